@@ -1,0 +1,1 @@
+"""The house every channel shares: nouns, rules and the composition root of the telecom gateway."""
