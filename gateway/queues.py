@@ -1,0 +1,67 @@
+"""Lanes and their doorbells: RQ tells a sleeping loop that its lane has work, and carries nothing but the lane's name.
+
+The work itself is always a PostgreSQL row; every loop also wakes by itself each second, so Redis may be down or wiped
+and nothing is lost but a fraction of a second (decisions 1; ADR 0002).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import redis
+import structlog
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy.orm import Session
+
+from gateway.db import after_commit
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+log = structlog.get_logger(__name__)
+
+SENDING_LANES = ("otp", "reply", "emergency", "notice", "bulk")
+WORK_LANES = ("inbound", "receipts")
+LANES = SENDING_LANES + WORK_LANES
+
+JOB = "workers.bell.ring"
+_DEBOUNCE = 2  # seconds a ring stays valid when its job is lost with a wiped Redis; the loop's own tick covers the gap
+
+
+def connect(url: str) -> Redis:
+    """A Redis client with short time-outs: a doorbell must never hold up the one who rings."""
+    return redis.Redis.from_url(url, socket_timeout=30, socket_connect_timeout=1, health_check_interval=15)
+
+
+def queue(connection: Redis, lane: str) -> Queue:
+    """The RQ queue of a lane; JSON, so that nothing in Redis can be made to execute."""
+    return Queue(lane, connection=connection, serializer=JSONSerializer, default_timeout=30)
+
+
+class Doorbell:
+    """Rings lanes after commit. Failing to ring is logged and harmless."""
+
+    def __init__(self, connection: Redis) -> None:
+        self._redis = connection
+        self._queues = {lane: queue(connection, lane) for lane in LANES}
+
+    def ring(self, lane: str) -> None:
+        """Wake the loop that drains `lane`, at most once until it answers."""
+        try:
+            if self._redis.set(ring_key(lane), 1, nx=True, ex=_DEBOUNCE):
+                self._queues[lane].enqueue(JOB, lane, result_ttl=0, failure_ttl=60)
+        except redis.RedisError as fault:
+            log.warning("doorbell silent", lane=lane, fault=type(fault).__name__)
+
+    def ring_after_commit(self, tx: Session, lane: str) -> None:
+        """Ring once `tx` is durable; several rings of one lane in one transaction are one."""
+        rung: set[str] = tx.info.setdefault("rung", set())
+        if lane not in rung:
+            rung.add(lane)
+            after_commit(tx, lambda: self.ring(lane))
+
+
+def ring_key(lane: str) -> str:
+    """The Redis key that holds back further rings of `lane`."""
+    return f"ring:{lane}"
