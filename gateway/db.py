@@ -6,7 +6,7 @@ lane) is handed to `after_commit`, so nothing is announced that a rollback could
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -79,15 +79,19 @@ def make_engine(
 
 
 class Database:
-    """Opens transactions. One per process; safe to share between its threads."""
+    """Opens transactions. One per process; safe to share between its threads.
 
-    def __init__(self, engine: Engine) -> None:
+    `info` is what every transaction carries along, such as the doorbell that rings after its commit.
+    """
+
+    def __init__(self, engine: Engine, info: Mapping[str, Any] | None = None) -> None:
         self.engine = engine
+        self._info = dict(info or {})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Yield a session that commits when the block ends and rolls back when it raises; then run what waited."""
-        session = Session(self.engine, expire_on_commit=False, autoflush=True)
+        session = Session(self.engine, expire_on_commit=False, autoflush=True, info=dict(self._info))
         try:
             with session.begin():
                 yield session

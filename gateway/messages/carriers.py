@@ -1,0 +1,174 @@
+"""What a carrier is to the house: protocols, the events it reports, the errors it may raise, and the registry.
+
+The composition root fills the registry; nouns never see a channel, and nothing here knows a carrier's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from gateway.errors import Misconfigured
+from gateway.messages.status import Status
+
+
+@dataclass(frozen=True)
+class Address:
+    """Our own name for one attempt, handed to the carrier so that its receipt can never race the row."""
+
+    month: date
+    message_id: int
+    no: int
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y%m}.{self.message_id}.{self.no}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address | None:
+        """The address written as `text`, or None when it is not one of ours."""
+        try:
+            month, message_id, no = text.split(".")
+            parsed = cls(date(int(month[:4]), int(month[4:]), 1), int(message_id), int(no))
+        except ValueError:
+            return None
+        return parsed if 0 < parsed.message_id < 2**63 and 0 < parsed.no < 2**15 else None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One text ready for the air: rendered, addressed, with the seconds for which it is still worth delivering."""
+
+    address: Address
+    recipient: str
+    text: str
+    valid_seconds: int
+
+
+@dataclass(frozen=True)
+class InboundText:
+    """A text from a phone. `number` is E.164 as the carrier gave it; `raw` is what the carrier sent, for parsers."""
+
+    carrier: str
+    ref: str
+    number: str
+    service_number: str
+    text: str
+    raw: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReceiptEvent:
+    """What a carrier says became of an attempt; `status` None means a word we do not know yet, which is kept anyway."""
+
+    carrier: str
+    ref: str
+    address: Address | None
+    status: Status | None
+    word: str
+    error: str | None = None
+
+
+Event = InboundText | ReceiptEvent
+
+
+@dataclass(frozen=True)
+class WebRequest:
+    """A webhook as carriers see it: method, our public URL with its query, headers, body and form."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    form: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes = field(repr=False, default=b"")
+
+
+class SendError(Exception):
+    """The carrier did not take a message. Exactly one of the flags says what is known about it.
+
+    `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
+    Neither: it will never be taken. `pause` asks the whole route to wait, in seconds. `public` is shown to staff.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        public: str,
+        *,
+        retryable: bool = False,
+        unknown: bool = False,
+        opted_out: bool = False,
+        pause: float = 0.0,
+    ) -> None:
+        super().__init__(public)
+        self.code = code
+        self.public = public
+        self.retryable = retryable
+        self.unknown = unknown
+        self.opted_out = opted_out
+        self.pause = pause
+
+
+class Sender(Protocol):
+    """The half of a carrier that hands messages over."""
+
+    async def open(self) -> None:
+        """Prepare connections; must not raise because the other side is away."""
+
+    async def send(self, message: Outgoing) -> str:
+        """Hand over one message and return the carrier's reference; raises SendError."""
+
+    async def close(self) -> None:
+        """Release connections."""
+
+
+class Webhook(Protocol):
+    """The half of a carrier that speaks to us over HTTP."""
+
+    def verify(self, request: WebRequest) -> bool:
+        """Whether the request really comes from the carrier."""
+
+    def parse(self, request: WebRequest) -> list[Event]:
+        """The neutral events in a verified request; pure. Raises BadInput when it cannot be understood."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a carrier can do, as data. `replyable`: people can answer its sender (decisions 8)."""
+
+    receipts: bool
+    replyable: bool
+    max_characters: int
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """One company's connection: its halves, its rate in segments a second, its window, its capabilities."""
+
+    name: str
+    sender: Sender
+    webhook: Webhook
+    rate: float
+    window: int
+    capabilities: Capabilities
+    secrets: tuple[str, ...] = ()
+
+
+class Registry:
+    """The carriers of this process by name."""
+
+    def __init__(self, carriers: list[Carrier]) -> None:
+        self._carriers = {carrier.name: carrier for carrier in carriers}
+
+    def __getitem__(self, name: str) -> Carrier:
+        try:
+            return self._carriers[name]
+        except KeyError:
+            known = ", ".join(sorted(self._carriers)) or "none"
+            raise Misconfigured(f"no carrier is called {name}; configured: {known}") from None
+
+    def names(self) -> list[str]:
+        """Every configured carrier."""
+        return sorted(self._carriers)

@@ -1,0 +1,87 @@
+"""The inbox: a text from a phone is stored once, then answered in order per number; a bad one is kept for a person.
+
+Storing is idempotent per (carrier, reference). Taking the next text locks its row for the length of the transaction
+that answers it, so a crash simply unlocks it and a reply exists exactly when the text is marked done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from gateway.crypto import decrypt
+from gateway.messages.carriers import InboundText
+from gateway.messages.model import Inbound, InboundSeen
+from gateway.queues import ring_after_commit
+
+MAX_TRIES = 5  # a text that fails five times fails for a reason; a person reads it
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One stored text, locked by this transaction."""
+
+    id: int
+    number: str
+    service_number: str
+    body: str = field(repr=False)
+    received_at: datetime
+    tries: int
+
+
+def store(tx: Session, event: InboundText, now: datetime) -> bool:
+    """Keep `event` and ring for it; False when its reference was seen before."""
+    seen = insert(InboundSeen).values(carrier=event.carrier, ref=event.ref, seen_at=now).on_conflict_do_nothing()
+    if tx.execute(seen.returning(InboundSeen.ref)).first() is None:
+        return False
+    tx.execute(
+        insert(Inbound).values(
+            carrier=event.carrier, ref=event.ref, number=event.number, service_number=event.service_number,
+            body=event.text, received_at=now, next_at=now,
+        )
+    )
+    ring_after_commit(tx, "inbound")
+    return True
+
+
+_NEXT = text("""
+    SELECT i.id, i.number, i.service_number, i.body, i.received_at, i.tries FROM inbound i
+     WHERE i.done_at IS NULL AND i.next_at <= :now
+       AND NOT EXISTS (SELECT 1 FROM inbound e
+                        WHERE e.number = i.number AND e.done_at IS NULL AND e.id < i.id)
+     ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED
+""")
+
+
+def take_next(tx: Session, now: datetime) -> Waiting | None:
+    """Lock the oldest waiting text that is the first of its number; None when nothing waits."""
+    row = tx.execute(_NEXT, {"now": now}).first()
+    if row is None:
+        return None
+    return Waiting(
+        id=row.id, number=row.number, service_number=row.service_number,
+        body=decrypt(row.body, "inbound.body") if row.body else "", received_at=row.received_at, tries=row.tries,
+    )
+
+
+def mark_done(tx: Session, inbound_id: int, outcome: str, now: datetime) -> None:
+    """The text is answered; `outcome` is one word for counting, never its content."""
+    tx.execute(update(Inbound).where(Inbound.id == inbound_id).values(done_at=now, next_at=None, outcome=outcome))
+
+
+def put_back(tx: Session, waiting: Waiting, now: datetime) -> bool:
+    """Count a failed try and schedule the next; False when the tries are used up and a person has to read it."""
+    tries = waiting.tries + 1
+    pause = timedelta(seconds=2**tries)
+    tx.execute(update(Inbound).where(Inbound.id == waiting.id).values(tries=tries, next_at=now + pause))
+    return tries < MAX_TRIES
+
+
+def recent(tx: Session, number: str, since: datetime) -> int:
+    """How many texts `number` sent since a moment, for the loop guard."""
+    query = select(func.count()).select_from(Inbound).where(Inbound.number == number, Inbound.received_at >= since)
+    return tx.execute(query).scalar_one()

@@ -1,0 +1,140 @@
+"""Tables of the messages: one row per recipient and purpose, one attempt per try, an append-only journal of receipts.
+
+`messages`, `attempts` and `receipts` are partitioned by `month`, a plain column fixed by the work and never by the
+row's clock, so that uniqueness holds over midnight (decisions 10). Work is addressed by (month, id).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, SmallInteger, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.db import Base, Encrypted
+
+_PARTITIONED = {"postgresql_partition_by": "RANGE (month)"}
+_MOMENT = DateTime(timezone=True)
+
+
+class Message(Base):
+    """One text to one number. `args` fill the template at hand-over; `route` is a carrier's name or `any`."""
+
+    __tablename__ = "messages"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text)
+    lane: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(Text)
+    template: Mapped[str] = mapped_column(Text)
+    args: Mapped[str | None] = mapped_column(Encrypted("messages.args"))
+    lang: Mapped[str] = mapped_column(Text)
+    accents: Mapped[str] = mapped_column(Text)
+    encoding: Mapped[str] = mapped_column(Text)
+    segments: Mapped[int] = mapped_column(SmallInteger)
+    route: Mapped[str] = mapped_column(Text)
+    status: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    error: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    due_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    lease_by: Mapped[str | None] = mapped_column(Text)
+    lease_until: Mapped[datetime | None] = mapped_column(_MOMENT)
+    origin: Mapped[str | None] = mapped_column(Text)
+    key_id: Mapped[int | None] = mapped_column(BigInteger)
+    callback_url: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT)
+    status_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        # the claim walks exactly the rows that wait, in the order they fell due
+        Index("ix_messages_claim", "lane", "due_at", "id",
+              postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL")),
+        Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
+        Index("ix_messages_public_id", "public_id"),
+        Index("ix_messages_recipient", "recipient", "created_at"),
+        Index("uq_messages_origin", "month", "origin", unique=True, postgresql_where=text("origin IS NOT NULL")),
+        _PARTITIONED,
+    )
+
+
+class Attempt(Base):
+    """One try of a message on one carrier; `no` counts from 1 and is part of the receipt address we hand out."""
+
+    __tablename__ = "attempts"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text)
+    carrier: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    error: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        Index("ix_attempts_ref", "carrier", "ref", postgresql_where=text("ref IS NOT NULL")),
+        _PARTITIONED,
+    )
+
+
+class Receipt(Base):
+    """One word from a carrier about a message, kept as it came; `applied_at` is empty while it waits for its attempt."""
+
+    __tablename__ = "receipts"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    carrier: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str] = mapped_column(Text)
+    message_month: Mapped[date | None]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    no: Mapped[int | None] = mapped_column(SmallInteger)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    word: Mapped[str] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(_MOMENT)
+    next_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    applied_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        Index("ix_receipts_waiting", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        _PARTITIONED,
+    )
+
+
+class InboundSeen(Base):
+    """The references of recent webhooks: a repeated one is recognised here, whatever month it is."""
+
+    __tablename__ = "inbound_seen"
+
+    carrier: Mapped[str] = mapped_column(Text, primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(_MOMENT, index=True)
+
+
+class Inbound(Base):
+    """One text from a phone, stored before anything is done about it; `done_at` is empty until it is answered."""
+
+    __tablename__ = "inbound"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    carrier: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    service_number: Mapped[str] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Encrypted("inbound.body"))
+    received_at: Mapped[datetime] = mapped_column(_MOMENT)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    next_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    done_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    outcome: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_inbound_waiting", "number", "id", postgresql_where=text("done_at IS NULL")),
+        Index("ix_inbound_recent", "number", "received_at"),
+    )
