@@ -1,0 +1,119 @@
+"""Starts the network from the command line and stops it cleanly; `python -m simulator --help`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiohttp import web
+
+from simulator.app import make_app
+from simulator.clock import Clock
+from simulator.state import Network, Setup
+
+GRACE = 2.0  # seconds for open requests at shutdown; long polls and streams end at once
+
+
+class CannotStart(Exception):
+    """One line for a person: why there is no network."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until SIGTERM or SIGINT; 0 after a clean stop, 1 with one line on stderr if it cannot start."""
+    options = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="simulator: %(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(_serve(options))
+    except CannotStart as reason:
+        sys.stderr.write(f"simulator: {reason}\n")
+        return 1
+    return 0
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    network = Network(_setup(options), Clock(options.clock_file), options.seed)
+    runner = web.AppRunner(make_app(network), access_log=None, shutdown_timeout=GRACE)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, options.host, options.port).start()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise CannotStart(f"cannot listen on {options.host}:{options.port}: {why}") from error
+        host, port = runner.addresses[0][:2]
+        sys.stdout.write(
+            f"simulator: listening on http://{host}:{port} (phone lab), gateway {options.gateway}\n"
+        )
+        sys.stdout.flush()
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _setup(options: argparse.Namespace) -> Setup:
+    try:
+        token = options.token_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(f"cannot read the token from {options.token_file}: {error}") from error
+    if not token:
+        raise CannotStart(f"the token file {options.token_file} is empty")
+    return Setup(options.account, token, options.number, options.gateway, options.public_url)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulator", description="The network in a box: phones and carriers around a gateway."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument(
+        "--port", type=_port, required=True, help="port to listen on; 0 lets the system choose"
+    )
+    parser.add_argument(
+        "--gateway", type=_base, required=True, help="where the gateway answers, for webhooks"
+    )
+    parser.add_argument(
+        "--public-url", type=_base, required=True, help="the gateway's public address, for signatures"
+    )
+    parser.add_argument("--account", required=True, help="the Twilio account SID the gateway uses")
+    parser.add_argument(
+        "--token-file", type=Path, required=True, help="file holding that account's auth token"
+    )
+    parser.add_argument("--number", default="1022", help="the gateway's short number (default %(default)s)")
+    parser.add_argument(
+        "--seed", type=_seed, default=1, help="seed of the faults' dice (default %(default)s)"
+    )
+    parser.add_argument(
+        "--clock-file", type=Path, default=None, help="file of the shared clock offset (GATEWAY_CLOCK)"
+    )
+    return parser
+
+
+def _port(raw: str) -> int:
+    if not (raw.isascii() and raw.isdecimal() and int(raw) <= 65_535):
+        raise argparse.ArgumentTypeError(f"{raw!r} is not a port (0 to 65535)")
+    return int(raw)
+
+
+def _seed(raw: str) -> int:
+    if not (raw.isascii() and raw.isdecimal() and int(raw) < 2**63):
+        raise argparse.ArgumentTypeError(f"{raw!r} is not a seed (a whole number from 0 to 2^63-1)")
+    return int(raw)
+
+
+def _base(raw: str) -> str:
+    if not re.fullmatch(r"https?://[^/?#\s]+[^?#\s]*", raw):
+        raise argparse.ArgumentTypeError(f"{raw!r} is not a web address (http://host:port)")
+    return raw.rstrip("/")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,102 @@
+"""Puts the network together: routes, connections, the browser's rules; it adds no behaviour."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiohttp
+from aiohttp import web
+
+from simulator import control, lab, phones, twilio
+from simulator.control import NETWORK, problem
+from simulator.state import Network
+from simulator.twilio.webhook import Webhooks
+
+log = logging.getLogger(__name__)
+
+MOST_BODY = 1_048_576  # bytes; contracts.md
+WEBHOOK_CONNECTIONS = 64  # at once towards the gateway; more than its web threads, fewer than its backlog
+
+# The lab loads nothing from elsewhere and runs no inline script; texts from phones are untrusted.
+_BROWSER_RULES = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_app(network: Network) -> web.Application:
+    """The whole program as one aiohttp application."""
+    app = web.Application(middlewares=[_guard], client_max_size=MOST_BODY)
+    app[NETWORK] = network
+    app[lab.STOPPING] = asyncio.Event()
+    app.add_routes(
+        [
+            web.get("/", lab.page),
+            web.get("/lab/state", lab.snapshot),
+            web.get("/lab/events", lab.stream),
+            web.static("/static", lab.STATIC),
+            web.get("/healthz", control.healthz),
+            web.get("/faults", control.get_faults),
+            web.post("/faults", control.set_faults),
+            web.get("/carriers/{name}/stats", control.stats),
+            web.get("/phones", phones.every_phone),
+            web.post("/phones/{number}", phones.switch),
+            web.post("/phones/{number}/texts", phones.text),
+            web.get("/phones/{number}/messages", phones.messages),
+            web.get("/phones/{number}/thread", phones.thread),
+            *twilio.routes(NETWORK),
+        ]
+    )
+    app.cleanup_ctx.append(_connections)
+    app.on_response_prepare.append(_add_browser_rules)
+    app.on_shutdown.append(_stop_streams)
+    return app
+
+
+async def _connections(app: web.Application) -> AsyncIterator[None]:
+    network = app[NETWORK]
+    pool = aiohttp.TCPConnector(limit=WEBHOOK_CONNECTIONS)
+    async with aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        app[twilio.TWILIO] = twilio.Twilio(network, Webhooks(network.setup, session))
+        yield
+        await network.close()
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refusals in JSON, and no orders from other people's web pages."""
+    if request.method != "GET" and request.headers.get("Sec-Fetch-Site", "none") not in (
+        "none",
+        "same-origin",
+    ):
+        return problem(
+            403, "other_site", "this network takes orders only from its own page and from programs"
+        )
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return problem(
+            error.status, error.reason.lower().replace(" ", "_"), f"{error.reason}: {request.path[:100]}"
+        )
+    except Exception:
+        log.exception("%s failed", request.path)
+        return problem(500, "simulator_failed", "the simulator itself failed; its log says where")
+
+
+async def _add_browser_rules(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(_BROWSER_RULES)
+
+
+async def _stop_streams(app: web.Application) -> None:
+    app[lab.STOPPING].set()
