@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gateway.db import Database
 from gateway.messages import flight, outbox
 from gateway.messages.outbox import Outcome
 from gateway.messages.policy import PURPOSES, wait_before
@@ -48,14 +49,16 @@ _EXPIRE = text("""
 """)
 
 
-def rescue(tx: Session, folder: Path, carrier: str, now: datetime) -> Rescued:
-    """Settle what dead senders of this host left behind, then what hosts that are gone left behind."""
+def rescue(db: Database, folder: Path, carrier: str, now: datetime) -> Rescued:
+    """Settle what dead senders of this host left behind, then what hosts that are gone left behind.
+
+    It opens its own transaction, because a flight file may only disappear once what it told is committed.
+    """
     total = Rescued()
-    with flight.abandoned(folder) as wrecks:
+    with flight.abandoned(folder) as wrecks, db.transaction() as tx:
         for wreck in wrecks:
             total = _sum(total, _settle(tx, wreck, carrier, now))
-        tx.flush()
-    return _sum(total, _give_up_lost(tx, folder, carrier, now))
+        return _sum(total, _give_up_lost(tx, folder, carrier, now))
 
 
 def expire(tx: Session, now: datetime) -> int:

@@ -1,0 +1,24 @@
+"""Reaching the officer on duty by text the moment a person must act; rosters and acknowledgement build on this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from gateway.messages import outbox
+from gateway.messages.outbox import Order
+
+log = structlog.get_logger(__name__)
+
+
+def page(tx: Session, to: str | None, template: str, args: Mapping[str, Any], *, urgent: bool, now: datetime) -> bool:
+    """Text `template` to the duty number; False, loudly, when none is configured."""
+    if to is None:
+        log.error("nobody to page: GATEWAY_DUTY_PHONE is not set", template=template)
+        return False
+    outbox.order(tx, Order(to, "emergency" if urgent else "reply", template, args), now)
+    return True

@@ -1,0 +1,21 @@
+"""People and the numbers they share: households, language, consent; health lives elsewhere.
+
+A number may be shared by a family; a person may have several numbers. What a number may be told about whom is
+decided by the nouns above; here only who is known behind it.
+"""
+
+from gateway.people.consent import consented, opted_out, record_consent
+from gateway.people.household import Member, household, remember
+from gateway.people.numbers import Contact, contact, set_language
+
+__all__ = [
+    "Contact",
+    "Member",
+    "consented",
+    "contact",
+    "household",
+    "opted_out",
+    "record_consent",
+    "remember",
+    "set_language",
+]

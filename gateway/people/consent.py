@@ -1,0 +1,41 @@
+"""Consent as evidence: each yes and no is a new row with the words that said it; the latest one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.people.model import Consent
+
+DECLARE = "declare"  # health data for the declaration, opening question K0
+OPT_OUT = "opt_out"  # news and notices; `given=True` means "send me no more"
+
+
+def record_consent(
+    tx: Session, number: str, kind: str, *, given: bool, channel: str, evidence: str | None, now: datetime
+) -> None:
+    """Keep one decision of a number; `evidence` is the text, key log or carrier code that said so."""
+    tx.add(Consent(number=number, kind=kind, given=given, channel=channel, evidence=evidence, at=now))
+    tx.flush()
+
+
+def consented(tx: Session, number: str, kind: str) -> bool:
+    """Whether the latest decision of `number` on `kind` was a yes."""
+    query = (
+        select(Consent.given).where(Consent.number == number, Consent.kind == kind).order_by(Consent.id.desc()).limit(1)
+    )
+    return bool(tx.execute(query).scalar())
+
+
+def opted_out(tx: Session, numbers: Iterable[str]) -> set[str]:
+    """Those of `numbers` whose latest decision was to receive no news and notices."""
+    query = (
+        select(Consent.number, Consent.given)
+        .where(Consent.kind == OPT_OUT, Consent.number.in_(list(numbers)))
+        .distinct(Consent.number)
+        .order_by(Consent.number, Consent.id.desc())
+    )
+    return {number for number, given in tx.execute(query) if given}

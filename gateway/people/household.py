@@ -1,0 +1,87 @@
+"""Who declares from one phone: members in order, remembered with their last place; each kept apart from the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from gateway import crypto
+from gateway.people.model import HouseholdMember, Person
+from gateway.text import fold
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person known behind a number; `ord` is their place in the family list, from 1."""
+
+    ord: int
+    person_id: int
+    name: str = field(repr=False)
+    birth_year: int
+    sex: str
+    commune_code: str | None
+    address: str | None = field(repr=False)
+
+
+def household(tx: Session, number: str) -> list[Member]:
+    """Everyone known behind `number`, in the order they were first declared."""
+    query = (
+        select(HouseholdMember.ord, Person)
+        .join(Person, Person.id == HouseholdMember.person_id)
+        .where(HouseholdMember.number == number)
+        .order_by(HouseholdMember.ord)
+    )
+    return [_member(ord_, person) for ord_, person in tx.execute(query)]
+
+
+def remember(
+    tx: Session,
+    number: str,
+    ord_: int | None,
+    *,
+    name: str,
+    birth_year: int,
+    sex: str,
+    commune_code: str | None,
+    address: str | None,
+    now: datetime,
+) -> Member:
+    """Store or correct member `ord_` of a number; without an `ord_` the same name and year is the same person.
+
+    `name` is kept as typed. Two members of one family with the same folded name and birth year cannot be told apart
+    and count as one.
+    """
+    members = household(tx, number)
+    known = next((m for m in members if m.ord == ord_), None) or next(
+        (m for m in members if ord_ is None and (fold(m.name), m.birth_year) == (fold(name), birth_year)), None
+    )
+    values = {
+        "name": name, "name_keys": name_keys(name), "birth_year": birth_year, "sex": sex,
+        "commune_code": commune_code, "address": address, "changed_at": now,
+    }
+    if known is not None:
+        tx.execute(update(Person).where(Person.id == known.person_id).values(values))
+        return Member(known.ord, known.person_id, name, birth_year, sex, commune_code, address)
+    person = Person(**values, created_at=now)
+    tx.add(person)
+    tx.flush()
+    highest = tx.execute(
+        select(func.coalesce(func.max(HouseholdMember.ord), 0)).where(HouseholdMember.number == number)
+    ).scalar_one()
+    tx.add(HouseholdMember(number=number, ord=highest + 1, person_id=person.id))
+    tx.flush()
+    return _member(highest + 1, person)
+
+
+def name_keys(name: str) -> list[bytes]:
+    """Keyed fingerprints of the folded words of `name`, so that encrypted names can be looked up by equality."""
+    return [crypto.ring().token(word) for word in sorted(set(fold(name).split()))]
+
+
+def _member(ord_: int, person: Person) -> Member:
+    return Member(
+        ord_, person.id, person.name, person.birth_year, person.sex, person.commune_code, person.address
+    )

@@ -1,0 +1,69 @@
+"""Tables of people, the numbers they are reached at, who shares a number, and what they agreed to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.db import Base, Encrypted
+
+_MOMENT = DateTime(timezone=True)
+
+
+class Person(Base):
+    """One human being as far as we were told. `name_keys` are keyed hashes of folded name words, for look-up only."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(Encrypted("people.name"))
+    name_keys: Mapped[list[bytes]] = mapped_column(ARRAY(BYTEA))
+    birth_year: Mapped[int] = mapped_column(SmallInteger)
+    sex: Mapped[str] = mapped_column(Text)
+    commune_code: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Encrypted("people.address"))
+    created_at: Mapped[datetime] = mapped_column(_MOMENT)
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (Index("ix_people_name_keys", "name_keys", postgresql_using="gin"),)
+
+
+class PhoneNumber(Base):
+    """A number that has contacted us, with the language and letters its user chose. Clear text: it is the routing key."""
+
+    __tablename__ = "phone_numbers"
+
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    lang: Mapped[str] = mapped_column(Text, server_default=text("'vi'"))
+    accents: Mapped[str] = mapped_column(Text, server_default=text("'fold'"))
+    first_at: Mapped[datetime] = mapped_column(_MOMENT)
+    last_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class HouseholdMember(Base):
+    """Person number `ord` (1, 2, …) of those who declare from one phone."""
+
+    __tablename__ = "household_members"
+
+    number: Mapped[str] = mapped_column(ForeignKey("phone_numbers.number"), primary_key=True)
+    ord: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+
+class Consent(Base):
+    """One yes or no of a number to one use of its data, with the words that said so as evidence."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    given: Mapped[bool]
+    channel: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str | None] = mapped_column(Encrypted("consents.evidence"))
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (Index("ix_consents_latest", "number", "kind", "id"),)

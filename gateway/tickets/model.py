@@ -1,0 +1,47 @@
+"""Tables of tickets: one row per request, an append-only list of what was said and done about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.db import Base, Encrypted
+
+_MOMENT = DateTime(timezone=True)
+
+
+class TicketRow(Base):
+    """One request. `code` is what people say aloud; it is unique among open tickets and may return after closing."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    commune_code: Mapped[str | None] = mapped_column(Text)
+    promised_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT)
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT)
+    closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        Index("uq_tickets_open_code", "code", unique=True, postgresql_where=text("closed_at IS NULL")),
+        Index("ix_tickets_open", "kind", "created_at", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_tickets_number", "number", "created_at"),
+    )
+
+
+class TicketEvent(Base):
+    """One thing said or done about a ticket, in order."""
+
+    __tablename__ = "ticket_events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+    kind: Mapped[str] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Encrypted("ticket_events.body"))
