@@ -1,0 +1,152 @@
+"""Counts the parts a text costs on the air and cuts it into them; changes no character, chooses no wording.
+
+Limits (3GPP TS 23.040, 140 octets, a 6-octet header once there is more than one part): GSM-7 160 septets
+alone and 153 per part, UCS-2 70 and 67 UTF-16 units. The text is counted as given: normalise first
+(`accents.apply`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+from gateway.text import gsm7
+
+Encoding = Literal["gsm7", "ucs2"]
+
+GSM7_SINGLE, GSM7_PART = 160, 153
+UCS2_SINGLE, UCS2_PART = 70, 67
+
+_ZWJ = "\u200d"
+_SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
+_FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
+_TAGS = ("\U000e0020", "\U000e007f")
+_LOW_SURROGATES = ("\udc00", "\udfff")
+
+
+class Measure(NamedTuple):
+    """What a text costs. `units`: septets (gsm7) or UTF-16 code units (ucs2); `characters`: code points."""
+
+    encoding: Encoding
+    characters: int
+    units: int
+    segments: int
+    """Parts sent and billed; 0 for the empty text."""
+    offending: tuple[str, ...]
+    """The distinct characters that force UCS-2, in order of appearance; empty for gsm7."""
+
+
+def measure(text: str) -> Measure:
+    """The encoding `text` needs and its price in parts; always agrees with `split`."""
+    try:
+        septets = gsm7.encode(text)
+    except gsm7.NotGsm7 as refusal:
+        units = _utf16_units(text)
+        segments = 1 if units <= UCS2_SINGLE else sum(1 for _ in _ucs2_cuts(text))
+        return Measure("ucs2", len(text), units, segments, refusal.letters)
+    units = len(septets)
+    if units <= GSM7_SINGLE:
+        segments = 1 if units else 0
+    elif units == len(text):  # no escapes, so every part is full
+        segments = -(-units // GSM7_PART)
+    else:
+        segments = sum(1 for _ in _gsm7_cuts(septets))
+    return Measure("gsm7", len(text), units, segments, ())
+
+
+def split(text: str) -> list[str]:
+    """`text` cut into its parts, in order; joined again they are `text`. [] for the empty text.
+
+    Never cut: an escape pair, a surrogate pair, a base letter and its marks, and an emoji sequence (joined,
+    flag, skin tone, keycap). A sequence longer than a whole part is cut at a joiner, and only a single
+    letter with more than a part of marks is cut among them.
+    """
+    try:
+        septets = gsm7.encode(text)
+    except gsm7.NotGsm7:
+        if _utf16_units(text) <= UCS2_SINGLE:
+            return [text]
+        return _slices(text, _ucs2_cuts(text))
+    if len(septets) <= GSM7_SINGLE:
+        return [text] if text else []
+    if len(septets) == len(text):
+        return [text[start : start + GSM7_PART] for start in range(0, len(text), GSM7_PART)]
+    return _slices(text, _gsm7_cuts(septets))
+
+
+def _slices(text: str, cuts: Iterator[int]) -> list[str]:
+    parts, start = [], 0
+    for end in cuts:
+        parts.append(text[start:end])
+        start = end
+    return parts
+
+
+def _gsm7_cuts(septets: bytes) -> Iterator[int]:
+    """Where each part ends, as indices into the text the septets came from."""
+    start = characters = 0
+    while start < len(septets):
+        end = min(start + GSM7_PART, len(septets))
+        if septets[end - 1] == gsm7.ESC:
+            end -= 1
+        characters += end - start - septets.count(gsm7.ESC, start, end)
+        yield characters
+        start = end
+
+
+def _ucs2_cuts(text: str) -> Iterator[int]:
+    """Where each part ends, as indices into `text`."""
+    start = 0
+    while start < len(text):
+        end = _fitting(text, start)
+        if end < len(text):
+            end = _before(text, start, end, _joins) or _before(text, start, end, _is_mark) or end
+        yield end
+        start = end
+
+
+def _fitting(text: str, start: int) -> int:
+    """The furthest end at which text[start:end] still fits a part; at least one character on."""
+    end = min(start + UCS2_PART, len(text))
+    surplus = _utf16_units(text[start:end]) - UCS2_PART
+    while surplus > 0:
+        end -= 1
+        surplus -= 2 if text[end] > "\uffff" else 1
+    return end
+
+
+def _before(text: str, start: int, end: int, joined: Callable[[str, int, int], bool]) -> int | None:
+    """The last place not after `end` where nothing is joined across; None when the part would be empty."""
+    while end > start and joined(text, start, end):
+        end -= 1
+    return end if end > start else None
+
+
+def _joins(text: str, start: int, at: int) -> bool:
+    """Whether text[at] belongs to what stands before it: the everyday part of UAX #29."""
+    return (
+        _is_mark(text, start, at) or _ZWJ in (text[at], text[at - 1]) or _is_second_of_flag(text, start, at)
+    )
+
+
+def _is_mark(text: str, _start: int, at: int) -> bool:
+    char = text[at]
+    return char > "\u02ff" and (
+        unicodedata.category(char)[0] == "M"  # accents, variation selectors, the keycap
+        or _SKIN_TONES[0] <= char <= _SKIN_TONES[1]
+        or _TAGS[0] <= char <= _TAGS[1]
+        or _LOW_SURROGATES[0] <= char <= _LOW_SURROGATES[1]
+    )
+
+
+def _is_second_of_flag(text: str, start: int, at: int) -> bool:
+    """Flags are pairs of regional letters: a cut is allowed only where an even number of them came before."""
+    before = at
+    while before > start and _FLAG_LETTERS[0] <= text[before - 1] <= _FLAG_LETTERS[1]:
+        before -= 1
+    return _FLAG_LETTERS[0] <= text[at] <= _FLAG_LETTERS[1] and (at - before) % 2 == 1
+
+
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
