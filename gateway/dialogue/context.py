@@ -1,0 +1,60 @@
+"""What a script may know of the world: facts frozen when the dialogue opens, so that replay never sees a
+changed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """One member of the household that shares the phone. `ord` counts from 1; `sex` is nam, nu or khac.
+
+    `commune` is the place's label as a person reads it ("Xã Vĩnh Hải"); `last` holds what this member last
+    declared (`travel`, `signs`, `contact` as the declare service stores them) or None when nothing was ever
+    declared.
+    """
+
+    ord: int
+    name: str
+    birth_year: int | None = None
+    sex: str | None = None
+    commune_code: str | None = None
+    commune: str = ""
+    address: str = ""
+    last: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ctx:
+    """The frozen surroundings of one dialogue.
+
+    `today`: the local day it began. `number`: E.164, only as data. `opening`: what followed the keyword ("KB
+    …"). `consented`: this number has agreed before (or an order has switched the need off).
+    """
+
+    today: date
+    number: str = ""
+    language: str = "vi"
+    opening: str = ""
+    consented: bool = False
+    household: tuple[Relative, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for storage."""
+        return {
+            **asdict(self),
+            "today": self.today.isoformat(),
+            "household": [asdict(m) for m in self.household],
+        }
+
+    @classmethod
+    def of_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The inverse of `as_json`; members are matched by name so that a deploy may add one."""
+        known = {**stored, "today": date.fromisoformat(stored["today"])}
+        known["household"] = tuple(Relative(**member) for member in stored["household"])
+        return cls(**known)
