@@ -22,7 +22,7 @@ WEBHOOK_CONNECTIONS = 64  # at once towards the gateway; more than its web threa
 # The lab loads nothing from elsewhere and runs no inline script; texts from phones are untrusted.
 _BROWSER_RULES = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",

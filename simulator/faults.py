@@ -95,8 +95,8 @@ def parse(body: object, carriers: Iterable[str]) -> Orders:
     """Check a POST /faults body.
 
     `{"late": 5, "twilio": {"lost": 0.2}, "clock": 3600, "seed": 7}`: a bare fault is for every carrier (or
-    for the one named by `carrier`), an object for that carrier. The faults named are all that stay in force; a
-    body of only `clock` and `seed` leaves faults alone; `{}` clears everything, the clock too. Raises BadFaults.
+    for the one named by `carrier`), an object for that carrier. Faults not named end; a body of only `clock`
+    and `seed` leaves faults alone; `{}` clears everything, the clock too. Raises BadFaults.
     """
     if not isinstance(body, dict):
         raise BadFaults("body", 'send a JSON object, such as {"late": 5}; {} clears')

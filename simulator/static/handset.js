@@ -1,0 +1,232 @@
+// One keypad phone on the desk: its screen, its thread and its buttons. Texts are shown as text, never as markup.
+
+import { cost } from "/static/cost.js";
+import { Keypad } from "/static/keypad.js";
+import * as network from "/static/network.js";
+import { label, say } from "/static/words.js";
+
+const SUGGESTIONS = ["KB", "MENU", "9", "KB Nguyen Van An 1985 nam Nhon Hai khoe"];
+const LONG_PRESS = 600; // ms
+const PAGE = 90; // px a press of the rocker scrolls
+
+/** `+84900000001` → `0900 000 001`; other countries as they are. */
+export function national(number) {
+  const digits = number.startsWith("+84") ? `0${number.slice(3)}` : number;
+  return digits.replace(/^(0\d{3})(\d{3})(\d+)$/, "$1 $2 $3");
+}
+
+export class Handset {
+  /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones. */
+  constructor(number, colour, house, desk) {
+    this.house = house;
+    this.desk = desk;
+    this.entries = new Map();
+    this.unread = 0;
+    this.on = true;
+    this.element = document.querySelector("#handset").content.cloneNode(true).firstElementChild;
+    this.element.classList.add(`colour-${colour}`);
+    this.#wire();
+    this.show(number);
+  }
+
+  part(name) {
+    return this.element.querySelector(`.${name}`);
+  }
+
+  /** Become the phone of this number: forget the old thread, fetch the new one. */
+  async show(number) {
+    this.number = number;
+    this.entries.clear();
+    this.part("thread").replaceChildren();
+    this.#seen();
+    this.relabel();
+    await this.refresh();
+  }
+
+  /** Fetch the thread again: at the start, after a lost connection. */
+  async refresh() {
+    const asked = this.number;
+    try {
+      const { phone, entries } = await network.thread(asked);
+      if (asked !== this.number) return;
+      this.powered(phone.on);
+      if (entries.length < this.entries.size) this.entries.clear();
+      for (const entry of entries) this.entries.set(entry.ref, entry);
+      this.#draw();
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  /** A message came, left, or its fate became known. */
+  take(entry) {
+    const fresh = !this.entries.has(entry.ref);
+    this.entries.set(entry.ref, entry);
+    this.#draw();
+    if (!fresh || entry.mine) return;
+    this.element.classList.remove("ringing");
+    requestAnimationFrame(() => this.element.classList.add("ringing"));
+    if (!this.element.contains(document.activeElement) || document.hidden) this.#count(this.unread + 1);
+  }
+
+  powered(on) {
+    this.on = on;
+    this.element.classList.toggle("off", !on);
+    this.part("dark").hidden = on;
+    for (const name of ["send", "draft"]) this.part(name).disabled = !on;
+    this.part("power").setAttribute("aria-pressed", String(on));
+    this.part("power").setAttribute("aria-label", say(on ? "powerOff" : "powerOn", { number: national(this.number) }));
+  }
+
+  /** The network's time of day, on the screen. */
+  tick(clock) {
+    this.part("clock").textContent = clock;
+  }
+
+  complain(error) {
+    this.part("number-complaint").textContent = error ? say(error.id ?? "error.other") : "";
+  }
+
+  relabel() {
+    const number = national(this.number);
+    label(this.element);
+    this.element.setAttribute("aria-label", say("handset", { number }));
+    this.part("number").value = number;
+    this.part("peer").textContent = this.house;
+    this.part("thread").setAttribute("aria-label", say("thread", { number }));
+    this.part("draft").setAttribute("aria-label", say("draft", { to: this.house }));
+    this.part("draft").placeholder = say("draft", { to: this.house });
+    this.part("send").setAttribute("aria-label", say("sendLabel", { to: this.house }));
+    this.part("erase").setAttribute("aria-label", say("eraseLabel"));
+    this.part("up").setAttribute("aria-label", say("up"));
+    this.part("down").setAttribute("aria-label", say("down"));
+    this.part("remove").setAttribute("aria-label", say("removePhone", { number }));
+    this.part("keypad").setAttribute("aria-label", say("keypad"));
+    this.keypad.relabel();
+    this.powered(this.on);
+    this.#count(this.unread);
+    this.#measure();
+    this.#draw();
+  }
+
+  #wire() {
+    const draft = this.part("draft");
+    this.keypad = new Keypad(this.part("keypad"), draft, (mode, letters, at) => this.#tapping(mode, letters, at));
+    draft.addEventListener("input", () => this.#measure());
+    draft.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // Vietnamese input methods compose
+      event.preventDefault();
+      this.#send();
+    });
+    this.part("compose").addEventListener("submit", (event) => event.preventDefault());
+    this.part("send").addEventListener("click", () => this.#send());
+    this.#wireErase(this.part("erase"), draft);
+    this.part("up").addEventListener("click", () => this.part("thread").scrollBy({ top: -PAGE }));
+    this.part("down").addEventListener("click", () => this.part("thread").scrollBy({ top: PAGE }));
+    this.part("remove").addEventListener("click", () => this.desk.remove(this));
+    this.part("power").addEventListener("click", () => this.#attempt(() => network.power(this.number, !this.on)));
+    this.part("number").addEventListener("change", (event) => this.desk.rename(this, event.target.value));
+    this.element.addEventListener("focusin", () => this.#seen());
+    this.element.addEventListener("pointerdown", () => this.#seen());
+  }
+
+  #wireErase(button, draft) {
+    let timer;
+    button.addEventListener("pointerdown", () => {
+      timer = setTimeout(() => {
+        draft.value = "";
+        this.#measure();
+      }, LONG_PRESS);
+    });
+    for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, () => clearTimeout(timer));
+    button.addEventListener("click", () => this.keypad.erase());
+  }
+
+  async #send(words = this.part("draft").value) {
+    if (!words || !this.on) return;
+    this.keypad.rest();
+    this.part("draft").value = "";
+    this.#measure();
+    const sent = await this.#attempt(() => network.text(this.number, words));
+    if (!sent) this.part("draft").value = words; // what was typed is never lost
+    this.#measure();
+  }
+
+  async #attempt(deed) {
+    try {
+      await deed();
+      this.complain(null);
+      return true;
+    } catch (error) {
+      this.complain(error);
+      return false;
+    }
+  }
+
+  #tapping(mode, letters, at) {
+    this.part("mode").textContent = mode;
+    const marks = [...letters].map((letter, i) => {
+      const mark = document.createElement(i === at ? "mark" : "span");
+      mark.textContent = letter === " " ? "␣" : letter;
+      return mark;
+    });
+    this.part("spinner").replaceChildren(...marks);
+    this.part("cost").hidden = letters !== "";
+  }
+
+  #measure() {
+    const { units, room, segments, encoding } = cost(this.part("draft").value);
+    this.part("cost").textContent = say("cost", { units, room, segments });
+    this.part("cost").classList.toggle("dear", segments > 1 || encoding === "ucs2");
+  }
+
+  #draw() {
+    const thread = this.part("thread");
+    const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
+    const entries = [...this.entries.values()].sort((a, b) => Number(a.ref) - Number(b.ref));
+    thread.replaceChildren(...(entries.length ? entries.map((entry) => this.#bubble(entry)) : [this.#invitation()]));
+    if (atEnd || entries.at(-1)?.mine) thread.scrollTop = thread.scrollHeight;
+  }
+
+  #bubble(entry) {
+    const item = document.createElement("li");
+    item.className = entry.mine ? "bubble mine" : "bubble";
+    const words = document.createElement("p");
+    words.textContent = entry.text;
+    words.dir = "auto";
+    const foot = document.createElement("small");
+    const kind = `${say(entry.encoding)}, ${say("pieces", { n: entry.segments })}`;
+    const fate = entry.mine ? say(entry.state) : `${entry.peer === this.house ? "" : `${say("from", { peer: national(entry.peer) })} · `}${kind}`;
+    foot.textContent = `${entry.at.slice(11, 16)} · ${fate}`;
+    item.classList.toggle("failed", entry.state === "failed");
+    item.append(words, foot);
+    return item;
+  }
+
+  #invitation() {
+    const item = document.createElement("li");
+    item.className = "invitation";
+    const words = document.createElement("p");
+    words.textContent = say("empty");
+    item.append(words);
+    for (const suggestion of SUGGESTIONS) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = suggestion;
+      button.addEventListener("click", () => this.#send(suggestion));
+      item.append(button);
+    }
+    return item;
+  }
+
+  #seen() {
+    this.#count(0);
+  }
+
+  #count(unread) {
+    this.unread = unread;
+    const badge = this.part("unread");
+    badge.hidden = unread === 0;
+    badge.textContent = say("unread", { n: unread });
+  }
+}
