@@ -32,7 +32,7 @@ _DEBOUNCE = 2  # seconds a ring stays valid when its job is lost with a wiped Re
 
 def connect(url: str) -> Redis:
     """A Redis client with short time-outs: a doorbell must never hold up the one who rings."""
-    return redis.Redis.from_url(url, socket_timeout=30, socket_connect_timeout=1, health_check_interval=15)
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1, health_check_interval=15)
 
 
 def queue(connection: Redis, lane: str) -> Queue:
@@ -54,6 +54,16 @@ class Doorbell:
                 self._queues[lane].enqueue(JOB, lane, result_ttl=0, failure_ttl=60)
         except redis.RedisError as fault:
             log.warning("doorbell silent", lane=lane, fault=type(fault).__name__)
+
+    def forget(self) -> None:
+        """Drop every waiting ring: for tests, and for an operator who moves to another Redis."""
+        for lane, lane_queue in self._queues.items():
+            lane_queue.empty()
+            self._redis.delete(ring_key(lane))
+
+    def ping(self) -> None:
+        """Raises RedisError when Redis is away."""
+        self._redis.ping()
 
 
 def ring_after_commit(tx: Session, lane: str) -> None:

@@ -4,11 +4,13 @@ A number may be shared by a family; a person may have several numbers. What a nu
 decided by the nouns above; here only who is known behind it.
 """
 
-from gateway.people.consent import consented, opted_out, record_consent
+from gateway.people.consent import DECLARE, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.household import Member, household, remember
 from gateway.people.numbers import Contact, contact, set_language
 
 __all__ = [
+    "DECLARE",
+    "OPT_OUT",
     "Contact",
     "Member",
     "consented",

@@ -1,0 +1,93 @@
+"""The composition root: builds the parts of one process from its settings and joins them; holds no rule of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+from flask import Response
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from gateway import clock, crypto, guards, health
+from gateway.api import ApiApp
+from gateway.api import attach as attach_api
+from gateway.db import Database, make_engine
+from gateway.errors import GatewayError, TooMany
+from gateway.messages.carriers import Registry
+from gateway.queues import DOORBELL, Doorbell, connect
+from gateway.settings import Settings
+from sms import webhooks as sms_webhooks
+from sms.carriers import twilio
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is far below
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts every process shares."""
+
+    settings: Settings
+    db: Database
+    doorbell: Doorbell
+    carriers: Registry
+
+
+def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) -> House:
+    """Build the parts from the environment; raises Misconfigured with one clear sentence."""
+    settings = Settings.from_env(os.environ if environ is None else environ)
+    crypto.install(crypto.Keyring.from_file(settings.keys_file))
+    clock.use_offset_file(settings.clock_file)
+    doorbell = Doorbell(connect(settings.redis_url))
+    engine = make_engine(settings.database_url, pool_size=connections)
+    carriers = Registry([twilio.carrier(settings)])  # one line a carrier
+    return House(settings, Database(engine, {DOORBELL: doorbell}), doorbell, carriers)
+
+
+def create_app(house: House | None = None) -> ApiApp:
+    """The web application: webhooks, API, health; every route carries its guard."""
+    house = house or assemble(connections=int(os.environ.get("WEB_THREADS", "8")))
+    app = ApiApp("gateway")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=200)
+    guards.enforce(app)
+    app.register_blueprint(health.blueprint(house.db, house.doorbell))
+    app.register_blueprint(sms_webhooks.blueprint(house.db, house.carriers, house.settings.public_url))
+    attach_api(app, house.db, house.settings)
+    _answer_errors(app)
+    return app
+
+
+def _answer_errors(app: ApiApp) -> None:
+    """Everything outside /api answers in one plain line; nothing ever shows a stack trace."""
+
+    @app.errorhandler(GatewayError)
+    def _known(fault: GatewayError) -> Response:
+        answer = Response(f"{fault.message or fault.code}\n", status=fault.status, mimetype="text/plain")
+        if isinstance(fault, TooMany):
+            answer.headers["Retry-After"] = str(fault.retry_after)
+        return answer
+
+    @app.errorhandler(HTTPException)
+    def _http(fault: HTTPException) -> Response:
+        return Response(f"{fault.name}\n", status=fault.code, mimetype="text/plain")
+
+    @app.errorhandler(OperationalError)
+    def _database_away(fault: OperationalError) -> Response:
+        log.error("database away", exc_info=fault)
+        answer = Response("Please try again shortly.\n", status=503, mimetype="text/plain")
+        answer.headers["Retry-After"] = "2"
+        return answer
+
+    @app.errorhandler(SQLAlchemyError)
+    def _database(fault: SQLAlchemyError) -> Response:
+        log.error("database fault", exc_info=fault)
+        return Response("Internal error.\n", status=500, mimetype="text/plain")
+
+    @app.errorhandler(Exception)
+    def _ours(fault: Exception) -> Response:
+        log.error("request failed", exc_info=fault)
+        return Response("Internal error.\n", status=500, mimetype="text/plain")

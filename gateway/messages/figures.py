@@ -1,0 +1,39 @@
+"""Figures about messages, each a query over rows at the moment it is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gateway.messages.model import Inbound, Message, Receipt
+from gateway.messages.status import Status
+
+
+def oldest_due(tx: Session, now: datetime) -> dict[str, float]:
+    """Seconds for which the oldest due message of each lane has waited."""
+    query = (
+        select(Message.lane, func.min(Message.due_at))
+        .where(Message.due_at <= now, Message.lease_by.is_(None))
+        .group_by(Message.lane)
+    )
+    return {lane: (now - first).total_seconds() for lane, first in tx.execute(query)}
+
+
+def by_status(tx: Session, now: datetime) -> dict[str, int]:
+    """Messages created in the last day, by the name of their status."""
+    query = (
+        select(Message.status, func.count()).where(Message.created_at >= now - timedelta(days=1)).group_by(Message.status)
+    )
+    return {Status(status).name.lower(): count for status, count in tx.execute(query)}
+
+
+def inbound_waiting(tx: Session) -> int:
+    """Texts that were stored and not yet answered."""
+    return tx.execute(select(func.count()).select_from(Inbound).where(Inbound.done_at.is_(None))).scalar_one()
+
+
+def receipts_parked(tx: Session) -> int:
+    """Receipts that wait for the attempt they speak of."""
+    return tx.execute(select(func.count()).select_from(Receipt).where(Receipt.next_at.is_not(None))).scalar_one()

@@ -1,0 +1,75 @@
+"""Forgetting on time: each kind of data leaves after the days that settings promise, a few thousand rows at a go.
+
+Periods: services §2.5 of the plan and docs/privacy.md. Runs as the schema's owner, because the application may not
+delete from the audit log.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from gateway.db import Database
+from gateway.settings import Settings
+
+_SLICE = 5_000  # rows a transaction: a purge must not hold locks that traffic waits for
+
+_FORGET = {
+    "bodies": """
+        UPDATE messages SET args = NULL WHERE (month, id) IN (
+            SELECT month, id FROM messages WHERE args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
+    "inbound": "DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE done_at < :before LIMIT :n)",
+    "inbound_seen": """
+        DELETE FROM inbound_seen WHERE (carrier, ref) IN (
+            SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
+    "declarations": "DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)",
+    "sessions": """
+        UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL
+         WHERE number IN (SELECT number FROM sessions
+                           WHERE touched_at < :before AND (state IS NOT NULL OR awaiting_ref IS NOT NULL) LIMIT :n)""",
+    "ticket_texts": """
+        UPDATE ticket_events SET body = NULL WHERE id IN (
+            SELECT id FROM ticket_events WHERE body IS NOT NULL AND at < :before LIMIT :n)""",
+    "ticket_numbers": """
+        UPDATE tickets SET number = '' WHERE id IN (
+            SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "idempotency": """
+        DELETE FROM idempotency_keys WHERE (key_id, key) IN (
+            SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
+    "audit": "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE at < :before LIMIT :n)",
+}
+"""Statement per kind of data; `:before` is the end of its life, `:n` the slice."""
+
+
+def lifetimes(settings: Settings) -> dict[str, timedelta]:
+    """How long each kind of data lives."""
+    days = {
+        "bodies": settings.keep_bodies,
+        "inbound": settings.keep_bodies,
+        "inbound_seen": settings.keep_inbound_seen,
+        "declarations": settings.keep_declarations,
+        "ticket_texts": settings.keep_tickets,
+        "ticket_numbers": settings.keep_tickets,
+        "idempotency": 1,
+        "audit": settings.keep_audit,
+    }
+    lives = {kind: timedelta(days=count) for kind, count in days.items()}
+    lives["sessions"] = timedelta(hours=settings.keep_sessions_hours)
+    return lives
+
+
+def purge(db: Database, settings: Settings, now: datetime) -> dict[str, int]:
+    """Remove or empty everything whose time is over; returns how many rows of each kind."""
+    counts = {}
+    for kind, life in lifetimes(settings).items():
+        total = 0
+        while True:
+            with db.transaction() as tx:
+                result = tx.execute(text(_FORGET[kind]), {"before": now - life, "n": _SLICE})
+                gone = int(result.rowcount)  # type: ignore[attr-defined]
+            total += gone
+            if gone < _SLICE:
+                break
+        counts[kind] = total
+    return counts

@@ -1,0 +1,1 @@
+"""Short messages: carriers, the window that hands texts over, the webhooks that bring texts and receipts."""

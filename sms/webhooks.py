@@ -1,0 +1,92 @@
+"""Webhooks of text carriers: verify, parse, store, answer; nothing is done here about what a text means.
+
+Bad signature: 403 and nothing stored. Unknown receipt: 200 and kept. Our own fault: 5xx, so that the carrier retries.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from flask import Blueprint, Response, abort, request
+from prometheus_client import Counter
+from sqlalchemy.orm import Session
+
+from gateway import clock
+from gateway.db import Database
+from gateway.guards import signed
+from gateway.messages import inbox, receipts
+from gateway.messages.carriers import Carrier, Event, InboundText, Registry, WebRequest
+from gateway.text import clean_inbound
+
+log = structlog.get_logger(__name__)
+
+RECEIVED = Counter("gateway_webhooks_total", "Webhook events by what became of them", ["carrier", "kind", "outcome"])
+
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+_MAX_REF = 200  # characters; longer references are no carrier's
+
+
+def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
+    """The routes `/sms/<carrier>/inbound` and `/sms/<carrier>/status`."""
+    routes = Blueprint("sms", __name__, url_prefix="/sms")
+
+    @routes.post("/<name>/inbound")
+    @signed
+    def inbound(name: str) -> Response:
+        return _take(name)
+
+    @routes.post("/<name>/status")
+    @signed
+    def status(name: str) -> Response:
+        return _take(name)
+
+    def _take(name: str) -> Response:
+        carrier = _carrier(name)
+        seen = _as_carriers_see_it(public_url)
+        if not carrier.webhook.verify(seen):
+            RECEIVED.labels(name, "any", "bad_signature").inc()
+            log.warning("webhook with a bad signature", carrier=name, path=request.path)
+            abort(403)
+        events = carrier.webhook.parse(seen)
+        now = clock.now()
+        with db.transaction() as tx:
+            for event in events:
+                _store(tx, event, now)
+        return Response(EMPTY_TWIML, mimetype="text/xml")
+
+    def _store(tx: Session, event: Event, now: datetime) -> None:
+        if isinstance(event, InboundText):
+            fresh = inbox.store(tx, _cleaned(event), now)
+            RECEIVED.labels(event.carrier, "text", "stored" if fresh else "repeated").inc()
+        else:
+            receipts.record(tx, event, now)
+            RECEIVED.labels(event.carrier, "receipt", "stored" if event.status is not None else "unknown_word").inc()
+
+    def _carrier(name: str) -> Carrier:
+        if name not in carriers.names():
+            abort(404)
+        return carriers[name]
+
+    return routes
+
+
+def _as_carriers_see_it(public_url: str) -> WebRequest:
+    query = request.query_string.decode("latin-1")
+    return WebRequest(
+        method=request.method,
+        url=f"{public_url}{request.path}{'?' + query if query else ''}",
+        headers=dict(request.headers),
+        form=request.form.to_dict(),
+        query=request.args.to_dict(),
+    )
+
+
+def _cleaned(event: InboundText) -> InboundText:
+    return InboundText(
+        carrier=event.carrier,
+        ref=event.ref[:_MAX_REF],
+        number=event.number.strip()[:_MAX_REF],
+        service_number=event.service_number[:_MAX_REF],
+        text=clean_inbound(event.text),
+    )

@@ -1,0 +1,114 @@
+"""What happens by the clock: sealing, sweeping, reminders, partitions, the daily purge. One process; each job may run twice."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from types import FrameType
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import audit, clock, retention, schema
+from gateway.app import House
+from gateway.conversations import Conversations
+from gateway.db import Database, make_engine
+from gateway.messages import recovery
+
+log = structlog.get_logger(__name__)
+
+PURGE_HOUR = 3  # local: the quietest hour of a hotline
+_STEP = 0.2  # seconds between looks at the table below
+
+
+@dataclass
+class Job:
+    """Something to do every `every` seconds."""
+
+    name: str
+    every: float
+    work: Callable[[], object]
+    due: float = field(default=0.0)
+
+
+class Schedule:
+    """The table of jobs and the loop that walks it."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._owner = Database(make_engine(house.settings.owner_url, pool_size=1, statement_timeout=600))
+        self._conversations = Conversations(house.settings)
+        self._stopping = threading.Event()
+        self._purged: date | None = None
+        self.jobs = [
+            Job("seal the audit log", 1.0, self._seal),
+            Job("take over from dead senders", 2.0, self._sweep),
+            Job("remind of half-done declarations", 15.0, self._remind),
+            Job("make partitions", 3600.0, self._partitions),
+            Job("purge", 60.0, self._purge),
+        ]
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self._stopping.is_set():
+            for job in self.jobs:
+                if time.monotonic() >= job.due and not self._stopping.is_set():
+                    job.due = time.monotonic() + job.every
+                    self.do(job)
+            self._stopping.wait(_STEP)
+
+    def do(self, job: Job) -> None:
+        """One run of one job; a fault is logged and the job tried at its next turn."""
+        try:
+            job.work()
+        except SQLAlchemyError as fault:
+            log.warning("scheduled job waits", job=job.name, exc_info=fault)
+        except Exception as fault:  # one job's fault must not stop the others; it is logged and tried at its next turn
+            log.error("scheduled job failed", job=job.name, exc_info=fault)
+
+    def _stop(self, number: int, _: FrameType | None) -> None:
+        log.info("stopping", signal=signal.Signals(number).name)
+        self._stopping.set()
+
+    def _seal(self) -> None:
+        with self._house.db.transaction() as tx:
+            seal = audit.seal(tx, clock.now())
+        if seal is not None:
+            path = self._house.settings.data / "audit.seal"
+            path.write_text(f"{seal.last_id} {seal.digest}\n")
+            log.info("audit sealed", last_id=seal.last_id, digest=seal.digest)
+
+    def _sweep(self) -> None:
+        flights = self._house.settings.data / "flights"
+        for name in self._house.carriers.names():
+            recovery.rescue(self._house.db, flights, name, clock.now())
+        with self._house.db.transaction() as tx:
+            recovery.expire(tx, clock.now())
+
+    def _remind(self) -> None:
+        with self._house.db.transaction() as tx:
+            self._conversations.remind(tx, clock.now())
+
+    def _partitions(self) -> None:
+        with self._owner.transaction() as tx:
+            for name in schema.make_partitions(tx, clock.now()):
+                log.info("partition made", partition=name)
+
+    def _purge(self) -> None:
+        here = clock.local(clock.now())
+        if here.hour != PURGE_HOUR or self._purged == here.date():
+            return
+        counts = retention.purge(self._owner, self._house.settings, clock.now())
+        self._purged = here.date()
+        log.info("purged", **counts)
+
+
+def serve(house: House) -> None:
+    """Run the schedule until a signal comes."""
+    Schedule(house).run()

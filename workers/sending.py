@@ -1,0 +1,20 @@
+"""Sending lanes: the process that owns one carrier's window, woken by the doorbell of every sending lane."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+
+from gateway.app import House
+from gateway.queues import SENDING_LANES, connect
+from sms.send import SendLoop
+from workers import run
+
+
+def serve(house: House, carrier_name: str) -> None:
+    """Hand over texts to one carrier until a signal comes."""
+    holder = f"{carrier_name}-{socket.gethostname()}-{os.getpid()}-{os.urandom(3).hex()}"
+    loop = SendLoop(house.db, house.carriers[carrier_name], house.settings.data / "flights", holder)
+    redis = connect(house.settings.redis_url)
+    run.serve(redis, SENDING_LANES, loop, lambda: asyncio.run(loop.run()))
