@@ -42,7 +42,7 @@ ALPHABET = frozenset(_BYTE)
 """Every character that can be sent without UCS-2, extension characters included."""
 
 _FROM_ASCII = bytes(_BYTE.get(chr(code), _FOREIGN) for code in range(256))
-_ESCAPED = [(bytes([_TOP | code]), bytes([ESC, code])) for code in _EXTENSION.values()]
+_BASIC_BYTES = bytes(range(_TOP))
 _DECODED = {code: char for char, code in _EXTENSION.items()}
 _ESCAPE_PAIR = re.compile("\x1b(.?)", re.DOTALL)
 
@@ -60,35 +60,43 @@ def encode(text: str) -> bytes:
 
     Raises NotGsm7 with the letters that have no place in the alphabet.
     """
+    encoded = septets(text)
+    if encoded is None:
+        raise NotGsm7(foreign_letters(text))
+    return encoded
+
+
+def septets(text: str) -> bytes | None:
+    """What `encode` gives, or None for text outside the alphabet, where that is no surprise."""
     if text.isascii():
         coded = text.encode("ascii").translate(_FROM_ASCII)
     else:
         try:
             coded = codecs.charmap_encode(text, "strict", _MAP)[0].translate(_FROM_SLOT)
         except UnicodeEncodeError:
-            raise NotGsm7(foreign_letters(text)) from None
+            return None
     if coded.isascii():
         return coded
-    if _FOREIGN in coded:
-        raise NotGsm7(foreign_letters(text))
-    for byte, pair in _ESCAPED:
-        coded = coded.replace(byte, pair)
+    for byte in set(coded.translate(None, _BASIC_BYTES)):
+        if byte == _FOREIGN:
+            return None
+        coded = coded.replace(bytes((byte,)), bytes((ESC, byte & 0x7F)))
     return coded
 
 
-def decode(septets: bytes) -> str:
-    """The text of unpacked `septets`; total, because a carrier may send anything.
+def decode(encoded: bytes) -> str:
+    """The text of unpacked septets; total, because a carrier may send anything.
 
     An unknown extension code shows the basic character, as 23.038 asks of a phone; ESC ESC and a last lone
     ESC show a space; a byte above 0x7F, which is no septet, shows U+FFFD.
     """
-    text = codecs.charmap_decode(septets, "replace", _BASIC)[0]
+    text = codecs.charmap_decode(encoded, "replace", _BASIC)[0]
     return _ESCAPE_PAIR.sub(_unescape, text) if "\x1b" in text else text
 
 
 def foreign_letters(text: str) -> tuple[str, ...]:
     """The distinct characters of `text` that are not in the alphabet, in order of appearance."""
-    return tuple(char for char in dict.fromkeys(text) if char not in ALPHABET)
+    return tuple(sorted(set(text) - ALPHABET, key=text.index))
 
 
 def _unescape(pair: re.Match[str]) -> str:

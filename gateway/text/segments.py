@@ -19,6 +19,7 @@ GSM7_SINGLE, GSM7_PART = 160, 153
 UCS2_SINGLE, UCS2_PART = 70, 67
 
 _ZWJ = "\u200d"
+_FIRST_MARK = "\u0300"  # nothing below it joins what stands before it
 _SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
 _FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
 _TAGS = ("\U000e0020", "\U000e007f")
@@ -39,12 +40,11 @@ class Measure(NamedTuple):
 
 def measure(text: str) -> Measure:
     """The encoding `text` needs and its price in parts; always agrees with `split`."""
-    try:
-        septets = gsm7.encode(text)
-    except gsm7.NotGsm7 as refusal:
+    septets = gsm7.septets(text)
+    if septets is None:
         units = _utf16_units(text)
-        segments = 1 if units <= UCS2_SINGLE else sum(1 for _ in _ucs2_cuts(text))
-        return Measure("ucs2", len(text), units, segments, refusal.letters)
+        segments = 1 if units <= UCS2_SINGLE else sum(1 for _ in _ucs2_cuts(text, units))
+        return Measure("ucs2", len(text), units, segments, gsm7.foreign_letters(text))
     units = len(septets)
     if units <= GSM7_SINGLE:
         segments = 1 if units else 0
@@ -59,20 +59,44 @@ def split(text: str) -> list[str]:
     """`text` cut into its parts, in order; joined again they are `text`. [] for the empty text.
 
     Never cut: an escape pair, a surrogate pair, a base letter and its marks, and an emoji sequence (joined,
-    flag, skin tone, keycap). A sequence longer than a whole part is cut at a joiner, and only a single
-    letter with more than a part of marks is cut among them.
+    flag, skin tone, keycap). A sequence longer than a whole part is cut at a joiner, and only a single letter
+    with more than a part of marks is cut among them.
     """
-    try:
-        septets = gsm7.encode(text)
-    except gsm7.NotGsm7:
-        if _utf16_units(text) <= UCS2_SINGLE:
-            return [text]
-        return _slices(text, _ucs2_cuts(text))
+    septets = gsm7.septets(text)
+    if septets is not None:
+        if len(septets) <= GSM7_SINGLE:
+            return [text] if text else []
+        if len(septets) == len(text):  # no escapes, so septets and characters share their indices
+            return _slices(text, _gsm7_cuts(septets))
+        return [gsm7.decode(part) for part in _gsm7_parts(septets)]
+    units = _utf16_units(text)
+    return [text] if units <= UCS2_SINGLE else _slices(text, _ucs2_cuts(text, units))
+
+
+def encode_parts(text: str) -> tuple[Encoding, list[bytes]]:
+    """`split` and encoded in one pass, as a sender wants it: unpacked septets, or UTF-16 big-endian octets.
+
+    Headers are not included. A lone surrogate goes out as it is; clean the text first.
+    """
+    septets = gsm7.septets(text)
+    if septets is not None:
+        return "gsm7", _gsm7_parts(septets)
+    octets = text.encode("utf-16-be", "surrogatepass")
+    units = len(octets) // 2
+    if units <= UCS2_SINGLE:
+        return "ucs2", [octets]
+    parts = _slices(text, _ucs2_cuts(text, units))
+    return "ucs2", [part.encode("utf-16-be", "surrogatepass") for part in parts]
+
+
+def _gsm7_parts(septets: bytes) -> list[bytes]:
     if len(septets) <= GSM7_SINGLE:
-        return [text] if text else []
-    if len(septets) == len(text):
-        return [text[start : start + GSM7_PART] for start in range(0, len(text), GSM7_PART)]
-    return _slices(text, _gsm7_cuts(septets))
+        return [septets] if septets else []
+    parts, start = [], 0
+    for end in _gsm7_cuts(septets):
+        parts.append(septets[start:end])
+        start = end
+    return parts
 
 
 def _slices(text: str, cuts: Iterator[int]) -> list[str]:
@@ -84,31 +108,36 @@ def _slices(text: str, cuts: Iterator[int]) -> list[str]:
 
 
 def _gsm7_cuts(septets: bytes) -> Iterator[int]:
-    """Where each part ends, as indices into the text the septets came from."""
-    start = characters = 0
-    while start < len(septets):
-        end = min(start + GSM7_PART, len(septets))
+    """Where each part ends, as indices into `septets`."""
+    start, length = 0, len(septets)
+    while start < length:
+        end = min(start + GSM7_PART, length)
         if septets[end - 1] == gsm7.ESC:
             end -= 1
-        characters += end - start - septets.count(gsm7.ESC, start, end)
-        yield characters
+        yield end
         start = end
 
 
-def _ucs2_cuts(text: str) -> Iterator[int]:
-    """Where each part ends, as indices into `text`."""
-    start = 0
-    while start < len(text):
-        end = _fitting(text, start)
-        if end < len(text):
+def _ucs2_cuts(text: str, units: int) -> Iterator[int]:
+    """Where each part ends, as indices into `text`, which is `units` UTF-16 units long."""
+    start, length = 0, len(text)
+    fitting = _furthest if units == length else _furthest_among_pairs
+    while start < length:
+        end = fitting(text, start)
+        if end < length:
             end = _before(text, start, end, _joins) or _before(text, start, end, _is_mark) or end
         yield end
         start = end
 
 
-def _fitting(text: str, start: int) -> int:
-    """The furthest end at which text[start:end] still fits a part; at least one character on."""
-    end = min(start + UCS2_PART, len(text))
+def _furthest(text: str, start: int) -> int:
+    """The furthest end at which text[start:end], all of it one unit a character, fits a part."""
+    return min(start + UCS2_PART, len(text))
+
+
+def _furthest_among_pairs(text: str, start: int) -> int:
+    """The furthest end at which text[start:end] fits a part when some characters are surrogate pairs."""
+    end = _furthest(text, start)
     surplus = _utf16_units(text[start:end]) - UCS2_PART
     while surplus > 0:
         end -= 1
@@ -132,7 +161,7 @@ def _joins(text: str, start: int, at: int) -> bool:
 
 def _is_mark(text: str, _start: int, at: int) -> bool:
     char = text[at]
-    return char > "\u02ff" and (
+    return char >= _FIRST_MARK and (
         unicodedata.category(char)[0] == "M"  # accents, variation selectors, the keycap
         or _SKIN_TONES[0] <= char <= _SKIN_TONES[1]
         or _TAGS[0] <= char <= _TAGS[1]

@@ -25,6 +25,7 @@ def plain_words(token: str, dictionary: Container[str]) -> str | None:
 
     A word already known is left as it is; the residue is taken off the others: "soos lieeuj" → "so lieu".
     The result is accepted when every word of it, or the whole of it as one phrase, is in the dictionary.
+    An argument glued to a keyword is the caller's to cut off first: "ra1" is "ra" with a tone here, not RA 1.
     """
     if len(token) > _MAX_TOKEN:
         return None
