@@ -1,0 +1,11 @@
+"""Provinces, communes and the places they replaced: free text → place, old → new; knows nobody who lives
+there."""
+
+from gateway.places.convert import by_code, convert, successors
+from gateway.places.find import find
+from gateway.places.place import HOME, Match, Place
+from gateway.places.prefix import prefix
+from gateway.places.scan import scan
+from gateway.places.seed import seed
+
+__all__ = ["HOME", "Match", "Place", "by_code", "convert", "find", "prefix", "scan", "seed", "successors"]
