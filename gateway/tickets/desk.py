@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import damm
+from gateway import audit, damm
+from gateway.errors import NotFound
 from gateway.tickets.model import TicketEvent, TicketRow
 
 
@@ -34,6 +35,7 @@ class Ticket:
     id: int
     code: str
     kind: Kind
+    number: str
     created_at: datetime
     promised_at: datetime | None
 
@@ -71,7 +73,7 @@ def open_ticket(
             break
     tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind="opened", body=body))
     tx.flush()
-    return Ticket(ticket_id, code, kind, now, promised_at)
+    return Ticket(ticket_id, code, kind, number, now, promised_at)
 
 
 def add_details(tx: Session, ticket_id: int, said: str, now: datetime) -> None:
@@ -90,7 +92,82 @@ def still_open(tx: Session, number: str, kind: Kind, since: datetime) -> Ticket 
         .limit(1)
     )
     row = tx.execute(query).scalar()
-    return row and Ticket(row.id, row.code, Kind(row.kind), row.created_at, row.promised_at)
+    return row and _ticket(row)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One open request as whoever acts on it sees it: the number to call and everything said so far."""
+
+    code: str
+    kind: str
+    number: str
+    promised_at: datetime | None
+    said: str
+
+
+def open_list(tx: Session, kind: str | None = None, limit: int = 200) -> list[Line]:
+    """Open requests, the oldest promise first."""
+    query = (
+        select(TicketRow)
+        .where(TicketRow.closed_at.is_(None))
+        .order_by(TicketRow.promised_at.asc().nulls_last(), TicketRow.id)
+        .limit(limit)
+    )
+    if kind is not None:
+        query = query.where(TicketRow.kind == kind)
+    lines = []
+    for row in tx.execute(query).scalars():
+        events = select(TicketEvent).where(TicketEvent.ticket_id == row.id).order_by(TicketEvent.id)
+        said = " / ".join(event.body for event in tx.execute(events).scalars() if event.body)
+        lines.append(Line(row.code, row.kind, row.number, row.promised_at, said))
+    return lines
+
+
+def close(tx: Session, code: str, by: str, now: datetime) -> None:
+    """Somebody has acted: close the open ticket `code`, on record."""
+    query = select(TicketRow).where(TicketRow.code == code, TicketRow.closed_at.is_(None)).with_for_update()
+    row = tx.execute(query).scalar()
+    if row is None:
+        raise NotFound(f"no open request has the number {code}")
+    row.closed_at = row.changed_at = now
+    tx.add(TicketEvent(ticket_id=row.id, at=now, kind="closed", body=None))
+    audit.record(tx, by, "ticket.close", code, now, {"kind": row.kind})
+    tx.flush()
+
+
+def promise(tx: Session, ticket_id: int, kind: Kind, promised_at: datetime, now: datetime) -> None:
+    """Make of a ticket what the person now asks for, with a new time by which somebody acts."""
+    tx.execute(
+        update(TicketRow)
+        .where(TicketRow.id == ticket_id)
+        .values(kind=kind, promised_at=promised_at, changed_at=now)
+    )
+    tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind="promised", body=None))
+    tx.flush()
+
+
+def overdue(tx: Session, now: datetime) -> list[Ticket]:
+    """Open tickets whose promise has passed and about which nobody was told yet; marks them as told."""
+    told = select(TicketEvent.id).where(TicketEvent.ticket_id == TicketRow.id, TicketEvent.kind == "overdue")
+    query = (
+        select(TicketRow)
+        .where(TicketRow.closed_at.is_(None), TicketRow.promised_at < now, ~told.exists())
+        .order_by(TicketRow.promised_at)
+        .limit(50)
+        .with_for_update(skip_locked=True)
+    )
+    found = list(tx.execute(query).scalars())
+    for row in found:
+        tx.add(TicketEvent(ticket_id=row.id, at=now, kind="overdue", body=None))
+    tx.flush()
+    return [_ticket(row) for row in found]
+
+
+def by_id(tx: Session, ticket_id: int) -> Ticket | None:
+    """One ticket while it is open."""
+    row = tx.get(TicketRow, ticket_id)
+    return None if row is None or row.closed_at is not None else _ticket(row)
 
 
 def open_counts(tx: Session) -> dict[str, int]:
@@ -102,3 +179,7 @@ def open_counts(tx: Session) -> dict[str, int]:
 def _open_short_codes(tx: Session) -> int:
     query = select(func.count()).select_from(TicketRow)
     return tx.execute(query.where(TicketRow.closed_at.is_(None), func.length(TicketRow.code) == _SHORT)).scalar_one()
+
+
+def _ticket(row: TicketRow) -> Ticket:
+    return Ticket(row.id, row.code, Kind(row.kind), row.number, row.created_at, row.promised_at)

@@ -1,0 +1,153 @@
+"""The live process: holds open pages' streams and fans out `{topic, id}` from Redis; it has no database connection.
+
+A page opens `/events?token=…` with a token of 60 seconds that the console signs for the topics its user may see
+(decisions 28). Only identifiers travel: the page fetches what it may read. When this process is away, pages poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Sequence
+
+import redis.asyncio as redis
+import structlog
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from gateway.errors import Misconfigured
+from gateway.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "live"
+TOKEN_SECONDS = 60
+_KEEP_ALIVE = 15.0  # seconds between comments that keep proxies from closing a quiet stream
+_BACKLOG = 100  # events a slow page may fall behind before it is told to reload
+_MOST_STREAMS = 5_000
+_RETRY = 1.0  # seconds before Redis is asked again
+
+
+def sign(secret: str, topics: Sequence[str], now: float) -> str:
+    """A token that opens a stream of `topics` until `now` + 60 seconds (seconds since 1970)."""
+    claim = json.dumps({"topics": sorted(topics), "until": int(now) + TOKEN_SECONDS}, separators=(",", ":")).encode()
+    return f"{_base64(claim)}.{_base64(_seal(secret, claim))}"
+
+
+def topics_of(secret: str, token: str, now: float) -> frozenset[str] | None:
+    """The topics a token opens; None when it is forged, altered or too old."""
+    try:
+        claim, seal = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split("."))
+        if not hmac.compare_digest(seal, _seal(secret, claim)):
+            return None
+        said = json.loads(claim)
+        return frozenset(said["topics"]) if said["until"] >= now else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+class Streams:
+    """The open pages of this process."""
+
+    def __init__(self) -> None:
+        self._open: dict[asyncio.Queue[str | None], frozenset[str]] = {}
+
+    def publish(self, raw: bytes) -> None:
+        """Hand one published event to every page whose token covers its topic; garbage is dropped."""
+        try:
+            event = json.loads(raw)
+            topic, text = str(event["topic"]), json.dumps({"topic": event["topic"], "id": event["id"]})
+        except (ValueError, KeyError, TypeError):
+            log.warning("not an event")
+            return
+        for queue, topics in list(self._open.items()):
+            if topic in topics:
+                self._put(queue, text)
+
+    def _put(self, queue: asyncio.Queue[str | None], text: str) -> None:
+        if queue.full():
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(None)  # too far behind: the page reloads instead of catching up
+        else:
+            queue.put_nowait(text)
+
+    async def serve(self, request: web.Request, topics: frozenset[str]) -> web.StreamResponse:
+        """Stream events to one page until it goes away."""
+        if len(self._open) >= _MOST_STREAMS:
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        queue: asyncio.Queue[str | None] = asyncio.Queue(_BACKLOG)
+        self._open[queue] = topics
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        try:
+            await response.prepare(request)
+            await response.write(b": open\n\n")
+            while True:
+                await response.write(await self._next(queue))
+        except ConnectionResetError:
+            return response
+        finally:
+            del self._open[queue]
+
+    async def _next(self, queue: asyncio.Queue[str | None]) -> bytes:
+        try:
+            text = await asyncio.wait_for(queue.get(), _KEEP_ALIVE)
+        except TimeoutError:
+            return b": still here\n\n"
+        return b"event: reload\ndata: {}\n\n" if text is None else f"data: {text}\n\n".encode()
+
+
+def build(settings: Settings) -> web.Application:
+    """The application: `/healthz` and `/events`."""
+    if not settings.live_secret:
+        raise Misconfigured("LIVE_SECRET is not set: without it nobody could open a live page")
+    streams = Streams()
+    app = web.Application()
+
+    async def health(_: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def events(request: web.Request) -> web.StreamResponse:
+        topics = topics_of(settings.live_secret, request.query.get("token", ""), time.time())
+        if topics is None:
+            return web.Response(status=403, text="The token is not valid any more.\n")
+        return await streams.serve(request, topics)
+
+    async def listening(_: web.Application):  # type: ignore[no-untyped-def]  # aiohttp's cleanup context
+        task = asyncio.create_task(_listen(settings.redis_url, streams))
+        yield
+        task.cancel()
+
+    app.add_routes([web.get("/healthz", health), web.get("/events", events)])
+    app.cleanup_ctx.append(listening)
+    return app
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until a signal comes."""
+    web.run_app(build(settings), host=host, port=port, print=None, access_log=None, shutdown_timeout=1.0)
+
+
+async def _listen(url: str, streams: Streams) -> None:
+    while True:
+        try:
+            async with redis.from_url(url) as connection, connection.pubsub() as subscription:
+                await subscription.subscribe(CHANNEL)
+                async for message in subscription.listen():
+                    if message["type"] == "message":
+                        streams.publish(message["data"])
+        except (RedisError, OSError) as fault:
+            log.warning("no events", fault=type(fault).__name__)
+        await asyncio.sleep(_RETRY)
+
+
+def _seal(secret: str, claim: bytes) -> bytes:
+    return hmac.digest(secret.encode(), b"live|" + claim, hashlib.sha256)
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,0 +1,22 @@
+"""Work lanes in one process: which lanes exist, and the process that drains those it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gateway.app import House
+from gateway.errors import Misconfigured
+from gateway.queues import connect
+from workers import inbound, receiving, run
+from workers.draining import Drain, Drains
+
+DRAINS: dict[str, Callable[[House], Drain]] = {"inbound": inbound.drain, "receipts": receiving.drain}
+
+
+def serve(house: House, lanes: Sequence[str]) -> None:
+    """Drain `lanes` until a signal comes."""
+    unknown = sorted(set(lanes) - set(DRAINS))
+    if unknown or not lanes:
+        raise Misconfigured(f"no work lane is called {', '.join(unknown) or '(nothing)'}: there are {', '.join(DRAINS)}")
+    drains = Drains([DRAINS[lane](house) for lane in lanes])
+    run.serve(connect(house.settings.redis_url), lanes, drains, drains.run)
