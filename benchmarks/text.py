@@ -2,11 +2,10 @@
 
     python -m benchmarks.text [--json FILE]
 
-Both sides do a sender's work for one text: choose the encoding, cut, encode every part, and so know how many
-there are. Ours is `encode_parts`; smpplib's is `make_parts`, which adds headers but keeps neither escape nor
-surrogate pairs whole. `measure`, the editor's count with the letters that force UCS-2, has no peer there and is
-timed alone. Rounds are interleaved; a figure is the median of the rounds in µs per text. Goal: ratios ≥ 15 on
-GSM-7.
+Both sides do a sender's work for one text: choose the encoding, cut, encode every part, and so know how many.
+Ours is `encode_parts`; smpplib's is `make_parts`, which adds headers but keeps neither escape nor surrogate
+pairs whole. `measure`, the editor's count with the letters that force UCS-2, has no peer there and is timed
+alone. Rounds are interleaved; a figure is the median of the rounds in µs per text. Goal: ≥ 15 on GSM-7.
 """
 
 from __future__ import annotations

@@ -32,6 +32,6 @@ def clean_inbound(raw: str) -> str:
     """
     text = raw[:_MAX_READ]
     if not text.isascii():
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     text = nfc(_INVISIBLE.sub("", text))
     return " ".join(text.split())[:MAX_INBOUND].rstrip()

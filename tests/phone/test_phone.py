@@ -78,7 +78,8 @@ def test_ways_to_write_one_mobile(raw: str) -> None:
         "#1022*",
         "IT-antiNCOV",
         "0" * 20,
-        "9" * 65,
+        "0900000123".ljust(65),
+        "+84 00 18000000",
     ],
 )
 def test_what_cannot_be_a_number_is_refused_with_a_sentence(raw: str) -> None:

@@ -54,4 +54,5 @@ def test_never_raises_and_always_can_be_stored(raw: str) -> None:
 def test_the_length_is_capped_and_an_endless_text_is_not_read() -> None:
     assert clean_inbound("ă" * 5_000) == "ă" * MAX_INBOUND
     assert clean_inbound("a" * (MAX_INBOUND - 1) + " bc") == "a" * (MAX_INBOUND - 1)
+    assert clean_inbound("\x00" * 8_000 + "a") == ""
     assert len(clean_inbound("\x00ế " * 3_000_000)) <= MAX_INBOUND

@@ -89,6 +89,15 @@ def test_what_reads_as_one_sign_moves_whole_to_the_next_part(atom: str, lead: in
     assert len(parts) == 2
 
 
+def test_a_surrogate_pair_that_arrived_in_halves_is_not_parted() -> None:
+    assert split("ă" * 66 + "\ud83d\ude00" + "ă" * 9) == ["ă" * 66, "\ud83d\ude00" + "ă" * 9]
+
+
+def test_letters_joined_by_hand_stay_together() -> None:
+    assert split("ă" * 66 + "x\u200dy" + "ă" * 9)[0] == "ă" * 66
+    assert split("ă" * 65 + "x\u200dy" + "ă" * 9)[0] == "ă" * 65
+
+
 def test_a_run_of_flags_is_cut_between_flags() -> None:
     assert split("ă" + FLAG * 40)[0] == "ă" + FLAG * 16
 
