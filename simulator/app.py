@@ -22,8 +22,7 @@ WEBHOOK_CONNECTIONS = 64  # at once towards the gateway; more than its web threa
 # The lab loads nothing from elsewhere and runs no inline script; texts from phones are untrusted.
 _BROWSER_RULES = {
     "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -89,6 +88,10 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return problem(
             error.status, error.reason.lower().replace(" ", "_"), f"{error.reason}: {request.path[:100]}"
         )
+    except (ConnectionError, web.RequestPayloadError):
+        return problem(
+            400, "cut_off", "the request ended in the middle"
+        )  # its sender was killed: nobody reads this
     except Exception:
         log.exception("%s failed", request.path)
         return problem(500, "simulator_failed", "the simulator itself failed; its log says where")

@@ -24,7 +24,7 @@ export class Switchboard {
     this.rows = FAULTS.map((fault) => this.#row(fault));
     find("#faults").append(...this.rows.map((row) => row.element));
     find("#cure").addEventListener("click", () => this.#order({}));
-    find("#seed").addEventListener("change", (event) => this.#order({ seed: event.target.valueAsNumber }));
+    find("#seed").addEventListener("change", (event) => this.#fits(event.target) && this.#order({ seed: event.target.valueAsNumber }));
     for (const button of document.querySelectorAll("[data-forward]")) {
       const seconds = Number(button.dataset.forward);
       button.addEventListener("click", () => this.#order({ clock: seconds ? this.offset + seconds : 0 }));
@@ -36,8 +36,9 @@ export class Switchboard {
   show({ faults, clock, seed, clock_adjustable: adjustable }) {
     this.levels = { ...faults["*"], ...faults.twilio };
     this.offset = clock;
+    this.seed = seed;
     if (adjustable !== undefined) find("#time").disabled = !adjustable;
-    if (document.activeElement !== find("#seed")) find("#seed").value = seed;
+    find("#seed").value = seed;
     for (const row of this.rows) row.set(this.levels[row.name] ?? 0);
     this.relabel();
   }
@@ -81,7 +82,7 @@ export class Switchboard {
     const level = () => (box.checked ? (share ? input.valueAsNumber / 100 : input.valueAsNumber) : 0);
     const words = () => (share ? `${input.value} %` : say(fault.unit));
     box.addEventListener("change", () => this.#set(fault.name, level()));
-    input.addEventListener("change", () => this.#set(fault.name, level()));
+    input.addEventListener("change", () => this.#fits(input) && this.#set(fault.name, level()));
     input.addEventListener("input", () => (output.textContent = words()));
     return {
       name: fault.name,
@@ -90,7 +91,7 @@ export class Switchboard {
         box.checked = value > 0;
         amount.hidden = value <= 0;
         element.classList.toggle("live", value > 0);
-        if (value > 0 && document.activeElement !== input) input.value = share ? Math.round(value * 100) : value;
+        if (value > 0) input.value = share ? Math.round(value * 100) : value;
       },
       relabel() {
         title.textContent = say(fault.name);
@@ -108,13 +109,24 @@ export class Switchboard {
     this.#order(Object.keys(levels).length ? levels : { [name]: 0 });
   }
 
+  /** A number outside its range is never sent: say so, and show again what is in force. */
+  #fits(input) {
+    if (input.value !== "" && input.checkValidity()) return true;
+    this.#refuse("error.fault");
+    return false;
+  }
+
+  #refuse(words) {
+    find("#faults-complaint").textContent = say(words);
+    this.show({ faults: { "*": this.levels }, clock: this.offset, seed: this.seed });
+  }
+
   async #order(order) {
     try {
       this.show(await network.order(order));
       find("#faults-complaint").textContent = "";
     } catch (error) {
-      find("#faults-complaint").textContent = say(error.id ?? "error.other");
-      this.show({ faults: { "*": this.levels }, clock: this.offset, seed: find("#seed").value });
+      this.#refuse(error.id ?? "error.other");
     }
   }
 }

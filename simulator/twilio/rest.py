@@ -6,11 +6,12 @@ import asyncio
 import hmac
 import json
 import re
+from base64 import b64encode
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 from multidict import MultiDictProxy
 
 from simulator.numbers import is_e164
@@ -132,13 +133,10 @@ def _fetch(request: web.Request, network: Network, twilio: Twilio) -> web.Stream
 
 def _authenticate(request: web.Request, network: Network) -> None:
     setup = network.setup
-    try:
-        given = BasicAuth.decode(request.headers.get("Authorization", ""), "utf-8")
-    except ValueError as error:
-        raise Refused(20003) from error
-    same_user = hmac.compare_digest(given.login.encode(), setup.account.encode())
-    same_token = hmac.compare_digest(given.password.encode(), setup.token.encode())
-    if not (same_user and same_token and request.match_info["account"] == setup.account):
+    expected = b64encode(f"{setup.account}:{setup.token}".encode())
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    same = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), expected)
+    if not (scheme.lower() == "basic" and same and request.match_info["account"] == setup.account):
         raise Refused(20003)
 
 
