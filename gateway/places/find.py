@@ -12,7 +12,7 @@ from gateway.places.index import Index
 from gateway.places.keys import Word, words_of
 from gateway.places.place import HOME, Match
 from gateway.places.ranking import ELSEWHERE, PER_LETTER, rank
-from gateway.places.reading import exact_senses, repaired_senses
+from gateway.places.reading import exact_senses, repaired_names, repaired_senses
 from gateway.places.scan import best_spot
 from gateway.places.vocabulary import AFTER, BEFORE, ORDINARY
 
@@ -56,18 +56,17 @@ def search(index: Index, words: Sequence[Word], home_province: str, limit: int) 
 def _with_slips_at_home(
     index: Index, exact: list[Match], words: Sequence[Word], home: str, limit: int
 ) -> list[Match]:
-    """When the name as typed exists only elsewhere, also offer the home places one slip away: they may mean
-    it."""
+    """When the name as typed exists only elsewhere, also offer the home places one slip away from it."""
     known_here = any(match.place.province_code == home or match.place.is_province for match in exact)
     if known_here or len(exact) > _RARE:
         return exact[:limit]
     slips = [
         match
-        for match in rank((s for s in repaired_senses(index, words) if not s.areas), words, home)
+        for match in rank(repaired_names(index, words), words, home)
         if match.place.province_code == home and match.score >= 100 - PER_LETTER and not match.exact
     ]
     known = {match.place.code for match in exact}
-    offered = [match for match in slips if match.place.code not in known][: max(limit // 3, 0)]
+    offered = [match for match in slips if match.place.code not in known][: limit // 3]
     return exact[: limit - len(offered)] + offered
 
 

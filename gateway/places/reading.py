@@ -64,6 +64,11 @@ def repaired_senses(index: Index, words: Sequence[Word]) -> Iterator[Sense]:
         around = {entry for reading in _area_heads(tail) for entry in index.by_area.get(reading, ())}
         inside = [entry for entry in around if covers(entry.within, tail) is not None]
         yield from _named_near(index, name, tail, sorted({entry.key for entry in inside}))
+    yield from repaired_names(index, words)
+
+
+def repaired_names(index: Index, words: Sequence[Word]) -> Iterator[Sense]:
+    """Senses of all `words` as one misspelt name without areas."""
     for reading, key, off in _alike(index, words, index.keys):
         for entry in index.by_key[key]:
             yield Sense(entry, reading, 0, off)

@@ -19,7 +19,7 @@ from gateway.places.keys import Word, readings, words_of
 from gateway.places.personal import name_spans
 from gateway.places.place import HOME, Match
 from gateway.places.ranking import rank
-from gateway.places.reading import Sense, covers, repaired_senses
+from gateway.places.reading import Sense, contradicts, covers, repaired_senses
 from gateway.places.vocabulary import CUES, EVERYDAY, HAMLET
 from gateway.text.fold import nfc
 
@@ -115,28 +115,42 @@ def _grown(index: Index, words: Sequence[Word], start: int, name_end: int) -> di
 
 
 def _weight(
-    words: Sequence[Word], start: int, end: int, senses: list[Sense], home: str, people: Sequence[range]
+    words: Sequence[Word], start: int, end: int, senses: Sequence[Sense], home: str, people: Sequence[range]
 ) -> float | None:
     """How sure the words name a place; None when nothing says so."""
     kind = max((s.reading.kind is not None) + (s.reading.kind in s.entry.kinds) for s in senses)
     areas = max(sense.areas for sense in senses)
     at_home = any(place.province_code == home for s in senses for place in s.entry.places)
-    level = min(sense.entry.level for sense in senses)
-    if not kind and not areas:
-        bare_key = senses[0].reading.key
-        alone = _alone(words, start, end)
-        cued = start > 0 and words[start - 1].plain in CUES
-        wide = any(s.entry.level in (Level.DISTRICT, Level.PROVINCE) for s in senses)
-        short = end - start == 1 and not ((cued or alone) and wide)
-        inside_a_name = any(start in span and end - 1 in span for span in people)
-        begins_a_name = any(span.start == start for span in people)
-        everyday = bare_key in EVERYDAY and not (alone or cued)
-        if short or everyday or (inside_a_name and not (begins_a_name and at_home)):
-            return None
-        if not (at_home or wide or alone or cued):
-            return None
-    broad = level == Level.PROVINCE and all(s.entry.level == Level.PROVINCE for s in senses)
-    return 4 * kind + 3 * areas + 2 * at_home - 2 * broad + 0.1 * (end - start)
+    one_word = end - start - senses[0].reading.name_at == 1
+    if one_word and kind == 1 and not areas:
+        return None  # "xa vinh …" is not the city of Vinh
+    if not kind and not areas and not _stands_bare(words, start, end, senses, at_home, people):
+        return None
+    only_province = all(sense.entry.level == Level.PROVINCE for sense in senses)
+    return 4 * kind + 3 * areas + 2 * at_home - 2 * only_province + 0.1 * (end - start)
+
+
+def _stands_bare(
+    words: Sequence[Word],
+    start: int,
+    end: int,
+    senses: Sequence[Sense],
+    at_home: bool,
+    people: Sequence[range],
+) -> bool:
+    """Whether a name without kind and area may still be meant as a place."""
+    promised = _alone(words, start, end) or (start > 0 and words[start - 1].plain in CUES)
+    wide = any(sense.entry.level in (Level.DISTRICT, Level.PROVINCE) for sense in senses)
+    typed = [word.typed for word in words[start:end]]
+    if all(sense.entry.name and contradicts(typed, sense.entry.name) for sense in senses):
+        return False  # "vẫn bình thường" is not Vạn Bình
+    if senses[0].reading.key in EVERYDAY and not promised:
+        return False
+    if end - start == 1:
+        return promised and wide
+    if any(start in span and end - 1 in span for span in people):
+        return at_home and any(span.start == start for span in people)  # Phan Rang begins with a surname
+    return at_home or wide or promised
 
 
 def _repaired_spots(index: Index, words: Sequence[Word], home: str) -> Iterator[Spot]:
@@ -156,7 +170,7 @@ def _repaired_spots(index: Index, words: Sequence[Word], home: str) -> Iterator[
 
 
 def _repairable(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Where a mistake may be repaired at all: two words or more, behind a kind or alone, and nobody's name."""
+    """Where a mistake may be repaired at all: two words or more, behind a kind or alone, no person."""
     people = name_spans(words)
     for start in range(len(words)):
         for end in range(start + 2, min(len(words), start + _LONGEST_SPOT) + 1):

@@ -14,6 +14,7 @@ ORDINARY: Final = _words("""
     di do dong duoc em gan gap gi goi ha hieu ho hoi hom hong kham khan khoe khong kho la lai lam mai me
     met minh mua muon nang nao nay ngay nghe nguoi nha nhieu nho noi o oi ra roi sao so sot ta tai tiem
     tho thuoc tin toi tra truong tu va ve vi vien viec xin xet y
+    huyen phuong quan tinh xa
 """)
 """Words of answers that are no place: where all are such, no mistake is repaired, so that "benh vien" never
 becomes Bến Hiên."""
@@ -29,9 +30,9 @@ AFTER: Final = _words("""
 """What they say after it."""
 
 CUES: Final = _words("""
-    o tai tu ve den qua toi que gan thuoc
+    o tai tu ve den qua que gan thuoc
 """)
-"""Words that promise a place: "ở", "từ", "về"."""
+"""Words that promise a place: "ở", "từ", "về". Not "tới", which without accents is mostly "tôi"."""
 
 HAMLET: Final = _words("""
     thon ap xom lang ban buon kp tdp to duong pho
@@ -39,10 +40,11 @@ HAMLET: Final = _words("""
 """A hamlet's or a street's name follows these, and many are called like some commune."""
 
 EVERYDAY: Final = _words("""
-    antoan binhan binhthuong binhyen hoabinh thongnhat doanket thanhcong tienbo conghoa congly tudo
-    binhminh baove vinhvien trungtam daitu
+    anhdung anhson antoan bacbinh bacphong bacson baove binhan binhminh binhthuong binhyen canduoc
+    cangio cauba cholach chomoi codo conco conghoa congly coto daitu dian doanket hoabinh hohai lagi
+    manoi nhabe sinhton thanhcong thoilai thongnhat tienbo trungtam tudo vanbinh vantho vinhvien
 """)
-"""Keys of communes that are also common phrases ("an toàn", "thành công")."""
+"""Keys of communes and districts that are also common phrases: "an toàn", "ho hai ngày", "là gì", "đi ăn"."""
 
 SURNAMES: Final = _words("""
     nguyen tran le pham hoang huynh phan truong trinh
