@@ -121,10 +121,13 @@ _VOCABULARY = (
 )
 
 
-def denied(sentence: Sequence[Clause], place: int, first: int, last: int) -> bool:
-    """Whether words ``first`` to ``last`` of clause ``place`` are denied there."""
+def denied(sentence: Sequence[Clause], place: int, first: int, last: int, *, passes: bool) -> bool:
+    """Whether words ``first`` to ``last`` of clause ``place`` are denied there.
+
+    ``passes``: it can pass like an illness, so *hết* after it means "gone" ("ngập hết rồi" means "all of it").
+    """
     clause = sentence[place]
-    if _denied_after(clause, last):
+    if _denied_after(clause, last, passes=passes):
         return True
     degree = last < len(clause.plains) and clause.plains[last] in _DEGREE
     if degree:  # "không khó thở lắm" still admits some; "không sốt khó thở quá" denies only the fever
@@ -132,7 +135,7 @@ def denied(sentence: Sequence[Clause], place: int, first: int, last: int) -> boo
     return _denied_before(clause, first) or _denied_in_list(sentence, place, first, last)
 
 
-def _denied_after(clause: Clause, last: int) -> bool:
+def _denied_after(clause: Clause, last: int, *, passes: bool) -> bool:
     """ "khó thở không?", "khó thở thì không có", "khó thở hết rồi", "khó thở đâu"."""
     rest, raws = list(clause.plains[last:]), clause.raws[last:]
     if not rest:
@@ -142,7 +145,7 @@ def _denied_after(clause: Clause, last: int) -> bool:
     if rest[0] in {"khong", "chua"}:
         return all(word in _TAIL for word in rest[1:])
     if rest[0] == "het":
-        return len(rest) == 1 or rest[1] in {"roi", "han", "nha", "a"}
+        return passes and (len(rest) == 1 or rest[1] in {"roi", "han", "nha", "a"})
     return raws[0] == "đâu" and len(rest) <= 2
 
 
@@ -163,6 +166,8 @@ def _denied_before(clause: Clause, first: int) -> bool:
 
 def _is_not(clause: Clause, at: int, *, touches: bool) -> bool:
     plain, raw = clause.plains[at], clause.raws[at]
+    if raw == "đâu" and clause.raws[at + 1] not in {"có", "co", "bị", "bi"}:
+        return False
     if plain not in _NOT or (plain in _MUST_TOUCH and not touches):
         return False
     if spelling.has_marks(raw):

@@ -58,7 +58,7 @@ def _sign(
     return Sign(
         word,
         kind,
-        re.compile(rf"(?<!\S)(?:{said})(?!\S)"),
+        re.compile(rf"(?<!\S)(?:{said})(?!\S)", re.MULTILINE),
         re.compile(other) if other else None,
         re.compile(accented) if accented else None,
         re.compile(rf"(?<!\S)(?:{unless_after})\s*$") if unless_after else None,
@@ -97,7 +97,7 @@ SIGNS: tuple[Sign, ...] = (
           unless_before=r"gioi|nguoi|noi|cach|thu|viec|ngay|lai|hang|nha|cho|duoc|xe"),
     _sign("tím tái", Kind.BREATH, r"tim (?:tai|tim tai)", other=r"tìm|tài|tại|tải",
           unless_before=r"lieu|xe|khoan|tro|san|nha|cho|dau|xa|ubnd|day|do|cac|chinh|uy ban"),
-    _sign("tím môi", Kind.BREATH, r"moi(?: bi)? tim(?: tai| ngat| lai)?", accented=r"môi.*tím"),
+    _sign("tím môi", Kind.BREATH, r"moi(?: \w+)? tim(?: tai| ngat| lai)?", accented=r"môi.*tím"),
     _sign("tím môi", Kind.BREATH, r"moi(?: bi)? tim (?:tai|ngat|bam)"),
     _sign("hóc dị vật", Kind.BREATH, r"sac (?:sua|chao|com|bot)|hoc (?:xuong|di vat|hat|dong xu)|mac nghen",
           other=r"học|sạc|sắc"),
@@ -188,7 +188,7 @@ SIGNS: tuple[Sign, ...] = (
           r"uong (?:\w+ ){0,2}?(?:thuoc (?:tru sau|diet co|chuot|ray|doc)|xang|dau hoa|hoa chat|axit)", other=r"đọc"),
     _sign("uống thuốc độc", Kind.SELF_HARM, r"uong (?:\w+ ){0,2}?thuoc (?:sau|co)", accented=r"thuốc (?:sâu|cỏ)"),
     _sign("vỡ ối", Kind.BIRTH, r"vo (?:nuoc )?oi|chuyen da|tro da|dau (?:bung )?de|de rot", other=r"vợ|ơi|đa|để|dễ|dấu|đầu",
-          unless_before=r"khoa|toi|em|anh|dang|sao|gi|roi|ve"),
+          unless_before=r"khoa|toi|em|anh|dang|sao|gi|ve"),
     # Self-harm
     _sign("tự tử", Kind.SELF_HARM, r"tu (?:tu|van|van)", accented=r"tự (?:tử|vẫn|vận)", unless_before=r"dong"),
     _sign("tự tử", Kind.SELF_HARM, r"(?:muon|dinh|doi|toan|bi) tu tu|tu tu chet|tu sat", other=r"từ từ|tử tù|rà"),
