@@ -56,7 +56,16 @@ def is_said(raw: str, phrases: Sequence[str]) -> bool:
     """Whether the whole of `raw`, but for polite words at its ends, is one of `phrases`."""
     said = [word.raw for word in spelling.words(spelling.clean(raw))]
     return bool(said) and any(
-        _same(heard, phrase) for heard in _without_politeness(said) for phrase in phrases
+        same_words(heard, phrase) for heard in _without_politeness(said) for phrase in phrases
+    )
+
+
+def same_words(said: Sequence[str], phrase: str) -> bool:
+    """Whether typed words are exactly the accented `phrase`, word by word; "ko" is *không*."""
+    expected = phrase.split()
+    return len(said) == len(expected) and all(
+        spelling.stands_for(typed, meant) or spelling.stands_for(words.full_word(typed.lower()), meant)
+        for typed, meant in zip(said, expected, strict=True)
     )
 
 
@@ -162,7 +171,7 @@ def _longest(pieces: list[str], named: Sequence[Sayable]) -> tuple[int, int | No
     phrases = [(phrase, index) for index, item in enumerate(named) for phrase in item.words]
     for phrase, index in [*phrases, *((link, None) for link in _LINKS)]:
         length = len(phrase.split())
-        if length > best[0] and _same(pieces[:length], phrase):
+        if length > best[0] and same_words(pieces[:length], phrase):
             best = (length, index)
     return best
 
@@ -179,13 +188,6 @@ def _without_politeness(said: list[str]) -> list[list[str]]:
             break
         shorter.append(said)
     return shorter
-
-
-def _same(said: Sequence[str], phrase: str) -> bool:
-    expected = phrase.split()
-    return len(said) == len(expected) and all(
-        spelling.stands_for(typed, meant) for typed, meant in zip(said, expected, strict=True)
-    )
 
 
 def _one_of(word: str, spellings: Sequence[str]) -> bool:

@@ -1,0 +1,33 @@
+"""Health declarations: the official form, the record, and finding it again. It asks nobody and sends
+nothing.
+"""
+
+from gateway.declarations.fields import FIELDS, Fault, check
+from gateway.declarations.model import Declaration
+from gateway.declarations.register import (
+    Cursor,
+    Refused,
+    answers,
+    by_code,
+    declare,
+    latest_by_person,
+    latest_for_number,
+    page,
+    purge,
+)
+
+__all__ = [
+    "FIELDS",
+    "Cursor",
+    "Declaration",
+    "Fault",
+    "Refused",
+    "answers",
+    "by_code",
+    "check",
+    "declare",
+    "latest_by_person",
+    "latest_for_number",
+    "page",
+    "purge",
+]

@@ -1,0 +1,44 @@
+"""The table of health declarations: one row per declaration for good; later ones do not change earlier
+ones.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.db import Base, Encrypted
+
+_MOMENT = DateTime(timezone=True)
+
+
+class Declaration(Base):
+    """One declaration of one person. In clear only what search and exchange need; every answer is in
+    `payload`.
+
+    `code`: the receipt, 8 digits, the last a Damm check digit. `number`: the phone it came from, which may
+    serve a whole family. `valid_until`: last local day it counts at a gate. `payload`: the form of `fields`
+    as JSON.
+    """
+
+    __tablename__ = "declarations"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index(None, "number", "id"),
+        Index(None, "person_id", "id"),
+        Index(None, "changed_at", "id"),
+        Index(None, "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    number: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    commune_code: Mapped[str] = mapped_column(Text)
+    valid_until: Mapped[date] = mapped_column(Date)
+    payload: Mapped[str] = mapped_column(Encrypted("declarations.payload"))
+    created_at: Mapped[datetime] = mapped_column(_MOMENT)
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT)

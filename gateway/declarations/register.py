@@ -1,0 +1,144 @@
+"""Put declarations on file and find them again; checks every rule first and stores nothing when one is
+broken.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from gateway import clock, damm, places
+from gateway.declarations.fields import Fault, check
+from gateway.declarations.messages import MESSAGES
+from gateway.declarations.model import Declaration
+from gateway.errors import BadInput
+
+CODE_LENGTH = 8  # digits; the length tells a receipt from other codes (decisions 11)
+HORIZON = timedelta(seconds=5)  # a page ends here: a transaction still open may yet commit an older row
+_TRIES = 50  # even with half of the codes taken, 50 misses in a row mean a broken generator
+
+
+class Refused(BadInput):
+    """The form breaks rules; `faults` holds all of them, `field` and `code` those of the first."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults[0].field, faults[0].code, faults[0].vi)
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a reader of `page` stands."""
+
+    changed_at: datetime
+    id: int
+
+
+def checked(tx: Session, form: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The cleaned form, or `Refused`. The commune must exist today; its province is taken from the map."""
+    commune = places.by_code(tx, form["wardId"]) if isinstance(form.get("wardId"), str) else None
+    known = {**form, "provinceId": commune.province_code} if commune is not None else form
+    clean, faults = check(known, clock.today(now))
+    if commune is None and not any(fault.field == "wardId" for fault in faults):
+        faults.append(Fault("wardId", "invalid", *MESSAGES["wardId", "invalid"]))
+    if faults:
+        raise Refused(faults)
+    return clean
+
+
+def declare(
+    tx: Session,
+    *,
+    person_id: int,
+    number: str,
+    channel: str,
+    form: Mapping[str, Any],
+    valid_days: int,
+    now: datetime,
+) -> Declaration:
+    """File one declaration and give it its receipt code.
+
+    `number` is the phone it came from (E.164). It is valid through the local day `valid_days` after today;
+    earlier declarations of the same person stay as they are. Raises `Refused` when the form breaks a rule.
+    """
+    clean = checked(tx, form, now)
+    values = {
+        "person_id": person_id,
+        "number": number,
+        "channel": channel,
+        "commune_code": clean["wardId"],
+        "valid_until": clock.today(now) + timedelta(days=valid_days),
+        "payload": json.dumps(clean, ensure_ascii=False, separators=(",", ":")),
+        "created_at": now,
+        "changed_at": now,
+    }
+    for _ in range(_TRIES):
+        code = damm.new_code(CODE_LENGTH, secrets.randbelow)
+        filed = (
+            insert(Declaration).values(code=code, **values).on_conflict_do_nothing(index_elements=["code"])
+        )
+        row = tx.execute(filed.returning(Declaration.id)).first()
+        if row is not None:
+            return tx.get_one(Declaration, row.id)
+    raise RuntimeError("no free receipt code found")
+
+
+def answers(declaration: Declaration) -> dict[str, Any]:
+    """The form as it was filed; field names of `fields.FIELDS`."""
+    return cast("dict[str, Any]", json.loads(declaration.payload))
+
+
+def latest_for_number(tx: Session, number: str) -> Declaration | None:
+    """The newest declaration that came from `number`, of whichever member of the family."""
+    query = select(Declaration).where(Declaration.number == number).order_by(Declaration.id.desc()).limit(1)
+    return tx.scalars(query).first()
+
+
+def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
+    """The newest declaration of each person declared from `number`, by person id."""
+    query = (
+        select(Declaration)
+        .where(Declaration.number == number)
+        .distinct(Declaration.person_id)
+        .order_by(Declaration.person_id, Declaration.id.desc())
+    )
+    return {declaration.person_id: declaration for declaration in tx.scalars(query)}
+
+
+def by_code(tx: Session, code: str) -> Declaration | None:
+    """The declaration with this receipt; a code that cannot be one is not looked up."""
+    if len(code) != CODE_LENGTH or not damm.valid(code):
+        return None
+    return tx.scalars(select(Declaration).where(Declaration.code == code)).first()
+
+
+def page(tx: Session, since: Cursor | None, limit: int, now: datetime) -> list[Declaration]:
+    """Declarations in the order of change after `since`, oldest first, up to `limit` and up to 5 seconds
+    ago.
+    """
+    query = select(Declaration).where(Declaration.changed_at <= now - HORIZON)
+    if since is not None:
+        query = query.where(tuple_(Declaration.changed_at, Declaration.id) > (since.changed_at, since.id))
+    return list(tx.scalars(query.order_by(Declaration.changed_at, Declaration.id).limit(limit)))
+
+
+def purge(tx: Session, before: datetime, limit: int = 5000) -> int:
+    """Delete up to `limit` declarations created before `before`; returns how many (call again while it is
+    `limit`).
+    """
+    oldest = (
+        select(Declaration.id)
+        .where(Declaration.created_at < before)
+        .order_by(Declaration.created_at)
+        .limit(limit)
+    )
+    gone = tx.execute(delete(Declaration).where(Declaration.id.in_(oldest)).returning(Declaration.id))
+    return len(gone.all())

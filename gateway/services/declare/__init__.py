@@ -1,0 +1,26 @@
+"""KB: the health declaration. Eight questions at most, one key the second time, one line for those who know
+it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.services.declare.complete import answers_of, complete
+from gateway.services.declare.look_ups import look_ups
+from gateway.services.declare.samples import SAMPLES
+from gateway.services.declare.script import script
+from gateway.services.visit import Service
+
+DECLARE: Final = Service(
+    name="kb",
+    version=1,
+    script=script,
+    complete=complete,
+    keywords=("KB", "KHAI", "KBYT", "KHAI BAO", "KHAI Y TE"),
+    menu_item="M_KB",
+    look_ups=look_ups,
+    samples=SAMPLES,
+)
+
+__all__ = ["DECLARE", "answers_of"]

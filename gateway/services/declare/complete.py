@@ -1,0 +1,101 @@
+"""File a finished declaration: consent, person, record, receipt; once, inside the conversation's
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway import clock, declarations, people
+from gateway.declarations.fields import CONTACTS, NO, YES
+from gateway.dialogue.steps import Prompt
+from gateway.services.declare import prompts
+from gateway.services.visit import Visit
+
+_CONTACT_FIELDS = dict(zip(("patient", "abroad", "sick"), CONTACTS, strict=True))
+
+
+def complete(tx: Session, visit: Visit) -> list[Prompt]:
+    """File `visit.result` (the script's record) and say the receipt (R1)."""
+    record = visit.result
+    if record["consent"] is not None:
+        people.record_consent(
+            tx,
+            visit.number,
+            people.DECLARE,
+            given=True,
+            channel=visit.channel,
+            evidence=record["consent"],
+            now=visit.now,
+        )
+    member = people.remember(
+        tx,
+        visit.number,
+        record["ord"],
+        name=record["name"],
+        birth_year=record["year"],
+        sex=record["sex"],
+        commune_code=record["place"]["code"],
+        address=record["address"],
+        now=visit.now,
+    )
+    filed = declarations.declare(
+        tx,
+        person_id=member.person_id,
+        number=visit.number,
+        channel=visit.channel,
+        form=form(record, visit.number, visit.ctx.language, other=member.ord > 1),
+        valid_days=visit.valid_days,
+        now=visit.now,
+    )
+    local = clock.local(visit.now)
+    return [
+        prompts.receipt(
+            {
+                "name": member.name,
+                "time": f"{local:%H:%M}",
+                "date": f"{local:%d/%m}",
+                "code": filed.code,
+                "until": f"{filed.valid_until:%d/%m}",
+            }
+        )
+    ]
+
+
+def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) -> dict[str, Any]:
+    """The record in the fields of the official form HDHealth; `other`: declared for another member of the
+    family.
+    """
+    signs, contact = record["signs"], record["contact"]
+    return {
+        "otherUser": int(other),
+        "fullName": record["name"],
+        "birthYear": record["year"],
+        "gender": record["sex"],
+        "wardId": record["place"]["code"],
+        "address": record["address"],
+        "phone": number,
+        "showCountryPassing": int(bool(record["travel"])),
+        "countryPassing": record["travel"],
+        "showSignal": int(bool(signs["codes"])),
+        "showSignalNote": signs["note"] or ", ".join(signs["codes"]),
+        "symptoms": signs["codes"],
+        **{name: YES if code in contact["codes"] else NO for code, name in _CONTACT_FIELDS.items()},
+        "lang": language,
+    }
+
+
+def answers_of(filed: declarations.Declaration) -> dict[str, Any]:
+    """A filed form as `Relative.last` wants it: what this member said last about journeys, signs and
+    contacts.
+    """
+    form = declarations.answers(filed)
+    contacts = [code for code, name in _CONTACT_FIELDS.items() if form[name] == YES]
+    return {
+        "travel": form["countryPassing"] or "",
+        "signs": {"codes": form["symptoms"], "note": ""},
+        "contact": {"codes": contacts, "note": ""},
+    }

@@ -1,0 +1,137 @@
+"""The eight questions of the declaration and their follow-ups, each asked only while its answer is unknown;
+pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, Final
+
+from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
+from gateway.dialogue.steps import Do, Edit, Left, Option, Prompt, Say, Step
+from gateway.services.declare import answers, prompts, signs
+from gateway.services.declare.sign_words import OPTIONS, SPOKEN, phrases
+
+MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
+
+YES: Final = Option("yes", means=True)
+NO: Final = Option("no", means=False)
+
+Asking = Generator[Step, Any, Any]
+
+
+def ask(this_year: int, wrong: frozenset[str]) -> Asking:
+    """Ask what is not known yet. Returns the answers by question; `place` as one of the places found. Left on
+    HUY.
+
+    `wrong`: questions whose answer in the opening could not be used; they say what was not understood.
+    """
+    said: dict[str, Any] = {}
+    said["name"] = yield from _name(wrong)
+    if said["name"] is None:
+        return Left(prompts.LEFT)
+    said["year"] = yield Year(
+        "year", _prompt("year", prompts.YEAR, wrong), this_year, number=2, **_again("year")
+    )
+    said["sex"] = yield Choose(
+        "sex", _prompt("sex", prompts.SEX, wrong), answers.SEXES, number=3, **_again("sex")
+    )
+    said["place"] = yield from _place(wrong)
+    said["address"] = yield Text(
+        "address", _prompt("address", prompts.ADDRESS, wrong), 2, 160, number=5, **_again("address")
+    )
+    said["travel"] = yield Text(
+        "travel", _prompt("travel", prompts.TRAVEL, wrong), 0, 160,
+        rule=answers.journey, number=6, **_again("travel"),
+    )  # fmt: skip
+    said["signs"] = yield from _signs(wrong, said)
+    said["contact"] = yield Pick(
+        "contact", _prompt("contact", prompts.CONTACT, wrong), answers.CONTACTS,
+        number=8, names_danger=True, **_again("contact"),
+    )  # fmt: skip
+    return said
+
+
+def _name(wrong: frozenset[str]) -> Asking:
+    name = yield Text(
+        "name", _prompt("name", prompts.NAME, wrong), 1, 160,
+        rule=answers.name, number=1, keeps=frozenset({"huy"}), **_again("name"),
+    )  # fmt: skip
+    if not answers.is_huy(name):
+        return name
+    meant = yield Choose(
+        f"huy:{name}", prompts.NAME_IS_HUY,
+        (Option("name", phrases("tên, tên huy")), Option("leave", phrases("bỏ, bỏ khai, thoát, hủy"))),
+        number=1, **_again("huy"),
+    )  # fmt: skip
+    return name if meant == "name" else None
+
+
+def _place(wrong: frozenset[str]) -> Asking:
+    """The commune, read back unless it is certain; a name that exists twice is asked, the home province
+    first.
+    """
+    answer = yield Lookup(
+        "place", _prompt("place", prompts.PLACE, wrong), "find_place", number=4, **_again("place")
+    )
+    found: list[Mapping[str, Any]] = answer["found"]
+    if answer.get("sure"):
+        return found[0]
+    exact = [place for place in found if place["exact"]] or found
+    home = [place for place in exact if place["home"]]
+    likely = home if len(home) == 1 else exact
+    others = [place for place in exact if place["code"] != likely[0]["code"]] if len(likely) == 1 else likely
+    if len(likely) == 1:
+        code = likely[0]["code"]
+        other = Option(
+            "other", phrases("xã khác, khác, nơi khác"), means=False, leads_to=None if others else Edit(4)
+        )
+        right = yield Choose(
+            f"place_right:{code}", prompts.place_right(likely[0]["label"]), (YES, other),
+            number=4, **_again("place_right"),
+        )  # fmt: skip
+        if right == "yes":
+            return likely[0]
+    return (yield from _which_place(answer["said"], others[:MOST_CHOICES]))
+
+
+def _which_place(said: str, places: list[Mapping[str, Any]]) -> Asking:
+    choices = [Option(place["code"], (place["name"],), label=place["choice"]) for place in places]
+    code = yield Choose(
+        f"place_of:{said}", prompts.which_place([place["choice"] for place in places]),
+        (*choices, Option("other", phrases("khác, tên khác, xã khác, nơi khác"), means=False, leads_to=Edit(4))),
+        number=4, **_again("which_place"),
+    )  # fmt: skip
+    return next(place for place in places if place["code"] == code)
+
+
+def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:
+    """Signs of 14 days; short breath or pneumonia asks at once whether it is now, and calls for help if
+    so.
+    """
+    found = yield Pick(
+        "signs", _prompt("signs", prompts.SIGNS, wrong), OPTIONS,
+        spoken=SPOKEN, reader=signs.read, number=7, names_danger=True, **_again("signs"),
+    )  # fmt: skip
+    if signs.URGENT.isdisjoint(found["codes"]):
+        return found
+    now = yield Choose("breath", prompts.BREATH, (YES, NO), number=7, names_danger=True, **_again("breath"))
+    if now == "yes":
+        details = {
+            "name": said["name"],
+            "birth_year": said["year"],
+            "sex": said["sex"],
+            "commune_code": said["place"]["code"],
+            "address": said["address"],
+        }
+        yield Do("rescue", "rescue", {"reason": "kho_tho", "details": details}, effect=True)
+        yield Say("danger_advice", prompts.DANGER_ADVICE)
+    return found
+
+
+def _prompt(question: str, usual: Prompt, wrong: frozenset[str]) -> Prompt:
+    return prompts.again(question) if question in wrong else usual
+
+
+def _again(question: str) -> dict[str, Any]:
+    return {"repeat": prompts.again(question)}

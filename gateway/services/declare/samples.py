@@ -1,0 +1,89 @@
+"""Talks that walk every step of the declaration, for the render test and for reading; nobody in them
+exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from gateway.dialogue.context import Ctx, Relative
+from gateway.dialogue.engine import Calls
+from gateway.dialogue.steps import Done
+from gateway.services.visit import Sample
+
+_PLACES: Final[dict[str, Any]] = {
+    "nhon hai": {
+        "code": "22846", "name": "Xã Vĩnh Hải", "label": "Xã Vĩnh Hải, Khánh Hòa (Nhơn Hải cũ)",
+        "choice": "Vĩnh Hải (Nhơn Hải cũ)", "home": True, "exact": True,
+    },
+    "nhon hai gia lai": {
+        "code": "21553", "name": "Phường Quy Nhơn Đông", "choice": "Nhơn Hải (Gia Lai)",
+        "label": "Phường Quy Nhơn Đông, Gia Lai (Nhơn Hải cũ)", "home": False, "exact": True,
+    },
+    "xuan hai": {
+        "code": "22861", "name": "Xã Xuân Hải", "label": "Xã Xuân Hải, Khánh Hòa", "choice": "Xuân Hải",
+        "home": True, "exact": True,
+    },
+}  # fmt: skip
+
+
+def _find_place(said: str) -> list[dict[str, Any]]:
+    key = said.casefold()
+    return [place for name, place in _PLACES.items() if name.startswith(key[:8]) or place["code"] == key]
+
+
+def _scan_place(text: str) -> dict[str, Any] | None:
+    at = text.casefold().find("nhon hai")
+    if at < 0:
+        return None
+    return {"place": _PLACES["nhon hai"], "rest": (text[:at] + text[at + len("nhon hai") :]).strip()}
+
+
+def _rescue(reason: str, details: dict[str, Any]) -> Done:
+    return Done({"reason": reason, "commune_code": details["commune_code"]})
+
+
+DO: Final[Calls] = {"find_place": _find_place, "scan_place": _scan_place, "rescue": _rescue}
+
+NEW: Final = Ctx(today=date(2026, 11, 20), number="+84900000123")
+AN: Final = Relative(
+    1, "Nguyễn Văn An", 1985, "Nam", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2",
+    last={"travel": "", "signs": {"codes": [], "note": ""}, "contact": {"codes": [], "note": ""}},
+)  # fmt: skip
+HOA: Final = replace(AN, ord=2, name="Katơr Thị H'Hoa", birth_year=1990, sex="Nu")
+KNOWN: Final = replace(NEW, consented=True, household=(AN, HOA))
+
+SAMPLES: Final = (
+    Sample(
+        "first, healthy", NEW, DO,
+        ("1", "Nguyen Van An", "1985", "1", "Nhon Hai", "1", "thon My Tuong 2", "1", "1", "1", "1"),
+    ),
+    Sample(
+        "first, ill, a place far away", NEW, DO,
+        ("1", "Vàng A Sử", "62t", "nam", "Nhon Hai", "2", "1", "canh cho", "Da Nang, Lao", "kho tho, ho", "1",
+         "24", "1"),
+    ),
+    Sample("refuses", NEW, DO, ("khong",)),
+    Sample(
+        "named Huy", replace(NEW, consented=True), DO,
+        ("Huy", "1", "85", "1", "Xuan Hai", "2", "Xuan Hai"),
+    ),
+    Sample(
+        "one line", replace(NEW, opening="Nguyen Van An 1985 nam Nhon Hai khoe"), DO,
+        ("1", "thon My Tuong 2", "1"),
+    ),
+    Sample(
+        "stars with faults", replace(KNOWN, opening="An*1700*?*nowhere*x*co*kho*5"), DO,
+        ("1985", "nam", "nowhere", "Xuan Hai", "1", "gan chua", "khong di dau", "KHO", "khoe", "1", "1"),
+    ),
+    Sample("second, one key", KNOWN, DO, ("1",)),
+    Sample("second, changed", KNOWN, DO, ("2", "1", "23", "1", "1")),
+    Sample("another member", KNOWN, DO, ("3", "1", "3", "1", "1")),
+    Sample(
+        "a new member", KNOWN, DO,
+        ("3", "2", "Nguyễn Tám", "05", "khac", "1", "1", "1", "sai", "SUA 2", "06", "1"),
+    ),
+    Sample("member by number", replace(KNOWN, opening="2"), DO, ("1",)),
+)  # fmt: skip

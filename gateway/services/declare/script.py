@@ -1,0 +1,185 @@
+"""The health declaration as a talk: consent once, who it is for, what is not known yet, read-back; pure and
+replayed.
+
+Who is known is not asked what is known (people.md §1.16): a second declaration is one key. Nothing is filed
+here; the script returns the record that `complete` files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, Final
+
+from gateway.dialogue.context import Ctx, Relative
+from gateway.dialogue.questions import Choose, ReadBack
+from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Step
+from gateway.services.declare import eight, one_line, prompts
+from gateway.services.declare.one_line import Opening
+from gateway.services.declare.sign_words import phrases
+from gateway.text.fold import fold
+
+# The questions as people see them ("4/8") and as SUA takes them, with the words that name them.
+PARTS: Final = {
+    1: phrases("tên, họ tên, họ và tên, name"),
+    2: phrases("năm sinh, tuổi, năm, birth year, age"),
+    3: phrases("giới tính, giới, sex"),
+    4: phrases("xã, phường, nơi ở, xã phường, commune, place"),
+    5: phrases("địa chỉ, thôn, số nhà, nhà, address"),
+    6: phrases("đi lại, đi xa, nơi đến, travel"),
+    7: phrases("dấu hiệu, sức khỏe, triệu chứng, signs, health"),
+    8: phrases("tiếp xúc, contact"),
+}
+NOBODY: Final[Mapping[str, Any]] = {"codes": [], "note": ""}
+
+_SAME = Option("same", phrases("khỏe, như lần trước, khỏe như lần trước, như cũ, vẫn khỏe, same"), means=True)
+_CHANGED = Option("changed", phrases("thay đổi, có thay đổi, khác trước, changed"), means=False)
+_OTHER = phrases("người khác, người khác trong nhà, khai cho người khác, other")
+
+
+def script(ctx: Ctx) -> Generator[Step, Any, Any]:
+    """The whole talk. Returns the record (see `_record`), or Left when the person gives up."""
+    if not ctx.consented and (yield _consent()) == "no":
+        return Left(prompts.LEFT)
+    opening = one_line.split(ctx.opening, ctx.today.year)
+    if opening is not None and opening.member is None:
+        member = _member_named(ctx, opening)
+    else:
+        member, same = yield from _who(ctx, opening)
+        if same and member is not None:
+            return _record(member, _as_before(member), None)
+        opening = None
+    if opening is not None:
+        opening = yield from _open(opening)
+    wrong = opening.wrong if opening else frozenset[str]()
+    yield Fill("known", {key: value for key, value in _known(ctx, member).items() if key not in wrong})
+    said = yield from eight.ask(ctx.today.year, wrong)
+    if isinstance(said, Left):
+        return said
+    record = _record(member, said, None if ctx.consented else "1")
+    yield ReadBack(
+        "send", prompts.read_back(record), PARTS, which=prompts.WHAT_IS_WRONG, repeat=prompts.again("send")
+    )
+    return record
+
+
+def _consent() -> Choose:
+    agree = Option("yes", phrases("đồng ý, agree"), means=True)
+    refuse = Option("no", phrases("không đồng ý, từ chối"), means=False)
+    return Choose("consent", prompts.CONSENT, (agree, refuse), repeat=prompts.again("consent"))
+
+
+def _member_named(ctx: Ctx, opening: Opening) -> Relative | None:
+    """The member whose name and birth year the one-liner gives."""
+    key = (fold(opening.filled.get("name", "")), opening.filled.get("year"))
+    return next((known for known in ctx.household if (fold(known.name), known.birth_year) == key), None)
+
+
+def _who(ctx: Ctx, opening: Opening | None) -> Generator[Step, Any, tuple[Relative | None, bool]]:
+    """The member to declare for (None: somebody new), and whether all is as last time."""
+    wanted = opening.member if opening and opening.member else 1
+    member = next((known for known in ctx.household if known.ord == wanted), None)
+    if member is None or member.last is None:
+        return member, False
+    choice = yield _as_last_time(member, Option("other", _OTHER))
+    if choice == "other":
+        member = yield from _another(ctx, member)
+        if member is None or member.last is None:
+            return member, False
+        choice = yield _as_last_time(member, Option("other", _OTHER, leads_to=Rewind("who")))
+    return member, choice == "same"
+
+
+def _as_last_time(member: Relative, other: Option) -> Choose:
+    return Choose(
+        f"again:{member.ord}",
+        prompts.as_last_time(member.name, member.birth_year),
+        (_SAME, _CHANGED, other),
+        repeat=prompts.again("again"),
+    )
+
+
+def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None]:
+    """Another member of the household, or None for somebody new; more than six are reached by their name."""
+    others = [known for known in ctx.household if known.ord != member.ord]
+    shown, more = others[: eight.MOST_CHOICES], others[eight.MOST_CHOICES :]
+    chosen = yield Choose(
+        "who",
+        prompts.who([known.name for known in shown]),
+        (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
+        unnumbered=tuple(map(_by_name, more)),
+        repeat=prompts.again("who"),
+    )
+    return next((known for known in others if str(known.ord) == chosen), None)
+
+
+def _by_name(member: Relative) -> Option:
+    return Option(str(member.ord), (member.name, member.name.split()[-1]), label=member.name)
+
+
+def _open(opening: Opening) -> Generator[Step, Any, Opening]:
+    """Fill in what the one-liner says, with the place the map finds in it."""
+    filled, wrong = dict(opening.filled), opening.wrong
+    if opening.place:
+        found = yield Do("find_place", "find_place", {"said": opening.place})
+        if found:
+            filled["place"] = {"said": opening.place, "found": found, "sure": _sure(found[0])}
+        else:
+            wrong |= {"place"}
+    elif opening.rest:
+        scanned = yield Do("scan_place", "scan_place", {"text": opening.rest})
+        if scanned:
+            place = scanned["place"]
+            filled["place"] = {"said": place["label"], "found": [place], "sure": _sure(place)}
+        filled |= one_line.finish(opening, scanned["rest"] if scanned else opening.rest)
+    yield Fill("opening", filled)
+    return Opening(wrong=wrong - filled.keys())
+
+
+def _sure(place: Mapping[str, Any]) -> bool:
+    """A name that is exact and of the home province needs no question of its own: the read-back shows it."""
+    return bool(place["exact"] and place["home"])
+
+
+def _known(ctx: Ctx, member: Relative | None) -> dict[str, Any]:
+    """What need not be asked: a known member's data; for a new one the household's place and address."""
+    if member is None:
+        first = ctx.household[0] if ctx.household else None
+        return {} if first is None else _home(first)
+    return {"name": member.name, "year": member.birth_year, "sex": member.sex, **_home(member)}
+
+
+def _home(member: Relative) -> dict[str, Any]:
+    home: dict[str, Any] = {"address": member.address} if member.address else {}
+    if member.commune_code is not None:
+        home["place"] = {"said": member.commune, "found": [_place_of(member)], "sure": True}
+    return home
+
+
+def _place_of(member: Relative) -> dict[str, Any]:
+    return {"code": member.commune_code, "label": member.commune, "name": member.commune}
+
+
+def _as_before(member: Relative) -> dict[str, Any]:
+    """The last declaration with "healthy" in place of its signs: journeys and contacts of 14 days may still
+    count.
+    """
+    last = member.last or {}
+    return {
+        "name": member.name,
+        "year": member.birth_year,
+        "sex": member.sex,
+        "place": _place_of(member),
+        "address": member.address,
+        "travel": last.get("travel", ""),
+        "signs": dict(NOBODY),
+        "contact": last.get("contact", dict(NOBODY)),
+    }
+
+
+def _record(member: Relative | None, said: Mapping[str, Any], consent: str | None) -> dict[str, Any]:
+    """What is filed: the eight answers, the member's place in the household, and the consent just given."""
+    return {
+        "ord": member.ord if member else None,
+        "consent": consent,
+        **{question: said[question] for question in one_line.QUESTIONS},
+    }

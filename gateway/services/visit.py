@@ -1,0 +1,64 @@
+"""What a service is and what its completion is given; values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.engine import Calls
+from gateway.dialogue.steps import Prompt, Script
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A finished dialogue on its way to completion.
+
+    `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
+    `case`: the number the person may quote, when one was given. `valid_days`: days a declaration counts
+    (setting).
+    """
+
+    number: str
+    channel: str
+    now: datetime
+    ctx: Ctx
+    answers: Mapping[str, Any]
+    result: Any
+    valid_days: int
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A talk the render test walks: the texts a person writes, from a context, with what look-ups would
+    answer.
+    """
+
+    name: str
+    ctx: Ctx
+    do: Calls
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One thing a person can do, on every channel: a pure script and the completion that runs exactly once.
+
+    `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu. `look_ups(tx, home
+    province)` gives the side-effect-free callables the script names; the conversation adds the effects it
+    owns.
+    """
+
+    name: str
+    version: int
+    script: Callable[[Ctx], Script]
+    complete: Callable[[Session, Visit], list[Prompt]]
+    keywords: tuple[str, ...]
+    menu_item: str
+    look_ups: Callable[[Session, str], Calls]
+    samples: tuple[Sample, ...] = ()
