@@ -20,6 +20,7 @@ from gateway.up import secret_files
 from gateway.up.identity import Identity, ourselves
 
 _LOOK = 0.01  # seconds between looks at a process that is starting or ending
+_EXITED = os.WEXITED | os.WNOHANG | os.WNOWAIT
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -37,8 +38,9 @@ class Program:
     identity: Identity = field(default_factory=ourselves)
     stop: signal.Signals = signal.SIGTERM
     death: signal.Signals = signal.SIGTERM
+    cwd: str = "/"  # where every identity may be, and no folder is kept busy
     stdin: bytes = field(default=b"", repr=False)
-    ready: Callable[[int], bool] = lambda pid: True
+    ready: Callable[[int], bool] = lambda _pid: True
 
 
 class Child:
@@ -47,17 +49,19 @@ class Child:
     Start it from a thread that lives as long as it should: the parent-death signal follows the thread.
     """
 
-    def __init__(self, program: Program, output: int | IO[bytes]) -> None:
-        """Start the program, both outputs going to `output`; raises OSError when it cannot be executed."""
+    def __init__(
+        self, program: Program, output: int | IO[bytes], errors: int | IO[bytes] = subprocess.STDOUT
+    ) -> None:
+        """Start the program; by default both outputs go to `output`. Raises OSError if it cannot run."""
         self.program = program
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - programs are ours, arguments are a list
             program.identity.wrap(program.argv, program.death),
             stdin=subprocess.PIPE if program.stdin else subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             env=dict(program.env),
-            cwd="/",  # the identity may not be able to enter ours, and a daemon should keep no folder busy
+            cwd=program.cwd,
             start_new_session=True,  # Ctrl-C at the terminal reaches us alone; we stop the others in order
         )
         secret_files.write(program.record, _fingerprint(self.pid))
@@ -71,34 +75,33 @@ class Child:
         return self.process.pid
 
     def ended(self) -> int | None:
-        """None while it runs, else its exit code (negative: the signal that ended it)."""
-        return self.process.poll()
+        """None while it runs, else its exit code (negative: the signal that ended it).
 
-    def signal(self, number: signal.Signals) -> None:
+        What is left of its process group is killed first, while the zombie still reserves the group's number.
+        """
+        if self.process.returncode is None and os.waitid(os.P_PID, self.pid, _EXITED) is not None:
+            self.kill()
+            self.process.wait()
+            self.program.record.unlink(missing_ok=True)
+        return self.process.returncode
+
+    def ask(self, number: signal.Signals) -> None:
         """Signal the process itself, which is expected to take care of its own children."""
         if self.ended() is None:
             self.process.send_signal(number)
 
-    def kill_group(self) -> None:
-        """SIGKILL whatever is left of the process group, the child included."""
+    def kill(self) -> None:
+        """SIGKILL the whole process group. Only while the child is not reaped."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
-    def forget(self) -> None:
-        """Remove the record of a child that has ended."""
-        self.program.record.unlink(missing_ok=True)
-
     def end(self, patience: float) -> int:
         """Stop it cleanly within `patience` seconds, else by SIGKILL; returns the exit code. Blocks."""
-        self.signal(self.program.stop)
-        try:
-            code = self.process.wait(patience)
-        except subprocess.TimeoutExpired:
-            self.kill_group()
-            code = self.process.wait()
-        self.kill_group()
-        self.forget()
-        return code
+        self.ask(self.program.stop)
+        if not wait_until(lambda: self.ended() is not None, patience):
+            self.kill()
+            wait_until(lambda: self.ended() is not None, patience=10)
+        return self.process.wait()
 
 
 def wait_until(true: Callable[[], bool], patience: float) -> bool:
@@ -127,10 +130,10 @@ def end_leftover(record: Path, stop: signal.Signals, patience: float) -> int | N
         return None
     with suppress(ProcessLookupError):
         os.kill(pid, stop)
-    if not wait_until(gone, patience):
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-        wait_until(gone, patience)
+    wait_until(gone, patience)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)  # the process if it would not go, and whatever it left in its group
+    wait_until(gone, patience)
     record.unlink(missing_ok=True)
     return pid
 

@@ -48,7 +48,7 @@ _SETTINGS = {
     "jit": "off",  # our queries are short
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_line_prefix": "",  # the supervisor stamps lines
+    "log_line_prefix": "%m [%p] ",  # no user, no database, no application name
     # An error may quote the row that caused it: say which rule broke, never with what (decisions 19).
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",

@@ -101,6 +101,7 @@ class EmbeddedRedis:
                 f"requirepass {self._password}",
                 f"dir {_quoted(self._home)}",
                 'save ""',
+                "loglevel warning",
                 "appendonly yes",
                 "appendfsync everysec",
                 "maxmemory-policy noeviction",

@@ -1,4 +1,4 @@
-"""Where an embedded server puts its unix socket: beside its data or, if that is too deep, in a folder of /tmp."""
+"""Where an embedded server puts its unix socket: beside its data, or in a short folder."""
 
 from __future__ import annotations
 
