@@ -25,7 +25,7 @@ from gateway.dialogue.spelling import Word
 from gateway.dialogue.words import digit_choice, full_word
 from gateway.text.fold import fold
 
-_LEADING = " \t\n:;,.-–*=/"
+_LEADING = " \t\n:;,.!?-–*=/"
 _TRAILING = " \t\n:;,.!?-–…\"')#"
 
 
@@ -74,14 +74,14 @@ def _rescue(said: str, typed: list[Word]) -> Reading | None:
     first = typed[0].raw
     if _all(typed, "CC"):
         return AskOnce("cc")
-    if len(typed) > 1 and spelling.stands_for(first, "cấp") and spelling.stands_for(typed[1].raw, "cứu"):
+    if len(typed) > 1 and spelling.may_stand_for(first, "cấp") and spelling.may_stand_for(typed[1].raw, "cứu"):
         return Rescue("cap cuu", _rest(said, typed[1]))
-    if any(spelling.stands_for(first, word) for word in ("SOS", "CAPCUU", "cấpcứu")):
+    if any(spelling.may_stand_for(first, word) for word in ("SOS", "CAPCUU", "cấpcứu")):
         return Rescue(fold(first), _rest(said, typed[0]))
     if _HELD_DOWN.match(said):
         return Rescue("cuu", _rest(said, typed[0]))
-    if spelling.stands_for(first, "cứu"):
-        if len(typed) > 1 and spelling.stands_for(typed[1].raw, "trợ") and danger.find(said) is None:
+    if spelling.may_stand_for(first, "cứu"):
+        if len(typed) > 1 and spelling.may_stand_for(typed[1].raw, "trợ") and danger.find(said) is None:
             return AskOnce("cuu tro")
         return Rescue("cuu", _rest(said, typed[0]))
     if _all(typed, "115") or _all(typed, "gọi 115"):
@@ -143,7 +143,7 @@ def _fires(keyword: Keyword, said: str, last: Word) -> Reading | None:
         return None
     place = args.pop("place", None)
     every = {**keyword.args, **args}
-    return Command(keyword.name, every, place, changes=keyword.acts_with, only=keyword.only)
+    return Command(keyword.name, every, place, changes=keyword.acts_with, only=keyword.only, rest=rest)
 
 
 # KHO is khỏe, khó thở or ho khô; one of these answers is death, so it is asked (people.md §1.3).

@@ -1,14 +1,14 @@
 """Say whether a typed word may stand for a Vietnamese word, accents and all; it knows no keyword and decides nothing.
 
 Three habits of Vietnamese typists meet here. Without accents ``hoi`` may be *hỏi*, *hội* or *hơi*. With accents the
-writer has decided, so *hội* is not *hỏi*; half the accents (``hoỉ``, ``cưu``) still count, a foreign one does not.
-On a phone without a Vietnamese keyboard the accent is typed as a letter (Telex ``hoir``) or a digit (VNI ``hoi3``).
+writer has decided, so *hội* is not *hỏi*. On a phone without a Vietnamese keyboard the accent is typed as a letter (Telex ``hoir``) or a digit (VNI ``hoi3``).
 """
 
 import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
+from itertools import groupby
 
 from gateway.text.fold import fold, nfc
 from gateway.text.telex import plain_words
@@ -27,7 +27,6 @@ _TELEX_OF_MARK = {
 _TELEX_OF_VNI = {"1": "s", "2": "f", "3": "r", "4": "x", "5": "j", "6": "^", "7": "w", "8": "w", "9": "d"}
 _DOUBLED = {"a": "^", "e": "^", "o": "^"}
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_LENGTHENED = re.compile(r"([^\W\d])\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,16 @@ def words(text: str) -> list[Word]:
     """The words of a cleaned text in order, punctuation left out; a letter held down counts once ("dạaaa")."""
     found = []
     for match in _WORD.finditer(text):
-        raw = nfc(_LENGTHENED.sub(r"\1", match.group().lower()))
+        raw = _shortened(nfc(match.group().lower()))
         found.append(Word(raw, fold(raw), match.end()))
     return found
+
+
+def _shortened(raw: str) -> str:
+    """A letter held down, with its accent on any of the repeats, counts once."""
+    runs = (list(run) for _, run in groupby(raw, key=fold))
+    kept = (run if len(run) < 3 or run[0].isdigit() else [max(run, key=has_marks)] for run in runs)
+    return "".join(letter for run in kept for letter in run)
 
 
 def has_marks(raw: str) -> bool:
@@ -64,13 +70,28 @@ def has_marks(raw: str) -> bool:
 
 
 def stands_for(raw: str, spelling: str) -> bool:
-    """Whether one typed word may be the accented word ``spelling``: same letters, and no accent that word lacks."""
+    """Whether one typed word is the accented word `spelling`: its letters, and all of its accents or none.
+
+    *nhân* is a word of its own, not half of *nhận*.
+    """
+    typed = _marks_of(raw, spelling)
+    return typed is not None and (not typed or typed == _written_marks(spelling))
+
+
+def may_stand_for(raw: str, spelling: str) -> bool:
+    """As `stands_for`, but some of the accents will do (*cưu* for *cứu*): where a miss is worse than a guess."""
+    typed = _marks_of(raw, spelling)
+    return typed is not None and typed <= _written_marks(spelling)
+
+
+def _marks_of(raw: str, spelling: str) -> set[str] | None:
+    """The marks typed on the letters of `spelling`, or None for other letters."""
     plain = fold(spelling)
     if fold(raw) == plain:
-        return _written_marks(raw) <= _written_marks(spelling)
+        return _written_marks(raw)
     if not raw.isascii() or plain_words(raw, {plain}) != plain:
-        return False
-    return _typed_marks(raw, plain) <= _written_marks(spelling)
+        return None
+    return _typed_marks(raw, plain)
 
 
 def undo_residue(raw: str, dictionary: Container[str]) -> str | None:

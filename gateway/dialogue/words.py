@@ -80,10 +80,10 @@ def _says_any(said: list[str], answers: tuple[str, ...]) -> bool:
 
 def _says(said: list[str], answer: list[str]) -> bool:
     return len(said) == len(answer) and all(
-        spelling.stands_for(full_word(typed) if len(said) > 1 else typed, meant)
+        spelling.may_stand_for(full_word(typed) if len(said) > 1 else typed, meant)
         for typed, meant in zip(said, answer, strict=True)
     )
 
 
 def _one_of(raw: str, spellings: tuple[str, ...]) -> bool:
-    return any(spelling.stands_for(raw, meant) for meant in spellings)
+    return any(spelling.may_stand_for(raw, meant) for meant in spellings)
