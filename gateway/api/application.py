@@ -1,0 +1,95 @@
+"""The web application as other systems see it: JSON, its description and page; holds no resource's rules."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
+
+from gateway.api import declarations, docs, faults, messages, previews
+from gateway.api.keys import Keys
+from gateway.db import Database
+from gateway.guards import guard_of, public
+from gateway.settings import Settings
+
+PREFIX = "/api/"
+VERSION = "1.0.0"  # of the interface; /api/v1 stays as long as nothing is renamed or removed
+
+_DESCRIPTION = (
+    "Order texts, ask what became of them, and read health declarations. Every call carries "
+    "`Authorization: Bearer KEY`; an operator makes keys with `gateway key create`. Errors are always "
+    '`{"error": {"code", "message", "field"?}}`; programs should look at `code`, people at `message`, '
+    "which is Vietnamese unless `Accept-Language` prefers English. Fields we do not know are ignored."
+)
+
+
+class ApiApp(APIFlask):
+    """The whole web application. Under /api every answer is JSON, also errors of routing and our own."""
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__(
+            import_name,
+            title="Gateway 1022",
+            version=VERSION,
+            spec_path="/openapi.json",
+            docs_path=None,  # the framework's page loads its scripts from a CDN; ours is gateway.api.docs
+            static_folder=None,  # type: ignore[arg-type]  # Flask takes None; else a route without a guard
+        )
+        self.config.update(
+            AUTO_SERVERS=False,  # else the first caller's Host header is served to everybody
+            AUTO_VALIDATION_ERROR_RESPONSE=False,  # errors are described once for all operations, below
+            AUTO_404_RESPONSE=False,
+            SECURITY_SCHEMES={"key": {"type": "http", "scheme": "bearer", "description": "An API key."}},
+        )
+        self.description = _DESCRIPTION
+        self.json.ensure_ascii = False  # type: ignore[attr-defined]  # a setting of the default provider only
+        self.json.sort_keys = False  # type: ignore[attr-defined]
+        self.spec_processor(self._describe_guards)
+        self.after_request(_protect)
+        public("the description of the interface holds no data")(self.view_functions["openapi.spec"])
+
+    def handle_user_exception(self, e: Exception) -> HTTPException | ResponseReturnValue:
+        """Answer whatever goes wrong under /api as JSON, also where no route matched."""
+        redirect = isinstance(e, RoutingException) or (isinstance(e, HTTPException) and e.code is None)
+        if redirect or not request.path.startswith(PREFIX):
+            return super().handle_user_exception(e)
+        return faults.answer(e)
+
+    def _describe_guards(self, spec: dict[str, Any] | str) -> dict[str, Any] | str:
+        """Write into the description what guards and errors really are, so that it cannot drift."""
+        if isinstance(spec, str):
+            raise TypeError("the description is kept as JSON")
+        spec.setdefault("components", {}).setdefault("schemas", {})["Error"] = faults.SCHEMA
+        for rule in self.url_map.iter_rules():
+            operations = spec["paths"].get(re.sub(r"<(?:[^<:>]+:)?([^>]+)>", r"{\1}", rule.rule), {})
+            guard = guard_of(self.view_functions[rule.endpoint]) or ""
+            for operation in operations.values():
+                if guard.startswith("scope: "):
+                    operation["security"] = [{"key": guard.removeprefix("scope: ").split(" or ")}]
+                statuses = faults.statuses(body="requestBody" in operation, address=bool(rule.arguments))
+                for status, sentence in statuses.items():
+                    operation["responses"].setdefault(str(status), faults.describe(sentence))
+        return spec
+
+
+def attach(app: ApiApp, db: Database, settings: Settings) -> None:
+    """Add every resource to `app`; the description is made at once, so a fault in it fails the start."""
+    keys = Keys(db)
+    app.servers = [{"url": settings.public_url}]
+    app.register_blueprint(messages.blueprint(db, keys))
+    app.register_blueprint(previews.blueprint(keys))
+    app.register_blueprint(declarations.blueprint(db, keys))
+    app.register_blueprint(docs.blueprint())
+    _ = app.spec
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith(PREFIX):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,138 @@
+"""GET /api/v1/declarations: pages for the central databases; every page read is audited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Date, DateTime, Float, Integer, List, Nested, String
+from marshmallow.validate import Range
+
+from gateway import audit, clock
+from gateway.accounts import Client
+from gateway.api import cursors
+from gateway.api.bodies import Count, Form, Said
+from gateway.api.keys import Keys
+from gateway.db import Database
+from gateway.declarations import Cursor, Declaration, answers, page
+
+PLACE = "declarations"
+MAX_LIMIT = 500  # a page is decrypted row by row: 500 take about 10 ms
+
+
+class PageIn(Form):
+    """Where to go on, and how far."""
+
+    since = Said(
+        load_default=None, metadata={"description": "The `next` or `cursor` of an earlier page, unchanged."}
+    )
+    limit = Count(
+        "not_1_to_500",
+        load_default=100,
+        validate=Range(1, MAX_LIMIT, error="not_1_to_500"),
+        metadata={"description": "At most this many items."},
+    )
+
+
+class DeclarationOut(Schema):
+    """One declaration: our receipt, then every field of the official form HDHealth under its own name."""
+
+    code = String(required=True, metadata={"description": "The receipt: 8 digits, the last a check digit."})
+    channel = String(required=True, metadata={"description": "How it came: sms, ussd, voice, web."})
+    created_at = DateTime(required=True)
+    changed_at = DateTime(required=True)
+    valid_until = Date(required=True, metadata={"description": "The last local day on which it counts."})
+
+    otherUser = Integer(metadata={"enum": [0, 1], "description": "1: declared for somebody else."})
+    fullName = String()
+    passport = String(allow_none=True, metadata={"description": "Passport, identity card or citizen number."})
+    birthYear = Integer()
+    gender = String(metadata={"enum": ["Nam", "Nu", "Khac"]})
+    nation = String()
+    provinceId = String(metadata={"description": "GSO code of the province since 1 July 2025."})
+    wardId = String(metadata={"description": "GSO code of the commune since 1 July 2025."})
+    address = String()
+    phone = String()
+    email = String(allow_none=True)
+    healthinSuranceIdCardCheckbox = Integer(metadata={"enum": [0, 1]})
+    healthinSuranceIdCard = String(allow_none=True)
+    showCountryPassing = Integer(metadata={"enum": [0, 1], "description": "1: travelled within 14 days."})
+    countryPassing = String(allow_none=True)
+    showSignal = Integer(metadata={"enum": [0, 1], "description": "1: signs of illness within 14 days."})
+    showSignalNote = String(allow_none=True)
+    symptoms = List(String())
+    hasPatient = Integer(metadata={"enum": [1, 2], "description": "1 yes, 2 no: contact with a patient."})
+    hasFromSickCountry = Integer(metadata={"enum": [1, 2], "description": "1 yes, 2 no."})
+    hasSick = Integer(metadata={"enum": [1, 2], "description": "1 yes, 2 no: contact with somebody ill."})
+    lat = Float(allow_none=True)
+    long = Float(allow_none=True)
+    lang = String(metadata={"enum": ["vi", "en"]})
+
+
+class PageOut(Schema):
+    """A page in the order of change."""
+
+    items = List(Nested(DeclarationOut), required=True)
+    next = String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Pass it as `since` for the next page; null: there is nothing more now."},
+    )
+    cursor = String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Keep it: asked later as `since`, it gives only what has changed after this page."
+        },
+    )
+
+
+def blueprint(db: Database, keys: Keys) -> APIBlueprint:
+    """The route /api/v1/declarations."""
+    routes = APIBlueprint("declarations", __name__, url_prefix="/api/v1/declarations", tag="Declarations")
+
+    @routes.get("")
+    @keys.scope("read.declarations")
+    @routes.input(PageIn, location="query", arg_name="wanted")
+    @routes.output(PageOut)
+    def list_declarations(wanted: dict[str, Any], client: Client) -> dict[str, Any]:
+        """Read declarations in the order in which they changed.
+
+        The last five seconds are held back, so that a reader who follows `next` misses nothing that
+        was still being written.
+        """
+        since, limit, now = wanted["since"], wanted["limit"], clock.now()
+        after = None if since is None else Cursor(*cursors.unseal(PLACE, since))
+        with db.transaction() as tx:
+            found = page(tx, after, limit + 1, now)  # one more tells whether there is a next page
+            shown = found[:limit]
+            read = {
+                "client": client.name,
+                "count": len(shown),
+                "first": _id(shown[:1]),
+                "last": _id(shown[-1:]),
+            }
+            audit.record(tx, f"key:{client.id}", "declarations.read", "declarations", now, read)
+        here = cursors.seal(PLACE, shown[-1].changed_at, shown[-1].id) if shown else since
+        return {
+            "items": [_shown(declaration) for declaration in shown],
+            "next": here if len(found) > limit else None,
+            "cursor": here,
+        }
+
+    return routes
+
+
+def _id(declarations: list[Declaration]) -> int | None:
+    return declarations[0].id if declarations else None
+
+
+def _shown(declaration: Declaration) -> dict[str, Any]:
+    return {
+        "code": declaration.code,
+        "channel": declaration.channel,
+        "created_at": declaration.created_at,
+        "changed_at": declaration.changed_at,
+        "valid_until": declaration.valid_until,
+        **answers(declaration),
+    }

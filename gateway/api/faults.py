@@ -1,0 +1,121 @@
+"""From what went wrong to the JSON a caller reads: status, code, sentence, field; no detail of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from apiflask import HTTPError
+from flask import Response, jsonify, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from werkzeug.exceptions import HTTPException
+
+from gateway.api.keys import MissingScope, NoKey
+from gateway.api.sentences import LANGUAGES, sentence
+from gateway.errors import GatewayError, TooMany
+
+log = structlog.get_logger(__name__)
+
+_AWAY_RETRY = "2"  # seconds; a restarted PostgreSQL is back within about two
+
+_CODE_OF_STATUS = {
+    400: "bad_json",  # nothing else of ours answers 400
+    401: "unauthorised",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "not_json",
+    429: "too_many",
+    503: "unavailable",
+}
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {
+                "code": {"type": "string", "description": "A stable word for programs."},
+                "message": {"type": "string", "description": "A sentence for people."},
+                "field": {"type": "string", "description": "The field, parameter or header that is wrong."},
+            },
+        }
+    },
+}
+"""The one shape of every error, as OpenAPI describes it."""
+
+
+def answer(fault: Exception) -> Response:
+    """The response to `fault`. What is our own fault is logged here and told to nobody."""
+    if isinstance(fault, GatewayError) and fault.status < 500:
+        return _known(fault)
+    if isinstance(fault, HTTPError) and fault.status_code == 422:
+        field, code = _first_broken(fault.detail)
+        return _say(422, code, field)
+    if isinstance(fault, HTTPException) and fault.code is not None and fault.code < 500:
+        allowed = fault.get_response().headers.get("Allow")
+        return _say(
+            fault.code,
+            _CODE_OF_STATUS.get(fault.code, "refused"),
+            headers={"Allow": allowed} if allowed else {},
+        )
+    if isinstance(fault, OperationalError | InterfaceError | PoolExhausted):
+        log.error("database away", path=request.path, exc_info=fault)
+        return _say(503, "unavailable", headers={"Retry-After": _AWAY_RETRY})
+    log.error("request failed", path=request.path, exc_info=fault)
+    return _say(500, "internal")
+
+
+def statuses(*, body: bool, address: bool) -> dict[int, str]:
+    """The errors an operation may answer, with the sentence that describes each."""
+    codes = {401: "unauthorised", 403: "missing_scope", 422: "invalid", 503: "unavailable"}
+    if address:
+        codes = {401: "unauthorised", 403: "missing_scope", 404: "not_found", 503: "unavailable"}
+    if body:
+        codes |= {400: "bad_json", 413: "too_large", 415: "not_json"}
+    return {status: sentence(code, "en") for status, code in sorted(codes.items())}
+
+
+def describe(text: str) -> dict[str, Any]:
+    """An OpenAPI response object for an error."""
+    return {
+        "description": text,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+
+
+def _known(fault: GatewayError) -> Response:
+    headers = {}
+    if isinstance(fault, TooMany):
+        headers["Retry-After"] = str(fault.retry_after)
+    if isinstance(fault, NoKey | MissingScope):
+        headers["WWW-Authenticate"] = fault.challenge
+    field = getattr(fault, "field", None)
+    said = fault.message if fault.message != fault.code else ""
+    return _say(fault.status, fault.code, field, headers, said)
+
+
+def _first_broken(detail: dict[str, Any]) -> tuple[str | None, str]:
+    """The first field, in the order of the form, of `{location: {field: [code, …]}}`."""
+    for broken in detail.values():
+        for field, codes in broken.items():
+            code = codes[0] if isinstance(codes, list) else "invalid"
+            return (None, "not_object") if field == "_schema" else (str(field), str(code))
+    return None, "invalid"
+
+
+def _say(
+    status: int, code: str, field: str | None = None, headers: dict[str, str] | None = None, said: str = ""
+) -> Response:
+    language = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    error = {"code": code, "message": sentence(code, language, said)}
+    if field is not None:
+        error["field"] = field
+    response = jsonify(error=error)
+    response.status_code = status
+    response.headers.update({"Content-Language": language, **(headers or {})})
+    return response

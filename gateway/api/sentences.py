@@ -1,0 +1,101 @@
+"""What an error says to a person, Vietnamese and English, by its code; wording only, no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LANGUAGES: Final = ("vi", "en")
+"""The first is spoken when a caller asks for neither."""
+
+_SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    # the request as a whole
+    "bad_json": ("Nội dung gửi lên không đọc được như JSON.", "The body cannot be read as JSON."),
+    "not_object": ("Nội dung JSON phải là một đối tượng {…}.", "The JSON body must be an object {…}."),
+    "not_json": (
+        "Nội dung phải gửi với Content-Type: application/json.",
+        "The body must be sent as application/json.",
+    ),
+    "too_large": ("Nội dung gửi lên quá lớn, tối đa 1 MiB.", "The body is too large: at most 1 MiB."),
+    "unauthorised": (
+        "Thiếu khóa API hợp lệ trong Authorization: Bearer.",
+        "No valid API key in Authorization: Bearer.",
+    ),
+    "forbidden": ("Không được phép.", "This is not allowed."),
+    "missing_scope": ("Khóa API này không có quyền đó.", "This API key does not have the scope needed."),
+    "not_found": ("Không tìm thấy.", "Nothing with this address is visible to this key."),
+    "method_not_allowed": (
+        "Địa chỉ này không nhận phương thức đó.",
+        "This address does not take that method.",
+    ),
+    "too_many": ("Quá nhiều yêu cầu, xin thử lại sau.", "Too many requests, please try again later."),
+    "unavailable": (
+        "Hệ thống đang bận, xin thử lại sau ít giây.",
+        "Temporarily unavailable, please try again shortly.",
+    ),
+    "internal": ("Lỗi của hệ thống, không phải của bạn.", "Our own fault, not yours."),
+    "refused": ("Yêu cầu không được chấp nhận.", "The request cannot be accepted."),
+    "idempotency_key_reused": (
+        "Idempotency-Key này đã dùng cho một nội dung khác trong 24 giờ qua.",
+        "This Idempotency-Key was used for another body within 24 hours.",
+    ),
+    # any field
+    "missing": ("Thiếu trường này.", "This field is missing."),
+    "invalid": ("Giá trị không hợp lệ.", "The value is not valid."),
+    "not_text": ("Phải là một chuỗi ký tự.", "It must be a string."),
+    "not_listed": ("Giá trị không có trong danh sách cho phép.", "The value is not one of those allowed."),
+    "not_1_to_500": ("Phải là số từ 1 đến 500.", "It must be a whole number from 1 to 500."),
+    "bad_key": (
+        "Phải là 1 đến 200 ký tự ASCII nhìn thấy được.",
+        "It must be 1 to 200 visible ASCII characters.",
+    ),
+    "bad_cursor": (
+        "Con trỏ không do hệ thống cấp; hãy gửi lại đúng giá trị đã nhận.",
+        "This is not a cursor of ours; send back exactly what you received.",
+    ),
+    # texts
+    "empty": ("Tin nhắn không có chữ nào.", "The text is empty."),
+    "too_long": ("Tin nhắn dài quá 1.600 ký tự.", "The text is longer than 1,600 characters."),
+    "otp_is_verification": (
+        "Mã xác thực chỉ gửi qua API xác thực, không gửi như tin thường.",
+        "One-time codes are for the verification interface, not for messages.",
+    ),
+    "emergency_is_alert": (
+        "Tin khẩn cấp chỉ gửi qua cảnh báo đã được duyệt.",
+        "Emergency texts are sent by approved alerts only.",
+    ),
+    # callback addresses
+    "bad_url": (
+        "Phải là một địa chỉ http hoặc https đầy đủ, ASCII, tối đa 500 ký tự.",
+        "It must be an absolute http or https address in ASCII of at most 500 characters.",
+    ),
+    "url_with_password": (
+        "Địa chỉ không được chứa tên hay mật khẩu.",
+        "The address must not carry a user or password.",
+    ),
+    "url_not_public": (
+        "Địa chỉ phải ở ngoài Internet, không phải máy nội bộ.",
+        "The address must be on the public Internet, not a private or local one.",
+    ),
+    # telephone numbers: gateway.phone gives the Vietnamese sentence, which may be more exact
+    "own": ("Đây là số của chính tổng đài 1022.", "This is a number of 1022 itself."),
+    "emergency": ("Đây là số khẩn cấp.", "This is an emergency number."),
+    "toll_free": ("Đây là số gọi miễn phí của một dịch vụ.", "A toll-free number cannot receive texts."),
+    "premium": ("Đây là số dịch vụ tính cước cao.", "A premium-rate number cannot receive texts."),
+    "landline": ("Đây là số cố định, không nhắn tin được.", "A landline cannot receive texts."),
+    "m2m": ("Đây là số của thiết bị.", "This number belongs to a device; nobody would read the text."),
+    "foreign": ("Đây là số nước ngoài.", "Numbers outside Viet Nam are not served."),
+    "old_prefix": (
+        "Đây là số 11 chữ số đã đổi đầu số năm 2018.",
+        "An 11-digit number from before the renumbering of 2018; ask for the new one.",
+    ),
+}
+
+
+def sentence(code: str, language: str, said: str = "") -> str:
+    """The sentence for `code`. `said`, where whoever refused already spoke, is Vietnamese and more exact."""
+    if code not in _SENTENCES:
+        return said or _SENTENCES["refused"][LANGUAGES.index(language)]
+    if said and language == "vi":
+        return said
+    return _SENTENCES[code][LANGUAGES.index(language)]
