@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.errors import NotFound
 from gateway.places.cache import index_for
-from gateway.places.index import Index, Level
-from gateway.places.keys import readings, words_of
-from gateway.places.model import REFORM
+from gateway.places.index import Index
+from gateway.places.keys import kind_key, name_key, readings, words_of
+from gateway.places.model import REFORM, OldPlace
 from gateway.places.place import Place, as_said
-from gateway.places.reading import covers
+from gateway.places.reading import contradicts
 
 
 def by_code(tx: Session, code: str, on: date | None = None) -> Place | None:
@@ -46,17 +47,30 @@ def convert(tx: Session, ward: str, district: str = "", province: str = "") -> P
     index = index_for(tx)
     if ward in index.old_places:
         return _successors(index, ward)[0]
-    words, around = words_of(ward), words_of(f"{district}, {province}")
-    named = {
-        place.code: place
-        for reading in readings(words)
-        for entry in index.by_key.get(reading.key, ())
-        if entry.level == Level.WARD and covers(entry.within, around) is not None
-        for place in [as_said(entry.places[0], entry.old_name)]
-    }
-    if len(named) != 1:
-        raise NotFound(f"{len(named)} communes answer to that old address")
-    return next(iter(named.values()))
+    heirs = {row.became[0]: row.code for row in _called(tx, ward, district, province)}
+    if len(heirs) != 1:
+        raise NotFound(f"{len(heirs)} communes answer to that old address")
+    return _successors(index, next(iter(heirs.values())))[0]
+
+
+def _called(tx: Session, ward: str, district: str, province: str) -> list[OldPlace]:
+    """Old wards of that name. District and province, where given, must fit; kind and accents only choose."""
+    said = list(readings(words_of(ward)))
+    named = select(OldPlace).where(OldPlace.name_key.in_([reading.key for reading in said]))
+    rows = [
+        row
+        for row in tx.scalars(named.order_by(OldPlace.code, OldPlace.valid_to))
+        if _fits(district, row.district_name, row.district_kind)
+        and _fits(province, row.province_name, "Tỉnh")
+    ]
+    # A district may hold "thị trấn X" beside "xã X", or Minh Quán beside Minh Quân.
+    kinds, typed = {reading.kind for reading in said if reading.kind}, [word.typed for word in words_of(ward)]
+    rows = [row for row in rows if kind_key(row.kind) in kinds] or rows
+    return [row for row in rows if not contradicts(typed[-len(row.name.split()) :], row.name)] or rows
+
+
+def _fits(said: str, name: str, kind: str) -> bool:
+    return not said or name_key(name, kind) in {reading.key for reading in readings(words_of(said))}
 
 
 def _successors(index: Index, old_code: str) -> list[Place]:

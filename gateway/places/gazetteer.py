@@ -70,7 +70,7 @@ class _Gazetteer:
         inherited = {name_key(place.name, place.kind) for place in became}
         within = self._share(areas | inherited | _province_keys(now.province_code, now.province_name))
         spoken = _spoken(old.kind, old.name)
-        kinds = frozenset({kind_key(old.kind), *(kind_key(place.kind) for place in became)})
+        kinds = tuple(dict.fromkeys(map(kind_key, (old.kind, *(place.kind for place in became)))))
         self._entries.append(Entry(old.name_key, spoken, Level.WARD, kinds, became, spoken, within))
         for key in old.earlier_keys:
             self._entries.append(Entry(key, "", Level.EARLIER, kinds, became, spoken, within))
@@ -105,7 +105,7 @@ class _Gazetteer:
     def _add_communes(self) -> None:
         for place in self._communes.values():
             key, within = name_key(place.name, place.kind), self._share(self._around[place.code])
-            kinds, spoken = frozenset({kind_key(place.kind)}), _spoken(place.kind, place.name)
+            kinds, spoken = (kind_key(place.kind),), _spoken(place.kind, place.name)
             self._entries.append(Entry(key, spoken, Level.COMMUNE, kinds, (place,), None, within))
 
     def _add_districts(self) -> None:
@@ -123,11 +123,11 @@ class _Gazetteer:
             spoken = f"{kind.lower()} {name}"
             for alias in sorted(_district_keys(code, kind, name)):
                 spelt = _spoken(kind, name) if alias == key else ""
-                kinds = frozenset({kind_key(kind)})
+                kinds = (kind_key(kind),)
                 self._entries.append(Entry(alias, spelt, Level.DISTRICT, kinds, places, spoken, within))
 
     def _add_provinces(self) -> None:
-        kinds = frozenset({"tinh", "thanhpho"})
+        kinds = ("tinh", "thanhpho")
         said = self._old_provinces | {code: (place.name, code) for code, place in self._provinces.items()}
         for code, (name, now) in sorted(said.items()):
             place = self._provinces[now]

@@ -32,7 +32,8 @@ class Entry:
     key: str
     name: str
     level: Level
-    kinds: frozenset[str]
+    kinds: tuple[str, ...]
+    """Kinds people may put before it, the name's own first: a thị trấn that became a xã answers to both."""
     places: tuple[Place, ...]
     old_name: str | None
     within: frozenset[str]

@@ -77,6 +77,7 @@ class OldPlace(Base):
     __table_args__ = (
         CheckConstraint("cardinality(became) > 0", name="became"),
         Index("ix_old_places_district_code", "district_code"),
+        Index("ix_old_places_name_key", "name_key"),
     )
 
     code: Mapped[str] = mapped_column(String(5), primary_key=True)

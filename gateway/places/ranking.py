@@ -16,6 +16,7 @@ _PLAIN_SCORE: Final = {
 }  # fmt: skip
 _DISTRICT_SAID: Final = 8  # "huyện Ninh Hải" means its communes more surely than "Ninh Hai" does
 _OTHER_KIND: Final = 6  # "xã" is said of a phường all the time: lower, never refused
+_LATER_KIND: Final = 1  # a district may hold "thị trấn X" and "xã X": the kind it had then decides
 _OTHER_ACCENTS: Final = 5
 _LESSER_PART: Final = 4  # of a ward that was divided: not where its centre went
 PER_LETTER: Final = 12
@@ -51,6 +52,8 @@ def _score(sense: Sense, words: Sequence[Word]) -> float:
         score += _DISTRICT_SAID
     elif reading.kind and reading.kind not in entry.kinds:
         score -= _OTHER_KIND
+    elif reading.kind and reading.kind != entry.kinds[0]:
+        score -= _LATER_KIND
     if entry.name and contradicts((word.typed for word in words[reading.name_at :]), entry.name):
         score -= _OTHER_ACCENTS
     return max(score, 0)

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.CheckConstraint("cardinality(became) > 0", name=op.f("ck_old_places_became")),
     )
     op.create_index("ix_old_places_district_code", "old_places", ["district_code"])
+    op.create_index("ix_old_places_name_key", "old_places", ["name_key"])
     op.create_table(
         "place_edition",
         sa.Column("id", sa.SmallInteger, autoincrement=False, nullable=False),

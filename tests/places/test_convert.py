@@ -98,6 +98,26 @@ def test_an_island_without_wards_goes_by_its_district(tx: Session, district: str
     assert (island.kind, island.name) == ("Đặc khu", name)
 
 
+def test_no_two_old_addresses_are_confused(tx: Session) -> None:
+    where = (OldPlace.district_kind, OldPlace.district_name, OldPlace.province_name, OldPlace.became)
+    rows = tx.execute(select(OldPlace.kind, OldPlace.name, *where).order_by(OldPlace.code)).all()[::7]
+    for kind, name, district_kind, district, province, became in rows:
+        assert convert(tx, f"{kind} {name}", f"{district_kind} {district}", province).code == became[0]
+
+
+@pytest.mark.parametrize(
+    ("ward", "district", "province", "heir"),
+    [
+        ("Xã Hưng Đạo", "Thành phố Cao Bằng", "Cao Bằng", "01273"),  # the city is called like its province
+        ("Phường Nam Cường", "Thành phố Lào Cai", "Lào Cai", "02671"),
+    ],
+)
+def test_a_district_called_like_its_province(
+    tx: Session, ward: str, district: str, province: str, heir: str
+) -> None:
+    assert convert(tx, ward, district, province).code == heir
+
+
 @pytest.mark.parametrize("ward", ["99999", "Không Có Xã Này", "", "Tân Thành"])
 def test_unknown_or_ambiguous_is_said_so(tx: Session, ward: str) -> None:
     with pytest.raises(NotFound):
