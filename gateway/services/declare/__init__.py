@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.services.declare.complete import answers_of, complete
-from gateway.services.declare.look_ups import look_ups
+from gateway.services.declare.complete import complete
+from gateway.services.declare.look_ups import household_of, look_ups
 from gateway.services.declare.samples import SAMPLES
 from gateway.services.declare.script import script
 from gateway.services.visit import Service
@@ -23,4 +23,4 @@ DECLARE: Final = Service(
     samples=SAMPLES,
 )
 
-__all__ = ["DECLARE", "answers_of"]
+__all__ = ["DECLARE", "household_of"]

@@ -5,7 +5,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from gateway.dialogue.steps import Prompt
 from gateway.services.declare import prompts
 from gateway.services.visit import Visit
 
-_CONTACT_FIELDS = dict(zip(("patient", "abroad", "sick"), CONTACTS, strict=True))
+CONTACT_FIELDS: Final[Mapping[str, str]] = dict(zip(("patient", "abroad", "sick"), CONTACTS, strict=True))
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -51,18 +51,7 @@ def complete(tx: Session, visit: Visit) -> list[Prompt]:
         valid_days=visit.valid_days,
         now=visit.now,
     )
-    local = clock.local(visit.now)
-    return [
-        prompts.receipt(
-            {
-                "name": member.name,
-                "time": f"{local:%H:%M}",
-                "date": f"{local:%d/%m}",
-                "code": filed.code,
-                "until": f"{filed.valid_until:%d/%m}",
-            }
-        )
-    ]
+    return [prompts.receipt(member.name, filed.code, clock.local(visit.now), filed.valid_until)]
 
 
 def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) -> dict[str, Any]:
@@ -83,19 +72,6 @@ def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) 
         "showSignal": int(bool(signs["codes"])),
         "showSignalNote": signs["note"] or ", ".join(signs["codes"]),
         "symptoms": signs["codes"],
-        **{name: YES if code in contact["codes"] else NO for code, name in _CONTACT_FIELDS.items()},
+        **{name: YES if code in contact["codes"] else NO for code, name in CONTACT_FIELDS.items()},
         "lang": language,
-    }
-
-
-def answers_of(filed: declarations.Declaration) -> dict[str, Any]:
-    """A filed form as `Relative.last` wants it: what this member said last about journeys, signs and
-    contacts.
-    """
-    form = declarations.answers(filed)
-    contacts = [code for code, name in _CONTACT_FIELDS.items() if form[name] == YES]
-    return {
-        "travel": form["countryPassing"] or "",
-        "signs": {"codes": form["symptoms"], "note": ""},
-        "contact": {"codes": contacts, "note": ""},
     }

@@ -87,7 +87,7 @@ def _place(wrong: frozenset[str]) -> Asking:
             "other", phrases("xã khác, khác, nơi khác"), means=False, leads_to=None if others else Edit(4)
         )
         right = yield Choose(
-            f"place_right:{code}", prompts.place_right(likely[0]["label"]), (YES, other),
+            f"place_right:{code}", prompts.place_right(likely[0]), (YES, other),
             number=4, **_again("place_right"),
         )  # fmt: skip
         if right == "yes":
@@ -96,13 +96,20 @@ def _place(wrong: frozenset[str]) -> Asking:
 
 
 def _which_place(said: str, places: list[Mapping[str, Any]]) -> Asking:
-    choices = [Option(place["code"], (place["name"],), label=place["choice"]) for place in places]
+    choices = [Option(place["code"], _names(place), label=place["choice"]) for place in places]
+    other = Option("other", phrases("khác, tên khác, xã khác, nơi khác"), means=False, leads_to=Edit(4))
     code = yield Choose(
-        f"place_of:{said}", prompts.which_place([place["choice"] for place in places]),
-        (*choices, Option("other", phrases("khác, tên khác, xã khác, nơi khác"), means=False, leads_to=Edit(4))),
+        f"place_of:{said}", prompts.which_place(places), (*choices, other),
         number=4, **_again("which_place"),
     )  # fmt: skip
     return next(place for place in places if place["code"] == code)
+
+
+def _names(place: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words that choose a place of a list: its province, its names; those shared with another choose
+    neither.
+    """
+    return tuple(name for name in (place["commune"], place["old"], place["province"]) if name)
 
 
 def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:

@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import places
+from gateway import declarations, people, places
+from gateway.declarations.fields import YES
+from gateway.dialogue.context import Relative
 from gateway.places import Match, Place
+from gateway.services.declare.complete import CONTACT_FIELDS
 
 _MOST = 12  # places kept of one search; seven at most are shown
 
@@ -36,6 +39,39 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
     return {"find_place": find_place, "scan_place": scan_place}
 
 
+def household_of(tx: Session, number: str) -> tuple[Relative, ...]:
+    """The family behind `number` for `Ctx.household`; a commune that has ceased to exist is asked again."""
+    filed = declarations.latest_by_person(tx, number)
+    return tuple(
+        _relative(tx, member, filed.get(member.person_id)) for member in people.household(tx, number)
+    )
+
+
+def _relative(tx: Session, member: people.Member, filed: declarations.Declaration | None) -> Relative:
+    place = places.by_code(tx, member.commune_code) if member.commune_code else None
+    complete = filed is not None and place is not None and bool(member.address)
+    return Relative(
+        ord=member.ord,
+        name=member.name,
+        birth_year=member.birth_year,
+        sex=member.sex,
+        commune_code=place.code if place else None,
+        commune=_commune(place) if place else "",
+        address=member.address or "",
+        last=_answers(filed) if filed is not None and complete else None,
+    )
+
+
+def _answers(filed: declarations.Declaration) -> dict[str, Any]:
+    form = declarations.answers(filed)
+    contacts = [code for code, name in CONTACT_FIELDS.items() if form[name] == YES]
+    return {
+        "travel": form["countryPassing"] or "",
+        "signs": {"codes": form["symptoms"], "note": ""},
+        "contact": {"codes": contacts, "note": ""},
+    }
+
+
 def _of(match: Match, home_province: str) -> dict[str, Any]:
     return _plain(match.place, home_province, exact=match.exact)
 
@@ -43,9 +79,14 @@ def _of(match: Match, home_province: str) -> dict[str, Any]:
 def _plain(place: Place, home_province: str, *, exact: bool) -> dict[str, Any]:
     return {
         "code": place.code,
-        "name": f"{place.kind} {place.name}",
-        "label": place.label_vi,
+        "commune": _commune(place),
+        "province": place.province_name,
+        "old": place.old_name,
         "choice": place.choice_vi(home_province),
         "home": place.province_code == home_province,
         "exact": exact,
     }
+
+
+def _commune(place: Place) -> str:
+    return f"{place.kind.lower()} {place.name}"

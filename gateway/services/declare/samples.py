@@ -15,16 +15,16 @@ from gateway.services.visit import Sample
 
 _PLACES: Final[dict[str, Any]] = {
     "nhon hai": {
-        "code": "22846", "name": "Xã Vĩnh Hải", "label": "Xã Vĩnh Hải, Khánh Hòa (Nhơn Hải cũ)",
+        "code": "22846", "commune": "xã Vĩnh Hải", "province": "Khánh Hòa", "old": "Nhơn Hải",
         "choice": "Vĩnh Hải (Nhơn Hải cũ)", "home": True, "exact": True,
     },
     "nhon hai gia lai": {
-        "code": "21553", "name": "Phường Quy Nhơn Đông", "choice": "Nhơn Hải (Gia Lai)",
-        "label": "Phường Quy Nhơn Đông, Gia Lai (Nhơn Hải cũ)", "home": False, "exact": True,
+        "code": "21553", "commune": "phường Quy Nhơn Đông", "province": "Gia Lai", "old": "Nhơn Hải",
+        "choice": "Nhơn Hải (Gia Lai)", "home": False, "exact": True,
     },
     "xuan hai": {
-        "code": "22861", "name": "Xã Xuân Hải", "label": "Xã Xuân Hải, Khánh Hòa", "choice": "Xuân Hải",
-        "home": True, "exact": True,
+        "code": "22861", "commune": "xã Xuân Hải", "province": "Khánh Hòa", "old": None,
+        "choice": "Xuân Hải", "home": True, "exact": True,
     },
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ DO: Final[Calls] = {"find_place": _find_place, "scan_place": _scan_place, "rescu
 
 NEW: Final = Ctx(today=date(2026, 11, 20), number="+84900000123")
 AN: Final = Relative(
-    1, "Nguyễn Văn An", 1985, "Nam", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2",
+    1, "Nguyễn Văn An", 1985, "Nam", "22846", "xã Vĩnh Hải", "thôn Mỹ Tường 2",
     last={"travel": "", "signs": {"codes": [], "note": ""}, "contact": {"codes": [], "note": ""}},
 )  # fmt: skip
 HOA: Final = replace(AN, ord=2, name="Katơr Thị H'Hoa", birth_year=1990, sex="Nu")

@@ -92,7 +92,7 @@ def _who(ctx: Ctx, opening: Opening | None) -> Generator[Step, Any, tuple[Relati
 def _as_last_time(member: Relative, other: Option) -> Choose:
     return Choose(
         f"again:{member.ord}",
-        prompts.as_last_time(member.name, member.birth_year),
+        prompts.as_last_time(member),
         (_SAME, _CHANGED, other),
         repeat=prompts.again("again"),
     )
@@ -104,7 +104,7 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None
     shown, more = others[: eight.MOST_CHOICES], others[eight.MOST_CHOICES :]
     chosen = yield Choose(
         "who",
-        prompts.who([known.name for known in shown]),
+        prompts.who(shown),
         (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
         unnumbered=tuple(map(_by_name, more)),
         repeat=prompts.again("who"),
@@ -113,7 +113,7 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None
 
 
 def _by_name(member: Relative) -> Option:
-    return Option(str(member.ord), (member.name, member.name.split()[-1]), label=member.name)
+    return Option(str(member.ord), (member.name, prompts.given(member.name)), label=member.name)
 
 
 def _open(opening: Opening) -> Generator[Step, Any, Opening]:
@@ -129,7 +129,7 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
         scanned = yield Do("scan_place", "scan_place", {"text": opening.rest})
         if scanned:
             place = scanned["place"]
-            filled["place"] = {"said": place["label"], "found": [place], "sure": _sure(place)}
+            filled["place"] = {"said": place["commune"], "found": [place], "sure": _sure(place)}
         filled |= one_line.finish(opening, scanned["rest"] if scanned else opening.rest)
     yield Fill("opening", filled)
     return Opening(wrong=wrong - filled.keys())
@@ -156,7 +156,7 @@ def _home(member: Relative) -> dict[str, Any]:
 
 
 def _place_of(member: Relative) -> dict[str, Any]:
-    return {"code": member.commune_code, "label": member.commune, "name": member.commune}
+    return {"code": member.commune_code, "commune": member.commune}
 
 
 def _as_before(member: Relative) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""`0`, `GOI` and `HOI`: a call back from a person, or a person's answer; the desk behind them is the conversation's."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.steps import Do, Done, Prompt, Step
+from gateway.services.visit import Sample, Service, Visit
+
+
+def call_back(ctx: Ctx) -> Generator[Step, Any, None]:
+    """Promise a call; `GOI 19h` names the hour ("19:00")."""
+    yield Do("call_back", "call_back", {"at": ctx.opening}, effect=True)
+
+
+def question(ctx: Ctx) -> Generator[Step, Any, None]:
+    """Put a question before a person."""
+    yield Do("question", "question", {"said": ctx.opening}, effect=True)
+
+
+def complete(tx: Session, visit: Visit) -> list[Prompt]:
+    """Everything was said when it was recorded."""
+    del tx, visit
+    return []
+
+
+def _promised(at: str) -> Done:
+    return Done(None, (Prompt("Q2", {"by": at or "15:30", "day": {"w": "W_HOM_NAY"}}),))
+
+
+def _received(said: str) -> Done:
+    del said
+    return Done(None, (Prompt("X1", {"ticket": "2062", "by": "17:00", "day": {"w": "W_HOM_NAY"}}),))
+
+
+def _sample(name: str, opening: str, do: Mapping[str, Any]) -> Sample:
+    return Sample(name, Ctx(date(2026, 11, 20), opening=opening), (), do)
+
+
+CALL_BACK: Final = Service(
+    name="goi",
+    version=1,
+    script=call_back,
+    complete=complete,
+    keywords=("0", "GOI", "GAP"),
+    menu_item="M_GOI",
+    samples=(_sample("call me", "", {"call_back": _promised}), _sample("at 7 p.m.", "19:00", {"call_back": _promised})),
+)
+QUESTION: Final = Service(
+    name="hoi",
+    version=1,
+    script=question,
+    complete=complete,
+    keywords=("HOI",),
+    menu_item="M_HOI",
+    samples=(_sample("a question", "chợ mở cửa lúc nào", {"question": _received}),),
+)

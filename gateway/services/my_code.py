@@ -1,0 +1,50 @@
+"""`MA`: the receipt codes of everyone declared from this phone; given names only, never what was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from gateway import clock, declarations, people
+from gateway.declarations import Declaration
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.steps import Prompt, Step
+from gateway.services.visit import Sample, Service, Visit
+
+MOST: Final = 4  # people named in one text; who declared last comes first
+
+
+def script(ctx: Ctx) -> Generator[Step, Any, None]:
+    """Nothing is asked."""
+    del ctx
+    yield from ()
+
+
+def complete(tx: Session, visit: Visit) -> list[Prompt]:
+    """One text with every code and the day until which it counts."""
+    names = {member.person_id: member.name for member in people.household(tx, visit.number)}
+    latest = declarations.latest_by_person(tx, visit.number).values()
+    filed = sorted(latest, key=lambda declaration: declaration.id, reverse=True)
+    if not filed:
+        return [Prompt("R2_NONE")]
+    today = clock.today(visit.now)
+    return [Prompt("R2", {"codes": [_line(names[each.person_id], each, today) for each in filed[:MOST]]})]
+
+
+def _line(name: str, filed: Declaration, today: date) -> dict[str, str]:
+    line = {"name": name, "code": filed.code, "until": f"{filed.valid_until:%d/%m}"}
+    return {"w": "W_CODE_OLD" if filed.valid_until < today else "W_CODE", **line}
+
+
+MY_CODE: Final = Service(
+    name="ma",
+    version=1,
+    script=script,
+    complete=complete,
+    keywords=("MA",),
+    menu_item="M_MA",
+    samples=(Sample("my code", Ctx(date(2026, 11, 20)), (), {}),),
+)
