@@ -48,6 +48,7 @@ class Schedule:
             Job("seal the audit log", 1.0, self._seal),
             Job("take over from dead senders", 2.0, self._sweep),
             Job("remind of half-done declarations", 15.0, self._remind),
+            Job("tell of broken promises", 10.0, self._escalate),
             Job("make partitions", 3600.0, self._partitions),
             Job("purge", 60.0, self._purge),
         ]
@@ -94,6 +95,10 @@ class Schedule:
     def _remind(self) -> None:
         with self._house.db.transaction() as tx:
             self._conversations.remind(tx, clock.now())
+
+    def _escalate(self) -> None:
+        with self._house.db.transaction() as tx:
+            self._conversations.escalate(tx, clock.now())
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:

@@ -44,7 +44,7 @@ class Command:
     ``place``: what was said where a place belongs; unless ``places.find`` knows it, the text was never this command.
     ``changes``: it acts at once on a record, a visit or a subscription (it does not merely open a dialogue).
     ``everyday``: a bare word people also answer questions with ("sai", "gạo"), so an open question may take it.
-    ``only``: the senders it exists for.
+    ``only``: the senders it exists for. ``rest``: what followed the keyword, as typed.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Command:
     changes: bool = False
     everyday: bool = False
     only: Sender = Sender.ANYONE
+    rest: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
+from gateway.services.language import LANGUAGE
+from gateway.services.menu import menu_of, prompt
+from gateway.services.my_code import MY_CODE
 from gateway.services.visit import Sample, Service, Visit
 
-MENU: Final[Mapping[str, Service]] = MappingProxyType({service.name: service for service in (DECLARE,)})
+_SERVICES: Final = (DECLARE, MY_CODE, QUESTION, CALL_BACK, LANGUAGE)  # the order of the menu
 
-__all__ = ["MENU", "Sample", "Service", "Visit"]
+MENU: Final[Mapping[str, Service]] = MappingProxyType(
+    {service.name: service for service in (*_SERVICES, menu_of(_SERVICES))}
+)
+MENU_PROMPT: Final = prompt(_SERVICES)
+
+__all__ = ["MENU", "MENU_PROMPT", "Sample", "Service", "Visit"]

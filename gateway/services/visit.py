@@ -49,7 +49,7 @@ class Sample:
 class Service:
     """One thing a person can do, on every channel: a pure script and the completion that runs exactly once.
 
-    `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu. `look_ups(tx, home
+    `name`: command name of the grammar. `knows_household`: its context holds the family behind the number. `menu_item`: catalogue id of its line in the menu. `look_ups(tx, home
     province)` gives the side-effect-free callables the script names; the conversation adds the effects it
     owns.
     """
@@ -60,5 +60,6 @@ class Service:
     complete: Callable[[Session, Visit], list[Prompt]]
     keywords: tuple[str, ...]
     menu_item: str
+    knows_household: bool = False
     look_ups: Callable[[Session, str], Calls]
     samples: tuple[Sample, ...] = ()

@@ -19,6 +19,7 @@ DECLARE: Final = Service(
     complete=complete,
     keywords=("KB", "KHAI", "KBYT", "KHAI BAO", "KHAI Y TE"),
     menu_item="M_KB",
+    knows_household=True,
     look_ups=look_ups,
     samples=SAMPLES,
 )

@@ -216,7 +216,7 @@ def _take_health(rest: str) -> tuple[str, dict[str, Any] | None]:
     typed = rest.split()
     for at in range(len(typed)):
         before = typed[at - 1] if at else ""  # a comma ends a hamlet's name: "canh cho, khoe"
-        if any(spelling.stands_for(before, word) for word in _HAMLET):
+        if not before.endswith(",") and any(spelling.stands_for(before, word) for word in _HAMLET):
             continue
         health = signs.wholly(" ".join(typed[at:]))
         if health is not None:

@@ -1,0 +1,165 @@
+"""What a turn does besides asking the next question: record a rescue, promise a call, keep words for a person.
+
+Each is stored in the caller's transaction before anything is said about it, so no person is told of a request that
+could still be lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from prometheus_client import Counter
+from sqlalchemy.orm import Session as Tx
+
+from gateway import audit, clock, duty, phone, places, tickets
+from gateway.conversations import promises
+from gateway.dialogue.engine import Calls
+from gateway.dialogue.steps import Done, Prompt
+from gateway.services import MENU_PROMPT
+from gateway.settings import Settings
+from gateway.tickets import Kind, Ticket
+
+RESCUES = Counter("gateway_rescues_total", "Requests for rescue recorded", ["channel"])
+
+SAME_RESCUE = timedelta(minutes=30)
+"""A second call for help within this time belongs to the first."""
+
+_TOLD_DUTY = 60  # characters of what the person wrote that fit into one text to the officer
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The effects a conversation owns, bound to one turn of one number."""
+
+    tx: Tx
+    settings: Settings
+    number: str
+    channel: str
+    now: datetime
+
+    def calls(self, look_ups: Calls) -> Calls:
+        """Everything a script may call by name: its look-ups and the effects owned here."""
+        return {
+            **look_ups,
+            "rescue": self._rescue_in_script,
+            "call_back": self._call_back_in_script,
+            "question": lambda said: Done(None, tuple(self.ask(said))),
+        }
+
+    def rescue(self, said: str, *, commune_code: str | None = None) -> tuple[Ticket, list[Prompt]]:
+        """Record a request for rescue and page the officer on duty; the prompts tell the person."""
+        known = tickets.still_open(self.tx, self.number, Kind.RESCUE, self.now - SAME_RESCUE)
+        if known is not None:
+            if said:
+                tickets.add_details(self.tx, known.id, said, self.now)
+            return known, [Prompt("C1C", self._promise(known))]
+        ticket = tickets.open_ticket(
+            self.tx, Kind.RESCUE, self.number, self.channel, said,
+            promised_at=promises.rescue(self.settings, self.now), now=self.now, commune_code=commune_code,
+        )
+        RESCUES.labels(self.channel).inc()
+        audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
+        self._page("D1", ticket, said, urgent=True, commune_code=commune_code)
+        return ticket, [Prompt("C1", self._promise(ticket))]
+
+    def more_about_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
+        """Add what the person says to their open request and hand it on; the request itself when it was closed."""
+        ticket = tickets.by_id(self.tx, ticket_id)
+        if ticket is None:
+            return self.keep(said)[1]
+        tickets.add_details(self.tx, ticket.id, said, self.now)
+        self._page("D1", ticket, said, urgent=True)
+        return [Prompt("C1B", {"ticket": ticket.code})]
+
+    def call_back(self, at: datetime | None = None) -> list[Prompt]:
+        """Promise a call; one number has one promise, and asking again tells it or moves it to the wished hour."""
+        known = tickets.still_open(self.tx, self.number, Kind.CALLBACK, self.now - timedelta(days=1))
+        if known is not None and (at is None and known.promised_at is not None and known.promised_at > self.now):
+            return [self._promised_call(known.promised_at)]
+        due = at or promises.callback(self.settings, self.now)
+        if known is not None:
+            tickets.promise(self.tx, known.id, Kind.CALLBACK, due, self.now)
+            ticket = tickets.by_id(self.tx, known.id) or known
+        else:
+            ticket = tickets.open_ticket(
+                self.tx, Kind.CALLBACK, self.number, self.channel, None, promised_at=due, now=self.now
+            )
+        self._page("D2", ticket, "", urgent=False)
+        return [self._promised_call(due)]
+
+    def keep(self, said: str, into: int | None = None) -> tuple[int, list[Prompt]]:
+        """Keep words nobody could be asked to answer yet; the prompt offers what can be done with them."""
+        if into is not None and tickets.by_id(self.tx, into) is not None:
+            tickets.add_details(self.tx, into, said, self.now)
+            return into, [Prompt("H2")]
+        ticket = tickets.open_ticket(
+            self.tx, Kind.TEXT, self.number, self.channel, said, promised_at=None, now=self.now
+        )
+        return ticket.id, [Prompt("H2")]
+
+    def ask(self, said: str) -> list[Prompt]:
+        """Put a question before a person, with the time by which it is answered."""
+        due = promises.answer(self.settings, self.now)
+        ticket = tickets.open_ticket(
+            self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
+        )
+        return [_asked(ticket.code, due, self.now)]
+
+    def ask_what_was_kept(self, ticket_id: int) -> list[Prompt]:
+        """The person wants the kept words answered."""
+        ticket = tickets.by_id(self.tx, ticket_id)
+        due = promises.answer(self.settings, self.now)
+        if ticket is None:
+            return [MENU_PROMPT]
+        tickets.promise(self.tx, ticket_id, Kind.QUESTION, due, self.now)
+        return [_asked(ticket.code, due, self.now)]
+
+    def _rescue_in_script(self, reason: str, details: Mapping[str, Any]) -> Done:
+        said = ", ".join(str(details[key]) for key in ("birth_year", "address") if details.get(key))
+        ticket, prompts = self.rescue(f"{reason}: {said}", commune_code=details.get("commune_code"))
+        return Done(ticket.code, tuple(prompts))
+
+    def _call_back_in_script(self, at: str) -> Done:
+        hour, _, minute = at.partition(":")
+        due = promises.at_hour(int(hour), int(minute), self.now) if at else None
+        return Done(None, tuple(self.call_back(due)))
+
+    def _page(
+        self, template: str, ticket: Ticket, said: str, *, urgent: bool, commune_code: str | None = None
+    ) -> None:
+        place = places.by_code(self.tx, commune_code) if commune_code else None
+        args = {
+            "ticket": ticket.code,
+            "time": f"{clock.local(self.now):%H:%M}",
+            "phone": phone.national(self.number),
+            "by": f"{clock.local(ticket.promised_at):%H:%M}" if ticket.promised_at else "",
+            "said": said[:_TOLD_DUTY],
+            "commune": f"{place.kind} {place.name}" if place else "",
+        }
+        duty.page(
+            self.tx, self.settings.duty_phone, template, {k: v for k, v in args.items() if v}, urgent=urgent, now=self.now
+        )
+
+    def _promise(self, ticket: Ticket) -> dict[str, str]:
+        by = ticket.promised_at or self.now
+        return {
+            "ticket": ticket.code,
+            "time": f"{clock.local(ticket.created_at):%H:%M}",
+            "by": f"{clock.local(by):%H:%M}",
+        }
+
+    def _promised_call(self, due: datetime) -> Prompt:
+        when = {"by": f"{clock.local(due):%H:%M}", "day": _day(due, self.now)}
+        return Prompt("Q2", {**when, "hotline": self.settings.voice_number})
+
+
+def _asked(ticket: str, due: datetime, now: datetime) -> Prompt:
+    return Prompt("X1", {"ticket": ticket, "by": f"{clock.local(due):%H:%M}", "day": _day(due, now)})
+
+
+def _day(due: datetime, now: datetime) -> Any:
+    """The word for today, or the date of another day."""
+    return {"w": "W_HOM_NAY"} if clock.today(due) == clock.today(now) else f"{clock.local(due):%d/%m}"

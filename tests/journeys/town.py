@@ -1,0 +1,118 @@
+"""A running gateway and the phones around it, as a story tells them: `phone.texts("KB").reads("Họ tên")`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.waiting import until
+
+START = 60.0  # seconds in which `gateway up` must be ready, first database included
+PATIENCE = 15.0  # seconds for an answer on a busy machine
+
+
+@dataclass
+class Town:
+    """One `gateway up` with its address book."""
+
+    folder: Path
+    process: subprocess.Popen[bytes] = field(repr=False)
+    ready: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def rises(cls, folder: Path, *, environ: dict[str, str] | None = None) -> Town:
+        """Start everything in `folder` on free ports and wait until it is ready."""
+        command = [sys.executable, "-m", "gateway.cli", "up", "--data", str(folder), "--port", "0"]
+        log = (folder.parent / f"{folder.name}.out").open("wb")
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(environ or {})}, start_new_session=True
+        )
+        file = folder / "ready.json"
+        until(lambda: file.exists() or process.poll() is not None, START)
+        if process.poll() is not None:
+            raise AssertionError(f"gateway up ended: {(folder.parent / f'{folder.name}.out').read_text()[-2000:]}")
+        return cls(folder, process, json.loads(file.read_text()))
+
+    def falls(self) -> int:
+        """One Ctrl-C; the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(40)
+
+    def phone(self, number: str) -> Phone:
+        """A phone in somebody's hand."""
+        return Phone(self, number)
+
+    def faults(self, **order: Any) -> None:
+        """Let the network misbehave; without arguments it behaves."""
+        call(f"{self.ready['lab_url']}/faults", order)
+
+    def turn_clock(self, seconds: float) -> None:
+        """Move everybody's clock."""
+        call(f"{self.ready['lab_url']}/faults", {"clock": seconds})
+
+    def stats(self) -> dict[str, Any]:
+        """What the carrier saw."""
+        return dict(call(f"{self.ready['lab_url']}/carriers/twilio/stats"))
+
+    def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Call the JSON interface with the demo key."""
+        return call(f"{self.ready['url']}{path}", body, method=method, key=self.ready["api_key"])
+
+
+@dataclass
+class Phone:
+    """A phone: it texts, reads, and remembers what it has read."""
+
+    town: Town
+    number: str
+    seen: str = ""
+
+    def texts(self, words: str) -> Phone:
+        """Type and send a text to 1022."""
+        self.seen = self._last()
+        call(f"{self._box}/texts", {"text": words})
+        return self
+
+    def reads(self, *parts: str, patience: float = PATIENCE) -> str:
+        """Wait for one text that holds every part, after what was read before; returns it whole."""
+        heard: list[str] = []
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            for message in call(f"{self._box}/messages?after={self.seen}&wait=2"):
+                self.seen = message["ref"]
+                heard.append(message["text"])
+                if all(part in message["text"] for part in parts):
+                    return str(message["text"])
+        raise AssertionError(f"{self.number} did not read {parts} but {heard}")
+
+    def inbox(self) -> list[dict[str, Any]]:
+        """Everything this phone ever received."""
+        return list(call(f"{self._box}/messages"))
+
+    def _last(self) -> str:
+        received = self.inbox()
+        return str(received[-1]["ref"]) if received else ""
+
+    @property
+    def _box(self) -> str:
+        return f"{self.town.ready['lab_url']}/phones/{self.number}"
+
+
+def call(url: str, body: dict[str, Any] | None = None, *, method: str | None = None, key: str | None = None) -> Any:
+    """One JSON request; raises on anything but success."""
+    headers = {"Content-Type": "application/json"}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    request = urllib.request.Request(
+        url, None if body is None else json.dumps(body).encode(), headers, method=method
+    )
+    with urllib.request.urlopen(request, timeout=40) as answer:
+        return json.loads(answer.read() or b"null")
