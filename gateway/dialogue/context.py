@@ -14,7 +14,7 @@ from typing import Any, Self
 class Relative:
     """One member of the household that shares the phone. `ord` counts from 1; `sex` is nam, nu or khac.
 
-    `commune` is the place's label as a person reads it ("Xã Vĩnh Hải"); `last` holds what this member last
+    `commune` is the place's name as a person reads it ("Xã Vĩnh Hải"); `last` holds what this member last
     declared (`travel`, `signs`, `contact` as the declare service stores them) or None when nothing was ever
     declared.
     """

@@ -41,17 +41,23 @@ class Sample:
 
     name: str
     ctx: Ctx
-    do: Calls
     texts: tuple[str, ...]
+    do: Calls
+
+
+def nothing_to_look_up(tx: Session, home_province: str) -> Calls:
+    """For a script that asks nobody but the person."""
+    del tx, home_province
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """One thing a person can do, on every channel: a pure script and the completion that runs exactly once.
 
-    `name`: command name of the grammar. `knows_household`: its context holds the family behind the number. `menu_item`: catalogue id of its line in the menu. `look_ups(tx, home
-    province)` gives the side-effect-free callables the script names; the conversation adds the effects it
-    owns.
+    `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu, or "".
+    `look_ups(tx, home province)` gives the side-effect-free callables the script names; the conversation adds
+    the effects it owns. `knows_household`: its context holds the family behind the number.
     """
 
     name: str
@@ -61,5 +67,5 @@ class Service:
     keywords: tuple[str, ...]
     menu_item: str
     knows_household: bool = False
-    look_ups: Callable[[Session, str], Calls]
+    look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
     samples: tuple[Sample, ...] = ()

@@ -106,10 +106,11 @@ def _which_place(said: str, places: list[Mapping[str, Any]]) -> Asking:
 
 
 def _names(place: Mapping[str, Any]) -> tuple[str, ...]:
-    """The words that choose a place of a list: its province, its names; those shared with another choose
-    neither.
+    """The words that choose a place of a list: its name, and what stands in brackets ("Gia Lai", "Nhơn Hải
+    cũ").
     """
-    return tuple(name for name in (place["commune"], place["old"], place["province"]) if name)
+    said, _, inside = place["choice"].partition("(")
+    return tuple(name for name in (place["name"], said.strip(), inside.strip(" )")) if name)
 
 
 def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:

@@ -56,7 +56,7 @@ def _relative(tx: Session, member: people.Member, filed: declarations.Declaratio
         birth_year=member.birth_year,
         sex=member.sex,
         commune_code=place.code if place else None,
-        commune=_commune(place) if place else "",
+        commune=_name(place) if place else "",
         address=member.address or "",
         last=_answers(filed) if filed is not None and complete else None,
     )
@@ -79,14 +79,13 @@ def _of(match: Match, home_province: str) -> dict[str, Any]:
 def _plain(place: Place, home_province: str, *, exact: bool) -> dict[str, Any]:
     return {
         "code": place.code,
-        "commune": _commune(place),
-        "province": place.province_name,
-        "old": place.old_name,
+        "name": _name(place),
+        "label": place.label_vi,
         "choice": place.choice_vi(home_province),
         "home": place.province_code == home_province,
         "exact": exact,
     }
 
 
-def _commune(place: Place) -> str:
-    return f"{place.kind.lower()} {place.name}"
+def _name(place: Place) -> str:
+    return f"{place.kind} {place.name}"

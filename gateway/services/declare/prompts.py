@@ -1,7 +1,7 @@
 """Which catalogue message each step of the declaration says, and its arguments; no wording, no rule.
 
-Words that differ by language go by their catalogue id (`{"w": "W_NAM"}`); whatever a person wrote goes as
-written. On a phone that may be shared only the given name is said (people.md §4).
+Arguments are the stored values themselves: a whole name, codes of signs. The catalogue decides what of them a
+phone that may be shared is shown, and names codes in each language and form.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ WHAT_IS_WRONG: Final = Prompt("K9_WHICH")
 DANGER_ADVICE: Final = Prompt("C2")
 LEFT: Final = Prompt("LEFT")
 
-_SEX: Final = {"Nam": "W_NAM", "Nu": "W_NU", "Khac": "W_KHAC"}
-_NONE: Final = {"w": "W_NONE"}
-_CONTACT: Final = {"patient": "W_CONTACT_PATIENT", "abroad": "W_CONTACT_ABROAD", "sick": "W_CONTACT_ILL"}
+_READ_BACK: Final = ("name", "year", "sex", "place", "address", "travel", "signs", "contact")
 
 
 def again(question: str) -> Prompt:
@@ -40,65 +38,32 @@ def again(question: str) -> Prompt:
 
 def place_right(place: Mapping[str, Any]) -> Prompt:
     """Read one place back, with the old name the person used."""
-    old = {"old": place["old"]} if place["old"] else {}
-    return Prompt("K4B", {"commune": place["commune"], "province": place["province"], **old})
+    return Prompt("K4B", {"place": place["label"]})
 
 
 def which_place(places: Sequence[Mapping[str, Any]]) -> Prompt:
     """Several places bear the name; the last key means another one."""
-    return Prompt("K4C", {"places": [*(place["choice"] for place in places), {"w": "W_OTHER_NAME"}]})
+    return Prompt("K4C", {"choices": [place["choice"] for place in places]})
 
 
 def as_last_time(member: Relative) -> Prompt:
     """One key for a known person."""
-    return Prompt("K10", {"name": given(member.name), "year": str(member.birth_year)})
+    return Prompt("K10", {"name": member.name, "year": member.birth_year})
 
 
 def who(members: Sequence[Relative]) -> Prompt:
     """Which member of the household; the last key means a new one."""
-    people = [
-        {"w": "W_PERSON", "name": given(known.name), "year": str(known.birth_year)} for known in members
-    ]
-    return Prompt("K10_WHO", {"people": [*people, {"w": "W_NEW_PERSON"}]})
+    return Prompt("K10_WHO", {"members": [member.name for member in members]})
 
 
-def read_back(said: Mapping[str, Any]) -> Prompt:
+def read_back(record: Mapping[str, Any]) -> Prompt:
     """Everything that will be filed."""
-    return Prompt(
-        "K9",
-        {
-            "full_name": said["name"],
-            "year": str(said["year"]),
-            "sex": {"w": _SEX[said["sex"]]},
-            "commune": said["place"]["commune"],
-            "address": said["address"],
-            "travel": said["travel"] or _NONE,
-            "signs": _signs(said["signs"]),
-            "contact": [{"w": _CONTACT[code]} for code in said["contact"]["codes"]] or _NONE,
-        },
-    )
+    said = {question: record[question] for question in _READ_BACK}
+    said["place"] = {"name": record["place"]["name"], "label": record["place"]["label"]}
+    return Prompt("K9", said)
 
 
 def receipt(name: str, code: str, at: datetime, until: date) -> Prompt:
-    """Filed: when, the receipt code, and the last day it counts."""
-    args = {
-        "name": given(name),
-        "time": f"{at:%H:%M}",
-        "date": f"{at:%d/%m}",
-        "code": code,
-        "until": f"{until:%d/%m}",
-    }
-    return Prompt("R1", args)
-
-
-def given(name: str) -> str:
-    """The given name: the last word of a Vietnamese, Chăm, Raglai or H'Mông name."""
-    return name.split()[-1]
-
-
-def _signs(said: Mapping[str, Any]) -> Any:
-    """The signs by their names; one in the person's own words as they wrote it."""
-    listed: list[Any] = [{"w": f"W_{code.upper()}"} for code in said["codes"] if code != "khac"]
-    if "khac" in said["codes"]:
-        listed.append(said["note"])
-    return listed or _NONE
+    """Filed: when (local), the receipt code, and the last day it counts."""
+    when = {"time": f"{at:%H:%M}", "date": f"{at:%d/%m}"}
+    return Prompt("R1", {"name": name, "code": code, "until": f"{until:%d/%m}", **when})

@@ -15,16 +15,16 @@ from gateway.services.visit import Sample
 
 _PLACES: Final[dict[str, Any]] = {
     "nhon hai": {
-        "code": "22846", "commune": "xã Vĩnh Hải", "province": "Khánh Hòa", "old": "Nhơn Hải",
+        "code": "22846", "name": "Xã Vĩnh Hải", "label": "Xã Vĩnh Hải, Khánh Hòa (Nhơn Hải cũ)",
         "choice": "Vĩnh Hải (Nhơn Hải cũ)", "home": True, "exact": True,
     },
     "nhon hai gia lai": {
-        "code": "21553", "commune": "phường Quy Nhơn Đông", "province": "Gia Lai", "old": "Nhơn Hải",
-        "choice": "Nhơn Hải (Gia Lai)", "home": False, "exact": True,
+        "code": "21553", "name": "Phường Quy Nhơn Đông", "choice": "Nhơn Hải (Gia Lai)",
+        "label": "Phường Quy Nhơn Đông, Gia Lai (Nhơn Hải cũ)", "home": False, "exact": True,
     },
     "xuan hai": {
-        "code": "22861", "commune": "xã Xuân Hải", "province": "Khánh Hòa", "old": None,
-        "choice": "Xuân Hải", "home": True, "exact": True,
+        "code": "22861", "name": "Xã Xuân Hải", "label": "Xã Xuân Hải, Khánh Hòa", "choice": "Xuân Hải",
+        "home": True, "exact": True,
     },
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ DO: Final[Calls] = {"find_place": _find_place, "scan_place": _scan_place, "rescu
 
 NEW: Final = Ctx(today=date(2026, 11, 20), number="+84900000123")
 AN: Final = Relative(
-    1, "Nguyễn Văn An", 1985, "Nam", "22846", "xã Vĩnh Hải", "thôn Mỹ Tường 2",
+    1, "Nguyễn Văn An", 1985, "Nam", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2",
     last={"travel": "", "signs": {"codes": [], "note": ""}, "contact": {"codes": [], "note": ""}},
 )  # fmt: skip
 HOA: Final = replace(AN, ord=2, name="Katơr Thị H'Hoa", birth_year=1990, sex="Nu")
@@ -57,33 +57,33 @@ KNOWN: Final = replace(NEW, consented=True, household=(AN, HOA))
 
 SAMPLES: Final = (
     Sample(
-        "first, healthy", NEW, DO,
-        ("1", "Nguyen Van An", "1985", "1", "Nhon Hai", "1", "thon My Tuong 2", "1", "1", "1", "1"),
+        "first, healthy", NEW,
+        ("1", "Nguyen Van An", "1985", "1", "Nhon Hai", "1", "thon My Tuong 2", "1", "1", "1", "1"), DO,
     ),
     Sample(
-        "first, ill, a place far away", NEW, DO,
+        "first, ill, a place far away", NEW,
         ("1", "Vàng A Sử", "62t", "nam", "Nhon Hai", "2", "1", "canh cho", "Da Nang, Lao", "kho tho, ho", "1",
-         "24", "1"),
+         "24", "1"), DO,
     ),
-    Sample("refuses", NEW, DO, ("khong",)),
+    Sample("refuses", NEW, ("khong",), DO),
     Sample(
-        "named Huy", replace(NEW, consented=True), DO,
-        ("Huy", "1", "85", "1", "Xuan Hai", "2", "Xuan Hai"),
-    ),
-    Sample(
-        "one line", replace(NEW, opening="Nguyen Van An 1985 nam Nhon Hai khoe"), DO,
-        ("1", "thon My Tuong 2", "1"),
+        "named Huy", replace(NEW, consented=True),
+        ("Huy", "1", "85", "1", "Xuan Hai", "2", "Xuan Hai"), DO,
     ),
     Sample(
-        "stars with faults", replace(KNOWN, opening="An*1700*?*nowhere*x*co*kho*5"), DO,
-        ("1985", "nam", "nowhere", "Xuan Hai", "1", "gan chua", "khong di dau", "KHO", "khoe", "1", "1"),
+        "one line", replace(NEW, opening="Nguyen Van An 1985 nam Nhon Hai khoe"),
+        ("1", "thon My Tuong 2", "1"), DO,
     ),
-    Sample("second, one key", KNOWN, DO, ("1",)),
-    Sample("second, changed", KNOWN, DO, ("2", "1", "23", "1", "1")),
-    Sample("another member", KNOWN, DO, ("3", "1", "3", "1", "1")),
     Sample(
-        "a new member", KNOWN, DO,
-        ("3", "2", "Nguyễn Tám", "05", "khac", "1", "1", "1", "sai", "SUA 2", "06", "1"),
+        "stars with faults", replace(KNOWN, opening="An*1700*?*nowhere*x*co*kho*5"),
+        ("1985", "nam", "nowhere", "Xuan Hai", "1", "gan chua", "khong di dau", "KHO", "khoe", "1", "1"), DO,
     ),
-    Sample("member by number", replace(KNOWN, opening="2"), DO, ("1",)),
+    Sample("second, one key", KNOWN, ("1",), DO),
+    Sample("second, changed", KNOWN, ("2", "1", "23", "1", "1"), DO),
+    Sample("another member", KNOWN, ("3", "1", "3", "1", "1"), DO),
+    Sample(
+        "a new member", KNOWN,
+        ("3", "2", "Nguyễn Tám", "05", "khac", "1", "1", "1", "sai", "SUA 2", "06", "1"), DO,
+    ),
+    Sample("member by number", replace(KNOWN, opening="2"), ("1",), DO),
 )  # fmt: skip

@@ -113,7 +113,7 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None
 
 
 def _by_name(member: Relative) -> Option:
-    return Option(str(member.ord), (member.name, prompts.given(member.name)), label=member.name)
+    return Option(str(member.ord), (member.name, member.name.split()[-1]), label=member.name)
 
 
 def _open(opening: Opening) -> Generator[Step, Any, Opening]:
@@ -129,7 +129,7 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
         scanned = yield Do("scan_place", "scan_place", {"text": opening.rest})
         if scanned:
             place = scanned["place"]
-            filled["place"] = {"said": place["commune"], "found": [place], "sure": _sure(place)}
+            filled["place"] = {"said": place["name"], "found": [place], "sure": _sure(place)}
         filled |= one_line.finish(opening, scanned["rest"] if scanned else opening.rest)
     yield Fill("opening", filled)
     return Opening(wrong=wrong - filled.keys())
@@ -156,7 +156,7 @@ def _home(member: Relative) -> dict[str, Any]:
 
 
 def _place_of(member: Relative) -> dict[str, Any]:
-    return {"code": member.commune_code, "commune": member.commune}
+    return {"code": member.commune_code, "name": member.commune, "label": member.commune}
 
 
 def _as_before(member: Relative) -> dict[str, Any]:
