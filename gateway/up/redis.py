@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from gateway.errors import Misconfigured
 from gateway.up import secret_files
@@ -23,6 +25,7 @@ from gateway.up.sockets import release, socket_folder
 _SOCKET = "redis.sock"
 _START = 30.0  # seconds to read the append-only file back
 _STOP = 5.0  # seconds to flush it
+_ONCE = Retry(NoBackoff(), 0)  # asking again is the caller's business; the client would sleep meanwhile
 _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
@@ -111,7 +114,9 @@ class EmbeddedRedis:
 
     def _answers(self, _pid: int) -> bool:
         try:
-            with redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1) as connection:
+            with redis.Redis.from_url(
+                self.url, socket_connect_timeout=1, socket_timeout=1, retry=_ONCE
+            ) as connection:
                 return bool(connection.ping())
         except (redis.ConnectionError, redis.TimeoutError):  # not there yet, or still reading its file back
             return False

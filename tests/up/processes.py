@@ -1,0 +1,41 @@
+"""Waiting with a deadline, and processes as the kernel sees them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T], patience: float = 15.0) -> T:
+    """The first truthy answer of `look`; fails after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while not (answer := look()):
+        assert time.monotonic() < deadline, f"waited {patience} s in vain"
+        time.sleep(0.01)
+    return answer
+
+
+def alive(pid: int) -> bool:
+    """Whether process `pid` exists and is not a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def family(pid: int) -> set[int]:
+    """`pid` and all its living descendants."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {member for member in found if alive(member)}

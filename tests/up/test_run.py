@@ -1,0 +1,153 @@
+"""`gateway up` refuses what cannot work in one clear line, and keeps what it made."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateway.errors import Misconfigured
+from gateway.settings import Settings
+from gateway.up import up
+from gateway.up.layout import Layout, Ports, server_url
+
+KEYS = ("keys.json", "live_secret", "session_secret", "twilio_token", "twilio_account")
+
+
+def _one_line(capsys: pytest.CaptureFixture[str]) -> str:
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.endswith("\n")
+    assert shown.err.count("\n") == 1
+    return shown.err
+
+
+@pytest.mark.parametrize("offset", [0, 1, 2])
+def test_a_taken_port_is_one_line(data: Path, capsys: pytest.CaptureFixture[str], offset: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert up(data, port - offset, True, dict(os.environ)) == 2
+    assert f"port {port} (" in (line := _one_line(capsys))
+    assert "in use" in line
+    assert not (data / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", [-1, 65534, 70000])
+def test_an_impossible_port_is_one_line(data: Path, capsys: pytest.CaptureFixture[str], port: int) -> None:
+    assert up(data, port, True, {}) == 2
+    assert f"port {port} cannot be used" in _one_line(capsys)
+
+
+@pytest.mark.parametrize("folder", ["file/data", "file", "/proc/data"])
+def test_an_unwritable_folder_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], folder: str
+) -> None:
+    (tmp_path / "file").touch()
+    assert up(tmp_path / folder, 0, True, {}) == 2
+    assert f"{folder} cannot be used: " in _one_line(capsys)
+
+
+def test_a_folder_in_use_is_one_line(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "run").mkdir(parents=True)
+    (data / "ready.json").write_text("{}")
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import fcntl, sys; fcntl.flock(f := open(sys.argv[1], 'a'), fcntl.LOCK_EX); "
+            "print(flush=True); input()",
+            str(data / "run" / "lock"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    assert up(data, 0, True, {}) == 2
+    assert "in use by another" in _one_line(capsys)
+    assert (data / "ready.json").exists(), "it belongs to the one that runs"
+    holder.communicate(b"\n")
+    with (data / "run" / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_port_0_is_any_three_free_ones() -> None:
+    ports = Ports.choose(0)
+    assert len({ports.web, ports.live, ports.lab}) == 3
+
+
+def _environment(data: Path, *, demo: bool = True, **environ: str) -> dict[str, str]:
+    layout = Layout(data, Ports(8022, 8023, 8024), demo=demo, environ=environ)
+    return layout.environment(
+        "postgresql+psycopg://app:x@/gateway", "postgresql+psycopg://owner:y@/gateway", "unix://r"
+    )
+
+
+def test_secrets_are_made_once_and_closed(data: Path) -> None:
+    _environment(data)
+    secrets = data / "secrets"
+    before = {name: (secrets / name).read_text() for name in KEYS}
+    _environment(data)
+    assert before == {name: (secrets / name).read_text() for name in KEYS}
+    assert secrets.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in secrets.iterdir()} == {0o600}
+    keys = json.loads(before["keys.json"])
+    assert keys["data"]["current"] in keys["data"]["keys"]
+
+
+def test_parts_can_read_their_settings_and_no_secret_is_in_the_environment(data: Path) -> None:
+    env = _environment(data)
+    settings = Settings.from_env(env)
+    assert settings.mode == "demo"
+    assert settings.database_url == "postgresql+psycopg://app:x@/gateway"
+    assert settings.twilio_api == "http://127.0.0.1:8024"
+    assert settings.public_url == "http://127.0.0.1:8022"
+    assert settings.database_owner_url is None
+    for path in (data / "secrets").iterdir():
+        if path.name != "twilio_account":  # a name, not a secret
+            assert path.read_text() not in env.values(), path.name
+
+
+def test_production_gets_no_clock_no_duty_phone_and_no_simulator(data: Path) -> None:
+    env = _environment(data, demo=False, DATABASE_URL="postgresql+psycopg://elsewhere/x")
+    settings = Settings.from_env(env)
+    assert settings.mode == "production"
+    assert settings.clock_file is None
+    assert settings.duty_phone is None
+    assert settings.twilio_api == "https://api.twilio.com"
+    layout = Layout(data, Ports(1, 2, 3), demo=False, environ={})
+    assert [program.name for program in layout.parts(env)] == ["web", "live", "worker", "schedule"]
+
+
+def test_what_the_operator_sets_is_respected(data: Path) -> None:
+    env = _environment(data, PUBLIC_URL="https://1022.example", GATEWAY_DUTY_PHONE="+84900000123")
+    assert (env["PUBLIC_URL"], env["GATEWAY_DUTY_PHONE"]) == ("https://1022.example", "+84900000123")
+
+
+def test_only_migrations_and_the_schedule_own_the_schema(data: Path) -> None:
+    layout = Layout(data, Ports(1, 2, 3), demo=True, environ={})
+    env = layout.environment("app", "owner", "redis")
+    owners = {program.name for program in layout.parts(env) if "DATABASE_OWNER_URL_FILE" in program.env}
+    assert owners == {"schedule"}
+
+
+def test_the_simulator_is_told_no_secret_but_its_own(data: Path) -> None:
+    layout = Layout(data, Ports(1, 2, 3), demo=True, environ={})
+    program = layout.simulator(layout.environment("app", "owner", "redis"))
+    assert not [name for name in program.env if name.endswith("_FILE")]
+    assert str(data / "secrets" / "twilio_token") in program.argv
+
+
+def test_own_servers_may_be_named_directly_or_by_file(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("redis://there\n")
+    assert server_url("REDIS_URL", {"REDIS_URL": "redis://here"}) == "redis://here"
+    assert server_url("REDIS_URL", {"REDIS_URL_FILE": str(tmp_path / "url")}) == "redis://there"
+    assert server_url("REDIS_URL", {}) is None
+    with pytest.raises(Misconfigured, match="REDIS_URL_FILE cannot be read"):
+        server_url("REDIS_URL", {"REDIS_URL_FILE": str(tmp_path / "none")})
