@@ -111,7 +111,7 @@ def _first_broken(detail: dict[str, Any]) -> tuple[str | None, str]:
 def _say(
     status: int, code: str, field: str | None = None, headers: dict[str, str] | None = None, said: str = ""
 ) -> Response:
-    language = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    language = _language()
     error = {"code": code, "message": sentence(code, language, said)}
     if field is not None:
         error["field"] = field
@@ -119,3 +119,12 @@ def _say(
     response.status_code = status
     response.headers.update({"Content-Language": language, **(headers or {})})
     return response
+
+
+def _language() -> str:
+    """The first of our languages in the caller's order of preference, whatever its region: "vi-VN" is vi."""
+    for tag, quality in request.accept_languages:
+        primary = tag.partition("-")[0].lower()
+        if quality > 0 and primary in LANGUAGES:
+            return primary
+    return LANGUAGES[0]
