@@ -1,7 +1,7 @@
-"""Cut a text into sentences and clauses and say whether a phrase in one of them is denied; it knows no danger.
+"""Cut a text into sentences and clauses and say whether a phrase in one of them is denied; weighs no danger.
 
-Denial in Vietnamese stands before what is denied ("không khó thở", "hết khó thở"), may reach over a list of signs
-("không ho sốt khó thở"), or follows it ("khó thở thì không"). What is doubtful counts as not denied.
+Denial in Vietnamese stands before what is denied ("không khó thở", "hết khó thở"), may reach over a list of
+signs ("không ho sốt khó thở"), or follows it ("khó thở thì không"). What is doubtful counts as not denied.
 """
 
 import re
@@ -19,7 +19,10 @@ _MOST_CLAUSES = 200  # a text of thirteen parts has fewer; beyond it somebody is
 
 @dataclass(frozen=True)
 class Clause:
-    """The words between two commas: as written, and folded with abbreviations written out; ``ends_with`` its sign."""
+    """The words between two commas, as written and as read.
+
+    `raws`: NFC, lower case. `plains`: folded, abbreviations written out. `ends_with`: the sign that ends it.
+    """
 
     raws: tuple[str, ...]
     plains: tuple[str, ...]
@@ -35,7 +38,10 @@ class Clause:
 
 
 def sentences(text: str) -> list[list[Clause]]:
-    """Sentences of clauses. A comma, a colon, a bracket or *nhưng* ends a clause; a full stop, "?" or line end both."""
+    """Sentences of clauses.
+
+    A comma, a colon, a bracket or *nhưng* ends a clause; a full stop, "?" or line end a sentence too.
+    """
     result: list[list[Clause]] = [[]]
     for part, sign in _parts(spelling.clean(text)):
         found = [(word.raw, _plain(word)) for word in spelling.words(part)]
@@ -63,49 +69,38 @@ def _parts(text: str) -> list[tuple[str, str]]:
 
 
 def _plain(word: spelling.Word) -> str:
-    """The folded word, an abbreviation written out, Telex or VNI residue undone when that makes a word of danger."""
+    """The folded word, an abbreviation written out, residue undone when that makes a word danger is told
+    in.
+    """
     full = full_word(word.raw)
     if full != word.raw and " " not in full:
         return fold(full)
-    if _RESIDUE.search(word.raw):
-        return spelling.undo_residue(word.raw, _VOCABULARY) or word.plain
-    return word.plain
+    if not _RESIDUE.search(word.raw):
+        return word.plain
+    undone = spelling.undo_residue(word.raw, _VOCABULARY) or word.plain
+    return "khong" if undone in _NO_SPOKEN else undone
 
 
 _RESIDUE = re.compile(r"[sfrxjzw]|aa|ee|oo|dd|[1-9]")
-_NOT = frozenset({"khong", "chua", "chang", "khoi", "het", "cha", "do", "bot", "giam", "dau"})
-_SYMPTOMS = frozenset(
-    "sot ho hong met moi viem phoi mat mui vi giac dau nhuc so hat run non oi tieu chay kho tho tuc nguc khan sung nghet rat "
-    "ngua co giat lanh tim li bi lo mo ngat xiu".split()
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NOT = _set("khong chua chang khoi het cha do bot giam dau")
+_SYMPTOMS = _set(
+    "sot ho hong met moi viem phoi mat mui vi giac dau nhuc so hat run non oi tieu chay kho tho tuc nguc"
+    " khan sung"
+    " nghet rat ngua co giat lanh tim li bi lo mo ngat xiu"
 )
-_FILLERS = _SYMPTOMS | frozenset(
-    "co bi con thay cam he phai la hien tuong trieu chung dau hieu gi ca va hay hoac cung them lan nao ai cac may".split()
+_FILLERS = _SYMPTOMS | _set(
+    "co bi con thay cam he phai la hien tuong trieu chung dau hieu gi ca va hay hoac cung them lan nao ai"
+    " cac may"
 )
-_AFTER_END = frozenset(
-    {"bi", "con", "cam", "giac", "thay", "hien", "tuong", "trieu", "chung", "han", "hoan", "toan"}
-)
-_DEGREE = frozenset({"qua", "lam", "nhieu", "nang", "du"})
-_TAIL = frozenset(
-    {
-        "a",
-        "nha",
-        "nhe",
-        "co",
-        "bi",
-        "vay",
-        "em",
-        "anh",
-        "chi",
-        "bac",
-        "si",
-        "dau",
-        "gi",
-        "ca",
-        "nghen",
-        "hen",
-        "he",
-    }
-)
+_AFTER_END = _set("bi con cam giac thay hien tuong trieu chung han hoan toan")
+_DEGREE = _set("qua lam nhieu nang du")
+_TAIL = _set("a nha nhe co bi vay em anh chi bac si dau gi ca nghen hen he")
 # Folded, these are also other words (chữa, hét, khói, cha, do, giảm); with accents only these count.
 _ACCENTED_NOT = {
     "chua": ("chưa",), "chang": ("chẳng",), "het": ("hết",), "khong": ("không", "hông", "hổng", "hỏng"),
@@ -114,17 +109,17 @@ _ACCENTED_NOT = {
 _NEEDS_ACCENT = frozenset({"do", "cha", "dau", "chang"})
 _MUST_TOUCH = frozenset({"khoi", "do", "bot", "giam"})
 _LONGEST_REACH = 14  # words; a longer list is another sentence
-_VOCABULARY = (
-    frozenset(word for sign in SIGNS for word in re.findall(r"[a-z]{2,}", sign.said.pattern))
-    | _FILLERS
-    | _NOT
+_NO_SPOKEN = _set("hong hem hok")
+_VOCABULARY = frozenset().union(
+    *(re.findall(r"[a-z]{2,}", sign.said.pattern) for sign in SIGNS), _FILLERS, _NOT, _NO_SPOKEN
 )
 
 
 def denied(sentence: Sequence[Clause], place: int, first: int, last: int, *, passes: bool) -> bool:
     """Whether words ``first`` to ``last`` of clause ``place`` are denied there.
 
-    ``passes``: it can pass like an illness, so *hết* after it means "gone" ("ngập hết rồi" means "all of it").
+    ``passes``: it can pass like an illness, so *hết* after it means "gone" ("ngập hết rồi" means "all of
+    it").
     """
     clause = sentence[place]
     if _denied_after(clause, last, passes=passes):
@@ -178,7 +173,10 @@ def _is_not(clause: Clause, at: int, *, touches: bool) -> bool:
 
 
 def _denied_in_list(sentence: Sequence[Clause], place: int, first: int, last: int) -> bool:
-    """ "không sốt, ho, khó thở": one denial over three bare items or more; with two, only the first is denied."""
+    """Whether one denial reaches over a list of three bare items or more: "không sốt, ho, khó thở".
+
+    With two items only the first is denied: "không sốt, khó thở" may well be a person who cannot breathe.
+    """
     clause = sentence[place]
     lead_in = clause.plains[:first]
     if any(word not in {"va", "hay", "hoac", "cung"} for word in lead_in):

@@ -1,7 +1,7 @@
-"""Find the danger in what a person typed, knowing denial, general questions and the past; raises no case itself.
+"""Find the danger in what a person typed, knowing denial, general questions and the past.
 
-Sources: people.md §1.2, §1.11. When two readings are possible the text is danger: a call too many costs a
-minute, a call too few a life. The signs are a table in danger_signs.py.
+Sources: people.md §1.2, §1.11. When two readings are possible the text is danger: a call too many costs
+a minute, a call too few a life. The signs are a table in danger_signs.py.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,9 @@ def find(text: str) -> Danger | None:
 
 
 def watch(text: str) -> bool:
-    """Whether `text` reports a flood: to be seen by the duty officer at once, though nobody asks for rescue."""
+    """Whether `text` reports a flood: to be seen by the duty officer at once, though nobody asks for
+    rescue.
+    """
     for sentence in clauses.sentences(text):
         for place, clause in enumerate(sentence):
             for match in WATCHED.finditer(clause.plain):

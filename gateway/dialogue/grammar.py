@@ -1,7 +1,8 @@
-"""Read what a person typed as one of the readings of people.md §2; it knows no person, no session and no service.
+"""Read what a person typed as one of the readings of people.md §2; knows no person and no session.
 
-A keyword acts only as the whole message or with arguments of its shape; accents decide when typed; a rescue word
-always acts. Whatever is left is Free: an answer to the open question, or words a person will read. Never raises.
+A keyword acts only as the whole message or with arguments of its shape; accents decide when typed; a
+rescue word always acts. Whatever is left is Free: an answer to the open question, or words a person will
+read. Never raises.
 """
 
 import re
@@ -30,7 +31,7 @@ _TRAILING = " \t\n:;,.!?-–…\"')#"
 
 
 def read(text: str, *, question_open: bool) -> Reading:
-    """The reading of one inbound text. ``question_open``: control words exist only then."""
+    """The reading of one inbound text. `question_open`: control words exist only then."""
     said = spelling.clean(text)
     typed = spelling.words(said)
     if not typed:
@@ -74,7 +75,11 @@ def _rescue(said: str, typed: list[Word]) -> Reading | None:
     first = typed[0].raw
     if _all(typed, "CC"):
         return AskOnce("cc")
-    if len(typed) > 1 and spelling.may_stand_for(first, "cấp") and spelling.may_stand_for(typed[1].raw, "cứu"):
+    if (
+        len(typed) > 1
+        and spelling.may_stand_for(first, "cấp")
+        and spelling.may_stand_for(typed[1].raw, "cứu")
+    ):
         return Rescue("cap cuu", _rest(said, typed[1]))
     if any(spelling.may_stand_for(first, word) for word in ("SOS", "CAPCUU", "cấpcứu")):
         return Rescue(fold(first), _rest(said, typed[0]))
@@ -150,13 +155,16 @@ def _fires(keyword: Keyword, said: str, last: Word) -> Reading | None:
 _KHO = re.compile(r"^(?:[\d. k]* )?kho$")
 _TEXTUAL = frozenset({"hoi", "tingia", "gopy", "sdt", "dktin", "ten"})
 _RUMOUR = re.compile(
-    r"(?<!\S)tin(?: nhan)?(?: nay| do| kia| tren mang| don| ay)(?: \w+)*? (?:that (?:khong|hay|hong|chua|ha|a|khong a|vay|the)"
+    r"(?<!\S)tin(?: nhan)?(?: nay| do| kia| tren mang| don| ay)(?: \w+)*? (?:that (?:khong|hay|hong|chua"
+    r"|ha|a|khong a|vay|the)"
     r"|that$|lua dao|gia khong|gia hay|gia mao|dung khong|dung su that)(?!\S)"
     r"|(?<!\S)tin nhan(?: \w+)*? (?:(?:co )?that (?:khong|hay)|lua dao)(?!\S)"
 )
 _NO_CODE = re.compile(
-    r"(?:khong|chua)(?: \w+)? (?:nhan|co|thay|thay co|toi)(?: duoc)? (?:ma|otp|ma otp|ma xac thuc)(?: \w+){0,3}"
-    r"|(?:ma|otp|ma otp|ma xac thuc)(?: \w+){0,2} (?:chua|khong)(?: thay)? (?:toi|den|nhan duoc|co|thay)(?: \w+){0,2}"
+    r"(?:khong|chua)(?: \w+)? (?:nhan|co|thay|thay co|toi)(?: duoc)? (?:ma|otp|ma otp"
+    r"|ma xac thuc)(?: \w+){0,3}"
+    r"|(?:ma|otp|ma otp|ma xac thuc)(?: \w+){0,2} (?:chua|khong)(?: thay)? (?:toi|den|nhan duoc|co"
+    r"|thay)(?: \w+){0,2}"
 )
 
 

@@ -1,8 +1,8 @@
-"""The keywords of people.md §2 as one table: how each is spelled, when it acts, what may follow; it reads no text.
+"""The keywords of people.md §2 as one table: how each is spelled and when it acts; reads no text.
 
-Spellings carry their accents: *hỏi* is HOI, *hội* is not. A keyword acts when it is the whole message (``whole``), or
-when what follows has its shape. Public words are on posters; everything else is a silent alias for who once learnt it.
-A service may not exist yet: the conversation knows, this table does not.
+Spellings carry their accents: *hỏi* is HOI, *hội* is not. A keyword acts when it is the whole message
+(`whole`), or when what follows has its shape. Public words are on posters; everything else is a silent
+alias for who once learnt it. A service may not exist yet: the conversation knows, this table does not.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from gateway.dialogue.readings import Sender
 class Keyword:
     """One row of the table.
 
-    ``acts_alone`` and ``acts_with`` say whether it changes something at once, alone or with arguments; ``everyday``
+    `acts_alone` and `acts_with` say whether it changes something at once, alone or with arguments; `everyday`
     that the bare word is also an ordinary answer.
     """
 
@@ -36,7 +36,8 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("kb", ("KB", "KBYT"), shapes.declaration),
     Keyword("kb", ("khai báo y tế", "khai báo", "khai y tế"), shapes.strict_declaration),
     Keyword("kb", ("khai",), everyday=True),
-    Keyword("kb", ("VETINH", "về tỉnh", "DC"), args={"start": "travel"}),
+    Keyword("kb", ("VETINH", "về tỉnh"), args={"start": "travel"}),
+    Keyword("kb", ("DC",), shapes.starred, whole=False, args={"start": "travel"}),  # bare, "dc" is "được"
     Keyword("site", ("vào", "đến"), shapes.site, whole=False, acts_with=True, args={"way": "in"}),
     Keyword("ra", ("RA",), shapes.visit, acts_alone=True, acts_with=True),
     Keyword("sk", ("SK", "sức khỏe"), shapes.health, acts_with=True),

@@ -1,8 +1,8 @@
-"""Say which public keyword a single mistyped word is one slip away from, if exactly one; it never decides for the person.
+"""Say which public keyword a mistyped word is one slip away from, if exactly one; never decides by itself.
 
-Half the keywords have two letters and 68 pairs are one slip apart (people.md §1.4), so a word of two letters counts as
-near only when its letters are all there: swapped or with one too many. Anything that could be a Vietnamese syllable or
-an everyday abbreviation is left alone.
+Half the keywords have two letters and 68 pairs are one slip apart (people.md §1.4), so a word of two
+letters counts as near only when its letters are all there: swapped, or with one too many. Anything that
+could be a Vietnamese syllable or an everyday abbreviation is left alone.
 """
 
 import re
@@ -15,14 +15,15 @@ from gateway.text.fold import fold
 
 # Every syllable Vietnamese can write without accents; names and ordinary words all match it.
 _SYLLABLE = re.compile(
-    r"(?:(?:c|g|ng)(?![eiy])|k(?=[eiy])|gh(?=[ei])|ngh(?=[ei])|qu|gi|b|ch|d|h|kh|l|m|n|nh|ph|r|s|t|th|tr|v|x)?"
-    r"(?:ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uai|uay|ue|ui|uo|uoi|uou|uu|uy|uya|uye|uyu|ye|yeu"
-    r"|ya|a|e|i|o|u|y)(?:ch|c|ng|nh|m|n|p|t)?|gi[nm]?"
+    r"(?:(?:c|g|ng)(?![eiy])|k(?=[eiy])|gh(?=[ei])|ngh(?=[ei])|qu|gi|b|ch|d|h|kh|l|m|n|nh|ph|r|s|t|th|tr"
+    r"|v|x)?"
+    r"(?:ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uai|uay|ue|ui|uo|uoi|uou|uu|uy|uya|uye"
+    r"|uyu|ye|yeu|ya|a|e|i|o|u|y)(?:ch|c|ng|nh|m|n|p|t)?|gi[nm]?"
 )
-_EVERYDAY = frozenset(
-    "ok oh oke hi hey alo hello bye tks thx thks tka pls ad add sim ip fb zl ib vs cs ck vk ny gf bf sn qt kt kv kp kc bb bbq "
-    "cmt cmnd cccd bhxh ubnd tphcm vn vnd usd test sms app web link wifi pin atm gps ho kb kk hk hs sv gv nv cb sp sdtn "
-    "tks thanks menu".split()
+_EVERYDAY = (
+    "ok oh oke hi hey alo hello bye tks thx thks thanks tka pls ad add sim ip fb zl ib vs cs ck vk ny"
+    " gf bf sn qt kt kv kp kc bb bbq cmt cmnd cccd bhxh ubnd tphcm vn vnd usd test sms app web link wifi"
+    " pin atm gps kk hk hs sv gv nv cb sp sdtn"
 )
 _KNOWN = frozenset(fold(spelled) for keyword in KEYWORDS for spelled in keyword.spellings)
 
@@ -32,7 +33,7 @@ def public_keyword(raw: str) -> str | None:
     plain = fold(raw)
     if not raw.isascii() or not plain.isalpha() or not 2 <= len(plain) <= 8:
         return None
-    if plain in _KNOWN or plain in _EVERYDAY or plain in ABBREVIATIONS or _SYLLABLE.fullmatch(plain):
+    if plain in _KNOWN or plain in _EVERYDAY.split() or plain in ABBREVIATIONS or _SYLLABLE.fullmatch(plain):
         return None
     found = {name for word, name in PUBLIC if _one_slip(plain, word)}
     return found.pop() if len(found) == 1 else None

@@ -1,7 +1,7 @@
-"""Say whether a sentence speaks of somebody now, of people in general, of the past or of animals; knows no danger.
+"""Say whether a sentence speaks of somebody now, of people in general, of the past or of animals.
 
-"Covid có gây khó thở không" asks in general; "em khó thở có phải Covid không" asks from a bed. A first person, a
-relative or a sign of the present outweighs the form of the question.
+"Covid có gây khó thở không" asks in general; "em khó thở có phải Covid không" asks from a bed. A first
+person, a relative or a sign of the present outweighs the form of the question.
 """
 
 import re
@@ -12,9 +12,11 @@ from gateway.text.fold import fold
 
 # Who may be ill: accented, since tỏi, mè and bò fold to the same letters as tôi, mẹ and bố.
 _PEOPLE = {
-    "toi": ("tôi", "tới"), "tui": ("tui",), "em": ("em",), "con": ("con", "còn"), "chau": ("cháu",), "me": ("mẹ",),
-    "ba": ("bà", "ba"), "bo": ("bố",), "ong": ("ông",), "chong": ("chồng",), "vo": ("vợ",), "anh": ("anh", "ảnh"),
-    "chi": ("chị", "chỉ"), "bac": ("bác",), "chu": ("chú",), "be": ("bé",), "minh": ("mình",), "noi": ("nội",),
+    "toi": ("tôi",), "tui": ("tui",), "em": ("em",), "con": ("con", "còn"), "chau": ("cháu",),
+    "me": ("mẹ",), "ba": ("bà", "ba"), "bo": ("bố",), "ong": ("ông",), "chong": ("chồng",), "vo": ("vợ",),
+    "anh": ("anh", "ảnh"),
+    "chi": ("chị", "chỉ"), "bac": ("bác",), "chu": ("chú",), "be": ("bé",), "minh": ("mình",),
+    "noi": ("nội",),
     "ngoai": ("ngoại",), "o": ("ổng",), "ma": ("má", "mạ"),
 }  # fmt: skip
 _NEEDS_ACCENT = frozenset({"o", "ma"})  # unaccented, "o" is "ở" and "ma" is "mà"
@@ -30,21 +32,22 @@ _FRAMES = re.compile(
     re.MULTILINE,
 )
 _NOW = re.compile(
-    r"(?<!\S)(?:dang|bay gio|hom nay|hien gio|gio nay|nay (?:lai|van|bi)|tu (?:sang|toi|hom|dem|chieu|khuya)|hoai"
+    r"(?<!\S)(?:dang|bay gio|hom nay|hien gio|gio nay|nay (?:lai|van|bi)|tu (?:sang|toi|hom|dem|chieu"
+    r"|khuya)|hoai"
     r"|lien tuc|lai bi|gio lai|van (?:con|bi|dang)|may (?:ngay|bua|hom) nay|luc nay|moi (?:vua|day)"
     r"|vua (?:bi|moi))(?!\S)"
 )
-_SUFFERS = re.compile(
-    r"(?<!khi )(?<!neu )(?<!nguoi )(?<!ai )(?<!nhan )(?<!tre )(?<!luc )(?<!\S)bi(?!\S)"
-)
+_SUFFERS = re.compile(r"(?<!khi )(?<!neu )(?<!nguoi )(?<!ai )(?<!nhan )(?<!tre )(?<!luc )(?<!\S)bi(?!\S)")
 _DEGREE = frozenset({"qua", "lam", "roi", "nhieu", "nang"})
 
 
 def somebody(text: list[list[Clause]], clause: Clause, first: int, last: int) -> bool:
-    """Whether the text shows a first person, a relative, or a sign that words `first` to `last` happen now."""
+    """Whether the text shows a first person, a relative, or a sign these words happen now."""
     if last < len(clause.plains) and clause.plains[last] in _DEGREE:
         return True
-    said = "\n".join(_people(other, range(first, last) if other is clause else range(0)) for other in _all(text))
+    said = "\n".join(
+        _people(other, range(first, last) if other is clause else range(0)) for other in _all(text)
+    )
     bare = _FRAMES.sub(" ", said)
     return bool(_PERSON.search(bare) or _NOW.search(bare) or _SUFFERS.search(bare))
 
@@ -69,23 +72,27 @@ def _people(clause: Clause, without: range) -> str:
 
 
 _QUESTION = re.compile(
-    r"(?<!\S)(?:gi|nao|ra sao|sao|co phai|phai khong|bao gio|o dau|goi ai|may|bao nhieu|bao lau|co nen|hay khong"
+    r"(?<!\S)(?:gi|nao|ra sao|sao|co phai|phai khong|bao gio|o dau|goi ai|may|bao nhieu|bao lau|co nen"
+    r"|hay khong"
     r"|co that|duoc khong)(?!\S)"
     r"|(?<!\S)(?:khong|chua|ha|a)(?: vay| a| nhi| em| anh| chi| bac si| co| chu)*$"
 )
 _GENERAL_BEFORE = re.compile(
-    r"(?<!\S)(?:gay|dan den|bien chung|trieu chung|dau hieu|bieu hien|tac dung phu|phan ung|chua|tri|phong|ngua"
+    r"(?<!\S)(?:gay|dan den|bien chung|trieu chung|dau hieu|bieu hien|tac dung phu|phan ung|chua|tri"
+    r"|phong|ngua"
     r"|so cuu|xu ly|xu tri|cach|neu|truong hop|gia su|phong khi|de phong|the nao la|hien tuong|benh nhan"
     r"|nguoi benh|nguoi bi|covid|benh|thuoc|vac xin|vaccine|khau trang|ai|tre|nghe noi|nghe don|tin|tren mang"
     r"|facebook|zalo)(?!\S)"
     r"|(?<!\S)khi(?: bi| co| thay)?\s*$|(?<!\S)khi nao(?!\S)"
 )
 _GENERAL_AFTER = re.compile(
-    r"^\s*(?:thi )?(?:nghia )?(?:(?:la|co phai la) (?:gi|trieu chung|dau hieu|bieu hien|benh|do|vi|sao|hien tuong"
+    r"^\s*(?:thi )?(?:nghia )?(?:(?:la|co phai la) (?:gi|trieu chung|dau hieu|bieu hien|benh|do|vi|sao"
+    r"|hien tuong"
     r"|the nao|nhu the nao)|co nguy hiem|thuong|cua (?:covid|benh|tre)|khac|xay ra|sau tiem)"
 )
 _GENERAL_STATEMENT = re.compile(
-    r"(?<!\S)(?:neu|gom|bao gom|theo bo y te|thuong gap|cach|so cuu|xu ly|xu tri|the nao la|huong dan|khuyen cao"
+    r"(?<!\S)(?:neu|gom|bao gom|theo bo y te|thuong gap|cach|so cuu|xu ly|xu tri|the nao la|huong dan"
+    r"|khuyen cao"
     r"|canh bao|tuyen truyen|tap huan|dien tap)(?!\S)"
 )
 
@@ -113,7 +120,8 @@ def long_ago(sentence: list[Clause]) -> bool:
 
 # Urgent for a farmer, but not an ambulance. Unaccented, only what cannot be a person or a verb counts.
 _ANIMAL = re.compile(
-    r"(?<!\S)(?:(?:mấy )?con |đàn |bầy )?(?:bò|trâu|dê|cừu|heo|lợn|gà|vịt|ngan|ngỗng|chó|mèo|tôm|cá|cút|thỏ|lúa|cây"
+    r"(?<!\S)(?:(?:mấy )?con |đàn |bầy )?(?:bò|trâu|dê|cừu|heo|lợn|gà|vịt|ngan|ngỗng|chó|mèo|tôm|cá|cút"
+    r"|thỏ|lúa|cây"
     r"|chim|bồ câu|nghé|bê)(?!\S)"
 )
 _ANIMAL_PLAIN = re.compile(

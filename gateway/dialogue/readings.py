@@ -23,7 +23,7 @@ class Sender(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """Help is asked for in a rescue word. ``details``: the rest of the text, perhaps empty."""
+    """Help is asked for in a rescue word. `details`: the rest of the text, perhaps empty."""
 
     word: str
     details: str = ""
@@ -31,7 +31,7 @@ class Rescue:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control word of the open question. ``question``: the number to edit, only with EDIT."""
+    """A control word of the open question. `question`: the number to edit, only with EDIT."""
 
     move: Move
     question: int | None = None
@@ -41,10 +41,10 @@ class Control:
 class Command:
     """A keyword whose arguments have its shape.
 
-    ``place``: what was said where a place belongs; unless ``places.find`` knows it, the text was never this command.
-    ``changes``: it acts at once on a record, a visit or a subscription (it does not merely open a dialogue).
-    ``everyday``: a bare word people also answer questions with ("sai", "gạo"), so an open question may take it.
-    ``only``: the senders it exists for. ``rest``: what followed the keyword, as typed.
+    `place`: what was said where a place belongs; unless `places.find` knows it, the text was never this
+    command. `changes`: it acts at once on a record, a visit or a subscription (it does not merely open a
+    dialogue). `everyday`: a bare word people also answer questions with ("sai", "gạo"), so an open
+    question may take it. `only`: the senders it exists for. `rest`: what followed the keyword, as typed.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class AskOnce:
-    """Two meanings too far apart to choose: ask one question. ``name`` says which."""
+    """Two meanings too far apart to choose: ask one question. `name` says which."""
 
     name: str
 

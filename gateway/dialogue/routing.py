@@ -1,7 +1,8 @@
-"""Choose who gets an inbound text, in the order of decisions.md 22-23; it reads no text and does nothing itself.
+"""Choose who gets an inbound text, in the order of decisions.md 22-23; reads no text, does nothing.
 
-Danger, rescue, a control word, a command whose arguments parse, the open question, the open ticket, words for a
-person. Each step below is one row of that order; tests/grammar/test_routing.py holds them one by one.
+Danger, rescue, a control word, a command whose arguments parse, the open question, the open ticket,
+words for a person. Each step below is one row of that order; tests/grammar/test_routing.py holds them
+one by one.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,9 @@ class Awaiting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """The open question: does it ask for a number (then a bare 9 is one), and does its parse accept this text."""
+    """The open question: does it ask for a number (then a bare 9 is one), and does its parse accept this
+    text.
+    """
 
     number_question: bool
     accepts: bool
@@ -46,7 +49,7 @@ class State:
     step: OpenStep | None = None
     awaiting: Awaiting = Awaiting.NOTHING
     open_ticket: bool = False
-    place_known: bool = False  # the command's ``place`` was found in the gazetteer
+    place_known: bool = False  # the command's `place` was found in the gazetteer
     sender: Sender = Sender.ANYONE
 
 
@@ -70,7 +73,9 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``raise_case``: the answer is taken and a case is raised too. ``resumes``: the open question is asked again after."""
+    """`raise_case`: the answer is taken and a case is raised too. `resumes`: the open question is asked
+    again after.
+    """
 
     to: To
     raise_case: bool = False

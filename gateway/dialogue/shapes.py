@@ -1,7 +1,8 @@
-"""Read what follows a keyword: one function for each shape of arguments, giving the arguments or None; no keyword here.
+"""Read what follows a keyword: one function for each shape of arguments; no keyword here.
 
-A shape refuses whatever an ordinary sentence could continue with: "TEN Nguyen Van An" is a name, "tên thuốc đó là gì"
-is not. A ``place`` it returns is only what was said; whether it is a place is for ``gateway.places``.
+A shape refuses whatever an ordinary sentence could continue with: "TEN Nguyen Van An" is a name, "tên
+thuốc đó là gì" is not. A `place` it returns is only what was said; whether it is a place is for
+`gateway.places`.
 """
 
 import re
@@ -13,20 +14,30 @@ Arguments = dict[str, str]
 
 _LEAST_QUESTION = 8  # characters, people.md §2: "HOI a" is nothing a person could answer
 _MOST_MEMBER = 20  # a household of more declares by its own members
-# Đỗ, Dương, Lâm, Ma, Thị, Minh are names too, so only words that no Vietnamese or minority name contains.
-_NEVER_NAMES = frozenset(
-    "toi tui gi nao sao nay kia cua thuoc benh khong ko duoc roi chua nguoi ten voi xin cho goi cai viet tren duoi nhap "
-    "dau o tieng ngay thang tuoi nhieu lau khai te phuong huyen dem mien giup".split()
+_MOST_PLACE = 8  # words; "xã Nhơn Hải, huyện Ninh Hải, Ninh Thuận" is eight
+# Tuổi, Việt, Phượng, Thắng, Huyền, Lầu are names, so an unaccented word is refused only when it cannot be
+# one.
+_NEVER_NAMES = re.compile(
+    r"(?<!\w)(?:tôi|tui|gì|nào|này|kia|của|thuốc|bệnh|không|được|rồi|chưa|người|tên|với|xin|cho|gọi|viết"
+    r"|đường|là|trường"
+    r"|cần|mới|như|báo|mẹ|má|bố|ở|đâu|ngày|tháng|tuổi của|nhiều|khai|đệm|giúp"
+    r"|toi|gi|nao|cua|thuoc|benh|khong|ko|duoc|roi|chua|nguoi|ten|voi|goi|o|ngay|nhieu|dem|giup)(?!\w)",
+    re.IGNORECASE,
 )
-_NEVER_NAMES_ACCENTED = frozenset("đường là trường cần mới xã thế như báo mẹ má bố".split())
-_NOT_PLACES = frozenset(
-    "duoc roi tien hang ma khong ko gi sao nao toi em cua qua thong tin thuoc vacxin giup gium ai lai nua it nhieu".split()
+# Tiên, Hàng, Ma, Bắc Ái, La Gi, Thủ Dầu Một are places, so few words rule one out.
+_NEVER_PLACES = re.compile(
+    r"(?<!\w)(?:duoc|roi|khong|ko|nao|cua|thuoc|giup|gium|nua|nhieu|may|ngay|luong|si|em|toi|o dau"
+    r"|bao gio|ho tro"
+    r"|la so)(?!\w)"
 )
-_YEAR = re.compile(
-    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-])?(19\d\d|20[0-3]\d)(?!\d)"
+_NEVER_PLACES_ACCENTED = re.compile(r"(?<!\w)(?:là gì|đâu|thế nào|tiền|quà)(?!\w)", re.IGNORECASE)
+_BORN_OR_AGED = re.compile(
+    r"(?<!\d)(?:19\d\d|20[0-3]\d)(?!\d)|(?<!\d)\d{1,3}\s?(?:t|tuoi|tuổi)(?!\w)"
+    r"|(?<=[^\W\d_] )\d\d(?=\W+(?:nam|nu|nữ)(?!\w))",
+    re.IGNORECASE,
 )
-_AGE = re.compile(r"(?<!\d)(\d{1,3})\s?(?:t|tuoi|tuổi)(?!\w)", re.IGNORECASE)
-_SEX = re.compile(r"(?<!\w)(nam|nữ|nu|khác|khac)(?!\w)", re.IGNORECASE)
+_DAY_OF_BIRTH = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-]$")
+_SEX = re.compile(r"(?<!\w)(?:nam|nữ|nu|khác|khac)(?!\w)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?: [^\W\d_]+(?:['’][^\W\d_]+)*){0,5}")
 
 
@@ -42,42 +53,29 @@ def visit(rest: str) -> Arguments | None:
 
 
 def declaration(rest: str) -> Arguments | None:
-    """``2`` (a member of the household), or one line in any order anchored on a birth year or an age.
+    """`2` (a member of the household), or one line with a name before or after a birth year or an age.
 
-    ``KB Nguyen Van An 1985 nam Nhon Hai khoe`` gives name, year, sex and rest; the rest is read by the service.
+    The line itself is read by the declaration; here it is only told from a sentence that begins with KB.
     """
     if re.fullmatch(r"[1-9]\d?", rest):
         return {"member": rest} if int(rest) <= _MOST_MEMBER else None
     line = " ".join(re.split(r"[\s,;*|]+", rest.strip(" ,;*|")))
-    born, aged = _YEAR.search(line), _AGE.search(line)
-    anchor = born or aged
+    anchor = _BORN_OR_AGED.search(line)
     if "?" in rest or anchor is None:
         return None
-    before, after = line[: anchor.start()].strip(), line[anchor.end() :].strip()
-    sex = _SEX.search(f"{after}") or _SEX.search(before)
-    said_name = before or (after[: sex.start()].strip() if sex and after else "")
-    said_name = said_name[: -len(sex[1])].strip() if sex and before and before.endswith(sex[1]) else said_name
-    if not _is_name(said_name):
-        return None
-    read = {"name": said_name, "line": line}
-    read |= {"year": born[1]} if born else {"age": anchor[1]}
-    if sex:
-        read["sex"] = {"nam": "nam", "nu": "nu", "khac": "khac"}[fold(sex[1])]
-    tail = after if before else after[len(said_name) :]
-    tail = _SEX.sub(" ", tail, count=1) if sex else tail
-    if tail.strip():
-        read["rest"] = " ".join(tail.split())
-    return read
+    before = _SEX.sub("", _DAY_OF_BIRTH.sub("", line[: anchor.start()])).strip()
+    after = _SEX.split(line[anchor.end() :], maxsplit=1)[0].strip()
+    return {"line": rest} if _is_name(before or after) else None
 
 
 def strict_declaration(rest: str) -> Arguments | None:
-    """As ``declaration`` after the ordinary words "khai báo": a member, or a line that names the sex too."""
+    """As `declaration` after the ordinary words "khai báo": a member, or a line that names the sex too."""
     read = declaration(rest)
-    return read if read and ("member" in read or "sex" in read) else None
+    return read if read and ("member" in read or _SEX.search(rest)) else None
 
 
 def health(rest: str) -> Arguments | None:
-    """``1``, ``2``, ``K``, ``368``, ``36.8`` and known signs; ``P5 1`` by a manager. A bare KHO is never guessed.
+    """`1`, `2`, `K`, `368`, `36.8` and known signs; `P5 1` by a manager. A bare KHO is never guessed.
 
     Only temperature may stand without its name: pulse and oxygen ranges overlap (people.md §1.3).
     """
@@ -101,9 +99,10 @@ def health(rest: str) -> Arguments | None:
     parts = left.split()
     if len(parts) > 1 or (not parts and not read):
         return None
-    if parts and not (value := _temperature_or_choice(parts[0])):
-        return None
-    return read | value if parts else read
+    if not parts:
+        return read
+    value = _temperature_or_choice(parts[0])
+    return read | value if value else None
 
 
 _LABELLED = (
@@ -141,19 +140,20 @@ def number_of_people(rest: str) -> Arguments | None:
 
 def place(rest: str) -> Arguments | None:
     """Words that could be a place: up to eight, none of which never stands in a place's name."""
-    said = fold(rest).split()
-    if "?" in rest or not 1 <= len(said) <= 8 or not _NOT_PLACES.isdisjoint(said) or not said[-1:]:
+    said = fold(rest)
+    if "?" in rest or len(said.split()) > _MOST_PLACE or _is_talk(rest):
         return None
-    return {"place": rest} if any(word.isalpha() for word in said) else None
+    return {"place": rest} if any(word.isalpha() for word in said.split()) else None
 
 
 _HOUR = re.compile(
-    r"(?:luc |vao |truoc )*(\d{1,2})(?:\s?(?:h|g|gio|:|\.)\s?(\d{2})?)?(?:p|phut)?(?:\s?(sang|trua|chieu|toi|khuya))?(?: nay| mai)?"
+    r"(?:luc |vao |truoc )*(\d{1,2})(?:\s?(?:h|g|gio|:|\.)\s?(\d{2})?)?(?:p|phut)?"
+    r"(?:\s?(sang|trua|chieu|toi|khuya))?(?: nay| mai)?"
 )
 
 
 def hour(rest: str) -> Arguments | None:
-    """``19h``, ``19:30``, ``7 gio toi``, ``19`` as {"at": "19:00"}, local time."""
+    """`19h`, `19:30`, `7 gio toi`, `19` as {"at": "19:00"}, local time."""
     plain = " ".join(re.sub(r"[^\w:.]+", " ", "".join(fold(c) or c for c in rest.lower())).split())
     match = _HOUR.fullmatch(plain)
     if not match:
@@ -179,12 +179,12 @@ def insurance(rest: str) -> Arguments | None:
 
 
 def number(rest: str) -> Arguments | None:
-    """A short number, as in ``BO KHAM 12``."""
+    """A short number, as in `BO KHAM 12`."""
     return {"number": rest} if re.fullmatch(r"[0-9]{1,8}", rest) else None
 
 
 def phone(rest: str) -> Arguments | None:
-    """A phone number first, anything after it; whether it can be called is for ``gateway.phone``."""
+    """A phone number first, anything after it; whether it can be called is for `gateway.phone`."""
     match = re.fullmatch(r"(\+?[0-9][0-9 .]{7,13}[0-9])(?:[\s*,]+(.+))?", rest)
     if not match:
         return None
@@ -198,7 +198,7 @@ def person_name(rest: str) -> Arguments | None:
 
 
 def starred(rest: str) -> Arguments | None:
-    """Fields divided by stars, as in ``DKD ten*dia chi*ma xa``: at least two of them."""
+    """Fields divided by stars, as in `DKD ten*dia chi*ma xa`: at least two of them."""
     return {"text": rest} if len([part for part in rest.split("*") if part.strip()]) > 1 else None
 
 
@@ -207,9 +207,9 @@ def digits_first(rest: str) -> Arguments | None:
     return {"text": rest} if re.match(r"[0-9]|[A-Z]{2}[0-9]", rest) else None
 
 
+def _is_talk(rest: str) -> bool:
+    return bool(_NEVER_PLACES.search(fold(rest)) or _NEVER_PLACES_ACCENTED.search(rest))
+
+
 def _is_name(said: str) -> bool:
-    if not _NAME.fullmatch(said):
-        return False
-    return _NEVER_NAMES.isdisjoint(fold(said).split()) and _NEVER_NAMES_ACCENTED.isdisjoint(
-        said.lower().split()
-    )
+    return bool(_NAME.fullmatch(said)) and not _NEVER_NAMES.search(said)

@@ -1,7 +1,8 @@
-"""Say whether a typed word may stand for a Vietnamese word, accents and all; it knows no keyword and decides nothing.
+"""Say whether a typed word may stand for a Vietnamese word, accents and all; it knows no keyword.
 
-Three habits of Vietnamese typists meet here. Without accents ``hoi`` may be *hỏi*, *hội* or *hơi*. With accents the
-writer has decided, so *hội* is not *hỏi*. On a phone without a Vietnamese keyboard the accent is typed as a letter (Telex ``hoir``) or a digit (VNI ``hoi3``).
+Three habits of Vietnamese typists meet here. Without accents `hoi` may be *hỏi*, *hội* or *hơi*. With accents
+the writer has decided, so *hội* is not *hỏi*. On a phone without a Vietnamese keyboard the accent is typed as
+a letter (Telex `hoir`) or a digit (VNI `hoi3`).
 """
 
 import re
@@ -31,7 +32,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One typed word: as written (NFC, lower case) and folded to plain letters; ``end`` is where it stops in the text."""
+    """One typed word: as written (NFC, lower case), folded to plain letters, and where it ends in the
+    text.
+    """
 
     raw: str
     plain: str
@@ -39,7 +42,7 @@ class Word:
 
 
 def clean(text: str) -> str:
-    """One form for every way of typing the same text: composed letters, ordinary digits, no invisible signs."""
+    """One form for all ways to type the same text: composed letters, ordinary digits, no invisible signs."""
     shown = "".join(
         letter
         for letter in unicodedata.normalize("NFKC", text)
@@ -49,7 +52,7 @@ def clean(text: str) -> str:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a cleaned text in order, punctuation left out; a letter held down counts once ("dạaaa")."""
+    """The words of a cleaned text in order, punctuation left out; a letter held down counts once (dạaaa)."""
     found = []
     for match in _WORD.finditer(text):
         raw = _shortened(nfc(match.group().lower()))
@@ -79,7 +82,9 @@ def stands_for(raw: str, spelling: str) -> bool:
 
 
 def may_stand_for(raw: str, spelling: str) -> bool:
-    """As `stands_for`, but some of the accents will do (*cưu* for *cứu*): where a miss is worse than a guess."""
+    """As `stands_for`, but some of the accents will do (*cưu* for *cứu*): where a miss is worse than a
+    guess.
+    """
     typed = _marks_of(raw, spelling)
     return typed is not None and typed <= _written_marks(spelling)
 

@@ -1,7 +1,7 @@
-"""Read the small words people answer with: yes, no, one digit, an abbreviation; nothing longer than an answer.
+"""Read the small words people answer with: yes, no, one digit, an abbreviation; nothing longer.
 
-Sources: people.md §1.11 and facts.md §4. Family words (má, ba, bố, mẹ, con, cô) are never an answer here: "ba" is not
-three, and "cô" is not *có*.
+Sources: people.md §1.11 and facts.md §4. Family words (má, ba, bố, mẹ, con, cô) are never an answer
+here: "ba" is not three, and "cô" is not *có*.
 """
 
 import re
@@ -12,23 +12,29 @@ from gateway.dialogue import spelling
 
 ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
     {
-        "ko": "không", "k": "không", "kg": "không", "hok": "không", "khg": "không", "kh": "không", "hk": "không",
+        "ko": "không", "k": "không", "kg": "không", "hok": "không", "khg": "không", "kh": "không",
+        "hk": "không",
         "hông": "không", "hổng": "không", "hong": "không", "hem": "không", "khum": "không",
         "c": "có", "dc": "được", "đc": "được", "dk": "được", "đk": "được", "ntn": "như thế nào", "j": "gì",
         "r": "rồi", "bn": "bao nhiêu", "sdt": "số điện thoại", "sđt": "số điện thoại", "đt": "điện thoại",
         "hn": "Hà Nội", "hcm": "Hồ Chí Minh", "sg": "Sài Gòn", "bs": "bác sĩ", "bv": "bệnh viện",
-        "tp": "thành phố", "q": "quận", "h": "huyện", "p": "phường", "x": "xã", "tt": "thị trấn", "kp": "khu phố",
+        "tp": "thành phố", "q": "quận", "h": "huyện", "p": "phường", "x": "xã", "tt": "thị trấn",
+        "kp": "khu phố",
         "tdp": "tổ dân phố", "0k": "ok", "nc": "nước", "wa": "quá", "e": "em", "a": "anh",
         "mn": "mọi người", "vs": "với", "bt": "bình thường",
     }
 )  # fmt: skip
 
-_YES = ("có", "co", "c", "y", "yes", "yeah", "u", "ừ", "uh", "uhm", "ừm", "ờ", "ừa", "dạ", "vâng", "phải", "đúng",
-        "rồi", "r", "ok", "oke", "okie", "okay", "0k", "được", "dc", "đc", "đồng ý", "chịu", "chuẩn")  # fmt: skip
-_NO = ("không", "khong", "ko", "k", "k0", "kg", "kh", "khg", "hk", "hông", "hổng", "hong", "hem", "hok", "khum",
+_YES = ("có", "co", "c", "y", "yes", "yeah", "u", "ừ", "uh", "uhm", "ừm", "ờ", "ừa", "dạ", "vâng", "phải",
+        "đúng",
+        "rồi", "r", "ok", "oke", "okie", "okay", "0k", "được", "dc", "đc", "đồng ý", "chịu",
+        "chuẩn")  # fmt: skip
+_NO = ("không", "khong", "ko", "k", "k0", "kg", "kh", "khg", "hk", "hông", "hổng", "hong", "hem", "hok",
+       "khum",
        "chưa", "n", "no", "chẳng", "sai", "không có", "không phải", "không đúng", "chưa có", "không đồng ý",
        "không được", "không chịu", "đâu có", "không hề")  # fmt: skip
-_DOUBLE_YES = ("có rồi", "đúng rồi", "phải rồi", "ừ có", "ừ đúng", "ừ phải", "rồi có", "có có", "có chứ", "đúng vậy",
+_DOUBLE_YES = ("có rồi", "đúng rồi", "phải rồi", "ừ có", "ừ đúng", "ừ phải", "rồi có", "có có", "có chứ",
+               "đúng vậy",
                "đúng là vậy", "ok rồi", "được rồi")  # fmt: skip
 # "dạ hông" is a polite no, so the polite word is taken off before the answer is looked at.
 _POLITE_BEFORE = ("dạ", "da", "thưa", "vâng", "ừ")
@@ -40,7 +46,7 @@ _DIGIT = re.compile(
 
 
 def digit_choice(raw: str) -> int | None:
-    """The digit of "1", "1.", "(1)", "số 1", "bấm 1" or a full-width or keycap one; None for anything longer."""
+    """The digit of "1", "1.", "(1)", "số 1", "bấm 1", full-width or keycap; None for anything longer."""
     match = _DIGIT.fullmatch(spelling.clean(raw))
     return int(match[1]) if match else None
 
@@ -48,8 +54,8 @@ def digit_choice(raw: str) -> int | None:
 def yes_no(raw: str) -> bool | None:
     """True for yes, False for no, when the whole answer says so; otherwise None.
 
-    "1" is yes and "2" is no (every yes/no question is asked so); "0" is a person and never no. Accents decide: *cô*
-    is not *có*, *đừng* is not *đúng*.
+    "1" is yes and "2" is no (every yes/no question is asked so); "0" is a person and never no. Accents
+    decide: *cô* is not *có*, *đừng* is not *đúng*.
     """
     digit = digit_choice(raw)
     if digit is not None:

@@ -51,8 +51,10 @@ ROWS = [
     ("9, nothing open", Digit(9), None, NONE, Route(To.RESCUE)),
     ("9 inside a choice", Digit(9), None, ASKED, Route(To.RESCUE, resumes=True)),
     ("9 inside a number question", Digit(9), None, ASKED_AGE, Route(To.ANSWER)),
-    ("9 to an alert over a number question", Digit(9), None, State(AGE, Awaiting.ALERT), Route(To.RESCUE, resumes=True)),
-    ("9 a number question refuses", Digit(9), None, State(OpenStep(True, False)), Route(To.RESCUE, resumes=True)),
+    ("9 to an alert over a number question",
+     Digit(9), None, State(AGE, Awaiting.ALERT), Route(To.RESCUE, resumes=True)),
+    ("9 a number question refuses",
+     Digit(9), None, State(OpenStep(True, False)), Route(To.RESCUE, resumes=True)),
     # digits
     ("0 is a person", Digit(0), None, NONE, Route(To.PERSON)),
     ("0 is a person inside a question", Digit(0), None, ASKED, Route(To.PERSON, resumes=True)),
@@ -77,15 +79,19 @@ ROWS = [
     ("six digits, verification pending", CODE, None, State(awaiting=Awaiting.CODE), Route(To.CODE)),
     ("six digits, nothing pending", CODE, None, NONE, Route(To.TEXT)),
     ("six digits as an answer", CODE, None, ASKED, Route(To.ANSWER)),
-    ("no code came", Command("otp", {"again": "yes"}), None, State(awaiting=Awaiting.CODE), Route(To.COMMAND)),
+    ("no code came",
+     Command("otp", {"again": "yes"}), None, State(awaiting=Awaiting.CODE), Route(To.COMMAND)),
     ("no code was sent", Command("otp", {"again": "yes"}), None, NONE, Route(To.TEXT)),
     ("a place known", Command("sdt", place="Nhon Hai"), None, State(place_known=True), Route(To.COMMAND)),
     ("a place unknown", Command("sdt", place="bac si"), None, NONE, Route(To.TEXT)),
     ("a staff word by a citizen", Command("ds", only=Sender.STAFF), None, TICKET, Route(To.TICKET)),
-    ("a staff word by staff", Command("ds", only=Sender.STAFF), None, State(sender=Sender.STAFF), Route(To.COMMAND)),
-    ("a site's word by staff", Command("lt", only=Sender.SITE), None, State(sender=Sender.STAFF), Route(To.TEXT)),
+    ("a staff word by staff",
+     Command("ds", only=Sender.STAFF), None, State(sender=Sender.STAFF), Route(To.COMMAND)),
+    ("a site's word by staff",
+     Command("lt", only=Sender.SITE), None, State(sender=Sender.STAFF), Route(To.TEXT)),
     ("'sai' as an answer", Command("sai", everyday=True), None, ASKED, Route(To.ANSWER)),
-    ("'sai' where it is no answer", Command("sai", everyday=True), None, ASKED_OTHER, Route(To.COMMAND, resumes=True)),
+    ("'sai' where it is no answer",
+     Command("sai", everyday=True), None, ASKED_OTHER, Route(To.COMMAND, resumes=True)),
     # the rest
     ("an answer", Free(), None, ASKED, Route(To.ANSWER)),
     ("an answer before the open ticket", Free(), None, State(CHOICE, open_ticket=True), Route(To.ANSWER)),
@@ -101,7 +107,9 @@ ROWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("reading", "danger", "state", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize(
+    ("reading", "danger", "state", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
+)
 def test_order(reading: Reading, danger: Danger | None, state: State, expected: Route) -> None:
     assert route(reading, danger, state) == expected
 

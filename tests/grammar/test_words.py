@@ -8,18 +8,24 @@ from hypothesis import strategies as st
 
 from gateway.dialogue.words import ABBREVIATIONS, digit_choice, full_word, yes_no
 
-YES = (
-    "có|co|Có ạ|CO|c|y|yes|ừ|u|uh|ừm|ờ|ừa|dạ|da|dạ có|dạ phải|vâng|vâng ạ|phải|phải rồi|đúng|dung|đúng rồi|dung roi|Rồi ạ|rồi"
-    "|r|ok|OKE|0k|okie|được|dc|đồng ý|dong y|1|1.|(1)|số 1|１|1️⃣|dạaaa|có nha|Đúng vậy|dạ đúng rồi|cos|ddungs"
-).split("|")
-NO = (
-    "không|khong|ko|k|kg|khg|hông|hong|hổng|hem|hok|khum|chưa|chua|n|no|không ạ|dạ không|da khong|dạ hông|dạ chưa|hông có"
-    "|ko co|không có|không phải|chưa có|hổng có nha|khôngggg|sai|không đúng|không đồng ý|2|2.|số 2|２|đâu có|khoong|k ạ|dạ k"
-).split("|")
-NEITHER = (
-    "má|ba|bố|mẹ|con|cô|Cô|cò|cố|bà|má ơi|con không|ba mẹ|dừng|đừng|dùng|Dũng|hồng|chùa|chữa|rơi|đã|dá|0|9|3|không sốt"
-    "|có sốt|có con|không biết|dạ má|sai gòn||?|huy|khổng|phai nhạt|ok em nhé anh|có khó thở|đúng giờ"
-).split("|")
+YES = [
+    "có", "co", "Có ạ", "CO", "c", "y", "yes", "ừ", "u", "uh", "ừm", "ờ", "ừa", "dạ", "da", "dạ có",
+    "dạ phải", "vâng", "vâng ạ", "phải", "phải rồi", "đúng", "dung", "đúng rồi", "dung roi", "Rồi ạ",
+    "rồi", "r", "ok", "OKE", "0k", "okie", "được", "dc", "đồng ý", "dong y", "1", "1.", "(1)", "số 1",
+    "１", "1️⃣", "dạaaa", "có nha", "Đúng vậy", "dạ đúng rồi", "cos", "ddungs",
+]  # fmt: skip
+NO = [
+    "không", "khong", "ko", "k", "kg", "khg", "hông", "hong", "hổng", "hem", "hok", "khum", "chưa",
+    "chua", "n", "no", "không ạ", "dạ không", "da khong", "dạ hông", "dạ chưa", "hông có", "ko co",
+    "không có", "không phải", "chưa có", "hổng có nha", "khôngggg", "sai", "không đúng", "không đồng ý",
+    "2", "2.", "số 2", "２", "đâu có", "khoong", "k ạ", "dạ k",
+]  # fmt: skip
+NEITHER = [
+    "má", "ba", "bố", "mẹ", "con", "cô", "Cô", "cò", "cố", "bà", "má ơi", "con không", "ba mẹ", "dừng",
+    "đừng", "dùng", "Dũng", "hồng", "chùa", "chữa", "rơi", "đã", "dá", "0", "9", "3", "không sốt",
+    "có sốt", "có con", "không biết", "dạ má", "sai gòn", "", "?", "huy", "khổng", "phai nhạt",
+    "ok em nhé anh", "có khó thở", "đúng giờ",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("raw", YES)
@@ -39,14 +45,20 @@ def test_neither(raw: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "digit"),
-    [("1", 1), (" 9 ", 9), ("9.", 9), ("9!", 9), ("số 3", 3), ("so 1", 1), ("(2)", 2), ("[2]", 2), ("1)", 1), ("７", 7), ("9️⃣", 9)]
-    + [("bấm 0", 0), ("chọn 4", 4), ("12", None), ("ba", None), ("1 2", None), ("số", None), ("", None), ("1a", None), ("-1", None)],
+    [
+        ("1", 1), (" 9 ", 9), ("9.", 9), ("9!", 9), ("số 3", 3), ("so 1", 1), ("(2)", 2), ("[2]", 2),
+        ("1)", 1),
+        ("７", 7), ("9️⃣", 9), ("bấm 0", 0), ("chọn 4", 4), ("12", None), ("ba", None), ("1 2", None),
+        ("số", None), ("", None), ("1a", None), ("-1", None),
+    ],
 )  # fmt: skip
 def test_digit_choice(raw: str, digit: int | None) -> None:
     assert digit_choice(raw) == digit
 
 
-@pytest.mark.parametrize(("short", "full"), [("ko", "không"), ("đc", "được"), ("sđt", "số điện thoại"), ("bv", "bệnh viện")])
+@pytest.mark.parametrize(
+    ("short", "full"), [("ko", "không"), ("đc", "được"), ("sđt", "số điện thoại"), ("bv", "bệnh viện")]
+)
 def test_abbreviations_of_the_facts(short: str, full: str) -> None:
     assert full_word(short) == full
     assert ABBREVIATIONS[short] == full
