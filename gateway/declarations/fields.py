@@ -24,8 +24,8 @@ LANGUAGES: Final = ("vi", "en")
 
 _PASSPORT = re.compile(r"[a-zA-Z0-9]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_COMMUNE = re.compile(r"\d{5}")
-_PROVINCE = re.compile(r"\d{2}")
+_COMMUNE = re.compile(r"[0-9]{5}")
+_PROVINCE = re.compile(r"[0-9]{2}")
 _REACHABLE = (phone.Kind.MOBILE, phone.Kind.LANDLINE, phone.Kind.FOREIGN)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from gateway import clock, damm, places
@@ -107,7 +107,7 @@ def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
     query = (
         select(Declaration)
         .where(Declaration.number == number)
-        .distinct(Declaration.person_id)
+        .ext(distinct_on(Declaration.person_id))
         .order_by(Declaration.person_id, Declaration.id.desc())
     )
     return {declaration.person_id: declaration for declaration in tx.scalars(query)}
