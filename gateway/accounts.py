@@ -74,7 +74,7 @@ def client_of(tx: Session, secret: str) -> Client | None:
     """The client that holds `secret`, unless it is unknown or revoked."""
     query = select(ApiKey).where(ApiKey.digest == _digest(secret), ApiKey.revoked_at.is_(None))
     key = tx.execute(query).scalar()
-    return key and Client(key.id, key.name, frozenset(key.scopes))
+    return None if key is None else Client(key.id, key.name, frozenset(key.scopes))
 
 
 def _digest(secret: str) -> bytes:

@@ -27,8 +27,6 @@ RESCUES = Counter("gateway_rescues_total", "Requests for rescue recorded", ["cha
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 
-_TOLD_DUTY = 60  # characters of what the person wrote that fit into one text to the officer
-
 
 @dataclass(frozen=True)
 class Actions:
@@ -53,9 +51,9 @@ class Actions:
         """Record a request for rescue and page the officer on duty; the prompts tell the person."""
         known = tickets.still_open(self.tx, self.number, Kind.RESCUE, self.now - SAME_RESCUE)
         if known is not None:
-            if said:
-                tickets.add_details(self.tx, known.id, said, self.now)
-            return known, [Prompt("C1C", self._promise(known))]
+            tickets.add_details(self.tx, known.id, said, self.now)
+            self._page("D1_AGAIN", known, said, urgent=True)
+            return known, [Prompt("C1_AGAIN", self._promise(known))]
         ticket = tickets.open_ticket(
             self.tx, Kind.RESCUE, self.number, self.channel, said,
             promised_at=promises.rescue(self.settings, self.now), now=self.now, commune_code=commune_code,
@@ -71,8 +69,8 @@ class Actions:
         if ticket is None:
             return self.keep(said)[1]
         tickets.add_details(self.tx, ticket.id, said, self.now)
-        self._page("D1", ticket, said, urgent=True)
-        return [Prompt("C1B", {"ticket": ticket.code})]
+        self._page("D1_MORE", ticket, said, urgent=True)
+        return [Prompt("C1_MORE", self._promise(ticket))]
 
     def call_back(self, at: datetime | None = None) -> list[Prompt]:
         """Promise a call; one number has one promise, and asking again tells it or moves it to the wished hour."""
@@ -106,7 +104,15 @@ class Actions:
         ticket = tickets.open_ticket(
             self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
         )
-        return [_asked(ticket.code, due, self.now)]
+        return [self._read_by(due, "X1", ticket)]
+
+    def not_yet(self, what: str, said: str) -> list[Prompt]:
+        """A keyword people know and we cannot serve yet (`what`: its word): a person reads it by a time."""
+        due = promises.answer(self.settings, self.now)
+        ticket = tickets.open_ticket(
+            self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
+        )
+        return [self._read_by(due, "S_SOON", ticket, what={"w": what})]
 
     def ask_what_was_kept(self, ticket_id: int) -> list[Prompt]:
         """The person wants the kept words answered."""
@@ -115,7 +121,7 @@ class Actions:
         if ticket is None:
             return [MENU_PROMPT]
         tickets.promise(self.tx, ticket_id, Kind.QUESTION, due, self.now)
-        return [_asked(ticket.code, due, self.now)]
+        return [self._read_by(due, "X5", ticket)]
 
     def _rescue_in_script(self, reason: str, details: Mapping[str, Any]) -> Done:
         said = ", ".join(str(details[key]) for key in ("birth_year", "address") if details.get(key))
@@ -135,13 +141,12 @@ class Actions:
             "ticket": ticket.code,
             "time": f"{clock.local(self.now):%H:%M}",
             "phone": phone.national(self.number),
-            "by": f"{clock.local(ticket.promised_at):%H:%M}" if ticket.promised_at else "",
-            "said": said[:_TOLD_DUTY],
-            "commune": f"{place.kind} {place.name}" if place else "",
+            "said": said,
+            "where": f"{place.kind} {place.name}" if place else "",
+            **self._by(ticket.promised_at or self.now),
         }
-        duty.page(
-            self.tx, self.settings.duty_phone, template, {k: v for k, v in args.items() if v}, urgent=urgent, now=self.now
-        )
+        told = {name: value for name, value in args.items() if value}
+        duty.page(self.tx, self.settings.duty_phone, template, told, urgent=urgent, now=self.now)
 
     def _promise(self, ticket: Ticket) -> dict[str, str]:
         by = ticket.promised_at or self.now
@@ -152,14 +157,16 @@ class Actions:
         }
 
     def _promised_call(self, due: datetime) -> Prompt:
-        when = {"by": f"{clock.local(due):%H:%M}", "day": _day(due, self.now)}
-        return Prompt("Q2", {**when, "hotline": self.settings.voice_number})
+        return Prompt("Q2", {**self._by(due), "hotline": self.settings.voice_number})
+
+    def _read_by(self, due: datetime, msg_id: str, ticket: Ticket, **more: Any) -> Prompt:
+        return Prompt(msg_id, {"ticket": ticket.code, **self._by(due), **more})
+
+    def _by(self, due: datetime) -> dict[str, Any]:
+        return by(due, self.now)
 
 
-def _asked(ticket: str, due: datetime, now: datetime) -> Prompt:
-    return Prompt("X1", {"ticket": ticket, "by": f"{clock.local(due):%H:%M}", "day": _day(due, now)})
-
-
-def _day(due: datetime, now: datetime) -> Any:
-    """The word for today, or the date of another day."""
-    return {"w": "W_HOM_NAY"} if clock.today(due) == clock.today(now) else f"{clock.local(due):%d/%m}"
+def by(due: datetime, now: datetime) -> dict[str, Any]:
+    """A promised time as the catalogue wants it: the hour, and today as a word or another day as its date."""
+    today = clock.today(due) == clock.today(now)
+    return {"by": f"{clock.local(due):%H:%M}", "day": {"w": "W_HOM_NAY"} if today else f"{clock.local(due):%d/%m}"}

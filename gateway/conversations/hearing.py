@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, duty, people, phone, tickets
 from gateway.conversations import model
-from gateway.conversations.actions import Actions
+from gateway.conversations.actions import Actions, by
 from gateway.conversations.model import Awaiting
 from gateway.conversations.turn import Taking
 from gateway.dialogue import danger, grammar
@@ -31,7 +31,7 @@ QUIET_FROM, QUIET_TO = 21, 7
 """Local hours in which nobody is reminded of anything that can wait."""
 
 _ANSWERABLE = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
-_EMERGENCY = frozenset({"C1", "C1B", "C1C", "C2"})  # said to somebody in danger: heard twice is better than not at all
+_EMERGENCY = frozenset({"C1", "C1_MORE", "C1_AGAIN", "C2"})  # said to somebody in danger: heard twice is better than not at all
 
 
 class Conversations:
@@ -81,9 +81,7 @@ class Conversations:
         """Tell the officer on duty of every promise that has passed unkept, once each."""
         late = tickets.overdue(tx, now)
         for ticket in late:
-            args = {"ticket": ticket.code, "phone": phone.national(ticket.number)}
-            if ticket.promised_at is not None:
-                args["by"] = f"{clock.local(ticket.promised_at):%H:%M}"
+            args = {"ticket": ticket.code, "phone": phone.national(ticket.number), **by(ticket.promised_at or now, now)}
             duty.page(tx, self._settings.duty_phone, "D3", args, urgent=ticket.kind == tickets.Kind.RESCUE, now=now)
         return len(late)
 
@@ -92,6 +90,9 @@ class Conversations:
         where = model.lock(tx, number, "sms", now)
         if self._is_a_loop(tx, text, now):
             return self._stay_quiet(tx, contact, text, now)
+        if not any(letter.isalnum() or letter == "?" for letter in text.body):
+            _say(tx, contact, [Prompt("S_BAD")], f"in:{text.id}", now)
+            return "unreadable"
         reply = Taking(tx, self._settings, contact, where, text.body, now).take()
         model.save(tx, reply.where, now)
         contact = people.contact(tx, number, now)  # the turn may have changed the language
@@ -113,7 +114,7 @@ class Conversations:
         known = tickets.still_open(tx, contact.number, tickets.Kind.TEXT, now - IN)
         actions.keep(text.body, known.id if known else None)
         notice = f"loop:{contact.number}:{now:%Y%m%d%H}"
-        _say(tx, contact, [Prompt("S_MANY")], notice, now)
+        _say(tx, contact, [Prompt("S_MANY", {"end": f"{clock.local(now + IN):%H:%M}"})], notice, now)
         return "loop"
 
 

@@ -16,14 +16,15 @@ from gateway.conversations.actions import Actions
 from gateway.conversations.model import Awaiting, Where
 from gateway.conversations.opening import open_ctx
 from gateway.dialogue import danger, engine, grammar, routing
+from gateway.dialogue.danger_signs import Kind
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.readings import AskOnce, Command, Control, Digit, Free, Move, Near, Reading
 from gateway.dialogue.routing import OpenStep, Route, State, To
-from gateway.dialogue.steps import Prompt, Refused
+from gateway.dialogue.steps import Prompt, Question, Refused
 from gateway.people import Contact
 from gateway.services import MENU, MENU_PROMPT, Service, Visit
 from gateway.settings import Settings
-from gateway.text import fold
+from gateway.text.fold import fold
 
 @dataclass(frozen=True)
 class Reply:
@@ -57,7 +58,7 @@ class Taking:
         if found is not None and step is not None and step.names_danger and self._accepts(open_turn):
             found = None  # the script itself asks whether it is so at this moment
         route = routing.route(reading, found, self._state(open_turn, reading))
-        return self._follow(route, reading, open_turn, advice=found is not None)
+        return self._follow(route, reading, open_turn, advice=found is not None and found.kind in _MEDICAL)
 
     def _follow(self, route: Route, reading: Reading, open_turn: Turn | None, *, advice: bool) -> Reply:
         match route.to:
@@ -75,13 +76,13 @@ class Taking:
                 return self._notice(reading.number, open_turn)
             case To.ASK if isinstance(reading, AskOnce | Near):
                 return self._ask(reading.name, open_turn)
+            case To.TICKET | To.LATE if self.where.expects(Awaiting.RESCUE, self.now):
+                prompts = self.actions.more_about_rescue(self.where.ref["ticket"], self.raw)
+                return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, **self.where.ref), "details")
             case To.LATE if self.where.session is not None:
                 return self._offer_to_resume()
             case To.LATE:
                 return Reply([MENU_PROMPT], self.where.at_rest(), "late_digit")
-            case To.TICKET:
-                prompts = self.actions.more_about_rescue(self.where.ref["ticket"], self.raw)
-                return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, **self.where.ref), "details")
             case _:
                 return self._keep(open_turn)
 
@@ -171,15 +172,18 @@ class Taking:
             return self._offer_to_resume()
         service = MENU[session.service]
         if control.move is Move.BACK:
-            turn = engine.back(service, session, do=self._do(service))
+            turn, nothing = engine.back(service, session, do=self._do(service)), Prompt("K_BACK")
         else:
-            turn = engine.edit(service, session, control.question or 0, do=self._do(service))
+            number = control.question or 0
+            turn, nothing = engine.edit(service, session, number, do=self._do(service)), Prompt("K_EDIT", {"number": number})
+        if turn.invalid and turn.ask is not None:
+            return Reply([nothing, turn.ask.prompt], self.where.in_dialogue(turn.session, self.now), "repeat")
         return self._after(service, turn)
 
     def _command(self, command: Command, open_turn: Turn | None) -> Reply:
         service = MENU.get(command.name)
         if service is None:
-            return self._keep(open_turn)
+            return self._not_yet(command, open_turn)
         busy = self.where.session
         if busy is not None and busy.service == service.name and not command.args:
             return self._then_resume([], open_turn, "answer") if open_turn else self._offer_to_resume()
@@ -188,6 +192,12 @@ class Taking:
         if turn.finished and busy is not None:
             return self._then_resume(reply.prompts, open_turn, reply.outcome)
         return reply
+
+    def _not_yet(self, command: Command, open_turn: Turn | None) -> Reply:
+        word = _KNOWN_WORDS.get(command.name)
+        if word is None:
+            return self._keep(open_turn)
+        return self._then_resume(self.actions.not_yet(word, self.raw), open_turn, "not_yet")
 
     def _then_resume(self, prompts: list[Prompt], open_turn: Turn | None, outcome: str) -> Reply:
         """Say something, then ask the open question again: a command suspends it and returns to it."""
@@ -202,8 +212,8 @@ class Taking:
     def half_way(self) -> Prompt:
         """K12, with how many questions are left."""
         turn = self._replayed()
-        asked = turn.ask.number if turn is not None and turn.ask is not None else None
-        return Prompt("K12", {"left": str(9 - asked) if asked else "1"})
+        passed = [step.number for step in turn.path if isinstance(step, Question) and step.number] if turn else []
+        return Prompt("K12", {"left": QUESTIONS - max(passed, default=0) or 1})
 
     def _notice(self, digit: int, open_turn: Turn | None) -> Reply:
         kind, ref = self.where.awaiting, self.where.ref
@@ -231,12 +241,11 @@ class Taking:
         return resting._command(Command(name), None)
 
     def _ask(self, name: str, open_turn: Turn | None) -> Reply:
-        """Two meanings, or a slip of one letter: ask, never guess (H3); a service that does not exist is not offered."""
-        label = _LABELS.get(name)
-        if label is None:
+        """Two meanings, or a slip of one letter: ask, never guess; a service that does not exist is not offered."""
+        question = _QUESTIONS_BACK.get(name)
+        if question is None:
             return self._keep(open_turn)
-        asked = self.where.awaits(Awaiting.ASKED, self.now, name=name, said=self.raw)
-        return Reply([Prompt("H3", {"what": {"w": label}})], asked, "asked")
+        return Reply([question], self.where.awaits(Awaiting.ASKED, self.now, name=name, said=self.raw), "asked")
 
     def _keep(self, open_turn: Turn | None) -> Reply:
         into = self.where.ref.get("ticket") if self.where.expects(Awaiting.KEPT, self.now) else None
@@ -246,17 +255,30 @@ class Taking:
         return Reply(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
 
 
+QUESTIONS = 8  # of the declaration, the one service with a talk that can be left half-way
+
+_MEDICAL = frozenset({Kind.BREATH, Kind.CHEST, Kind.MIND})
+"""The dangers that the clinicians' advice C2 speaks of; to others it would be wrong."""
+
 _RESCUE_WORDS = frozenset({"cuu", "cc", "cuu tro", "kho"})
-_LABELS = {
-    "cuu": "W_CUU",
-    "cc": "W_CUU",
-    "cuu tro": "W_CUU",
-    "kho": "W_CUU",
-    "huy": "W_HUY",
-    "kb": "W_KB",
-    "hoi": "W_HOI",
-    "goi": "W_GOI",
-    "menu": "W_MENU",
-    "ma": "W_MA",
+_QUESTIONS_BACK = {
+    "cc": Prompt("C_CC"),
+    "cuu tro": Prompt("C_RELIEF"),
+    **{
+        name: Prompt("H3", {"what": {"w": label}})
+        for name, label in {
+            "cuu": "W_CUU",
+            "kho": "W_CUU",
+            "huy": "W_HUY",
+            "kb": "W_KB",
+            "hoi": "W_HOI",
+            "goi": "W_GOI",
+            "menu": "W_MENU",
+            "ma": "W_MA",
+        }.items()
+    },
 }
-"""What we ask back, as the word for it in the catalogue."""
+"""What is asked back for each unsure reading; 1 takes it, 2 lets a person read the text."""
+
+_KNOWN_WORDS = {"sk": "W_SK", "tin": "W_TIN", "sdt": "W_SDT", "tingia": "W_TINGIA"}
+"""Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway import crypto
 from gateway.people.model import HouseholdMember, Person
-from gateway.text import fold
+from gateway.text.fold import fold
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,22 @@ def complete(tx: Session, visit: Visit) -> list[Prompt]:
     names = {member.person_id: member.name for member in people.household(tx, visit.number)}
     latest = declarations.latest_by_person(tx, visit.number).values()
     filed = sorted(latest, key=lambda declaration: declaration.id, reverse=True)
-    if not filed:
-        return [Prompt("R2_NONE")]
     today = clock.today(visit.now)
-    return [Prompt("R2", {"codes": [_line(names[each.person_id], each, today) for each in filed[:MOST]]})]
+    match [(names[each.person_id], each) for each in filed[:MOST]]:
+        case []:
+            return [Prompt("R2_NONE")]
+        case [(name, only)]:
+            return [Prompt("R2_OLD" if only.valid_until < today else "R2", _shown(name, only))]
+        case several:
+            return [Prompt("R2_MANY", {"codes": [_line(name, each, today) for name, each in several]})]
 
 
 def _line(name: str, filed: Declaration, today: date) -> dict[str, str]:
-    line = {"name": name, "code": filed.code, "until": f"{filed.valid_until:%d/%m}"}
-    return {"w": "W_CODE_OLD" if filed.valid_until < today else "W_CODE", **line}
+    return {"w": "W_CODE_OLD" if filed.valid_until < today else "W_CODE", **_shown(name, filed)}
+
+
+def _shown(name: str, filed: Declaration) -> dict[str, str]:
+    return {"name": name, "code": filed.code, "until": f"{filed.valid_until:%d/%m}"}
 
 
 MY_CODE: Final = Service(

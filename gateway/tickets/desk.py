@@ -92,7 +92,7 @@ def still_open(tx: Session, number: str, kind: Kind, since: datetime) -> Ticket 
         .limit(1)
     )
     row = tx.execute(query).scalar()
-    return row and _ticket(row)
+    return None if row is None else _ticket(row)
 
 
 @dataclass(frozen=True)
