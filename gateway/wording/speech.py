@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 
-_VI = "không một hai ba bốn năm sáu bảy tám chín".split()
-_EN = "zero one two three four five six seven eight nine".split()
-_GROUPS = {4: (4,), 5: (5,), 6: (3, 3), 7: (3, 4), 8: (4, 4), 10: (4, 3, 3)}
-_MONTHS_EN = "January February March April May June July August September October November December".split()
-_ABBREVIATIONS = {
-    "UBND": "Ủy ban nhân dân",
-    "TP": "thành phố",
-    "TT": "thị trấn",
-    "THPT": "trung học phổ thông",
+DIGITS = {
+    "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
+    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
 }
+_VI = DIGITS["vi"]
+_GROUPS = {4: (4,), 5: (5,), 6: (3, 3), 7: (3, 4), 8: (4, 4), 10: (4, 3, 3)}
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ABBREVIATIONS = {"UBND": "Ủy ban nhân dân", "TP": "thành phố", "TT": "thị trấn"}
 _ABBREVIATION = re.compile(rf"\b({'|'.join(_ABBREVIATIONS)})\b\.?")
 
 
@@ -79,7 +80,7 @@ def name(text: str, lang: str) -> str:
 
 
 def _groups(code: str, lang: str) -> list[list[str]]:
-    words = [(_EN if lang == "en" else _VI)[int(digit)] for digit in code if digit.isdecimal()]
+    words = [DIGITS.get(lang, _VI)[int(digit)] for digit in code if digit.isdecimal()]
     cuts, start = [], 0
     for size in _GROUPS.get(len(words), (len(words),)):
         cuts.append(words[start : start + size])

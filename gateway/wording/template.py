@@ -1,7 +1,7 @@
 """Parses one catalogue text into pieces, once, at load time; fills nothing in and knows no message.
 
 `{name}` is an argument, `{name:full:upper}` an argument in styles, `[ … ]` a clause left out whole when an
-argument in it is absent. Whatever a person wrote is inserted after parsing, so it can never become a placeholder.
+argument in it is absent. What a person wrote is inserted after parsing: it can never become a placeholder.
 """
 
 from __future__ import annotations
