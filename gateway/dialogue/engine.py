@@ -116,8 +116,9 @@ def answer(service: Scripted, session: Session, raw: str, *, do: Calls) -> Turn:
     match outcome:
         case Value(value):
             return replay(service, session.answered(step.id, value), do=do)
-        case Edit(number):
-            return edit(service, session, number, do=do)
+        case Edit(number, forget):
+            kept = session.only(step_id for step_id in session.answers if step_id not in forget)
+            return edit(service, kept if forget else session, number, do=do)
         case Rewind(step_id):
             return _rewind(service, session, step_id, do)
         case Refused(reason):

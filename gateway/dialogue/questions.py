@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from gateway.dialogue import hearing, spelling, words
-from gateway.dialogue.steps import Edit, Option, Outcome, Prompt, Question, Refused, Value
+from gateway.dialogue.steps import Edit, Option, Outcome, Question, Refused, Value
 
 MOST_OPTIONS = 7  # choices use the keys 1–7 on every channel (decisions 22)
 
@@ -180,47 +180,71 @@ class Lookup(Question):
 
 @dataclass(frozen=True)
 class ReadBack(Question):
-    """All answers read back before anything is stored: 1 sends, "SUA 4" or "sửa năm sinh" changes one of
-    `parts`.
+    """All answers read back before anything is stored. Stored: True to send, False when something is wrong.
 
-    `which` asks what is wrong when the person only says so. Reaching this step forgets every answer that is
-    no longer part of the way to it: what the person sees here is all there is.
+    "SUA 4", "4" or "sửa năm sinh" changes one of `parts` at once; after a False the script asks `Which`.
+    Reaching this step forgets every answer that is no longer part of the way to it: what the person sees here
+    is all there is.
     """
 
     parts: Mapping[int, tuple[str, ...]]
-    which: Prompt | None = field(default=None, kw_only=True)
     send: tuple[str, ...] = field(default=("gửi", "xác nhận", "xn", "send"), kw_only=True)
     reads_back: ClassVar[bool] = True
 
-    _CHANGE: ClassVar[tuple[str, ...]] = ("sửa", "sai", "đổi", "lại", "edit", "change")
-
     def read(self, raw: str) -> Outcome:
-        """Send, change one part, or say which part."""
+        """Send, change one part, or something is wrong."""
         digit = words.digit_choice(raw)
-        if digit is not None and digit != 1:
-            # 2 alone means "no" by voice and "birth year" to nobody: ask which; 3 and up can only be a
-            # question.
-            return Edit(digit) if digit != 2 and digit in self.parts else Refused(self.which)
+        if digit in (1, 2):
+            return Value(digit == 1)  # 2 is "something is wrong" as everywhere, never the birth year
         if hearing.is_said(raw, self.send) or words.yes_no(raw):
             return Value(True)
-        part = self._part(raw)
+        part = _part(raw, self.parts)
         if part is not None:
             return Edit(part)
-        return Refused(self.which) if words.yes_no(raw) is False or self._starts_change(raw) else Refused()
+        return Value(False) if words.yes_no(raw) is False or _speaks_of_change(raw) else Refused()
 
     def holds(self, value: Any) -> bool:
-        """Only the confirmation itself."""
-        return value is True
+        """Yes or no."""
+        return isinstance(value, bool)
 
-    def _part(self, raw: str) -> int | None:
-        said = spelling.words(spelling.clean(raw))
-        while said and any(spelling.stands_for(said[0].raw, verb) for verb in self._CHANGE):
-            said = said[1:]
-        rest = " ".join(word.raw for word in said)
-        if rest.isdigit() and int(rest) in self.parts:
-            return int(rest)
-        return next((number for number, names in self.parts.items() if hearing.is_said(rest, names)), None)
 
-    def _starts_change(self, raw: str) -> bool:
-        said = spelling.words(spelling.clean(raw))
-        return bool(said) and any(spelling.stands_for(said[0].raw, verb) for verb in self._CHANGE)
+@dataclass(frozen=True)
+class Which(Question):
+    """After a read-back found wrong: which of `parts`, by number or name. Never stored: it changes that
+    question.
+
+    `read_back` is the id of the read-back, which is asked again afterwards.
+    """
+
+    parts: Mapping[int, tuple[str, ...]]
+    read_back: str
+
+    def read(self, raw: str) -> Outcome:
+        """The question to change."""
+        part = _part(raw, self.parts)
+        return Refused() if part is None else Edit(part, (self.read_back,))
+
+    def holds(self, value: Any) -> bool:
+        """Nothing is ever stored."""
+        del value
+        return False
+
+
+_CHANGE = ("sửa", "sai", "đổi", "lại", "câu", "edit", "change")
+
+
+def _part(raw: str, parts: Mapping[int, tuple[str, ...]]) -> int | None:
+    """The part meant by "4", "SUA 4", "sửa năm sinh" or "năm sinh"."""
+    said = spelling.words(spelling.clean(raw))
+    while said and any(spelling.stands_for(said[0].raw, verb) for verb in _CHANGE):
+        said = said[1:]
+    rest = " ".join(word.raw for word in said)
+    digit = words.digit_choice(rest)
+    if digit is not None:
+        return digit if digit in parts else None
+    return next((number for number, names in parts.items() if hearing.is_said(rest, names)), None)
+
+
+def _speaks_of_change(raw: str) -> bool:
+    said = spelling.words(spelling.clean(raw))
+    return bool(said) and any(spelling.stands_for(said[0].raw, verb) for verb in _CHANGE)

@@ -39,9 +39,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The person wants to change question `number`; every other answer is kept."""
+    """The person wants to change question `number`; every other answer but those of `forget` (step ids) is
+    kept.
+    """
 
     number: int
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

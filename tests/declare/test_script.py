@@ -156,6 +156,21 @@ def test_sua_keeps_everything_else() -> None:
     assert (args["place"]["name"], args["signs"]["codes"]) == ("Xã Xuân Hải", ["sot", "ho"])
 
 
+def test_something_wrong_asks_which_and_one_is_the_name_there() -> None:
+    phone = Phone(CONSENTED).text("An", "1985", "1", "Xuan Hai", "1", "thon 2", "1", "1", "1")
+    assert phone.text("sai").told == ["K9_WHICH"]
+    assert phone.text("1").told == ["K1"]
+    assert phone.text("Binh").told == ["K9"] and k9(phone.turn)["name"] == "Binh"
+    assert phone.text("2").back().told == ["K9"]
+    assert phone.text("2", "nam sinh").told == ["K2"]
+
+
+def test_a_second_miss_offers_help() -> None:
+    phone = Phone(CONSENTED).text("An", "???")
+    assert phone.told == ["K11_YEAR"]
+    assert phone.text("???").told == ["K11_YEAR", "K11_HELP"]
+
+
 def test_signs_taken_back_take_their_follow_up_along() -> None:
     phone = Phone(CONSENTED).text("An", "1985", "1", "Xuan Hai", "1", "thon 2", "1", "4", "2", "1")
     assert phone.sua(7).text("khoe").told == ["K9"]
@@ -194,7 +209,7 @@ def test_a_change_asks_health_only_and_every_known_answer_can_be_edited() -> Non
 
 def test_the_family_is_kept_apart() -> None:
     phone = Phone(KNOWN).text("3")
-    assert phone.turn.prompts == (Prompt("K10_WHO", {"members": ["Katơr Thị H'Hoa"]}),)
+    assert phone.turn.prompts == (Prompt("K10_WHO", {"choices": ["Katơr Thị H'Hoa"]}),)
     assert phone.text("1", "1").record["ord"] == 2
     assert Phone(KNOWN).text("3", "Katơr Thị H'Hoa", "1").record["ord"] == 2
     new = Phone(KNOWN).text("3", "2", "Nguyễn Tám", "2015", "1", "1", "1", "1", "1").record
@@ -217,13 +232,14 @@ def test_large_families_reach_everyone_by_name() -> None:
     )
     family = (AN, *others)
     phone = Phone(replace(KNOWN, household=family)).text("3")
-    assert len(phone.turn.prompts[0].args["members"]) == 6
+    assert len(phone.turn.prompts[0].args["choices"]) == 6
     assert phone.text("Út", "1").record["ord"] == 9
 
 
 def test_one_line_leaves_only_the_address_and_the_confirmation() -> None:
     phone = Phone(replace(CONSENTED, opening="Nguyen Van An 1985 nam Nhon Hai khoe"))
-    assert phone.told == ["K5"]
+    known = ["Nguyen Van An", "1985", {"w": "W_SEX_NAM"}, "Xã Vĩnh Hải"]
+    assert phone.turn.prompts == (Prompt("K_KNOWN", {"known": known, "left": 1}), Prompt("K5"))
     phone.text("thon My Tuong 2")
     assert k9(phone.turn) == {
         "name": "Nguyen Van An", "year": 1985, "sex": "Nam", "address": "thon My Tuong 2",
@@ -240,7 +256,7 @@ def test_one_line_with_everything_is_one_confirmation() -> None:
 
 def test_one_line_with_a_sign_asks_journey_and_contact() -> None:
     phone = Phone(replace(CONSENTED, opening="An Binh 1985 nam thon 2 Nhon Hai ho sot"))
-    assert phone.told == ["K6"]
+    assert phone.told == ["K_KNOWN", "K6"]
     assert phone.text("1").told == ["K8"]
 
 
@@ -255,7 +271,7 @@ def test_one_line_of_a_known_person_is_that_person() -> None:
 
 
 def test_one_line_without_a_place_asks_it() -> None:
-    assert Phone(replace(CONSENTED, opening="Nguyen Van An 1985 nam khoe")).told == ["K4"]
+    assert Phone(replace(CONSENTED, opening="Nguyen Van An 1985 nam khoe")).told == ["K_KNOWN", "K4"]
 
 
 def test_wrong_fields_between_stars_are_named_one_by_one_and_nothing_is_kept_of_them() -> None:
@@ -264,7 +280,8 @@ def test_wrong_fields_between_stars_are_named_one_by_one_and_nothing_is_kept_of_
     for text in ("1985", "nam", "Xuan Hai", "1", "gan chua", "1", "khoe", "1"):
         told += phone.text(text).told
     assert told == [
-        "K11_YEAR", "K11_SEX", "K11_PLACE", "K4B", "K11_ADDRESS", "K11_TRAVEL", "K11_SIGNS", "K11_CONTACT",
+        "K_KNOWN", "K11_YEAR", "K11_SEX", "K11_PLACE", "K4B", "K11_ADDRESS", "K11_TRAVEL", "K11_SIGNS",
+        "K11_CONTACT",
         "K9",
     ]  # fmt: skip
     assert k9(phone.turn)["place"]["name"] == "Xã Xuân Hải"

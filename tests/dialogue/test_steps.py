@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.dialogue import hearing
-from gateway.dialogue.questions import Choose, Lookup, Number, Pick, ReadBack, Text, Year
+from gateway.dialogue.questions import Choose, Lookup, Number, Pick, ReadBack, Text, Which, Year
 from gateway.dialogue.steps import Edit, Option, Prompt, Question, Refused, Value
 
 P = Prompt("P")
@@ -18,7 +18,6 @@ AGREE = Choose("agree", P, (Option("yes", means=True), Option("no", means=False)
 NEAR = Pick(
     "near", P, (Option("none", ("không ai",)), Option("a", ("người mắc",)), Option("b", ("người sốt",)))
 )
-READ = ReadBack("send", P, {1: ("tên",), 2: ("năm sinh",), 4: ("xã",)}, which=Prompt("WHICH"))
 YEAR = Year("year", P, 2026)
 
 
@@ -121,21 +120,35 @@ def test_a_place_needs_letters() -> None:
     assert Lookup("place", P, "find").read("12") == Refused()
 
 
+PARTS = {1: ("tên",), 2: ("năm sinh",), 4: ("xã",), 8: ("tiếp xúc",)}
+READ = ReadBack("send", P, PARTS)
+WHICH = Which("which", P, PARTS, "send")
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [
         ("1", Value(True)), ("gửi", Value(True)), ("XN", Value(True)), ("dung", Value(True)),
         ("ok", Value(True)),
-        ("SUA 4", Edit(4)), ("sửa năm sinh", Edit(2)), ("sai xa", Edit(4)), ("4", Edit(4)),
-        ("sua ten", Edit(1)),
-        ("2", Refused(Prompt("WHICH"))), ("sai", Refused(Prompt("WHICH"))),
-        ("khong", Refused(Prompt("WHICH"))),
-        ("sua 9", Refused(Prompt("WHICH"))), ("3", Refused(Prompt("WHICH"))), ("hmm", Refused()),
+        ("2", Value(False)), ("sai", Value(False)), ("khong", Value(False)), ("sua", Value(False)),
+        ("sua 9", Value(False)), ("SUA 4", Edit(4)), ("sửa năm sinh", Edit(2)), ("sai xa", Edit(4)),
+        ("4", Edit(4)),
+        ("8", Edit(8)), ("SUA 1", Edit(1)), ("sua ten", Edit(1)), ("3", Refused()), ("hmm", Refused()),
         ("", Refused()),
     ],
 )  # fmt: skip
 def test_read_back(text: str, outcome: object) -> None:
     assert READ.read(text) == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("1", 1), ("2", 2), ("8", 8), ("SUA 2", 2), ("câu 4", 4), ("năm sinh", 2), ("3", None), ("gửi", None),
+     ("", None)],
+)  # fmt: skip
+def test_which_part_is_wrong(text: str, part: int | None) -> None:
+    """Here 1 is the name: it must never send what the person has just called wrong."""
+    assert WHICH.read(text) == (Refused() if part is None else Edit(part, ("send",)))
 
 
 @pytest.mark.parametrize("count", [0, 8])
@@ -145,7 +158,7 @@ def test_choices_use_the_keys_one_to_seven(count: int) -> None:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    SEX, AGREE, NEAR, READ, YEAR, Number("days", P, 1, 60), Text("address", P, 2, 160),
+    SEX, AGREE, NEAR, READ, WHICH, YEAR, Number("days", P, 1, 60), Text("address", P, 2, 160),
 )  # fmt: skip
 
 

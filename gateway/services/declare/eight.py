@@ -31,23 +31,23 @@ def ask(this_year: int, wrong: frozenset[str]) -> Asking:
     if said["name"] is None:
         return Left(prompts.LEFT)
     said["year"] = yield Year(
-        "year", _prompt("year", prompts.YEAR, wrong), this_year, number=2, **_again("year")
+        "year", _prompt("year", prompts.YEAR, wrong), this_year, number=2, **again("year")
     )
     said["sex"] = yield Choose(
-        "sex", _prompt("sex", prompts.SEX, wrong), answers.SEXES, number=3, **_again("sex")
+        "sex", _prompt("sex", prompts.SEX, wrong), answers.SEXES, number=3, **again("sex")
     )
     said["place"] = yield from _place(wrong)
     said["address"] = yield Text(
-        "address", _prompt("address", prompts.ADDRESS, wrong), 2, 160, number=5, **_again("address")
+        "address", _prompt("address", prompts.ADDRESS, wrong), 2, 160, number=5, **again("address")
     )
     said["travel"] = yield Text(
         "travel", _prompt("travel", prompts.TRAVEL, wrong), 0, 160,
-        rule=answers.journey, number=6, **_again("travel"),
+        rule=answers.journey, number=6, **again("travel"),
     )  # fmt: skip
     said["signs"] = yield from _signs(wrong, said)
     said["contact"] = yield Pick(
         "contact", _prompt("contact", prompts.CONTACT, wrong), answers.CONTACTS,
-        number=8, names_danger=True, **_again("contact"),
+        number=8, names_danger=True, **again("contact"),
     )  # fmt: skip
     return said
 
@@ -55,14 +55,14 @@ def ask(this_year: int, wrong: frozenset[str]) -> Asking:
 def _name(wrong: frozenset[str]) -> Asking:
     name = yield Text(
         "name", _prompt("name", prompts.NAME, wrong), 1, 160,
-        rule=answers.name, number=1, keeps=frozenset({"huy"}), **_again("name"),
+        rule=answers.name, number=1, keeps=frozenset({"huy"}), **again("name"),
     )  # fmt: skip
     if not answers.is_huy(name):
         return name
     meant = yield Choose(
         f"huy:{name}", prompts.NAME_IS_HUY,
         (Option("name", phrases("tên, tên huy")), Option("leave", phrases("bỏ, bỏ khai, thoát, hủy"))),
-        number=1, **_again("huy"),
+        number=1, **again("huy"),
     )  # fmt: skip
     return name if meant == "name" else None
 
@@ -72,7 +72,7 @@ def _place(wrong: frozenset[str]) -> Asking:
     first.
     """
     answer = yield Lookup(
-        "place", _prompt("place", prompts.PLACE, wrong), "find_place", number=4, **_again("place")
+        "place", _prompt("place", prompts.PLACE, wrong), "find_place", number=4, **again("place")
     )
     found: list[Mapping[str, Any]] = answer["found"]
     if answer.get("sure"):
@@ -88,7 +88,7 @@ def _place(wrong: frozenset[str]) -> Asking:
         )
         right = yield Choose(
             f"place_right:{code}", prompts.place_right(likely[0]), (YES, other),
-            number=4, **_again("place_right"),
+            number=4, **again("place_right"),
         )  # fmt: skip
         if right == "yes":
             return likely[0]
@@ -100,7 +100,7 @@ def _which_place(said: str, places: list[Mapping[str, Any]]) -> Asking:
     other = Option("other", phrases("khác, tên khác, xã khác, nơi khác"), means=False, leads_to=Edit(4))
     code = yield Choose(
         f"place_of:{said}", prompts.which_place(places), (*choices, other),
-        number=4, **_again("which_place"),
+        number=4, **again("which_place"),
     )  # fmt: skip
     return next(place for place in places if place["code"] == code)
 
@@ -119,11 +119,11 @@ def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:
     """
     found = yield Pick(
         "signs", _prompt("signs", prompts.SIGNS, wrong), OPTIONS,
-        spoken=SPOKEN, reader=signs.read, number=7, names_danger=True, **_again("signs"),
+        spoken=SPOKEN, reader=signs.read, number=7, names_danger=True, **again("signs"),
     )  # fmt: skip
     if signs.URGENT.isdisjoint(found["codes"]):
         return found
-    now = yield Choose("breath", prompts.BREATH, (YES, NO), number=7, names_danger=True, **_again("breath"))
+    now = yield Choose("breath", prompts.BREATH, (YES, NO), number=7, names_danger=True, **again("breath"))
     if now == "yes":
         details = {
             "name": said["name"],
@@ -141,5 +141,5 @@ def _prompt(question: str, usual: Prompt, wrong: frozenset[str]) -> Prompt:
     return prompts.again(question) if question in wrong else usual
 
 
-def _again(question: str) -> dict[str, Any]:
-    return {"repeat": prompts.again(question)}
+def again(question: str) -> dict[str, Any]:
+    return {"repeat": prompts.again(question), "help": prompts.HELP}

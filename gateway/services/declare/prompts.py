@@ -24,9 +24,10 @@ TRAVEL: Final = Prompt("K6")
 SIGNS: Final = Prompt("K7")
 BREATH: Final = Prompt("K7_BREATH")
 CONTACT: Final = Prompt("K8")
-WHAT_IS_WRONG: Final = Prompt("K9_WHICH")
+WHICH: Final = Prompt("K9_WHICH")
 DANGER_ADVICE: Final = Prompt("C2")
 LEFT: Final = Prompt("LEFT")
+HELP: Final = Prompt("K11_HELP")
 
 _READ_BACK: Final = ("name", "year", "sex", "place", "address", "travel", "signs", "contact")
 
@@ -34,6 +35,16 @@ _READ_BACK: Final = ("name", "year", "sex", "place", "address", "travel", "signs
 def again(question: str) -> Prompt:
     """Said after an answer to `question` that was not understood: names it and shows an example."""
     return Prompt(f"K11_{question.upper()}")
+
+
+def understood(filled: Mapping[str, Any]) -> Prompt:
+    """What a one-line declaration was heard to say, and how many questions it left open."""
+    sex = {"w": f"W_SEX_{filled['sex'].upper()}"} if "sex" in filled else None
+    place = filled["place"]["found"][0]["name"] if "place" in filled else None
+    known = [filled.get("name"), str(filled["year"]) if "year" in filled else None, sex, place]
+    return Prompt(
+        "K_KNOWN", {"known": [part for part in known if part], "left": len(_READ_BACK) - len(filled)}
+    )
 
 
 def place_right(place: Mapping[str, Any]) -> Prompt:
@@ -53,7 +64,7 @@ def as_last_time(member: Relative) -> Prompt:
 
 def who(members: Sequence[Relative]) -> Prompt:
     """Which member of the household; the last key means a new one."""
-    return Prompt("K10_WHO", {"members": [member.name for member in members]})
+    return Prompt("K10_WHO", {"choices": [member.name for member in members]})
 
 
 def read_back(record: Mapping[str, Any]) -> Prompt:

@@ -83,7 +83,7 @@ SAMPLES: Final = (
     Sample("another member", KNOWN, ("3", "1", "3", "1", "1"), DO),
     Sample(
         "a new member", KNOWN,
-        ("3", "2", "Nguyễn Tám", "05", "khac", "1", "1", "1", "sai", "SUA 2", "06", "1"), DO,
+        ("3", "2", "Nguyễn Tám", "05", "khac", "1", "1", "1", "sai", "9", "2", "06", "1"), DO,
     ),
     Sample("member by number", replace(KNOWN, opening="2"), ("1",), DO),
 )  # fmt: skip

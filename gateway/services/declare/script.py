@@ -11,8 +11,8 @@ from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 from gateway.dialogue.context import Ctx, Relative
-from gateway.dialogue.questions import Choose, ReadBack
-from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Step
+from gateway.dialogue.questions import Choose, ReadBack, Which
+from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Say, Step
 from gateway.services.declare import eight, one_line, prompts
 from gateway.services.declare.one_line import Opening
 from gateway.services.declare.sign_words import phrases
@@ -48,24 +48,25 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
         if same and member is not None:
             return _record(member, _as_before(member), None)
         opening = None
-    if opening is not None:
-        opening = yield from _open(opening)
-    wrong = opening.wrong if opening else frozenset[str]()
-    yield Fill("known", {key: value for key, value in _known(ctx, member).items() if key not in wrong})
-    said = yield from eight.ask(ctx.today.year, wrong)
+    opening = (yield from _open(opening)) if opening else Opening()
+    known = {key: value for key, value in _known(ctx, member).items() if key not in opening.wrong}
+    known |= opening.filled
+    yield Fill("known", known)
+    if opening.filled and len(known) < len(one_line.QUESTIONS):
+        yield Say("understood", prompts.understood(known))
+    said = yield from eight.ask(ctx.today.year, opening.wrong)
     if isinstance(said, Left):
         return said
     record = _record(member, said, None if ctx.consented else "1")
-    yield ReadBack(
-        "send", prompts.read_back(record), PARTS, which=prompts.WHAT_IS_WRONG, repeat=prompts.again("send")
-    )
+    if not (yield ReadBack("send", prompts.read_back(record), PARTS, **eight.again("send"))):
+        yield Which("which", prompts.WHICH, PARTS, "send", repeat=prompts.WHICH, help=prompts.HELP)
     return record
 
 
 def _consent() -> Choose:
     agree = Option("yes", phrases("đồng ý, agree"), means=True)
     refuse = Option("no", phrases("không đồng ý, từ chối"), means=False)
-    return Choose("consent", prompts.CONSENT, (agree, refuse), repeat=prompts.again("consent"))
+    return Choose("consent", prompts.CONSENT, (agree, refuse), **eight.again("consent"))
 
 
 def _member_named(ctx: Ctx, opening: Opening) -> Relative | None:
@@ -94,7 +95,7 @@ def _as_last_time(member: Relative, other: Option) -> Choose:
         f"again:{member.ord}",
         prompts.as_last_time(member),
         (_SAME, _CHANGED, other),
-        repeat=prompts.again("again"),
+        **eight.again("again"),
     )
 
 
@@ -107,7 +108,7 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None
         prompts.who(shown),
         (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
         unnumbered=tuple(map(_by_name, more)),
-        repeat=prompts.again("who"),
+        **eight.again("who"),
     )
     return next((known for known in others if str(known.ord) == chosen), None)
 
@@ -117,7 +118,7 @@ def _by_name(member: Relative) -> Option:
 
 
 def _open(opening: Opening) -> Generator[Step, Any, Opening]:
-    """Fill in what the one-liner says, with the place the map finds in it."""
+    """All that the one-liner says, with the place the map finds in it."""
     filled, wrong = dict(opening.filled), opening.wrong
     if opening.place:
         found = yield Do("find_place", "find_place", {"said": opening.place})
@@ -131,8 +132,7 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
             place = scanned["place"]
             filled["place"] = {"said": place["name"], "found": [place], "sure": _sure(place)}
         filled |= one_line.finish(opening, scanned["rest"] if scanned else opening.rest)
-    yield Fill("opening", filled)
-    return Opening(wrong=wrong - filled.keys())
+    return Opening(filled=filled, wrong=wrong - filled.keys())
 
 
 def _sure(place: Mapping[str, Any]) -> bool:
