@@ -68,7 +68,7 @@ SAMPLES: Final = (
     Sample("refuses", NEW, ("khong",), DO),
     Sample(
         "named Huy", replace(NEW, consented=True),
-        ("Huy", "1", "85", "1", "Xuan Hai", "2", "Xuan Hai"), DO,
+        ("Huy", "1", "85", "1", "Xuan Hai", "2", "Xuan Hai", "1", "thon 2", "1", "1", "1", "1"), DO,
     ),
     Sample(
         "one line", replace(NEW, opening="Nguyen Van An 1985 nam Nhon Hai khoe"),
