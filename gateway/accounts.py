@@ -1,4 +1,4 @@
-"""API keys: made once, shown once, stored hashed, scoped and revocable. People's sign-in joins them with the console."""
+"""API keys: made once, shown once, stored hashed, scoped and revocable; people's sign-in comes with the console."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ def create_key(tx: Session, name: str, scopes: list[str], now: datetime) -> str:
     if unknown or not scopes:
         raise BadInput("scopes", "unknown_scope", f"scopes are {', '.join(sorted(SCOPES))}")
     secret = f"gw_{secrets.token_urlsafe(32)}"
-    tx.add(ApiKey(name=name, prefix=secret[:8], digest=_digest(secret), scopes=sorted(set(scopes)), created_at=now))
+    tx.add(
+        ApiKey(
+            name=name, prefix=secret[:8], digest=_digest(secret), scopes=sorted(set(scopes)), created_at=now
+        )
+    )
     audit.record(tx, "operator", "key.create", name, now, {"scopes": sorted(set(scopes))})
     tx.flush()
     return secret

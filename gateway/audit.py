@@ -62,11 +62,18 @@ class Seal:
 
 
 def record(
-    tx: Session, actor: str, action: str, subject: str, now: datetime, details: Mapping[str, Any] | None = None
+    tx: Session,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one act into the caller's transaction: it is audited exactly when it happened."""
     tx.execute(
-        insert(AuditEntry).values(at=now, actor=actor, action=action, subject=subject, details=dict(details or {}))
+        insert(AuditEntry).values(
+            at=now, actor=actor, action=action, subject=subject, details=dict(details or {})
+        )
     )
 
 
@@ -79,9 +86,15 @@ def seal(tx: Session, now: datetime) -> Seal | None:
     if not rows:
         return None
     digest = _digest(last.digest if last else b"", rows)
-    tx.execute(insert(AuditSeal).values(
-        first_id=rows[0].id, last_id=rows[-1].id, rows=len(rows), digest=digest, sealed_at=now,
-    ))
+    tx.execute(
+        insert(AuditSeal).values(
+            first_id=rows[0].id,
+            last_id=rows[-1].id,
+            rows=len(rows),
+            digest=digest,
+            sealed_at=now,
+        )
+    )
     return Seal(rows[-1].id, digest.hex())
 
 
@@ -101,7 +114,9 @@ def _rows(tx: Session, after: int, until: int | None) -> list[AuditEntry]:
     if until is not None:
         query = query.where(AuditEntry.id <= until)
     else:
-        query = query.where(AuditEntry.written_at < text(f"clock_timestamp() - interval '{_HORIZON}'")).limit(_BATCH)
+        query = query.where(AuditEntry.written_at < text(f"clock_timestamp() - interval '{_HORIZON}'")).limit(
+            _BATCH
+        )
     return list(tx.execute(query).scalars())
 
 

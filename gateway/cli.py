@@ -15,7 +15,11 @@ import click
 from gateway.errors import GatewayError
 
 _DATA = click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Folder of the running gateway."
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Folder of the running gateway.",
 )
 
 
@@ -38,8 +42,15 @@ def main() -> None:
 
 @main.command()
 @_DATA
-@click.option("--port", default=8022, show_default=True, help="Web port; the next two are live pages and phone lab. 0: any free.")
-@click.option("--demo/--no-demo", default=True, show_default=True, help="Demo province, simulator and a turnable clock.")
+@click.option(
+    "--port",
+    default=8022,
+    show_default=True,
+    help="Web port; the next two are live pages and phone lab. 0: any free.",
+)
+@click.option(
+    "--demo/--no-demo", default=True, show_default=True, help="Demo province, simulator and a turnable clock."
+)
 def up(data: Path, port: int, demo: bool) -> None:
     """Everything on one machine: database, queue, web, workers, phone lab. Ctrl-C stops it all."""
     from gateway.up import up as run_up
@@ -71,7 +82,9 @@ def live(host: str, port: int) -> None:
 
 
 @main.command()
-@click.option("--lanes", default="inbound,receipts", show_default=True, help="Work lanes to drain, separated by commas.")
+@click.option(
+    "--lanes", default="inbound,receipts", show_default=True, help="Work lanes to drain, separated by commas."
+)
 def worker(lanes: str) -> None:
     """Answer texts and apply receipts."""
     from gateway.app import assemble
@@ -144,7 +157,8 @@ def db_check() -> None:
 @click.option("--demo/--no-demo", default=False, help="Also people who do not exist, for trying things out.")
 def db_seed(demo: bool) -> None:
     """Load provinces, communes and old places; harmless when they are there."""
-    from gateway import clock, crypto, demo as people_who_do_not_exist, places
+    from gateway import clock, crypto, places
+    from gateway import demo as people_who_do_not_exist
     from gateway.settings import Settings
 
     settings = Settings.from_env(os.environ)
@@ -164,7 +178,9 @@ def db_backup(target: Path) -> None:
     from gateway.up import archive
 
     archive.backup(_settings().owner_url, target)
-    click.echo(f"{target}: {target.stat().st_size:,} bytes; without its keys nobody can read the people in it")
+    click.echo(
+        f"{target}: {target.stat().st_size:,} bytes; without its keys nobody can read the people in it"
+    )
 
 
 @db.command("restore")
@@ -191,7 +207,9 @@ def key_create(name: str, scopes: str, stdout_only: bool) -> None:
     from gateway import accounts, clock
 
     with _database().transaction() as tx:
-        secret = accounts.create_key(tx, name, [scope.strip() for scope in scopes.split(",") if scope.strip()], clock.now())
+        secret = accounts.create_key(
+            tx, name, [scope.strip() for scope in scopes.split(",") if scope.strip()], clock.now()
+        )
     click.echo(secret)
     if not stdout_only:
         click.echo("Keep it now: it is stored hashed and cannot be shown again.", err=True)
@@ -221,7 +239,9 @@ def keys_backup(target: Path) -> None:
     handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(source.read_bytes())
-    click.echo(f"{target}: whoever holds this and a copy of the database can read everything. Store them apart.")
+    click.echo(
+        f"{target}: whoever holds this and a copy of the database can read everything. Store them apart."
+    )
 
 
 @main.group()
@@ -288,7 +308,9 @@ def text_command(data: Path, lab: str | None, phone: str, words: tuple[str, ...]
 
 @main.command()
 @click.argument("name")
-@click.option("--json", "target", type=click.Path(path_type=Path), default=None, help="Also write the figures here.")
+@click.option(
+    "--json", "target", type=click.Path(path_type=Path), default=None, help="Also write the figures here."
+)
 def bench(name: str, target: Path | None) -> None:
     """Measure a part: prints figures with their spread, proves correctness in the same run."""
     from importlib import import_module
@@ -337,7 +359,9 @@ def _ready(data: Path) -> dict[str, Any]:
     try:
         ready: dict[str, Any] = json.loads((data / "ready.json").read_text())
     except (OSError, ValueError):
-        raise click.ClickException(f"nothing runs in {data}: start it with `make up`, or name --data or --lab") from None
+        raise click.ClickException(
+            f"nothing runs in {data}: start it with `make up`, or name --data or --lab"
+        ) from None
     return ready
 
 

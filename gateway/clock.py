@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_REREAD = 0.05  # seconds between looks at the offset file: a turned clock is seen at once by a person, for free by a loop
+_REREAD = 0.05  # seconds between looks at the offset file: at once for a person, free for a loop
 
 _offset_file: Path | None = None
 _offset = timedelta(0)

@@ -49,10 +49,12 @@ class Encrypted(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Encrypt on the way in."""
+        del dialect
         return None if value is None else crypto.encrypt(value, self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """Decrypt on the way out."""
+        del dialect
         return None if value is None else crypto.decrypt(value, self.place)
 
 

@@ -10,7 +10,13 @@ from gateway import people, places
 
 _FAMILIES = (
     ("+84900000101", (("Nguyễn Văn Thử", 1961, "Nam", "22846", "thôn Mỹ Tường 2"),)),
-    ("+84900000102", (("Trần Thị Mẫu", 1958, "Nu", "22846", "thôn Khánh Nhơn"), ("Trần Văn Nháp", 2012, "Nam", "22846", "thôn Khánh Nhơn"))),
+    (
+        "+84900000102",
+        (
+            ("Trần Thị Mẫu", 1958, "Nu", "22846", "thôn Khánh Nhơn"),
+            ("Trần Văn Nháp", 2012, "Nam", "22846", "thôn Khánh Nhơn"),
+        ),
+    ),
     ("+84900000103", (("Katơr Thị Ví Dụ", 1990, "Nu", "22861", "thôn Phước Nhơn 1"),)),
 )  # fmt: skip
 
@@ -22,6 +28,13 @@ def seed(tx: Session, now: datetime) -> None:
         for name, birth_year, sex, ward, address in members:
             commune = places.by_code(tx, ward)
             people.remember(
-                tx, number, None, name=name, birth_year=birth_year, sex=sex,
-                commune_code=commune.code if commune else None, address=address, now=now,
+                tx,
+                number,
+                None,
+                name=name,
+                birth_year=birth_year,
+                sex=sex,
+                commune_code=commune.code if commune else None,
+                address=address,
+                now=now,
             )

@@ -15,7 +15,9 @@ from gateway.messages.outbox import Order
 log = structlog.get_logger(__name__)
 
 
-def page(tx: Session, to: str | None, template: str, args: Mapping[str, Any], *, urgent: bool, now: datetime) -> bool:
+def page(
+    tx: Session, to: str | None, template: str, args: Mapping[str, Any], *, urgent: bool, now: datetime
+) -> bool:
     """Text `template` to the duty number; False, loudly, when none is configured."""
     if to is None:
         log.error("nobody to page: GATEWAY_DUTY_PHONE is not set", template=template)

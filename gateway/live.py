@@ -34,7 +34,9 @@ _RETRY = 1.0  # seconds before Redis is asked again
 
 def sign(secret: str, topics: Sequence[str], now: float) -> str:
     """A token that opens a stream of `topics` until `now` + 60 seconds (seconds since 1970)."""
-    claim = json.dumps({"topics": sorted(topics), "until": int(now) + TOKEN_SECONDS}, separators=(",", ":")).encode()
+    claim = json.dumps(
+        {"topics": sorted(topics), "until": int(now) + TOKEN_SECONDS}, separators=(",", ":")
+    ).encode()
     return f"{_base64(claim)}.{_base64(_seal(secret, claim))}"
 
 
@@ -82,7 +84,9 @@ class Streams:
             return web.Response(status=503, headers={"Retry-After": "5"})
         queue: asyncio.Queue[str | None] = asyncio.Queue(_BACKLOG)
         self._open[queue] = topics
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
         try:
             await response.prepare(request)
             await response.write(b": open\n\n")

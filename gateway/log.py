@@ -70,7 +70,9 @@ def safe_exception(fault: BaseException) -> str:
 
 
 def _frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
-    return traceback.extract_tb(trace)[-6:]  # the last six calls find a fault; more only repeats the frameworks
+    return traceback.extract_tb(trace)[
+        -6:
+    ]  # the last six calls find a fault; more only repeats the frameworks
 
 
 def _describe_exception(_: Any, __: str, event: EventDict) -> EventDict:
@@ -99,5 +101,9 @@ def _route_standard_logging(level: int) -> None:
     root = logging.getLogger()
     root.handlers = [_ToStructlog()]
     root.setLevel(level)
-    for name, quiet in (("rq.worker", logging.WARNING), ("_granian", logging.WARNING), ("twilio", logging.WARNING)):
+    for name, quiet in (
+        ("rq.worker", logging.WARNING),
+        ("_granian", logging.WARNING),
+        ("twilio", logging.WARNING),
+    ):
         logging.getLogger(name).setLevel(quiet)

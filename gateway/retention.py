@@ -18,12 +18,14 @@ _SLICE = 5_000  # rows a transaction: a purge must not hold locks that traffic w
 _FORGET = {
     "bodies": """
         UPDATE messages SET args = NULL WHERE (month, id) IN (
-            SELECT month, id FROM messages WHERE args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
+            SELECT month, id FROM messages
+             WHERE args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
     "inbound": "DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE done_at < :before LIMIT :n)",
     "inbound_seen": """
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
-    "declarations": "DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)",
+    "declarations": """
+        DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL
          WHERE number IN (SELECT number FROM sessions

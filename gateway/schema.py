@@ -43,7 +43,8 @@ def downgrade(engine: Engine, revision: str) -> None:
 def make_partitions(tx: Session, now: datetime) -> list[str]:
     """Make the monthly partitions for this month and three more; returns the names of new ones."""
     rows = tx.execute(
-        text("SELECT make_month_partitions(:first, :ahead)"), {"first": clock.month_of(now), "ahead": MONTHS_AHEAD}
+        text("SELECT make_month_partitions(:first, :ahead)"),
+        {"first": clock.month_of(now), "ahead": MONTHS_AHEAD},
     )
     return [name for name in rows.scalars() if name]
 

@@ -17,7 +17,9 @@ from gateway.errors import Misconfigured
 Mode = Literal["demo", "test", "production"]
 
 
-def var(name: str, why: str, default: Any = MISSING, *, secret: bool = False, read: Callable[[str], Any] = str) -> Any:
+def var(
+    name: str, why: str, default: Any = MISSING, *, secret: bool = False, read: Callable[[str], Any] = str
+) -> Any:
     """One setting: its environment variable, the reason it exists, its default, and how its text is read."""
     metadata = {"name": name, "why": why, "secret": secret, "read": read}
     if default is MISSING:
@@ -33,7 +35,12 @@ def _mode(text: str) -> Mode:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or parts.path not in ("", "/")
+        or parts.query
+    ):
         raise ValueError("an address such as https://gateway.example, without a path")
     return text.rstrip("/")
 
@@ -63,46 +70,93 @@ def _rate(text: str) -> float:
 class Settings:
     """The configuration of one process. Grouped as an operator thinks: where, secrets, carriers, people, keeping."""
 
-    mode: Mode = var("GATEWAY_MODE", "demo and test may turn the clock; production refuses secrets that are not files.",
-                     "production", read=_mode)
-    data: Path = var("GATEWAY_DATA", "Folder for flight files, seals and, on one machine, the embedded servers.",
-                     Path("data"), read=Path)
-    public_url: str = var("PUBLIC_URL", "The address carriers see; the only base for webhook signatures and callbacks.",
-                          "http://127.0.0.1:8022", read=_url)
+    mode: Mode = var(
+        "GATEWAY_MODE",
+        "demo and test may turn the clock; production refuses secrets that are not files.",
+        "production",
+        read=_mode,
+    )
+    data: Path = var(
+        "GATEWAY_DATA",
+        "Folder for flight files, seals and, on one machine, the embedded servers.",
+        Path("data"),
+        read=Path,
+    )
+    public_url: str = var(
+        "PUBLIC_URL",
+        "The address carriers see; the only base for webhook signatures and callbacks.",
+        "http://127.0.0.1:8022",
+        read=_url,
+    )
 
     database_url: str = var("DATABASE_URL", "PostgreSQL 16 or newer, as the application's role.", secret=True)
     database_owner_url: str | None = var(
-        "DATABASE_OWNER_URL", "PostgreSQL as the schema's owner: migrations, partitions, purge. Empty: as DATABASE_URL.",
-        None, secret=True)
+        "DATABASE_OWNER_URL",
+        "PostgreSQL as the schema's owner: migrations, partitions, purge. Empty: as DATABASE_URL.",
+        None,
+        secret=True,
+    )
     redis_url: str = var("REDIS_URL", "Redis for doorbells; nothing in it is needed to recover.", secret=True)
     keys_file: Path = var("GATEWAY_KEYS_FILE", "Encryption keys; never inside a database backup.", read=Path)
     live_secret: str = var("LIVE_SECRET", "Signs the 60-second tokens of live pages.", "", secret=True)
-    clock_file: Path | None = var("GATEWAY_CLOCK", "Seconds to add to the clock; refused in production.", None, read=Path)
+    clock_file: Path | None = var(
+        "GATEWAY_CLOCK", "Seconds to add to the clock; refused in production.", None, read=Path
+    )
 
     service_number: str = var("SERVICE_NUMBER", "The short code people text and call.", "1022")
-    voice_number: str = var("VOICE_NUMBER", "The number call-backs come from, as spoken to people.", "0259 1022")
-    home_province: str = var("HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56")
-    duty_phone: str | None = var("GATEWAY_DUTY_PHONE", "Mobile texted at once for a rescue request or a wish for a call.", None)
+    voice_number: str = var(
+        "VOICE_NUMBER", "The number call-backs come from, as spoken to people.", "0259 1022"
+    )
+    home_province: str = var(
+        "HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56"
+    )
+    duty_phone: str | None = var(
+        "GATEWAY_DUTY_PHONE", "Mobile texted at once for a rescue request or a wish for a call.", None
+    )
 
     twilio_account: str = var("TWILIO_ACCOUNT_SID", "Account of the Twilio carrier.", "")
-    twilio_token: str = var("TWILIO_AUTH_TOKEN", "Authenticates us to Twilio and signs its webhooks.", "", secret=True)
-    twilio_api: str = var("TWILIO_API_URL", "Address of the Twilio API; demo mode points it at the simulator.",
-                          "https://api.twilio.com", read=_url)
+    twilio_token: str = var(
+        "TWILIO_AUTH_TOKEN", "Authenticates us to Twilio and signs its webhooks.", "", secret=True
+    )
+    twilio_api: str = var(
+        "TWILIO_API_URL",
+        "Address of the Twilio API; demo mode points it at the simulator.",
+        "https://api.twilio.com",
+        read=_url,
+    )
     twilio_from: str = var("TWILIO_FROM", "Sender that Twilio uses; must be able to receive answers.", "1022")
     twilio_rate: float = var("TWILIO_RATE", "Segments a second that the contract sells.", 50.0, read=_rate)
-    twilio_window: int = var("TWILIO_WINDOW", "Requests open at once: rate times the carrier's answering time, with room.",
-                             50, read=_positive)
+    twilio_window: int = var(
+        "TWILIO_WINDOW",
+        "Requests open at once: rate times the carrier's answering time, with room.",
+        50,
+        read=_positive,
+    )
 
-    web_threads: int = var("WEB_THREADS", "Threads of the web process, and its database connections.", 8, read=_positive)
-    declaration_days: int = var("DECLARATION_DAYS", "Days for which a health declaration is valid.", 7, read=_days)
-    callback_minutes: int = var("CALLBACK_MINUTES", "Promise made to whoever asks for a call.", 60, read=_positive)
+    web_threads: int = var(
+        "WEB_THREADS", "Threads of the web process, and its database connections.", 8, read=_positive
+    )
+    declaration_days: int = var(
+        "DECLARATION_DAYS", "Days for which a health declaration is valid.", 7, read=_days
+    )
+    callback_minutes: int = var(
+        "CALLBACK_MINUTES", "Promise made to whoever asks for a call.", 60, read=_positive
+    )
     rescue_minutes: int = var("RESCUE_MINUTES", "Promise made to whoever asks for rescue.", 3, read=_positive)
-    answer_hours: int = var("ANSWER_HOURS", "Promise made to whoever sends a question, in working hours.", 4, read=_positive)
+    answer_hours: int = var(
+        "ANSWER_HOURS", "Promise made to whoever sends a question, in working hours.", 4, read=_positive
+    )
 
-    keep_bodies: int = var("KEEP_BODIES_DAYS", "Message texts and their arguments, then redacted.", 90, read=_days)
+    keep_bodies: int = var(
+        "KEEP_BODIES_DAYS", "Message texts and their arguments, then redacted.", 90, read=_days
+    )
     keep_declarations: int = var("KEEP_DECLARATIONS_DAYS", "Health declarations.", 180, read=_days)
-    keep_sessions_hours: int = var("KEEP_SESSIONS_HOURS", "Answers of a dialogue that was abandoned.", 24, read=_positive)
-    keep_inbound_seen: int = var("KEEP_INBOUND_SEEN_DAYS", "References that recognise a repeated webhook.", 14, read=_days)
+    keep_sessions_hours: int = var(
+        "KEEP_SESSIONS_HOURS", "Answers of a dialogue that was abandoned.", 24, read=_positive
+    )
+    keep_inbound_seen: int = var(
+        "KEEP_INBOUND_SEEN_DAYS", "References that recognise a repeated webhook.", 14, read=_days
+    )
     keep_tickets: int = var("KEEP_TICKETS_DAYS", "Requests, then pseudonymised (24 months).", 730, read=_days)
     keep_audit: int = var("KEEP_AUDIT_DAYS", "Audit entries (5 years).", 1826, read=_days)
 
@@ -128,7 +182,9 @@ class Settings:
         if self.mode != "production":
             return
         if self.clock_file is not None:
-            raise Misconfigured("GATEWAY_CLOCK is refused in production: time may be turned only in demo and tests")
+            raise Misconfigured(
+                "GATEWAY_CLOCK is refused in production: time may be turned only in demo and tests"
+            )
         for item in fields(self):
             name = item.metadata["name"]
             if item.metadata["secret"] and environ.get(name):

@@ -20,7 +20,9 @@ def talk(lab_url: str, phone: str, words: str) -> None:
     if words:
         _exchange(lab_url, phone, words)
         return
-    click.echo(f"You hold the phone {phone}. Type a text to 1022 and press Enter; Ctrl-D puts the phone down.")
+    click.echo(
+        f"You hold the phone {phone}. Type a text to 1022 and press Enter; Ctrl-D puts the phone down."
+    )
     while True:
         try:
             typed = click.prompt("", prompt_suffix="> ", default="", show_default=False)
@@ -58,6 +60,8 @@ def _call(url: str, body: dict[str, str] | None = None) -> Any:
         with urllib.request.urlopen(request, timeout=PATIENCE + 5) as answer:  # noqa: S310
             return json.load(answer)
     except urllib.error.HTTPError as refusal:
-        raise click.ClickException(f"the network refuses: {refusal.read().decode(errors='replace')[:200]}") from None
+        raise click.ClickException(
+            f"the network refuses: {refusal.read().decode(errors='replace')[:200]}"
+        ) from None
     except (urllib.error.URLError, TimeoutError, OSError) as fault:
         raise click.ClickException(f"no network at {url}: {fault}") from None

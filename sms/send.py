@@ -31,7 +31,10 @@ log = structlog.get_logger(__name__)
 
 HANDED = Counter("gateway_handed_over_total", "Outcomes of hand-overs", ["carrier", "lane", "status"])
 WINDOW = Gauge(
-    "gateway_window_open", "Hand-overs waiting for the carrier's answer", ["carrier"], multiprocess_mode="livesum"
+    "gateway_window_open",
+    "Hand-overs waiting for the carrier's answer",
+    ["carrier"],
+    multiprocess_mode="livesum",
 )
 
 ORDER = ("otp", "emergency", "reply", "notice", "bulk")  # who is claimed first when everybody waits
@@ -93,11 +96,11 @@ class SendLoop:
 
     async def _take_over(self) -> None:
         try:
-            await asyncio.to_thread(
-                recovery.rescue, self._db, self._flights, self._carrier.name, clock.now()
-            )
+            await asyncio.to_thread(recovery.rescue, self._db, self._flights, self._carrier.name, clock.now())
         except SQLAlchemyError as fault:
-            log.warning("rescue postponed", fault=type(fault).__name__)  # the scheduler tries again every few seconds
+            log.warning(
+                "rescue postponed", fault=type(fault).__name__
+            )  # the scheduler tries again every few seconds
 
     async def _round(self) -> float:
         if time.monotonic() >= self._look_at:
@@ -169,9 +172,13 @@ class SendLoop:
         async with lock:
             try:
                 outcome = await self._attempt(message)
-            except Exception as fault:  # a fault of ours in one message must not take its outcome or the loop along
+            except (
+                Exception
+            ) as fault:  # a fault of ours in one message must not take its outcome or the loop along
                 log.error("hand-over broke", exc_info=fault)
-                outcome = Outcome(message.month, message.id, message.no, status=Status.UNKNOWN, error="our_fault")
+                outcome = Outcome(
+                    message.month, message.id, message.no, status=Status.UNKNOWN, error="our_fault"
+                )
         if not lock.locked():
             self._phones.pop(message.recipient, None)
         self._flight.done(outcome)
@@ -215,8 +222,13 @@ class SendLoop:
     def _note_opt_out(self, number: str, code: str) -> None:
         with self._db.transaction() as tx:
             people.record_consent(
-                tx, number, people.OPT_OUT, given=True, channel="sms",
-                evidence=f"{self._carrier.name} {code}", now=clock.now(),
+                tx,
+                number,
+                people.OPT_OUT,
+                given=True,
+                channel="sms",
+                evidence=f"{self._carrier.name} {code}",
+                now=clock.now(),
             )
 
     def _give_back(self, messages: Iterable[Claimed]) -> None:

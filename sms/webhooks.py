@@ -17,11 +17,13 @@ from gateway.db import Database
 from gateway.guards import signed
 from gateway.messages import inbox, receipts
 from gateway.messages.carriers import Carrier, Event, InboundText, Registry, WebRequest
-from gateway.text import clean_inbound
+from gateway.text.clean import clean_inbound
 
 log = structlog.get_logger(__name__)
 
-RECEIVED = Counter("gateway_webhooks_total", "Webhook events by what became of them", ["carrier", "kind", "outcome"])
+RECEIVED = Counter(
+    "gateway_webhooks_total", "Webhook events by what became of them", ["carrier", "kind", "outcome"]
+)
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _MAX_REF = 200  # characters; longer references are no carrier's
@@ -61,7 +63,9 @@ def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
             RECEIVED.labels(event.carrier, "text", "stored" if fresh else "repeated").inc()
         else:
             receipts.record(tx, event, now)
-            RECEIVED.labels(event.carrier, "receipt", "stored" if event.status is not None else "unknown_word").inc()
+            RECEIVED.labels(
+                event.carrier, "receipt", "stored" if event.status is not None else "unknown_word"
+            ).inc()
 
     def _carrier(name: str) -> Carrier:
         if name not in carriers.names():

@@ -1,4 +1,4 @@
-"""A loop that drains one lane of work with a few threads: woken by a ring or each second, calm when there is nothing."""
+"""A loop that drains one lane of work with a few threads: woken by a ring or each second, calm when idle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AFTER_FAULT = 0.5  # seconds before a lane whose database is away is tried agai
 
 
 class Drain:
-    """Calls `step` until it says there is no more; `step` does one unit in its own transaction, True if there was one."""
+    """Calls `step` until there is no more; `step` does one unit in its own transaction, True if there was one."""
 
     def __init__(self, lane: str, step: Callable[[], bool], threads: int = 1) -> None:
         self.lane = lane
@@ -53,7 +53,9 @@ class Drain:
                 log.warning("lane waits", lane=self.lane, exc_info=fault)
                 self._stopping.wait(_AFTER_FAULT)
                 continue
-            except Exception as fault:  # a fault of ours in one unit must not end the lane; the unit is tried again
+            except (
+                Exception
+            ) as fault:  # a fault of ours in one unit must not end the lane; the unit is tried again
                 log.error("lane stumbled", lane=self.lane, exc_info=fault)
                 self._stopping.wait(_AFTER_FAULT)
                 continue

@@ -39,7 +39,15 @@ def answer_next(house: House, conversations: Conversations) -> bool:
             inbox.mark_done(tx, taken.id, outcome, now)
     except OperationalError:
         raise  # the database, not the text, is at fault
-    except (GatewayError, ArithmeticError, LookupError, TypeError, ValueError, RuntimeError, AssertionError) as fault:
+    except (
+        GatewayError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        RuntimeError,
+        AssertionError,
+    ) as fault:
         if taken is None:
             raise
         log.error("text not answered", inbound=taken.id, tries=taken.tries + 1, exc_info=fault)

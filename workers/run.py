@@ -15,8 +15,8 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
-from rq.worker import StopRequested
 
 from gateway.queues import queue
 from workers import bell
@@ -37,7 +37,7 @@ class Loop(Protocol):
         """Finish what is begun, then let `run` return."""
 
 
-class _Listener(SimpleWorker):  # type: ignore[misc]
+class _Listener(SimpleWorker):
     """RQ's in-process worker, leaving signals to the process that owns it."""
 
     def _install_signal_handlers(self) -> None:

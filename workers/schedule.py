@@ -1,4 +1,4 @@
-"""What happens by the clock: sealing, sweeping, reminders, partitions, the daily purge. One process; each job may run twice."""
+"""What happens by the clock: sealing, sweeping, reminders, partitions, the daily purge; each may run twice."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ class Schedule:
             job.work()
         except SQLAlchemyError as fault:
             log.warning("scheduled job waits", job=job.name, exc_info=fault)
-        except Exception as fault:  # one job's fault must not stop the others; it is logged and tried at its next turn
+        except (
+            Exception
+        ) as fault:  # one job's fault must not stop the others; it is logged and tried at its next turn
             log.error("scheduled job failed", job=job.name, exc_info=fault)
 
     def _stop(self, number: int, _: FrameType | None) -> None:

@@ -17,6 +17,8 @@ def serve(house: House, lanes: Sequence[str]) -> None:
     """Drain `lanes` until a signal comes."""
     unknown = sorted(set(lanes) - set(DRAINS))
     if unknown or not lanes:
-        raise Misconfigured(f"no work lane is called {', '.join(unknown) or '(nothing)'}: there are {', '.join(DRAINS)}")
+        raise Misconfigured(
+            f"no work lane is called {', '.join(unknown) or '(nothing)'}: there are {', '.join(DRAINS)}"
+        )
     drains = Drains([DRAINS[lane](house) for lane in lanes])
     run.serve(connect(house.settings.redis_url), lanes, drains, drains.run)

@@ -55,8 +55,14 @@ class Actions:
             self._page("D1_AGAIN", known, said, urgent=True)
             return known, [Prompt("C1_AGAIN", self._promise(known))]
         ticket = tickets.open_ticket(
-            self.tx, Kind.RESCUE, self.number, self.channel, said,
-            promised_at=promises.rescue(self.settings, self.now), now=self.now, commune_code=commune_code,
+            self.tx,
+            Kind.RESCUE,
+            self.number,
+            self.channel,
+            said,
+            promised_at=promises.rescue(self.settings, self.now),
+            now=self.now,
+            commune_code=commune_code,
         )
         RESCUES.labels(self.channel).inc()
         audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
@@ -75,7 +81,9 @@ class Actions:
     def call_back(self, at: datetime | None = None) -> list[Prompt]:
         """Promise a call; one number has one promise, and asking again tells it or moves it to the wished hour."""
         known = tickets.still_open(self.tx, self.number, Kind.CALLBACK, self.now - timedelta(days=1))
-        if known is not None and (at is None and known.promised_at is not None and known.promised_at > self.now):
+        if known is not None and (
+            at is None and known.promised_at is not None and known.promised_at > self.now
+        ):
             return [self._promised_call(known.promised_at)]
         due = at or promises.callback(self.settings, self.now)
         if known is not None:
@@ -169,4 +177,7 @@ class Actions:
 def by(due: datetime, now: datetime) -> dict[str, Any]:
     """A promised time as the catalogue wants it: the hour, and today as a word or another day as its date."""
     today = clock.today(due) == clock.today(now)
-    return {"by": f"{clock.local(due):%H:%M}", "day": {"w": "W_HOM_NAY"} if today else f"{clock.local(due):%d/%m}"}
+    return {
+        "by": f"{clock.local(due):%H:%M}",
+        "day": {"w": "W_HOM_NAY"} if today else f"{clock.local(due):%d/%m}",
+    }

@@ -31,7 +31,9 @@ QUIET_FROM, QUIET_TO = 21, 7
 """Local hours in which nobody is reminded of anything that can wait."""
 
 _ANSWERABLE = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
-_EMERGENCY = frozenset({"C1", "C1_MORE", "C1_AGAIN", "C2"})  # said to somebody in danger: heard twice is better than not at all
+_EMERGENCY = frozenset(
+    {"C1", "C1_MORE", "C1_AGAIN", "C2"}
+)  # said to somebody in danger: heard twice is better than not at all
 
 
 class Conversations:
@@ -81,8 +83,14 @@ class Conversations:
         """Tell the officer on duty of every promise that has passed unkept, once each."""
         late = tickets.overdue(tx, now)
         for ticket in late:
-            args = {"ticket": ticket.code, "phone": phone.national(ticket.number), **by(ticket.promised_at or now, now)}
-            duty.page(tx, self._settings.duty_phone, "D3", args, urgent=ticket.kind == tickets.Kind.RESCUE, now=now)
+            args = {
+                "ticket": ticket.code,
+                "phone": phone.national(ticket.number),
+                **by(ticket.promised_at or now, now),
+            }
+            duty.page(
+                tx, self._settings.duty_phone, "D3", args, urgent=ticket.kind == tickets.Kind.RESCUE, now=now
+            )
         return len(late)
 
     def _answer(self, tx: Tx, number: str, text: Waiting, now: datetime) -> str:
@@ -122,8 +130,12 @@ def _say(tx: Tx, contact: Contact, prompts: Sequence[Prompt], origin: str, now: 
     for place, prompt in enumerate(prompts):
         purpose = "emergency" if prompt.msg_id in _EMERGENCY else "reply"
         order = Order(
-            contact.number, purpose, prompt.msg_id, prompt.args,
-            lang=contact.lang, accents=contact.accents, origin=f"{origin}:{place}",
+            contact.number,
+            purpose,
+            prompt.msg_id,
+            prompt.args,
+            lang=contact.lang,
+            accents=contact.accents,
+            origin=f"{origin}:{place}",
         )
         outbox.order(tx, order, now)
-

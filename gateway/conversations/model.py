@@ -85,7 +85,9 @@ class Where:
 
 def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
     """Where `number` is, held by this transaction until it ends; a first contact begins here."""
-    tx.execute(insert(SessionRow).values(number=number, channel=channel, touched_at=now).on_conflict_do_nothing())
+    tx.execute(
+        insert(SessionRow).values(number=number, channel=channel, touched_at=now).on_conflict_do_nothing()
+    )
     row = tx.execute(select(SessionRow).where(SessionRow.number == number).with_for_update()).scalar_one()
     return Where(
         number=number,

@@ -34,11 +34,15 @@ def answer(settings: Settings, now: datetime) -> datetime:
     here = clock.local(now)
     left = timedelta(hours=settings.answer_hours)
     while True:
-        opens, closes = (here.replace(hour=t.hour, minute=t.minute, second=0, microsecond=0) for t in (OPENS, CLOSES))
+        opens, closes = (
+            here.replace(hour=t.hour, minute=t.minute, second=0, microsecond=0) for t in (OPENS, CLOSES)
+        )
         start = max(here, opens)
         if start + left <= closes:
             due = start + left
-            return due + timedelta(minutes=-due.minute % 30, seconds=-due.second, microseconds=-due.microsecond)
+            return due + timedelta(
+                minutes=-due.minute % 30, seconds=-due.second, microseconds=-due.microsecond
+            )
         if start < closes:
             left -= closes - start
         here = opens + timedelta(days=1)

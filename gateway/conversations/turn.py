@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import people
 from gateway.conversations.actions import Actions
 from gateway.conversations.model import Awaiting, Where
 from gateway.conversations.opening import open_ctx
@@ -26,6 +25,7 @@ from gateway.services import MENU, MENU_PROMPT, Service, Visit
 from gateway.settings import Settings
 from gateway.text.fold import fold
 
+
 @dataclass(frozen=True)
 class Reply:
     """What to say, where the number is now, and one word for counting."""
@@ -38,7 +38,9 @@ class Reply:
 class Taking:
     """The parts of one turn that every branch needs."""
 
-    def __init__(self, tx: Tx, settings: Settings, contact: Contact, where: Where, raw: str, now: datetime) -> None:
+    def __init__(
+        self, tx: Tx, settings: Settings, contact: Contact, where: Where, raw: str, now: datetime
+    ) -> None:
         self.tx = tx
         self.settings = settings
         self.contact = contact
@@ -78,7 +80,9 @@ class Taking:
                 return self._ask(reading.name, open_turn)
             case To.TICKET | To.LATE if self.where.expects(Awaiting.RESCUE, self.now):
                 prompts = self.actions.more_about_rescue(self.where.ref["ticket"], self.raw)
-                return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, **self.where.ref), "details")
+                return Reply(
+                    prompts, self.where.awaits(Awaiting.RESCUE, self.now, **self.where.ref), "details"
+                )
             case To.LATE if self.where.session is not None:
                 return self._offer_to_resume()
             case To.LATE:
@@ -158,8 +162,13 @@ class Taking:
 
     def _visit(self, turn: Turn) -> Visit:
         return Visit(
-            number=self.contact.number, channel=self.where.channel, now=self.now, ctx=turn.session.ctx,
-            answers=turn.session.answers, result=turn.result, valid_days=self.settings.declaration_days,
+            number=self.contact.number,
+            channel=self.where.channel,
+            now=self.now,
+            ctx=turn.session.ctx,
+            answers=turn.session.answers,
+            result=turn.result,
+            valid_days=self.settings.declaration_days,
         )
 
     def _control(self, control: Control, open_turn: Turn | None) -> Reply:
@@ -175,7 +184,10 @@ class Taking:
             turn, nothing = engine.back(service, session, do=self._do(service)), Prompt("K_BACK")
         else:
             number = control.question or 0
-            turn, nothing = engine.edit(service, session, number, do=self._do(service)), Prompt("K_EDIT", {"number": number})
+            turn, nothing = (
+                engine.edit(service, session, number, do=self._do(service)),
+                Prompt("K_EDIT", {"number": number}),
+            )
         if turn.invalid and turn.ask is not None:
             return Reply([nothing, turn.ask.prompt], self.where.in_dialogue(turn.session, self.now), "repeat")
         return self._after(service, turn)
@@ -187,7 +199,9 @@ class Taking:
         busy = self.where.session
         if busy is not None and busy.service == service.name and not command.args:
             return self._then_resume([], open_turn, "answer") if open_turn else self._offer_to_resume()
-        turn = engine.start(service, open_ctx(self.tx, self.contact, service, command, self.now), do=self._do(service))
+        turn = engine.start(
+            service, open_ctx(self.tx, self.contact, service, command, self.now), do=self._do(service)
+        )
         reply = self._after(service, turn)
         if turn.finished and busy is not None:
             return self._then_resume(reply.prompts, open_turn, reply.outcome)
@@ -212,7 +226,9 @@ class Taking:
     def half_way(self) -> Prompt:
         """K12, with how many questions are left."""
         turn = self._replayed()
-        passed = [step.number for step in turn.path if isinstance(step, Question) and step.number] if turn else []
+        passed = (
+            [step.number for step in turn.path if isinstance(step, Question) and step.number] if turn else []
+        )
         return Prompt("K12", {"left": QUESTIONS - max(passed, default=0) or 1})
 
     def _notice(self, digit: int, open_turn: Turn | None) -> Reply:
@@ -245,7 +261,9 @@ class Taking:
         question = _QUESTIONS_BACK.get(name)
         if question is None:
             return self._keep(open_turn)
-        return Reply([question], self.where.awaits(Awaiting.ASKED, self.now, name=name, said=self.raw), "asked")
+        return Reply(
+            [question], self.where.awaits(Awaiting.ASKED, self.now, name=name, said=self.raw), "asked"
+        )
 
     def _keep(self, open_turn: Turn | None) -> Reply:
         into = self.where.ref.get("ticket") if self.where.expects(Awaiting.KEPT, self.now) else None

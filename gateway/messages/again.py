@@ -1,4 +1,4 @@
-"""Replies that may have been lost with a sender are told again when the person next writes, never before (decisions 3)."""
+"""Replies that may be lost with a sender are told again when the person next writes, never before (decisions 3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from gateway.messages.outbox import Order
 from gateway.messages.status import Status
 
 _STILL_NEWS = timedelta(hours=24)
-_QUESTIONS = "K"  # catalogue ids of a dialogue's questions: the next answer brings the right one up again anyway
+_QUESTIONS = (
+    "K"  # catalogue ids of a dialogue's questions: the next answer brings the right one up again anyway
+)
 
 
 def tell_again(tx: Session, number: str, now: datetime) -> int:
@@ -28,7 +30,12 @@ def tell_again(tx: Session, number: str, now: datetime) -> int:
     told = 0
     for doubtful in tx.execute(query).scalars().all():
         wish = Order(
-            number, "reply", doubtful.template, bodies.unpack(doubtful.args), doubtful.lang, doubtful.accents,
+            number,
+            "reply",
+            doubtful.template,
+            bodies.unpack(doubtful.args),
+            doubtful.lang,
+            doubtful.accents,
             origin=f"again:{doubtful.id}",
         )
         told += outbox.order(tx, wish, now) is not None

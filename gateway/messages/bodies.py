@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from gateway import wording
-from gateway.text import apply as apply_accents
-from gateway.text import measure
+from gateway.text.accents import apply as apply_accents
+from gateway.text.segments import measure
 
 Accents = Literal["keep", "fold", "auto"]
 FREE_TEXT = "text"

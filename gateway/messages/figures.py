@@ -18,13 +18,15 @@ def oldest_due(tx: Session, now: datetime) -> dict[str, float]:
         .where(Message.due_at <= now, Message.lease_by.is_(None))
         .group_by(Message.lane)
     )
-    return {lane: (now - first).total_seconds() for lane, first in tx.execute(query)}
+    return {lane: (now - first).total_seconds() for lane, first in tx.execute(query) if first is not None}
 
 
 def by_status(tx: Session, now: datetime) -> dict[str, int]:
     """Messages created in the last day, by the name of their status."""
     query = (
-        select(Message.status, func.count()).where(Message.created_at >= now - timedelta(days=1)).group_by(Message.status)
+        select(Message.status, func.count())
+        .where(Message.created_at >= now - timedelta(days=1))
+        .group_by(Message.status)
     )
     return {Status(status).name.lower(): count for status, count in tx.execute(query)}
 
@@ -36,4 +38,6 @@ def inbound_waiting(tx: Session) -> int:
 
 def receipts_parked(tx: Session) -> int:
     """Receipts that wait for the attempt they speak of."""
-    return tx.execute(select(func.count()).select_from(Receipt).where(Receipt.next_at.is_not(None))).scalar_one()
+    return tx.execute(
+        select(func.count()).select_from(Receipt).where(Receipt.next_at.is_not(None))
+    ).scalar_one()

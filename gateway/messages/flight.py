@@ -97,7 +97,9 @@ def read(path: Path) -> Wreck:
         else:
             ref, error = (None if word == "-" else word for word in words[5:7])
             known[key] = Outcome(*key, status=Status(int(words[4])), ref=ref, error=error)
-    return Wreck(path.name.removesuffix(SUFFIX), tuple(known.values()), tuple(k for k in begun if k not in known))
+    return Wreck(
+        path.name.removesuffix(SUFFIX), tuple(known.values()), tuple(k for k in begun if k not in known)
+    )
 
 
 def _lock(path: Path) -> int | None:

@@ -35,13 +35,20 @@ class Waiting:
 
 def store(tx: Session, event: InboundText, now: datetime) -> bool:
     """Keep `event` and ring for it; False when its reference was seen before."""
-    seen = insert(InboundSeen).values(carrier=event.carrier, ref=event.ref, seen_at=now).on_conflict_do_nothing()
+    seen = (
+        insert(InboundSeen).values(carrier=event.carrier, ref=event.ref, seen_at=now).on_conflict_do_nothing()
+    )
     if tx.execute(seen.returning(InboundSeen.ref)).first() is None:
         return False
     tx.execute(
         insert(Inbound).values(
-            carrier=event.carrier, ref=event.ref, number=event.number, service_number=event.service_number,
-            body=event.text, received_at=now, next_at=now,
+            carrier=event.carrier,
+            ref=event.ref,
+            number=event.number,
+            service_number=event.service_number,
+            body=event.text,
+            received_at=now,
+            next_at=now,
         )
     )
     ring_after_commit(tx, "inbound")
@@ -63,14 +70,20 @@ def take_next(tx: Session, now: datetime) -> Waiting | None:
     if row is None:
         return None
     return Waiting(
-        id=row.id, number=row.number, service_number=row.service_number,
-        body=decrypt(row.body, "inbound.body") if row.body else "", received_at=row.received_at, tries=row.tries,
+        id=row.id,
+        number=row.number,
+        service_number=row.service_number,
+        body=decrypt(row.body, "inbound.body") if row.body else "",
+        received_at=row.received_at,
+        tries=row.tries,
     )
 
 
 def mark_done(tx: Session, inbound_id: int, outcome: str, now: datetime) -> None:
     """The text is answered; `outcome` is one word for counting, never its content."""
-    tx.execute(update(Inbound).where(Inbound.id == inbound_id).values(done_at=now, next_at=None, outcome=outcome))
+    tx.execute(
+        update(Inbound).where(Inbound.id == inbound_id).values(done_at=now, next_at=None, outcome=outcome)
+    )
 
 
 def put_back(tx: Session, waiting: Waiting, now: datetime) -> bool:
@@ -83,5 +96,9 @@ def put_back(tx: Session, waiting: Waiting, now: datetime) -> bool:
 
 def recent(tx: Session, number: str, since: datetime) -> int:
     """How many texts `number` sent since a moment, for the loop guard."""
-    query = select(func.count()).select_from(Inbound).where(Inbound.number == number, Inbound.received_at >= since)
+    query = (
+        select(func.count())
+        .select_from(Inbound)
+        .where(Inbound.number == number, Inbound.received_at >= since)
+    )
     return tx.execute(query).scalar_one()

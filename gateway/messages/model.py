@@ -50,12 +50,19 @@ class Message(Base):
 
     __table_args__ = (
         # the claim walks exactly the rows that wait, in the order they fell due
-        Index("ix_messages_claim", "lane", "due_at", "id",
-              postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL")),
+        Index(
+            "ix_messages_claim",
+            "lane",
+            "due_at",
+            "id",
+            postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
+        ),
         Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
         Index("ix_messages_public_id", "public_id"),
         Index("ix_messages_recipient", "recipient", "created_at"),
-        Index("uq_messages_origin", "month", "origin", unique=True, postgresql_where=text("origin IS NOT NULL")),
+        Index(
+            "uq_messages_origin", "month", "origin", unique=True, postgresql_where=text("origin IS NOT NULL")
+        ),
         _PARTITIONED,
     )
 
@@ -82,7 +89,7 @@ class Attempt(Base):
 
 
 class Receipt(Base):
-    """One word from a carrier about a message, kept as it came; `applied_at` is empty while it waits for its attempt."""
+    """One word from a carrier about a message, kept as it came; `applied_at` is empty until its attempt is known."""
 
     __tablename__ = "receipts"
 

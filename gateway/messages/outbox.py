@@ -24,10 +24,12 @@ from gateway.messages.model import Message
 from gateway.messages.policy import PURPOSES, wait_before
 from gateway.messages.status import Status
 from gateway.queues import ring_after_commit
-from gateway.text import measure
+from gateway.text.segments import measure
 
 ANY_ROUTE = "any"
-LEASE_SECONDS = 60  # longer than any hand-over can take; a sender that lives through it drops what it has not begun
+LEASE_SECONDS = (
+    60  # longer than any hand-over can take; a sender that lives through it drops what it has not begun
+)
 
 
 @dataclass(frozen=True)
@@ -135,18 +137,30 @@ _CLAIM = text("""
 """)
 
 
-def claim(
-    tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime
-) -> list[Claimed]:
+def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime) -> list[Claimed]:
     """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting."""
     parameters = {
-        "route": route, "lane": lane, "holder": holder, "limit": limit, "now": now, "lease": LEASE_SECONDS,
+        "route": route,
+        "lane": lane,
+        "holder": holder,
+        "limit": limit,
+        "now": now,
+        "lease": LEASE_SECONDS,
     }
     claimed = [
         Claimed(
-            month=row.month, id=row.id, no=row.tries, lane=row.lane, purpose=row.purpose, recipient=row.recipient,
-            template=row.template, args=bodies.unpack(row.args and decrypt(row.args, "messages.args")),
-            lang=row.lang, accents=row.accents, segments=row.segments, expires_at=row.expires_at,
+            month=row.month,
+            id=row.id,
+            no=row.tries,
+            lane=row.lane,
+            purpose=row.purpose,
+            recipient=row.recipient,
+            template=row.template,
+            args=bodies.unpack(row.args and decrypt(row.args, "messages.args")),
+            lang=row.lang,
+            accents=row.accents,
+            segments=row.segments,
+            expires_at=row.expires_at,
             doubtful=row.status == Status.UNKNOWN,
         )
         for row in tx.execute(_CLAIM, parameters)
@@ -232,10 +246,16 @@ _SUPPRESS = text("""
 def suppress(tx: Session, work: Sequence[tuple[date, int]], *, holder: str, now: datetime) -> None:
     """Close leased messages whose recipients opted out of this purpose."""
     if work:
-        tx.execute(_SUPPRESS, {
-            "months": [m for m, _ in work], "ids": [i for _, i in work], "holder": holder, "now": now,
-            "status": int(Status.SUPPRESSED),
-        })
+        tx.execute(
+            _SUPPRESS,
+            {
+                "months": [m for m, _ in work],
+                "ids": [i for _, i in work],
+                "holder": holder,
+                "now": now,
+                "status": int(Status.SUPPRESSED),
+            },
+        )
 
 
 def after_refusal(message: Claimed, now: datetime) -> tuple[Status, datetime | None]:

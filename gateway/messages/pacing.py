@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 PRIORITY = frozenset({"otp", "reply", "emergency"})
 RESERVE = 0.2  # of rate and window, always left for priority lanes
-_BURST_SECONDS = 0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
+_BURST_SECONDS = (
+    0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
+)
 _MIN_BURST = 10.0  # segments: a long reply must fit even on a slow contract
 
 

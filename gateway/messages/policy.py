@@ -1,4 +1,4 @@
-"""One table: what each purpose of a message is worth — its lane, its life, its retries, and what "unknown" means for it.
+"""One table: what each purpose of a message is worth: its lane, its life, its retries, what "unknown" means for it.
 
 Sources: decisions 3 (unknown outcomes), 8 (replyable sender), services §2.4 (classes and quiet hours).
 """
@@ -11,7 +11,11 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Policy:
-    """How one purpose is treated. `resend_unknown` is the wait before one re-send of an unknown outcome, or None."""
+    """How one purpose is treated. `resend_unknown` is the wait before one re-send of an unknown outcome, or None.
+
+    `max_tries` counts refusals of the message itself; while a whole route is away only `life` is a limit.
+    `in_order`: a text waits while an earlier one of this purpose to the same phone waits for its retry.
+    """
 
     lane: str
     life: timedelta
@@ -19,22 +23,34 @@ class Policy:
     first_wait: timedelta
     resend_unknown: timedelta | None
     heeds_opt_out: bool
+    in_order: bool = False
 
 
 PURPOSES: dict[str, Policy] = {
     # a code is worthless after its five minutes; the same code may be sent twice without harm
     "otp": Policy("otp", timedelta(minutes=5), 4, timedelta(seconds=2), timedelta(seconds=10), False),
     # a person holds the phone and waits; a doubled answer confuses, a missing one is told again at the next contact
-    "reply": Policy("reply", timedelta(hours=24), 8, timedelta(seconds=2), None, False),
+    "reply": Policy("reply", timedelta(hours=24), 8, timedelta(seconds=2), None, False, in_order=True),
     # better heard twice than not at all, once
-    "emergency": Policy("emergency", timedelta(hours=6), 12, timedelta(seconds=1), timedelta(seconds=0), False),
+    "emergency": Policy("emergency", timedelta(hours=6), 12, timedelta(seconds=1), timedelta(0), False),
     "notice": Policy("notice", timedelta(hours=24), 6, timedelta(seconds=10), None, True),
     "bulk": Policy("bulk", timedelta(hours=48), 5, timedelta(seconds=30), None, True),
 }
 
-_LONGEST_WAIT = timedelta(minutes=15)  # a carrier that is back should not wait longer for us
+_LONGEST_WAIT = timedelta(minutes=15)  # for a message that its carrier keeps refusing
+_ROUTE_BACK = timedelta(seconds=15)  # at most so late does a message notice that its carrier is back
+_DOUBLINGS = 16  # beyond the longest wait whatever the first one is; keeps 2**tries small
 
 
-def wait_before(purpose: str, tries: int) -> timedelta:
-    """The pause after try number `tries` (1, 2, …) was refused for now: doubling from the purpose's first wait."""
-    return min(PURPOSES[purpose].first_wait * 2 ** (tries - 1), _LONGEST_WAIT)
+def wait_before(purpose: str, tries: int, *, route_away: bool = False) -> timedelta:
+    """The pause after try number `tries` (1, 2, …) was refused for now: doubling from the purpose's first wait.
+
+    When the whole route is away, its own pause holds the crowd back, so that no single message needs to wait long.
+    """
+    longest = _ROUTE_BACK if route_away else _LONGEST_WAIT
+    return min(PURPOSES[purpose].first_wait * 2 ** min(tries - 1, _DOUBLINGS), longest)
+
+
+def is_in_order(lane: str) -> bool:
+    """Whether texts of `lane` to one phone keep their order over retries."""
+    return any(policy.in_order for policy in PURPOSES.values() if policy.lane == lane)

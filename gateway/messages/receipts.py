@@ -1,4 +1,4 @@
-"""Receipts: an append-only journal of what carriers say, applied forward-only, early ones parked until their attempt exists.
+"""Receipts: an append-only journal of what carriers say, applied forward-only, early ones parked for their attempt.
 
 A receipt may come before the answer to the hand-over, twice, shuffled or never. The journal keeps every one; applying
 is a pure function of all that was said, so the order in which they came leaves no trace (decisions 3).

@@ -87,16 +87,29 @@ def _settle(tx: Session, wreck: flight.Wreck, carrier: str, now: datetime) -> Re
         retry = None
         if row is not None and row.tries == outcome.no and outcome.status == Status.QUEUED:
             retry = now + wait_before(row.purpose, outcome.no)
-        outcomes.append(Outcome(outcome.month, outcome.id, outcome.no, outcome.status, outcome.ref, outcome.error, retry))
+        outcomes.append(
+            Outcome(outcome.month, outcome.id, outcome.no, outcome.status, outcome.ref, outcome.error, retry)
+        )
     for month, message_id, no in wreck.in_air:
         row = leased.get((month, message_id))
-        resend = PURPOSES[row.purpose].resend_unknown if row is not None and row.status != Status.UNKNOWN else None
+        resend = (
+            PURPOSES[row.purpose].resend_unknown if row is not None and row.status != Status.UNKNOWN else None
+        )
         outcomes.append(
-            Outcome(month, message_id, no, Status.UNKNOWN, error="sender_lost", retry_at=now + resend if resend is not None else None)
+            Outcome(
+                month,
+                message_id,
+                no,
+                Status.UNKNOWN,
+                error="sender_lost",
+                retry_at=now + resend if resend is not None else None,
+            )
         )
     outbox.settle(tx, outcomes, carrier=carrier, holder=wreck.holder, now=now)
     untouched: list[tuple[date, int]] = [
-        key for key, row in leased.items() if (*key, row.tries) not in known and (*key, row.tries) not in in_air
+        key
+        for key, row in leased.items()
+        if (*key, row.tries) not in known and (*key, row.tries) not in in_air
     ]
     outbox.release(tx, untouched, holder=wreck.holder)
     result = Rescued(len(wreck.known), len(wreck.in_air), len(untouched))

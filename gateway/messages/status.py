@@ -32,13 +32,13 @@ MEANING = {
     Status.DELIVERED: "The phone has confirmed that it received the message.",
 }
 
+_NEVER_LEFT = frozenset({Status.SUPPRESSED, Status.UNSENT})
+
 MOVES: dict[Status, frozenset[Status]] = {
     here: frozenset(
         there
         for there in Status
-        if there > here and not (here in (Status.SUPPRESSED, Status.UNSENT)) and not (
-            there in (Status.SUPPRESSED, Status.UNSENT) and here != Status.QUEUED
-        )
+        if there > here and here not in _NEVER_LEFT and (there not in _NEVER_LEFT or here == Status.QUEUED)
     )
     for here in Status
 }
@@ -46,6 +46,9 @@ MOVES: dict[Status, frozenset[Status]] = {
 
 FINAL = frozenset({Status.SUPPRESSED, Status.UNSENT, Status.FAILED, Status.DELIVERED})
 """Nothing more is tried from here; a failed message may still turn out to be delivered."""
+
+TAKEN = Status.SENT
+"""From this rank on a carrier has spoken: the message is never handed over again."""
 
 
 def settle(current: Status, seen: Iterable[Status]) -> Status:

@@ -25,7 +25,10 @@ def record_consent(
 def consented(tx: Session, number: str, kind: str) -> bool:
     """Whether the latest decision of `number` on `kind` was a yes."""
     query = (
-        select(Consent.given).where(Consent.number == number, Consent.kind == kind).order_by(Consent.id.desc()).limit(1)
+        select(Consent.given)
+        .where(Consent.number == number, Consent.kind == kind)
+        .order_by(Consent.id.desc())
+        .limit(1)
     )
     return bool(tx.execute(query).scalar())
 

@@ -56,11 +56,17 @@ def remember(
     """
     members = household(tx, number)
     known = next((m for m in members if m.ord == ord_), None) or next(
-        (m for m in members if ord_ is None and (fold(m.name), m.birth_year) == (fold(name), birth_year)), None
+        (m for m in members if ord_ is None and (fold(m.name), m.birth_year) == (fold(name), birth_year)),
+        None,
     )
     values = {
-        "name": name, "name_keys": name_keys(name), "birth_year": birth_year, "sex": sex,
-        "commune_code": commune_code, "address": address, "changed_at": now,
+        "name": name,
+        "name_keys": name_keys(name),
+        "birth_year": birth_year,
+        "sex": sex,
+        "commune_code": commune_code,
+        "address": address,
+        "changed_at": now,
     }
     if known is not None:
         tx.execute(update(Person).where(Person.id == known.person_id).values(values))

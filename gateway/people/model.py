@@ -32,7 +32,7 @@ class Person(Base):
 
 
 class PhoneNumber(Base):
-    """A number that has contacted us, with the language and letters its user chose. Clear text: it is the routing key."""
+    """A number that has contacted us, with the language and letters its user chose; clear text, as the routing key."""
 
     __tablename__ = "phone_numbers"
 

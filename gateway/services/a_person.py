@@ -49,7 +49,10 @@ CALL_BACK: Final = Service(
     complete=complete,
     keywords=("0", "GOI", "GAP"),
     menu_item="M_GOI",
-    samples=(_sample("call me", "", {"call_back": _promised}), _sample("at 7 p.m.", "19:00", {"call_back": _promised})),
+    samples=(
+        _sample("call me", "", {"call_back": _promised}),
+        _sample("at 7 p.m.", "19:00", {"call_back": _promised}),
+    ),
 )
 QUESTION: Final = Service(
     name="hoi",

@@ -1,4 +1,4 @@
-"""What people asked of the state and a person must act on: rescue, call-back, question, unread text; with its promise."""
+"""What people asked and a person must act on: rescue, call-back, question, unread text; each with its promise."""
 
 from gateway.tickets.desk import (
     Kind,

@@ -57,14 +57,20 @@ def open_ticket(
 ) -> Ticket:
     """Store a request of `number` with what it said, under a fresh code."""
     row = {
-        "kind": kind, "number": number, "channel": channel, "commune_code": commune_code,
-        "promised_at": promised_at, "created_at": now, "changed_at": now,
+        "kind": kind,
+        "number": number,
+        "channel": channel,
+        "commune_code": commune_code,
+        "promised_at": promised_at,
+        "created_at": now,
+        "changed_at": now,
     }
     length = _SHORT if _open_short_codes(tx) < _SHORT_FULL else _LONG
     while True:
         code = damm.new_code(length, secrets.randbelow)
         statement = (
-            insert(TicketRow).values(**row, code=code)
+            insert(TicketRow)
+            .values(**row, code=code)
             .on_conflict_do_nothing(index_elements=["code"], index_where=text("closed_at IS NULL"))
             .returning(TicketRow.id)
         )
@@ -173,12 +179,14 @@ def by_id(tx: Session, ticket_id: int) -> Ticket | None:
 def open_counts(tx: Session) -> dict[str, int]:
     """How many tickets of each kind wait for a person."""
     query = select(TicketRow.kind, func.count()).where(TicketRow.closed_at.is_(None)).group_by(TicketRow.kind)
-    return {kind: count for kind, count in tx.execute(query)}
+    return dict(tx.execute(query).tuples().all())
 
 
 def _open_short_codes(tx: Session) -> int:
     query = select(func.count()).select_from(TicketRow)
-    return tx.execute(query.where(TicketRow.closed_at.is_(None), func.length(TicketRow.code) == _SHORT)).scalar_one()
+    return tx.execute(
+        query.where(TicketRow.closed_at.is_(None), func.length(TicketRow.code) == _SHORT)
+    ).scalar_one()
 
 
 def _ticket(row: TicketRow) -> Ticket:

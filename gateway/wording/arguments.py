@@ -22,9 +22,11 @@ _FILLER = "Thanh Hòa "  # repeated to any length: six letters and four, as name
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument. `limit`: characters (of one item, where a list shows keys).
-    `styled`: other limits by style. `words`: prefix of the words that name its codes. `empty`: word said when nothing was given. `default`:
-    used when the caller gives no value.
+    """One argument.
+
+    `limit`: characters, of one item where a list shows keys. `styled`: other limits, by style. `words`: prefix
+    of the words that name its codes. `empty`: word said when nothing was given. `default`: used when the caller
+    gives no value. `longest`: for the linter, where the limit alone does not make the longest value.
     """
 
     name: str

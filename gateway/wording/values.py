@@ -26,8 +26,8 @@ _TWO_SEPTETS = str.maketrans(
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _DATE = re.compile(r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])")
 _FORMERLY = re.compile(r"\s*\(([^()]+) cũ\)")
-_KEYS = {"vi": ("bấm", "không một hai ba bốn năm sáu bảy tám chín".split())}
-_KEYS["en"] = ("press", "zero one two three four five six seven eight nine".split())
+_KEYS = {"vi": ("bấm", ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])}
+_KEYS["en"] = ("press", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
 _SCREEN_ROOM = 140  # of the 182 characters of a USSD screen: what a list may take
 _OTHER = "khac"  # the code of a sign named in the person's own words
 

@@ -9,7 +9,6 @@ travels in the callback's URL; callbacks repeat and shuffle; 21610 means that th
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -67,7 +66,9 @@ PERMANENT = {
 """Refusals that will not change when the same text is sent again (contracts 8.1)."""
 
 _OPTED_OUT = 21610
-_BAD_ACCOUNT = frozenset({20003, 20005})  # wrong credentials, suspended: an operator has to act, so the route pauses
+_BAD_ACCOUNT = frozenset(
+    {20003, 20005}
+)  # wrong credentials, suspended: an operator has to act, so the route pauses
 _ACCOUNT_PAUSE = 30.0  # seconds between looks whether the operator has mended the account
 _THROTTLE_PAUSE = 1.0  # seconds; Twilio's own advice is to back off and try again
 _AWAY_PAUSE = 1.0  # seconds without hand-overs when nothing listens at the API's address
@@ -111,8 +112,10 @@ class TwilioSender:
             async with self._session.post(self._url, data=form) as response:
                 return _reference(response.status, await response.read())
         except aiohttp.ClientConnectorError:
-            raise SendError("away", "nothing answers at the carrier", retryable=True, pause=_AWAY_PAUSE) from None
-        except (TimeoutError, asyncio.TimeoutError, aiohttp.ClientError) as fault:
+            raise SendError(
+                "away", "nothing answers at the carrier", retryable=True, pause=_AWAY_PAUSE
+            ) from None
+        except (TimeoutError, aiohttp.ClientError) as fault:
             # the request had left: the carrier may or may not have taken it
             raise SendError(type(fault).__name__, "the carrier did not answer", unknown=True) from None
 
