@@ -31,9 +31,9 @@ _ORDER_TO_REPLY = re.compile(r"\b(?:tra loi|reply)(?:\s*:|\s+(?:\d|tin nay|bang|
 _ANNOUNCES = re.compile(
     r"\b(?:goi lai|goi lan nua|se goi|se bao|bao lai|tra loi truoc|se doc|se den|dang den|dap lai)\b"
 )
-_TEXT_IT = re.compile(r"\b(?:soan|text)\s+(?:[A-Z]{2,}|\d)")
+_TEXT_IT = re.compile(r"\b(?:soan|text) (?:[A-Z]{2,}|\d)")
 _TO_NUMBER = re.compile(r"\b(?:gui|to) 1022\b")
-_ASKS = re.compile(r"\?|\b(?:soan|text) (?:[A-Z]{2,}|\d)")
+_ASKS = re.compile(rf"\?|{_TEXT_IT.pattern}")
 
 Rule = Callable[[Catalogue, Entry], Iterator[str]]
 
@@ -118,13 +118,13 @@ def _seconds(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
             yield f"{lang}: {pace.seconds(text, lang):.0f} s to say, {allowed} allowed"
 
 
-def _links(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
+def _links(_catalogue: Catalogue, entry: Entry) -> Iterator[str]:
     for lang, form, text in _texts(entry):
         if _LINK.search(text):
             yield f"{lang} {form}: a link, which teaches people to open what strangers send"
 
 
-def _shouting(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
+def _shouting(_catalogue: Catalogue, entry: Entry) -> Iterator[str]:
     for lang, form, text in _texts(entry):
         if "!" in text:
             yield f"{lang} {form}: an exclamation mark frightens and explains nothing"
@@ -147,9 +147,9 @@ def _number(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
 
 def _answer(_catalogue: Catalogue, entry: Entry) -> Iterator[str]:
     text = entry.texts["vi"]["sms"]
-    if _ASKS.search(text) and not _TO_NUMBER.search(text) and not entry.expects_answer and not entry.staff:
-        if not re.search(r"soan 9 hoac goi 115$", text):
-            yield "asks for an answer and is not marked expects_answer"
+    marked = entry.expects_answer or entry.staff
+    if _ASKS.search(text) and not _TO_NUMBER.search(text) and not marked:
+        yield "asks for an answer and is not marked expects_answer"
 
 
 def _collisions(_catalogue: Catalogue, entry: Entry) -> Iterator[str]:

@@ -26,8 +26,7 @@ _TWO_SEPTETS = str.maketrans(
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _DATE = re.compile(r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])")
 _FORMERLY = re.compile(r"\s*\(([^()]+) cũ\)")
-_KEYS = {"vi": ("bấm", ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])}
-_KEYS["en"] = ("press", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+_PRESS = {"vi": "bấm", "en": "press"}
 _SCREEN_ROOM = 140  # of the 182 characters of a USSD screen: what a list may take
 _OTHER = "khac"  # the code of a sign named in the person's own words
 
@@ -126,10 +125,11 @@ class Shown:
     def _with_keys(self, value: Any, argument: Argument) -> str:
         limit = argument.limit
         if self.form == "ussd":
-            limit = min(limit, _SCREEN_ROOM // len(value) - len("1 \n"))
+            limit = min(limit, _SCREEN_ROOM // max(1, len(value)) - len("1 \n"))
         items = [clip(self.plain(self._item(item, argument)), limit) for item in value]
         if self.form == "spoken":
-            press, digits = _KEYS[self.lang if self.lang in _KEYS else "vi"]
+            lang = self.lang if self.lang in _PRESS else "vi"
+            press, digits = _PRESS[lang], speech.DIGITS[lang]
             return ". ".join(f"{item}, {press} {digits[key]}" for key, item in enumerate(items, start=1))
         between = "\n" if self.form == "ussd" else ", "
         return between.join(f"{key} {item}" for key, item in enumerate(items, start=1))
@@ -146,9 +146,8 @@ class Shown:
                 return speech.date(written, lang) if aloud else written
             case "day":
                 _must(_DATE.fullmatch(written), argument)
-                return (
-                    f"{'on' if lang == 'en' else 'ngày'} {speech.date(written, lang) if aloud else written}"
-                )
+                shown = speech.date(written, lang) if aloud else written
+                return f"on {shown}" if lang == "en" else f"ngày {shown}"
             case "code":
                 return speech.digits(written, lang) if aloud else written
             case "secret":
