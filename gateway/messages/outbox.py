@@ -138,7 +138,7 @@ _CLAIM = text("""
 
 
 def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime) -> list[Claimed]:
-    """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting."""
+    """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them at once."""
     parameters = {
         "route": route,
         "lane": lane,

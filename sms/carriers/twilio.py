@@ -81,7 +81,9 @@ class TwilioSender:
 
     def __init__(self, settings: Settings) -> None:
         self._url = f"{settings.twilio_api}/2010-04-01/Accounts/{settings.twilio_account}/Messages.json"
-        self._auth = aiohttp.BasicAuth(settings.twilio_account, settings.twilio_token)
+        self._headers = {
+            "Authorization": aiohttp.encode_basic_auth(settings.twilio_account, settings.twilio_token)
+        }
         self._from = settings.twilio_from
         self._callback = f"{settings.public_url}/sms/{NAME}/status"
         self._window = settings.twilio_window
@@ -90,7 +92,7 @@ class TwilioSender:
     async def open(self) -> None:
         """Prepare the pool; connections are made by the first messages."""
         pool = aiohttp.TCPConnector(limit=self._window, keepalive_timeout=30)
-        self._session = aiohttp.ClientSession(connector=pool, auth=self._auth, timeout=_TIMEOUT)
+        self._session = aiohttp.ClientSession(connector=pool, headers=self._headers, timeout=_TIMEOUT)
 
     async def close(self) -> None:
         """Close the pool."""
