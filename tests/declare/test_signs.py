@@ -54,6 +54,8 @@ def found(*codes: str, note: str = "") -> Value:
         ("dau lung", found("khac", note="dau lung")),
         ("2 dau bung", found("sot", "khac", note="2 dau bung")),
         ("sot 3 ngay", found("sot", note="sot 3 ngay")), ("sốt 39 độ", found("sot", note="sốt 39 độ")),
+        # danger that no question here follows up is no answer: the conversation calls for rescue
+        ("tim moi", AGAIN), ("co giật", AGAIN), ("sot, co giat", AGAIN), ("li bi goi khong day", AGAIN),
         # what could be read two ways is asked again
         ("KHO", KHO), ("kho", KHO), ("Kho.", KHO), ("khó", KHO), ("sot kho", KHO), ("ho kho", KHO),
         ("khong sot ho", AGAIN), ("khong khoe", AGAIN), ("không được khỏe", AGAIN),

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from gateway.dialogue import hearing, spelling, words
+from gateway.dialogue import danger, hearing, spelling, words
 from gateway.dialogue.questions import picked
 from gateway.dialogue.steps import Outcome, Refused, Value
 from gateway.services.declare import prompts
@@ -66,7 +66,10 @@ def read(raw: str) -> Outcome:
     heard = _hear(text)
     if "kho" in map(fold, heard.left):
         return Refused(prompts.again("kho"))
-    if heard.unclear:
+    unanswered = URGENT.isdisjoint(heard.codes) and danger.find(text) is not None
+    if (
+        heard.unclear or unanswered
+    ):  # "tím môi", "co giật": no question follows here, so it must not pass as an answer
         return Refused()
     if heard.codes:
         if heard.by_digit and any(map(str.isalpha, "".join(heard.left))):
