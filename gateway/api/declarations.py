@@ -94,7 +94,7 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     @routes.get("")
     @keys.scope("read.declarations")
     @routes.input(PageIn, location="query", arg_name="wanted")
-    @routes.output(PageOut)
+    @routes.output(PageOut, description="A page, oldest change first.")
     def list_declarations(wanted: dict[str, Any], client: Client) -> dict[str, Any]:
         """Read declarations in the order in which they changed.
 

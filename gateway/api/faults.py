@@ -72,11 +72,9 @@ def answer(fault: Exception) -> Response:
 
 def statuses(*, body: bool, address: bool) -> dict[int, str]:
     """The errors an operation may answer, with the sentence that describes each."""
-    codes = {401: "unauthorised", 403: "missing_scope", 422: "invalid", 503: "unavailable"}
-    if address:
-        codes = {401: "unauthorised", 403: "missing_scope", 404: "not_found", 503: "unavailable"}
-    if body:
-        codes |= {400: "bad_json", 413: "too_large", 415: "not_json"}
+    codes = {401: "unauthorised", 403: "missing_scope", 503: "unavailable"}
+    codes |= {404: "not_found"} if address else {422: "any_field"}
+    codes |= {400: "bad_json", 413: "too_large", 415: "not_json"} if body else {}
     return {status: sentence(code, "en") for status, code in sorted(codes.items())}
 
 

@@ -62,6 +62,7 @@ class MessageIn(Form):
         validate=_known_purpose,
         metadata={
             "enum": list(PURPOSES),
+            "example": "notice",
             "description": "`reply`: the person waits for it. `notice`: of use today. `bulk`: at leisure. "
             "Notices and bulk heed opt-outs.",
         },
@@ -157,7 +158,7 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
 
     @routes.get("/<id>")
     @keys.scope("send", "read.messages")
-    @routes.output(MessageOut)
+    @routes.output(MessageOut, description="What became of it so far.")
     def read_message(id: str, client: Client) -> dict[str, Any]:
         """Ask what became of a message.
 

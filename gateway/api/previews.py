@@ -17,7 +17,13 @@ from gateway.api.messages import accents_field
 class PreviewIn(Form):
     """A text to measure."""
 
-    text = Said(required=True, metadata={"description": "1 to 1,600 characters as the phone shows them."})
+    text = Said(
+        required=True,
+        metadata={
+            "example": "Mai nghỉ học vì bão.",
+            "description": "1 to 1,600 characters as the phone shows them.",
+        },
+    )
     accents = accents_field()
 
 
@@ -43,7 +49,7 @@ def blueprint(keys: Keys) -> APIBlueprint:
     @keys.scope("send")
     @json_body
     @routes.input(PreviewIn, arg_name="wish")
-    @routes.output(PreviewOut)
+    @routes.output(PreviewOut, description="The text and its price.")
     def preview_text(wish: dict[str, Any], client: Client) -> dict[str, Any]:  # noqa: ARG001 - any client may
         """See a text as the phone will, and count its segments."""
         fit = texts.fit(wish["text"], wish["accents"])

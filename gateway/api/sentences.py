@@ -40,6 +40,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "This Idempotency-Key was used for another body within 24 hours.",
     ),
     # any field
+    "any_field": ("Một trường bị thiếu hoặc sai.", "A field is missing or wrong; `field` names it."),
     "missing": ("Thiếu trường này.", "This field is missing."),
     "invalid": ("Giá trị không hợp lệ.", "The value is not valid."),
     "not_text": ("Phải là một chuỗi ký tự.", "It must be a string."),

@@ -52,7 +52,7 @@ function bodySchema(content, spec) {
 function sample(schema, spec) {
   const found = resolve(schema, spec);
   const names = (found.required || []).filter((name) => found.properties[name]);
-  const value = (field) => (field.enum ? field.enum[0] : field.type === "string" ? "…" : 1);
+  const value = (field) => field.example || (field.enum ? field.enum[0] : field.type === "string" ? "…" : 1);
   return Object.fromEntries(names.map((name) => [name, value(found.properties[name])]));
 }
 
@@ -76,14 +76,15 @@ function parameters(operation, spec) {
     term(`${p.name} (${p.in})`, p.schema || {}, p.required || p.in === "path", spec, 0, p.description)));
 }
 
-function responses(operation, spec) {
-  return el("dl", {}, ...Object.entries(operation.responses || {}).flatMap(([status, response]) => {
-    const schema = status < 400 ? bodySchema(response.content, spec) : null;
-    return [
-      el("dt", {}, el("code", {}, status)),
-      el("dd", {}, ...prose(response.description), schema ? properties(schema, spec, 1) : null),
-    ];
-  }));
+function answers(operation, spec, wanted) {
+  return el("dl", {}, ...Object.entries(operation.responses || {}).filter(([status]) => wanted(status)).flatMap(
+    ([status, response]) => {
+      const schema = status < 400 ? bodySchema(response.content, spec) : null;
+      return [
+        el("dt", {}, el("code", {}, status)),
+        el("dd", {}, ...prose(response.description), schema ? properties(schema, spec, 1) : null),
+      ];
+    }));
 }
 
 function article(id, method, path, operation, spec) {
@@ -97,7 +98,8 @@ function article(id, method, path, operation, spec) {
     ...section("Parameters", parameters(operation, spec)),
     ...section("Body", body ? properties(body, spec, 0) : null),
     ...section("Try it", command(method, path, operation, spec)),
-    ...section("Answers", responses(operation, spec)));
+    ...section("Answer", answers(operation, spec, (status) => status < 400)),
+    el("details", {}, el("summary", {}, "Errors"), answers(operation, spec, (status) => status >= 400)));
 }
 
 function render(spec) {
@@ -108,7 +110,7 @@ function render(spec) {
   const main = document.getElementById("operations");
   for (const [path, operations] of Object.entries(spec.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
-      const id = `${method}-${path.replace(/[^a-z0-9]+/gi, "-")}`;
+      const id = `${method}${path.replace(/[^a-z0-9]+/gi, "-")}`;
       main.append(article(id, method, path, operation, spec));
       links.append(el("li", {}, el("a", { href: `#${id}` },
         el("span", { class: `method ${method}` }, method), " ", el("code", {}, path))));
