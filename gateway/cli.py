@@ -318,7 +318,9 @@ def bench(name: str, target: Path | None) -> None:
     known = sorted(path.stem for path in (Path(__file__).parent.parent / "benchmarks").glob("[a-z]*.py"))
     if name not in known:
         raise click.UsageError(f"no benchmark is called {name}; there are: {', '.join(known)}")
-    figures = import_module(f"benchmarks.{name}").run()
+    part = import_module(f"benchmarks.{name}")
+    figures = part.run()
+    click.echo(part.report(figures))
     if target is not None:
         target.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from gateway.people.model import Consent
@@ -38,7 +39,7 @@ def opted_out(tx: Session, numbers: Iterable[str]) -> set[str]:
     query = (
         select(Consent.number, Consent.given)
         .where(Consent.kind == OPT_OUT, Consent.number.in_(list(numbers)))
-        .distinct(Consent.number)
+        .ext(distinct_on(Consent.number))
         .order_by(Consent.number, Consent.id.desc())
     )
     return {number for number, given in tx.execute(query) if given}

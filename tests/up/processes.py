@@ -1,22 +1,8 @@
-"""Waiting with a deadline, and processes as the kernel sees them."""
+"""Processes as the kernel sees them."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
-
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T], patience: float = 15.0) -> T:
-    """The first truthy answer of `look`; fails after `patience` seconds."""
-    deadline = time.monotonic() + patience
-    while not (answer := look()):
-        assert time.monotonic() < deadline, f"waited {patience} s in vain"
-        time.sleep(0.01)
-    return answer
 
 
 def alive(pid: int) -> bool:

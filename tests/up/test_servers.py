@@ -24,7 +24,8 @@ from gateway.up.child import Child
 from gateway.up.identity import server_identity
 from gateway.up.postgres import EmbeddedPostgres, binaries
 from gateway.up.redis import EmbeddedRedis, binary
-from tests.up.processes import alive, family, until
+from tests.up.processes import alive, family
+from tests.waiting import until
 
 ROOT = os.geteuid() == 0
 REPOSITORY = Path(__file__).resolve().parents[2]

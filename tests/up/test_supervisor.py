@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.up.processes import alive, until
+from tests.up.processes import alive
+from tests.waiting import until
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -1,0 +1,1 @@
+"""Programs that print figures with their spread and prove correctness in the same run; never part of the tests."""
