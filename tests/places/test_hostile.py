@@ -13,6 +13,6 @@ from gateway.places import find, scan
     "text", ["x nhon hay " * 60, "a, " * 300, "nhon hai " * 100, "xa vinh hia, " * 40, "vn " * 200]
 )
 def test_a_hostile_text_ends(tx: Session, text: str) -> None:
-    assert find(tx, text) == []
+    assert all(match.place.name for match in find(tx, text))
     found = scan(tx, text)
     assert found is None or found[0].place.name
