@@ -59,7 +59,7 @@ class _Filling:
                 return piece
             case Slot():
                 said = self._slot(piece)
-                if not said and piece.name not in self._args:
+                if not said and self._args.get(piece.name) is None:
                     raise MissingArgument(f"{self._entry.id} needs {piece.name}")
                 return said
             case Clause(inner):

@@ -21,6 +21,8 @@ _MONTHS_EN = (
 _ABBREVIATIONS = {"UBND": "Ủy ban nhân dân", "TP": "thành phố", "TT": "thị trấn"}
 _ABBREVIATION = re.compile(rf"\b({'|'.join(_ABBREVIATIONS)})\b\.?")
 
+_NUMBER = re.compile(r"(?<![\w.,/:])[1-9]\d{0,3}(?![\w/:]|[.,]\d)")  # not part of a code, date or decimal
+
 
 def digits(code: str, lang: str) -> str:
     """A code digit by digit in groups with a pause: 10482138 → "một không bốn tám, hai một ba tám"."""
@@ -75,8 +77,11 @@ def number(value: int, lang: str) -> str:
 
 
 def name(text: str, lang: str) -> str:
-    """A name or free text with the abbreviations of offices spelled out."""
-    return _ABBREVIATION.sub(lambda found: _ABBREVIATIONS[found[1]], text) if lang == "vi" else text
+    """A name or free text: "thôn 2, UBND xã" → "thôn hai, Ủy ban nhân dân xã"; other languages as written."""
+    if lang != "vi":
+        return text
+    text = _ABBREVIATION.sub(lambda found: _ABBREVIATIONS[found[1]], text)
+    return _NUMBER.sub(lambda found: number(int(found[0]), lang), text)
 
 
 def _groups(code: str, lang: str) -> list[list[str]]:

@@ -13,7 +13,7 @@ from typing import Literal, cast, get_args
 
 Style = Literal["upper", "cap", "low", "full", "short", "keys"]
 """upper: all capitals · cap, low: first letter · full: a whole name instead of the given name · short: a
-place without its province · keys: a list with the keys to press ("1 An, 2 Hoa"). Speech knows no capitals."""
+place without its province · keys: a list with the keys to press ("1 An, 2 Hoa"). Speech ignores upper."""
 
 _STYLES = frozenset(get_args(Style))
 _TOKEN = re.compile(r"\{(?P<name>[a-z_]+)(?P<styles>(?::[a-z]+)*)\}|(?P<mark>[\[\]{}])")

@@ -52,7 +52,7 @@ class Shown:
             return self._with_keys(value, argument)
         said = self._said(value, argument, styles)
         if self.form == "spoken":
-            return said
+            return _styled(said, [style for style in styles if style != "upper"])
         return clip(self.plain(_styled(said, styles)), argument.limit_in(styles))
 
     def plain(self, text: str) -> str:
@@ -163,11 +163,12 @@ def clip(text: str, limit: int) -> str:
     """`text` in at most `limit` characters, cut at a word where there is one; never inside a letter."""
     if len(text) <= limit:
         return text
-    head = text[: limit + 1]
-    at_word = head.rsplit(maxsplit=1)[0] if " " in head.strip() else ""
-    if at_word and len(at_word) <= limit:
-        return at_word.rstrip(" ,;(-")
-    end = limit
+    head = text[:limit]
+    if not text[limit].isspace():
+        head = head.rpartition(" ")[0]
+    if head := head.rstrip(" ,;(-"):
+        return head
+    end = limit  # one word longer than all the room
     while end and unicodedata.category(text[end]).startswith("M"):
         end -= 1
     return text[:end].rstrip()
