@@ -45,6 +45,11 @@ def test_the_catalogue_is_clean() -> None:
     assert lint.findings() == []
 
 
+def test_the_glossary_has_no_argument_that_nobody_says() -> None:
+    said = frozenset().union(*(entry.arguments for entry in CATALOGUE.entries.values()))
+    assert CATALOGUE.arguments.keys() - said == set()
+
+
 def test_the_text_to_break_is_clean() -> None:
     assert found(CLEAN) == set()
 
