@@ -1,0 +1,80 @@
+"""Commands about who may do what: API keys, encryption keys, settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from gateway.cli.opening import database, settings
+
+
+@click.group()
+def key() -> None:
+    """API keys of other systems."""
+
+
+@key.command("create")
+@click.option("--name", required=True)
+@click.option("--scopes", required=True, help="Separated by commas, such as send,read.declarations.")
+@click.option("--stdout-only", is_flag=True, help="Print the key alone, for scripts.")
+def key_create(name: str, scopes: str, stdout_only: bool) -> None:
+    """Make a key; it is shown once."""
+    from gateway import accounts, clock
+
+    with database().transaction() as tx:
+        secret = accounts.create_key(
+            tx, name, [scope.strip() for scope in scopes.split(",") if scope.strip()], clock.now()
+        )
+    click.echo(secret)
+    if not stdout_only:
+        click.echo("Keep it now: it is stored hashed and cannot be shown again.", err=True)
+
+
+@key.command("revoke")
+@click.argument("name")
+def key_revoke(name: str) -> None:
+    """Close every open key of that name."""
+    from gateway import accounts, clock
+
+    with database().transaction() as tx:
+        count = accounts.revoke_key(tx, name, clock.now())
+    click.echo(f"{count} keys revoked")
+
+
+@click.group()
+def keys() -> None:
+    """Encryption keys."""
+
+
+@keys.command("backup")
+@click.argument("target", type=click.Path(path_type=Path))
+def keys_backup(target: Path) -> None:
+    """Copy the encryption keys, readable by you alone; keep them apart from every copy of the database."""
+    source = settings().keys_file
+    handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(source.read_bytes())
+    click.echo(
+        f"{target}: whoever holds this and a copy of the database can read everything. Store them apart."
+    )
+
+
+@click.group()
+def config() -> None:
+    """Settings."""
+
+
+@config.command("show")
+def config_show() -> None:
+    """Every setting in force; secrets show only whether they are set."""
+    from dataclasses import fields
+
+    from gateway.settings import Settings
+
+    settings = Settings.from_env(os.environ)
+    for item in fields(settings):
+        value = getattr(settings, item.name)
+        shown = ("set" if value else "not set") if item.metadata["secret"] else value
+        click.echo(f"{item.metadata['name']:24} {shown if shown is not None else ''}")

@@ -1,0 +1,69 @@
+"""What commands open before they work: settings, log, database; each import waits until a command needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from gateway.db import Database
+    from gateway.settings import Settings
+
+DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Folder of the running gateway.",
+)
+
+
+def begin(process: str) -> None:
+    """Start this process's log."""
+    from gateway import log
+
+    log.configure(process)
+
+
+def settings() -> Settings:
+    """The settings of the environment."""
+    from gateway.settings import Settings
+
+    return Settings.from_env(os.environ)
+
+
+def database(*, keys: bool = False) -> Database:
+    """The database as the application; with its encryption keys where texts are to be read."""
+    from gateway import clock, crypto
+    from gateway.db import Database, make_engine
+
+    known = settings()
+    clock.use_offset_file(known.clock_file)
+    if keys:
+        crypto.install(crypto.Keyring.from_file(known.keys_file))
+    return Database(make_engine(known.database_url, pool_size=1))
+
+
+def owner_database() -> Database:
+    """The database as the schema's owner, with patience for long statements."""
+    from gateway import clock
+    from gateway.db import Database, make_engine
+
+    known = settings()
+    clock.use_offset_file(known.clock_file)
+    return Database(make_engine(known.owner_url, pool_size=1, statement_timeout=600))
+
+
+def ready(data: Path) -> dict[str, Any]:
+    """Where the gateway running in `data` can be reached."""
+    try:
+        found: dict[str, Any] = json.loads((data / "ready.json").read_text())
+    except (OSError, ValueError):
+        raise click.ClickException(
+            f"nothing runs in {data}: start it with `make up`, or name --data or --lab"
+        ) from None
+    return found

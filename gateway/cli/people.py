@@ -1,0 +1,74 @@
+"""Commands with people at the other end: open requests, a phone in the terminal; and benchmarks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gateway.cli.opening import DATA, database, ready
+
+
+@click.group()
+def ticket() -> None:
+    """What people asked for and somebody must act on, until the desks are there."""
+
+
+@ticket.command("list")
+@click.option("--kind", default=None, help="rescue, callback, question or text.")
+def ticket_list(kind: str | None) -> None:
+    """Open requests, oldest promise first, with the number to call."""
+    from gateway import clock
+    from gateway.tickets import desk
+
+    with database(keys=True).transaction() as tx:
+        for line in desk.open_list(tx, kind):
+            promised = f"by {clock.local(line.promised_at):%d/%m %H:%M}" if line.promised_at else ""
+            click.echo(f"{line.code:8}{line.kind:10}{line.number:14}{promised:18}{line.said}")
+
+
+@ticket.command("close")
+@click.argument("code")
+@click.option("--by", required=True, help="Who closes it; goes into the audit log.")
+def ticket_close(code: str, by: str) -> None:
+    """Somebody has acted; the request leaves the list."""
+    from gateway import clock
+    from gateway.tickets import desk
+
+    with database(keys=True).transaction() as tx:
+        desk.close(tx, code, by, clock.now())
+    click.echo(f"{code} closed")
+
+
+@click.command("text")
+@DATA
+@click.option("--lab", default=None, help="Address of the simulator; default: from ready.json.")
+@click.argument("phone")
+@click.argument("words", nargs=-1)
+def text(data: Path, lab: str | None, phone: str, words: tuple[str, ...]) -> None:
+    """Text the gateway as PHONE would, and read what comes back. Without TEXT: a conversation."""
+    from gateway import terminal
+
+    terminal.talk(lab or ready(data)["lab_url"], phone, " ".join(words))
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--json", "target", type=click.Path(path_type=Path), default=None, help="Also write the figures here."
+)
+def bench(name: str, target: Path | None) -> None:
+    """Measure a part: prints figures with their spread, proves correctness in the same run."""
+    from importlib import import_module
+
+    known = sorted(
+        path.stem for path in (Path(__file__).parent.parent.parent / "benchmarks").glob("[a-z]*.py")
+    )
+    if name not in known:
+        raise click.UsageError(f"no benchmark is called {name}; there are: {', '.join(known)}")
+    part = import_module(f"benchmarks.{name}")
+    figures = part.run()
+    click.echo(part.report(figures))
+    if target is not None:
+        target.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
