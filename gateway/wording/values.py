@@ -28,6 +28,8 @@ _DATE = re.compile(r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])")
 _FORMERLY = re.compile(r"\s*\(([^()]+) cũ\)")
 _PRESS = {"vi": "bấm", "en": "press"}
 _SCREEN_ROOM = 140  # of the 182 characters of a USSD screen: what a list may take
+_WHOLE = frozenset({"code", "secret", "clock", "date", "day", "decimal", "year", "count"})
+"""Kinds never cut: half a number to call back is worse than a long text."""
 _OTHER = "khac"  # the code of a sign named in the person's own words
 
 Word = Callable[..., str]
@@ -53,7 +55,8 @@ class Shown:
         said = self._said(value, argument, styles)
         if self.form == "spoken":
             return _styled(said, [style for style in styles if style != "upper"])
-        return clip(self.plain(_styled(said, styles)), argument.limit_in(styles))
+        shown = self.plain(_styled(said, styles))
+        return shown if argument.kind in _WHOLE else clip(shown, argument.limit_in(styles))
 
     def plain(self, text: str) -> str:
         """`text` as the form can carry it."""

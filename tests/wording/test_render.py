@@ -102,6 +102,11 @@ def test_codes_of_several_people_are_words_with_arguments() -> None:
     assert wording.render("R2_MANY", json.loads(json.dumps({"codes": codes}))) == expected
 
 
+def test_a_number_to_call_is_never_cut() -> None:
+    page = {"ticket": "2043123", "phone": "+855 12 345 678 901", "said": "cứu"}
+    assert "goi +855 12 345 678 901." in wording.render("D1_MORE", page)
+
+
 def test_a_clause_without_its_argument_is_left_out_whole() -> None:
     page = {"ticket": "2043", "time": "21:05", "phone": "0900000123", "by": "21:08"}
     assert wording.render("D1", page) == "CAP CUU 2043 luc 21:05. Goi ngay 0900000123 truoc 21:08."
