@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+import shutil
 import socket
 import sys
 import urllib.error
@@ -71,6 +72,7 @@ class Layout:
             "GATEWAY_MODE": "demo" if self.demo else "production",
             "GATEWAY_DATA": str(self.data),
             "PUBLIC_URL": self.public_url,
+            "PROMETHEUS_MULTIPROC_DIR": self._fresh_folder("metrics"),
             "DATABASE_URL_FILE": self._file("database_url", lambda: database_url, fresh=True),
             "REDIS_URL_FILE": self._file("redis_url", lambda: redis_url, fresh=True),
         }
@@ -123,6 +125,13 @@ class Layout:
         if env.get("TWILIO_ACCOUNT_SID"):
             parts.insert(3, self._program("sender", env, [*cli, "sender", "--carrier", "twilio"]))
         return parts
+
+    def _fresh_folder(self, name: str) -> str:
+        """An empty folder: the counts of processes that are gone belong to the run before."""
+        folder = self.data / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        return str(folder)
 
     def _demo_environment(self) -> dict[str, str]:
         return {
