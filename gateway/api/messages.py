@@ -49,12 +49,17 @@ class MessageIn(Form):
     """A wish to text one number."""
 
     to = Said(
-        required=True, metadata={"description": "A Vietnamese mobile number: 0900000123 or +84900000123."}
+        required=True,
+        metadata={
+            "example": "0900000123",
+            "description": "A Vietnamese mobile number: 0900000123 or +84900000123.",
+        },
     )
     text = Said(
         required=True,
         metadata={
-            "description": "1 to 1,600 characters as the phone shows them; control characters are removed."
+            "example": "Mai nghỉ học vì bão.",
+            "description": "1 to 1,600 characters as the phone shows them; control characters are removed.",
         },
     )
     purpose = Said(
