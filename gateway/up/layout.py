@@ -130,7 +130,7 @@ class Layout:
         """An empty folder: the counts of processes that are gone belong to the run before."""
         folder = self.data / name
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o700, parents=True)
         return str(folder)
 
     def _demo_environment(self) -> dict[str, str]:
