@@ -10,10 +10,10 @@ from sqlalchemy import insert, select, text
 
 from gateway import clock
 from gateway.app import House
-from gateway.messages import outbox, receipts
+from gateway.messages import outbox, outcomes, receipts
 from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.model import Message, Receipt
-from gateway.messages.outbox import Outcome
+from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
 
 from .conftest import MINH, Caller
@@ -184,7 +184,7 @@ def _hand_over(house: House, status: Status = Status.DELIVERED, error: str | Non
         lane = tx.execute(text("SELECT lane FROM messages")).scalar_one()
         (claimed,) = outbox.claim(tx, route="twilio", lane=lane, holder="test", limit=5, now=now)
         sent = Outcome(claimed.month, claimed.id, claimed.no, Status.SENT, ref="SM1")
-        outbox.settle(tx, [sent], carrier="twilio", holder="test", now=now)
+        outcomes.settle(tx, [sent], carrier="twilio", holder="test", now=now)
         address = Address(claimed.month, claimed.id, claimed.no)
         receipts.record(tx, ReceiptEvent("twilio", "SM1", address, Status.SENT, "sent"), now)
         word = status.name.lower()
