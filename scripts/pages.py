@@ -17,8 +17,10 @@ import click
 from gateway import wording
 from gateway.app import assemble, create_app
 from gateway.cli import main as gateway_command
+from gateway.dialogue import engine
 from gateway.guards import guard_of
 from gateway.messages.status import FINAL, MEANING, MOVES, Status
+from gateway.services import MENU, Sample, Service
 from gateway.settings import describe
 from gateway.text.segments import measure
 
@@ -50,7 +52,7 @@ on is not a status: it is a lease beside it. *Ends* means that nothing more is t
 """
 
 _COMMANDS = """\
-<!-- Made by scripts/generate-docs from gateway/cli.py. Change that, not this. -->
+<!-- Made by scripts/generate-docs from gateway/cli/. Change that, not this. -->
 # Commands
 
 Every `gateway` command, as `--help` shows it. After `make setup` the program is `.venv/bin/gateway`. Exit
@@ -77,6 +79,15 @@ Every text the gateway can send, by its id in the catalogue, with example values
 they cost. People get the unaccented Vietnamese form unless they chose otherwise: it fits every phone and
 costs the fewest parts. Some entries belong to services that are not in this release: a text is sent only
 where code names its id.
+"""
+
+_TALKS = """\
+<!-- Made by scripts/generate-docs from the samples of gateway/services/. Change that, not this. -->
+# Talks
+
+How a talk with 1022 goes, text by text: the samples that the tests walk through the real script, the real
+engine and the real catalogue. People get the middle column; the last one is what they get after `EN`. Nobody
+in them exists. The receipt after the last text is [R1](replies.md#r1).
 """
 
 _FORMS: tuple[tuple[str, str, wording.Form], ...] = (
@@ -141,12 +152,37 @@ def replies() -> str:
     return page
 
 
+def talks() -> str:
+    """Every sample that is a talk, as a table of who says what."""
+    page = _TALKS
+    for service in MENU.values():
+        for sample in service.samples:
+            if sample.texts:
+                page += f"\n## {service.keywords[0]}: {sample.name}\n\n| | | in English |\n|---|---|---|\n"
+                page += "".join(f"| {' | '.join(map(_cell, row))} |\n" for row in _talk(service, sample))
+    return page
+
+
+def _talk(service: Service, sample: Sample) -> Iterator[tuple[str, str, str]]:
+    """(who, what is said, what an English reader is told) for one sample."""
+    yield "person", f"**{service.keywords[0]} {sample.ctx.opening}".rstrip() + "**", ""
+    turn = engine.start(service, sample.ctx, do=sample.do)
+    for text in (*sample.texts, None):
+        for prompt in turn.prompts:
+            vietnamese, english = (wording.render(prompt.msg_id, prompt.args, lang) for lang in ("vi", "en"))
+            yield "1022", vietnamese, english
+        if text is not None:
+            yield "person", f"**{text}**", ""
+            turn = engine.answer(service, turn.session, text, do=sample.do)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "statuses.md": statuses,
     "commands.md": commands,
     "routes.md": routes,
     "replies.md": replies,
+    "talks.md": talks,
 }
 
 
@@ -202,7 +238,7 @@ def _default(default: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return text.replace("|", "\\|").replace("\n", "<br>")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ MAY_NAME_A_CARRIER = {
     "gateway/app.py": "fills the registry",
     "gateway/settings.py": "names the variables",
     "gateway/up/layout.py": "starts the sender that the settings call for",
-    "gateway/cli.py": "gives an example in a help text",
+    "gateway/cli/parts.py": "gives an example in a help text",
     "gateway/log.py": "quiets the library of that name",
 }
 
