@@ -71,10 +71,8 @@ def config_show() -> None:
     """Every setting in force; secrets show only whether they are set."""
     from dataclasses import fields
 
-    from gateway.settings import Settings
-
-    settings = Settings.from_env(os.environ)
-    for item in fields(settings):
-        value = getattr(settings, item.name)
+    known = settings()
+    for item in fields(known):
+        value = getattr(known, item.name)
         shown = ("set" if value else "not set") if item.metadata["secret"] else value
         click.echo(f"{item.metadata['name']:24} {shown if shown is not None else ''}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -48,11 +47,10 @@ def db_seed(demo: bool) -> None:
     """Load provinces, communes and old places; harmless when they are there."""
     from gateway import clock, crypto, places
     from gateway import demo as people_who_do_not_exist
-    from gateway.settings import Settings
 
-    settings = Settings.from_env(os.environ)
-    crypto.install(crypto.Keyring.from_file(settings.keys_file))
-    clock.use_offset_file(settings.clock_file)
+    known = settings()
+    crypto.install(crypto.Keyring.from_file(known.keys_file))
+    clock.use_offset_file(known.clock_file)
     with owner_database().transaction() as tx:
         places.seed(tx)
         if demo:

@@ -30,10 +30,29 @@ def begin(process: str) -> None:
 
 
 def settings() -> Settings:
-    """The settings of the environment."""
+    """The settings of the environment or, where it names no database, of the `gateway up` in GATEWAY_DATA (./data)."""
     from gateway.settings import Settings
 
-    return Settings.from_env(os.environ)
+    return Settings.from_env(_environ())
+
+
+def _environ() -> dict[str, str]:
+    environ = dict(os.environ)
+    data = Path(environ.get("GATEWAY_DATA") or "data").absolute()
+    secrets = data / "secrets"
+    if (
+        environ.get("DATABASE_URL")
+        or environ.get("DATABASE_URL_FILE")
+        or not (secrets / "database_url").exists()
+    ):
+        return environ
+    for name in ("database_url", "database_owner_url", "redis_url"):
+        environ[f"{name.upper()}_FILE"] = str(secrets / name)
+    environ["GATEWAY_DATA"] = str(data)
+    environ.setdefault("GATEWAY_KEYS_FILE", str(secrets / "keys.json"))
+    if (secrets / "api_key").exists():  # made in demo mode only
+        environ |= {"GATEWAY_MODE": "demo", "GATEWAY_CLOCK": str(data / "clock")}
+    return environ
 
 
 def database(*, keys: bool = False) -> Database:
