@@ -31,10 +31,14 @@ class Town:
     def rises(cls, folder: Path, *, environ: dict[str, str] | None = None) -> Town:
         """Start everything in `folder` on free ports and wait until it is ready."""
         command = [sys.executable, "-m", "gateway.cli", "up", "--data", str(folder), "--port", "0"]
-        log = (folder.parent / f"{folder.name}.out").open("wb")
-        process = subprocess.Popen(
-            command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(environ or {})}, start_new_session=True
-        )
+        with (folder.parent / f"{folder.name}.out").open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environ or {})},
+                start_new_session=True,
+            )
         file = folder / "ready.json"
         until(lambda: file.exists() or process.poll() is not None, START)
         if process.poll() is not None:

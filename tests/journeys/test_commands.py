@@ -1,0 +1,104 @@
+"""The operator's story: what the `gateway` command says about a running gateway, and what it refuses."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from gateway.up.postgres import EmbeddedPostgres
+from tests.journeys.town import Phone, Town
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(town: Town) -> Run:
+    """Run `gateway …` as the operator of the town's data folder."""
+
+    def gateway(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "gateway.cli", *arguments]
+        known = {**os.environ, "GATEWAY_DATA": str(town.folder), **environ}
+        return subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
+
+    return gateway
+
+
+def test_a_request_is_listed_with_its_number_and_closed_on_record(run: Run, phone: Phone) -> None:
+    phone.texts("cuu voi, nuoc vao nha")
+    code = re.search(r"cap cuu (\d+)", phone.reads("DA NHAN"))
+    assert code is not None
+    listed = run("ticket", "list", "--kind", "rescue")
+    line = next(line for line in listed.stdout.splitlines() if line.startswith(code[1]))
+    assert f"+84{phone.number[1:]}" in line and "nuoc vao nha" in line
+    assert run("ticket", "close", code[1], "--by", "can bo truc").returncode == 0
+    assert code[1] not in run("ticket", "list", "--kind", "rescue").stdout
+    again = run("ticket", "close", code[1], "--by", "can bo truc")
+    assert (
+        again.returncode == 2 and again.stderr.strip() == f"gateway: no open request has the number {code[1]}"
+    )
+
+
+def test_a_key_is_made_shown_once_and_revoked(run: Run, town: Town) -> None:
+    made = run("key", "create", "--name", "hospital", "--scopes", "send")
+    assert made.stdout.startswith("gw_") and "cannot be shown again" in made.stderr
+    assert run("key", "revoke", "hospital").stdout == "1 keys revoked\n"
+    assert run("key", "revoke", "hospital").returncode == 2
+    refused = run("key", "create", "--name", "x", "--scopes", "everything")
+    assert refused.returncode == 2 and "scopes are" in refused.stderr
+
+
+def test_the_database_checks_out(run: Run) -> None:
+    checked = run("db", "check")
+    assert (checked.returncode, checked.stdout) == (0, "nothing found\n")
+
+
+def test_settings_are_shown_without_secrets(run: Run, town: Town) -> None:
+    shown = run("config", "show").stdout
+    assert re.search(r"^DATABASE_URL +set$", shown, re.MULTILINE)
+    for secret in ("database_url", "redis_url", "twilio_token"):
+        assert (town.folder / "secrets" / secret).read_text() not in shown
+
+
+def test_a_copy_of_the_database_can_be_restored_and_its_keys_kept_apart(
+    run: Run, phone: Phone, tmp_path: Path
+) -> None:
+    phone.texts("MENU").reads("KB")
+    copy, keys = tmp_path / "copy.dump", tmp_path / "keys.json"
+    assert run("db", "backup", str(copy)).returncode == 0
+    assert run("keys", "backup", str(keys)).returncode == 0
+    assert stat.S_IMODE(copy.stat().st_mode) == stat.S_IMODE(keys.stat().st_mode) == 0o600
+    assert keys.read_bytes() not in copy.read_bytes()
+    other = EmbeddedPostgres(tmp_path / "other", durable=False)
+    other.start()
+    try:
+        assert run("db", "restore", str(copy), DATABASE_URL=other.owner_url, REDIS_URL="redis://x",
+                   GATEWAY_KEYS_FILE=str(keys), GATEWAY_MODE="test").returncode == 0  # fmt: skip
+        engine = create_engine(other.owner_url)
+        with engine.connect() as connection:
+            query = text("SELECT count(*) FROM inbound WHERE number = :number")
+            assert connection.execute(query, {"number": f"+84{phone.number[1:]}"}).scalar() == 1
+        engine.dispose()
+        full = run("db", "restore", str(copy), DATABASE_URL=other.owner_url, REDIS_URL="redis://x",
+                   GATEWAY_KEYS_FILE=str(keys), GATEWAY_MODE="test")  # fmt: skip
+        assert full.returncode == 2 and "already has tables" in full.stderr
+    finally:
+        other.stop()
+
+
+def test_a_phone_in_the_terminal(run: Run, town: Town) -> None:
+    said = run("text", "--data", str(town.folder), "0900990001", "MENU")
+    assert said.returncode == 0 and said.stdout.startswith("1022: 1022 mien phi.")
+
+
+def test_where_nothing_runs_a_command_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gateway.cli", "text", "--data", str(tmp_path), "0900000001", "KB"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert said.returncode != 0 and "nothing runs in" in said.stderr and "Traceback" not in said.stderr
