@@ -36,9 +36,24 @@ def test_preview_and_order_agree(sender: Caller) -> None:
         assert (shown["encoding"], shown["segments"]) == (ordered["encoding"], ordered["segments"])
 
 
+HOSTILE = [
+    "\ud83d",
+    "\ude00",
+    "\ud83d\ude00",
+    "\x00",
+    "\u202e",
+    "e\u0302\u0301",
+    "\u200d",
+    "\r\n",
+    "\uffff",
+    "{€}",
+]
+PIECES = st.sampled_from(HOSTILE) | st.text(max_size=20)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    text=st.text(st.characters(exclude_categories=()), max_size=300),
+    text=st.lists(PIECES, max_size=15).map("".join),
     accents=st.sampled_from(["keep", "fold", "auto"]),
 )
 def test_no_text_is_our_fault(sender: Caller, text: str, accents: str) -> None:
