@@ -1,0 +1,54 @@
+"""Takes the README's picture: plays a scene on the phone lab of a running demo and photographs it; checks nothing.
+
+Called by `scripts/refresh-pictures`; the argument is the data folder of the demo. The scene is played on three
+fresh numbers, so run it on a demo whose data nobody needs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Locator, ViewportSize, expect, sync_playwright
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "phone-lab.png"
+CHROMIUM = "/usr/bin/chromium"  # where Debian installs it
+SIZE = ViewportSize(width=1280, height=960)
+PATIENCE = 15_000  # milliseconds for an answer
+
+SCENE = (
+    (0, "KB Nguyen Van An 1985 nam Nhon Hai khoe", "Khai y te: 8 cau"),
+    (0, "1", "5/8"),
+    (0, "thon My Tuong 2", "Xem lai: NGUYEN VAN AN"),
+    (0, "1", "Da nhan to khai cua AN"),
+    (1, "EN", "English"),
+    (1, "KB", "8 questions"),
+    (1, "1", "1/8 Full name"),
+    (2, "Má em khó thở quá", "GOI 115 NGAY"),
+)
+"""(handset, what its owner types, words of the last text that answers)."""
+
+
+def main(data: Path) -> None:
+    """Play the scene and write the picture."""
+    lab = json.loads((data / "ready.json").read_text("utf-8"))["lab_url"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport=SIZE)
+        page.goto(lab)
+        for handset, said, answer in SCENE:
+            _text(page.locator(".handset").nth(handset), said, answer)
+        page.mouse.move(0, 0)
+        page.screenshot(path=TARGET, animations="disabled")
+        browser.close()
+
+
+def _text(phone: Locator, said: str, answer: str) -> None:
+    phone.get_by_role("textbox", name="Soạn tin gửi 1022").fill(said)
+    phone.get_by_role("button", name="Gửi tin tới 1022").click()
+    expect(phone.locator(".bubble").last).to_contain_text(answer, timeout=PATIENCE)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
