@@ -2,7 +2,8 @@
 
 Chaining inside the transaction would make every writer wait for the one before (measured: 2,083 down to 268
 transactions a second), so one sealer folds batches of committed rows into `audit_seals` each second (decisions 14).
-The application's role may only insert into both tables.
+The application's role may only insert into both tables. What is too old is purged by whole seals, and the purge is
+itself an act in the chain.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, LargeBinary, Text, insert, select, text
+from sqlalchemy import BigInteger, DateTime, Identity, LargeBinary, Text, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,7 +23,7 @@ from gateway.db import Base
 
 _MOMENT = DateTime(timezone=True)
 _SEALER_LOCK = 102_201  # advisory lock number: one sealer at a time
-_HORIZON = "2 seconds"  # rows younger than this may have older neighbours still uncommitted
+_PURGED = "audit.purge"  # the act that explains why the oldest rows are gone
 _BATCH = 5_000
 
 
@@ -77,52 +78,95 @@ def record(
     )
 
 
-def seal(tx: Session, now: datetime) -> Seal | None:
-    """Chain the committed rows that no seal covers yet; None when there are none or another sealer is at work."""
-    if not tx.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": _SEALER_LOCK}).scalar():
-        return None
-    last = tx.execute(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).scalar()
-    rows = _rows(tx, last.last_id if last else 0, None)
-    if not rows:
-        return None
-    digest = _digest(last.digest if last else b"", rows)
-    tx.execute(
-        insert(AuditSeal).values(
-            first_id=rows[0].id,
-            last_id=rows[-1].id,
-            rows=len(rows),
-            digest=digest,
-            sealed_at=now,
-        )
-    )
-    return Seal(rows[-1].id, digest.hex())
+class Sealer:
+    """Chains rows once every transaction that could still write between them has ended.
+
+    Ids are given out before commits, so a row may appear below others that were there before. A call therefore only
+    notes the newest row it sees; a later one seals up to it when all transactions of that time are over. A slow
+    transaction delays a seal and never breaks one.
+    """
+
+    def __init__(self) -> None:
+        self._noted: tuple[int, int] | None = None
+
+    def seal(self, tx: Session, now: datetime) -> Seal | None:
+        """Chain what may be chained; None when there is nothing or another sealer is at work."""
+        if not tx.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": _SEALER_LOCK}).scalar():
+            return None
+        last = tx.execute(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).scalar()
+        after = last.last_id if last else 0
+        until = self._settled(tx)
+        rows = _rows(tx, after, until) if until is not None and until > after else []
+        if not rows:
+            return None
+        digest = _digest(last.digest if last else b"", rows)
+        values = {"first_id": rows[0].id, "last_id": rows[-1].id, "rows": len(rows), "digest": digest}
+        tx.execute(insert(AuditSeal).values(**values, sealed_at=now))
+        return Seal(rows[-1].id, digest.hex())
+
+    def _settled(self, tx: Session) -> int | None:
+        """The newest id below which nothing can appear any more."""
+        newest, begun, oldest = tx.execute(_LOOK).one()
+        if self._noted is not None and self._noted[1] > oldest:
+            return None
+        settled = self._noted[0] if self._noted is not None else None
+        self._noted = (newest, begun) if newest is not None else None
+        return settled
+
+
+# Transactions from `begun` on started after this look; all those before have ended once `oldest` reaches it. Half a
+# second covers a writer that has its row's id and not yet its own number.
+_LOOK = text("""
+    SELECT (SELECT max(id) FROM audit_log WHERE written_at < clock_timestamp() - interval '0.5 seconds'),
+           CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint),
+           CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)
+""")
 
 
 def broken_links(tx: Session) -> list[int]:
-    """The ids of seals whose rows were altered, removed or added since; empty when the chain holds."""
-    broken, previous = [], b""
+    """The ids of seals whose rows were altered, removed or added since; empty when the chain holds.
+
+    Seals at or below the newest recorded purge have given up their rows; their digests still carry the chain.
+    """
+    purged = select(func.max(AuditEntry.details["through"].as_integer())).where(AuditEntry.action == _PURGED)
+    through = tx.execute(purged).scalar() or 0
+    broken, previous, below = [], b"", 0
     for link in tx.execute(select(AuditSeal).order_by(AuditSeal.id)).scalars():
-        rows = _rows(tx, link.first_id - 1, link.last_id)
-        if len(rows) != link.rows or _digest(previous, rows) != link.digest:
-            broken.append(link.id)
-        previous = link.digest
+        if link.last_id > through:
+            rows = _rows(
+                tx, below, link.last_id, limit=None
+            )  # from the last seal on: nothing may hide between two
+            if len(rows) != link.rows or _digest(previous, rows) != link.digest:
+                broken.append(link.id)
+        previous, below = link.digest, link.last_id
     return broken
 
 
-def _rows(tx: Session, after: int, until: int | None) -> list[AuditEntry]:
-    query = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id)
-    if until is not None:
-        query = query.where(AuditEntry.id <= until)
-    else:
-        query = query.where(AuditEntry.written_at < text(f"clock_timestamp() - interval '{_HORIZON}'")).limit(
-            _BATCH
-        )
-    return list(tx.execute(query).scalars())
+def purge(tx: Session, before: datetime, now: datetime, limit: int) -> int:
+    """Delete up to `limit` rows older than `before`, by whole seals only, and record it; returns how many are gone.
+
+    Needs the schema owner's role: the application may not delete here.
+    """
+    keep_from = select(func.min(AuditEntry.id)).where(AuditEntry.at >= before).scalar_subquery()
+    whole = select(func.max(AuditSeal.last_id)).where(AuditSeal.last_id < func.coalesce(keep_from, 2**63 - 1))
+    through = tx.execute(whole).scalar()
+    if through is None:
+        return 0
+    oldest = select(AuditEntry.id).where(AuditEntry.id <= through).order_by(AuditEntry.id).limit(limit)
+    gone = tx.execute(delete(AuditEntry).where(AuditEntry.id.in_(oldest)).returning(AuditEntry.id)).all()
+    if gone:
+        record(tx, "system", _PURGED, "audit_log", now, {"through": through, "rows": len(gone)})
+    return len(gone)
+
+
+def _rows(tx: Session, after: int, until: int, limit: int | None = _BATCH) -> list[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.id > after, AuditEntry.id <= until).order_by(AuditEntry.id)
+    return list(tx.execute(query.limit(limit)).scalars())
 
 
 def _digest(previous: bytes, rows: list[AuditEntry]) -> bytes:
     chain = hashlib.sha256(previous)
     for row in rows:
-        fields = [row.id, row.at.isoformat(), row.actor, row.action, row.subject, row.details]
+        fields = [row.id, row.at.astimezone(UTC).isoformat(), row.actor, row.action, row.subject, row.details]
         chain.update(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode())
     return chain.digest()

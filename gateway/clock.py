@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _REREAD = 0.05  # seconds between looks at the offset file: at once for a person, free for a loop
+_FARTHEST = 100 * 366 * 86_400.0  # seconds; beyond a century the file does not hold an offset
 
 _offset_file: Path | None = None
 _offset = timedelta(0)
@@ -57,7 +58,8 @@ def _current_offset() -> timedelta:
     if ticks - _read_at >= _REREAD:
         _read_at = ticks
         try:
-            _offset = timedelta(seconds=float(_offset_file.read_text().strip() or "0"))
-        except (OSError, ValueError, OverflowError):
+            seconds = float(_offset_file.read_text().strip() or "0")
+            _offset = timedelta(seconds=seconds) if abs(seconds) <= _FARTHEST else timedelta(0)
+        except (OSError, ValueError):
             _offset = timedelta(0)
     return _offset

@@ -100,9 +100,12 @@ class Database:
         finally:
             session.close()
         for action in session.info.pop(_AFTER_COMMIT, ()):
-            action()
+            try:
+                action()
+            except Exception as fault:  # the work is done and durable: its caller must not be told otherwise
+                log.error("after commit", exc_info=fault)
 
 
 def after_commit(tx: Session, action: Callable[[], Any]) -> None:
-    """Run `action` once `tx` is committed; it is forgotten when `tx` rolls back. It must not raise."""
+    """Run `action` once `tx` is committed; it is forgotten when `tx` rolls back. A fault in it is only logged."""
     tx.info.setdefault(_AFTER_COMMIT, []).append(action)

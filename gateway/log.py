@@ -10,13 +10,16 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from types import TracebackType
 from typing import Any
 
 import structlog
 
-_PHONE = re.compile(r"(?<![\w.-])(?:\+|00)?(84|0)(\d{2})(\d{3,5})(\d{4})(?!\w)")
+# 84 or 0 and eight to ten digits more, with or without separators; not inside words such as digests and identifiers
+_PHONE = re.compile(r"(?:(?<![\w.-])|(?<=%2B)|(?<=%2b))(?:\+|00)?(?:84|0)((?:[ .-]?\d){8,10})(?!\w)")
+# what Python quotes in the messages of these is the very value that was wrong
+_QUOTED = re.compile(r"""(['"]).*\1""", re.DOTALL)
 _DETAIL = re.compile(r"\s*\b(DETAIL|CONTEXT|HINT|QUERY|STATEMENT)\s*:.*", re.DOTALL)
 _NEVER = frozenset({"body", "text", "args", "code", "answers", "password", "token", "authorization"})
 
@@ -25,9 +28,15 @@ EventDict = MutableMapping[str, Any]
 
 def configure(process: str, *, level: int = logging.INFO) -> None:
     """Send this process's log as JSON lines to standard error; `process` names it in every line."""
+
+    def name_process(_: Any, __: str, event: EventDict) -> EventDict:
+        event["process"] = process  # a bound context variable would not reach the threads of a loop
+        return event
+
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            name_process,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _describe_exception,
@@ -38,23 +47,36 @@ def configure(process: str, *, level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
     _route_standard_logging(level)
 
 
 def redact(_: Any, __: str, event: EventDict) -> EventDict:
     """Mask every phone number in every value and drop fields that may never be logged."""
-    for key in list(event):
-        if key in _NEVER:
-            event[key] = "[withheld]"
-        elif isinstance(event[key], str):
-            event[key] = mask_phones(event[key])
+    for key, value in event.items():
+        event[key] = _redacted(key, value)
     return event
+
+
+def _redacted(key: object, value: Any) -> Any:
+    if key in _NEVER:
+        return "[withheld]"
+    if isinstance(value, str):
+        return mask_phones(value)
+    if isinstance(value, Mapping):
+        return {name: _redacted(name, inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_redacted(None, inner) for inner in value]
+    return value
 
 
 def mask_phones(text: str) -> str:
     """Replace the middle of every Vietnamese number in `text`, keeping its prefix and last two digits."""
-    return _PHONE.sub(lambda m: f"+84{m[2]}***{m[4][-2:]}", text)
+    return _PHONE.sub(_mask, text)
+
+
+def _mask(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found[1])
+    return f"+84{digits[:2]}***{digits[-2:]}"
 
 
 def safe_exception(fault: BaseException) -> str:
@@ -62,17 +84,22 @@ def safe_exception(fault: BaseException) -> str:
     lines = []
     seen: BaseException | None = fault
     while seen is not None:
-        message = _DETAIL.sub("", str(seen)).splitlines()
-        lines.append(f"{type(seen).__name__}: {message[0][:200] if message else ''}")
+        lines.append(f"{type(seen).__name__}: {_message(seen)}")
         lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in _frames(seen.__traceback__)]
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return "\n".join(lines)
 
 
+def _message(fault: BaseException) -> str:
+    said = _DETAIL.sub("", str(fault))
+    if isinstance(fault, (ValueError, LookupError)):
+        said = _QUOTED.sub("…", said)
+    return next(iter(said.splitlines()), "")[:200]
+
+
 def _frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
-    return traceback.extract_tb(trace)[
-        -6:
-    ]  # the last six calls find a fault; more only repeats the frameworks
+    # the last six calls find a fault; more only repeats the frameworks
+    return traceback.extract_tb(trace)[-6:]
 
 
 def _describe_exception(_: Any, __: str, event: EventDict) -> EventDict:

@@ -6,10 +6,13 @@ and nothing is lost but a fraction of a second (decisions 1; ADR 0002).
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
@@ -28,11 +31,17 @@ LANES = SENDING_LANES + WORK_LANES
 JOB = "workers.bell.ring"
 DOORBELL = "doorbell"
 _DEBOUNCE = 2  # seconds a ring stays valid when its job is lost with a wiped Redis; the loop's own tick covers the gap
+_MUTE = (
+    1.0  # seconds without ringing after a failure: one caller finds out that Redis is away, not every caller
+)
+_ENOUGH = 5  # rings nobody has answered: more would only fill Redis while a lane's process is down
 
 
 def connect(url: str) -> Redis:
-    """A Redis client with short time-outs: a doorbell must never hold up the one who rings."""
-    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1, health_check_interval=15)
+    """A Redis client that fails fast and tries once: a doorbell must never hold up the one who rings."""
+    return redis.Redis.from_url(
+        url, socket_timeout=1, socket_connect_timeout=1, health_check_interval=15, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def queue(connection: Redis, lane: str) -> Queue:
@@ -46,13 +55,20 @@ class Doorbell:
     def __init__(self, connection: Redis) -> None:
         self._redis = connection
         self._queues = {lane: queue(connection, lane) for lane in LANES}
+        self._muted_until = float("-inf")
 
     def ring(self, lane: str) -> None:
         """Wake the loop that drains `lane`, at most once until it answers."""
+        if time.monotonic() < self._muted_until:
+            return
         try:
-            if self._redis.set(ring_key(lane), 1, nx=True, ex=_DEBOUNCE):
+            if (
+                self._redis.set(ring_key(lane), 1, nx=True, ex=_DEBOUNCE)
+                and self._queues[lane].count < _ENOUGH
+            ):
                 self._queues[lane].enqueue(JOB, lane, result_ttl=0, failure_ttl=60)
         except redis.RedisError as fault:
+            self._muted_until = time.monotonic() + _MUTE
             log.warning("doorbell silent", lane=lane, fault=type(fault).__name__)
 
     def forget(self) -> None:

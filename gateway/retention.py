@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from gateway import audit
 from gateway.db import Database
 from gateway.settings import Settings
 
@@ -39,9 +41,8 @@ _FORGET = {
     "idempotency": """
         DELETE FROM idempotency_keys WHERE (key_id, key) IN (
             SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
-    "audit": "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE at < :before LIMIT :n)",
 }
-"""Statement per kind of data; `:before` is the end of its life, `:n` the slice."""
+"""Statement per kind of data; `:before` is the end of its life, `:n` the slice. The audit log purges itself."""
 
 
 def lifetimes(settings: Settings) -> dict[str, timedelta]:
@@ -65,13 +66,18 @@ def purge(db: Database, settings: Settings, now: datetime) -> dict[str, int]:
     """Remove or empty everything whose time is over; returns how many rows of each kind."""
     counts = {}
     for kind, life in lifetimes(settings).items():
-        total = 0
+        counts[kind] = 0
         while True:
             with db.transaction() as tx:
-                result = tx.execute(text(_FORGET[kind]), {"before": now - life, "n": _SLICE})
-                gone = int(result.rowcount)  # type: ignore[attr-defined]
-            total += gone
+                gone = _forget(tx, kind, now - life, now)
+            counts[kind] += gone
             if gone < _SLICE:
                 break
-        counts[kind] = total
     return counts
+
+
+def _forget(tx: Session, kind: str, before: datetime, now: datetime) -> int:
+    if kind == "audit":
+        return audit.purge(tx, before, now, _SLICE)
+    result = tx.execute(text(_FORGET[kind]), {"before": before, "n": _SLICE})
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ _UPGRADE_LOCK = 102_202  # advisory lock number: two upgrades at once would race
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to `revision`; safe to call from several hosts at once."""
     with engine.connect() as connection:
+        connection.execute(text("SET lock_timeout = 0"))  # the other host's upgrade may take its time
         connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": _UPGRADE_LOCK})
         connection.commit()
         try:

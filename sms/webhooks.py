@@ -5,6 +5,7 @@ Bad signature: 403 and nothing stored. Unknown receipt: 200 and kept. Our own fa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -16,7 +17,7 @@ from gateway import clock
 from gateway.db import Database
 from gateway.guards import signed
 from gateway.messages import inbox, receipts
-from gateway.messages.carriers import Carrier, Event, InboundText, Registry, WebRequest
+from gateway.messages.carriers import Carrier, Event, InboundText, ReceiptEvent, Registry, WebRequest
 from gateway.text.clean import clean_inbound
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,7 @@ RECEIVED = Counter(
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _MAX_REF = 200  # characters; longer references are no carrier's
+_MAX_WORD = 40  # characters of a status or an error
 
 
 def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
@@ -59,10 +61,10 @@ def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
 
     def _store(tx: Session, event: Event, now: datetime) -> None:
         if isinstance(event, InboundText):
-            fresh = inbox.store(tx, _cleaned(event), now)
+            fresh = inbox.store(tx, _plain_text(event), now)
             RECEIVED.labels(event.carrier, "text", "stored" if fresh else "repeated").inc()
         else:
-            receipts.record(tx, event, now)
+            receipts.record(tx, _plain_receipt(event), now)
             RECEIVED.labels(
                 event.carrier, "receipt", "stored" if event.status is not None else "unknown_word"
             ).inc()
@@ -81,16 +83,26 @@ def _as_carriers_see_it(public_url: str) -> WebRequest:
         method=request.method,
         url=f"{public_url}{request.path}{'?' + query if query else ''}",
         headers=dict(request.headers),
-        form=request.form.to_dict(),
+        form=request.form,
         query=request.args.to_dict(),
     )
 
 
-def _cleaned(event: InboundText) -> InboundText:
+def _plain_text(event: InboundText) -> InboundText:
+    """Without what PostgreSQL refuses (NUL, lone surrogates) and what no field of a carrier is as long as."""
     return InboundText(
         carrier=event.carrier,
-        ref=event.ref[:_MAX_REF],
-        number=event.number.strip()[:_MAX_REF],
-        service_number=event.service_number[:_MAX_REF],
+        ref=_plain(event.ref),
+        number=_plain(event.number).strip(),
+        service_number=_plain(event.service_number),
         text=clean_inbound(event.text),
     )
+
+
+def _plain_receipt(event: ReceiptEvent) -> ReceiptEvent:
+    error = None if event.error is None else _plain(event.error, _MAX_WORD)
+    return replace(event, ref=_plain(event.ref), word=_plain(event.word, _MAX_WORD), error=error)
+
+
+def _plain(text: str, length: int = _MAX_REF) -> str:
+    return "".join(letter for letter in text[:length] if letter.isprintable())

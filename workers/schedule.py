@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,7 +41,8 @@ class Schedule:
         self._house = house
         self._owner = Database(make_engine(house.settings.owner_url, pool_size=1, statement_timeout=600))
         self._conversations = Conversations(house.settings)
-        self._stopping = threading.Event()
+        self._sealer = audit.Sealer()
+        self._stopping = False
         self._purged: date | None = None
         self.jobs = [
             Job("seal the audit log", 1.0, self._seal),
@@ -57,12 +57,14 @@ class Schedule:
         """Work until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        while not self._stopping.is_set():
+        while not self._stopping:
             for job in self.jobs:
-                if time.monotonic() >= job.due and not self._stopping.is_set():
+                if time.monotonic() >= job.due and not self._stopping:
                     job.due = time.monotonic() + job.every
                     self.do(job)
-            self._stopping.wait(_STEP)
+            time.sleep(_STEP)
+        log.info("stopping")
+        self._owner.engine.dispose()
 
     def do(self, job: Job) -> None:
         """One run of one job; a fault is logged and the job tried at its next turn."""
@@ -70,27 +72,26 @@ class Schedule:
             job.work()
         except SQLAlchemyError as fault:
             log.warning("scheduled job waits", job=job.name, exc_info=fault)
-        except (
-            Exception
-        ) as fault:  # one job's fault must not stop the others; it is logged and tried at its next turn
+        except Exception as fault:  # must not stop the other jobs; this one is tried at its next turn
             log.error("scheduled job failed", job=job.name, exc_info=fault)
 
-    def _stop(self, number: int, _: FrameType | None) -> None:
-        log.info("stopping", signal=signal.Signals(number).name)
-        self._stopping.set()
+    def _stop(self, _: int, __: FrameType | None) -> None:
+        self._stopping = (
+            True  # and nothing else: the code this interrupts may hold the lock of a log or an event
+        )
 
     def _seal(self) -> None:
         with self._house.db.transaction() as tx:
-            seal = audit.seal(tx, clock.now())
+            seal = self._sealer.seal(tx, clock.now())
         if seal is not None:
             path = self._house.settings.data / "audit.seal"
-            path.write_text(f"{seal.last_id} {seal.digest}\n")
+            draft = path.with_suffix(".draft")
+            draft.write_text(f"{seal.last_id} {seal.digest}\n")
+            draft.replace(path)
             log.info("audit sealed", last_id=seal.last_id, digest=seal.digest)
 
     def _sweep(self) -> None:
-        flights = self._house.settings.data / "flights"
-        for name in self._house.carriers.names():
-            recovery.rescue(self._house.db, flights, name, clock.now())
+        recovery.rescue(self._house.db, self._house.settings.data / "flights", clock.now())
         with self._house.db.transaction() as tx:
             recovery.expire(tx, clock.now())
 
@@ -109,8 +110,8 @@ class Schedule:
 
     def _purge(self) -> None:
         here = clock.local(clock.now())
-        if here.hour != PURGE_HOUR or self._purged == here.date():
-            return
+        if here.hour < PURGE_HOUR or self._purged == here.date():
+            return  # a machine that is off at night purges when it is on
         counts = retention.purge(self._owner, self._house.settings, clock.now())
         self._purged = here.date()
         log.info("purged", **counts)

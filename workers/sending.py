@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 
 from gateway.app import House
+from gateway.messages import recovery
 from gateway.queues import SENDING_LANES, connect
 from sms.send import SendLoop
 from workers import run
@@ -14,7 +13,7 @@ from workers import run
 
 def serve(house: House, carrier_name: str) -> None:
     """Hand over texts to one carrier until a signal comes."""
-    holder = f"{carrier_name}-{socket.gethostname()}-{os.getpid()}-{os.urandom(3).hex()}"
+    holder = recovery.new_holder(carrier_name)
     loop = SendLoop(house.db, house.carriers[carrier_name], house.settings.data / "flights", holder)
     redis = connect(house.settings.redis_url)
     run.serve(redis, SENDING_LANES, loop, lambda: asyncio.run(loop.run()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from gateway.messages import bodies, outbox
@@ -24,7 +24,8 @@ def tell_again(tx: Session, number: str, now: datetime) -> int:
         select(Message)
         .where(Message.recipient == number, Message.created_at >= now - _STILL_NEWS)
         .where(Message.purpose == "reply", Message.status == Status.UNKNOWN, Message.due_at.is_(None))
-        .where(~Message.template.startswith(_QUESTIONS), ~Message.origin.startswith("again:"))
+        .where(~Message.template.startswith(_QUESTIONS))
+        .where(or_(Message.origin.is_(None), ~Message.origin.startswith("again:")))
         .order_by(Message.id)
     )
     told = 0

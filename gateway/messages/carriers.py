@@ -89,7 +89,8 @@ class SendError(Exception):
     """The carrier did not take a message. Exactly one of the flags says what is known about it.
 
     `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
-    Neither: it will never be taken. `pause` asks the whole route to wait, in seconds. `public` is shown to staff.
+    Neither: it will never be taken. `pause` asks the whole route to wait, in seconds: the trouble is the route's and
+    says nothing against the message. `public` is shown to staff.
     """
 
     def __init__(

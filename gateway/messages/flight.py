@@ -11,16 +11,26 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from gateway.messages.outbox import Outcome
+import structlog
+
+from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
 
+log = structlog.get_logger(__name__)
+
 SUFFIX = ".flight"
+_DRAFT = ".draft"
+_COMPACT = (
+    4 * 1024 * 1024
+)  # bytes: a busy sender's file is rewritten at this size, a minute of the fastest carrier
+
+Key = tuple[date, int, int]
 
 
 class Flight:
@@ -29,55 +39,79 @@ class Flight:
     def __init__(self, folder: Path, holder: str) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = folder / f"{holder}{SUFFIX}"
-        self._file = os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._open = 0
+        self._open: dict[Key, Outcome | None] = {}
+        self._begin()
 
-    def took(self, month: date, message_id: int, no: int) -> None:
-        """Write down an attempt before a byte of it is sent."""
-        self._open += 1
-        os.write(self._file, f"T {month} {message_id} {no}\n".encode())
+    def took(self, key: Key) -> None:
+        """Write down an attempt before a byte of it is sent. Raises OSError: then it must not be sent."""
+        self._write(_taken(key))
+        self._open[key] = None
 
     def done(self, outcome: Outcome) -> None:
         """Write down what became of an attempt, before the database hears of it."""
-        words = (outcome.ref or "-").replace(" ", "_"), (outcome.error or "-").replace(" ", "_")
-        line = f"D {outcome.month} {outcome.id} {outcome.no} {int(outcome.status)} {words[0]} {words[1]}\n"
-        os.write(self._file, line.encode())
+        key = (outcome.month, outcome.id, outcome.no)
+        if key in self._open:
+            self._open[key] = outcome
+            self._write(_done(outcome))
 
-    def landed(self, count: int) -> None:
-        """`count` outcomes are committed; when nothing is left in the air the file starts over."""
-        self._open -= count
-        if self._open == 0:
+    def landed(self, outcomes: Iterable[Outcome]) -> None:
+        """These outcomes are committed; the file starts over when nothing is left in the air, or when it is long."""
+        for outcome in outcomes:
+            self._open.pop((outcome.month, outcome.id, outcome.no), None)
+        if not self._open:
             os.ftruncate(self._file, 0)
+            self._size = 0
+        elif self._size > _COMPACT:
+            old = self._file
+            self._begin()
+            os.close(old)  # only now: until the new file is in place a rescuer must find the old one locked
 
     def close(self) -> None:
         """Let go; the file disappears when nothing was left in the air."""
-        if self._open == 0:
+        if not self._open:
             self.path.unlink(missing_ok=True)
         os.close(self._file)
+
+    def _begin(self) -> None:
+        """Start a file with what is in the air, locked before anybody can find it under its name."""
+        draft = self.path.with_name(self.path.name + _DRAFT)
+        self._file = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._size = 0
+        for key, outcome in self._open.items():
+            self._write(_taken(key) if outcome is None else _taken(key) + _done(outcome))
+        draft.replace(self.path)
+
+    def _write(self, line: str) -> None:
+        data = line.encode()
+        if os.write(self._file, data) != len(data):
+            raise OSError(f"no room for {self.path.name}")
+        self._size += len(data)
 
 
 @dataclass(frozen=True)
 class Wreck:
-    """What a dead sender left: outcomes it knew, attempts it had begun and not heard of."""
+    """What a dead sender left: outcomes it knew, attempts it had begun and not heard of.
+
+    `torn`: a line in the middle cannot be read (a full disk), so nothing may be concluded from what is missing.
+    """
 
     holder: str
     known: tuple[Outcome, ...]
-    in_air: tuple[tuple[date, int, int], ...]
+    in_air: tuple[Key, ...]
+    torn: bool = False
 
 
 @contextmanager
 def abandoned(folder: Path) -> Iterator[list[Wreck]]:
     """Every flight file whose sender is dead, locked while the block runs and removed when it succeeds."""
     held: list[tuple[int, Path]] = []
-    wrecks: list[Wreck] = []
     try:
         for path in sorted(folder.glob(f"*{SUFFIX}")):
             handle = _lock(path)
             if handle is not None:
                 held.append((handle, path))
-                wrecks.append(read(path))
-        yield wrecks
+        yield [read(path) for _, path in held]
         for _, path in held:
             path.unlink(missing_ok=True)
     finally:
@@ -87,18 +121,42 @@ def abandoned(folder: Path) -> Iterator[list[Wreck]]:
 
 def read(path: Path) -> Wreck:
     """Parse one file; a torn last line (the sender died inside the write) is an attempt that was never begun."""
-    known: dict[tuple[date, int, int], Outcome] = {}
-    begun: dict[tuple[date, int, int], None] = {}
-    for line in path.read_text(errors="replace").split("\n")[:-1]:
-        words = line.split(" ")
-        key = (date.fromisoformat(words[1]), int(words[2]), int(words[3]))
-        if words[0] == "T":
-            begun[key] = None
-        else:
-            ref, error = (None if word == "-" else word for word in words[5:7])
-            known[key] = Outcome(*key, status=Status(int(words[4])), ref=ref, error=error)
-    return Wreck(
-        path.name.removesuffix(SUFFIX), tuple(known.values()), tuple(k for k in begun if k not in known)
+    known: dict[Key, Outcome] = {}
+    begun: dict[Key, None] = {}
+    torn = False
+    for line in path.read_bytes().decode(errors="replace").split("\n")[:-1]:
+        try:
+            key, outcome = _parse(line)
+        except (ValueError, IndexError):
+            log.error("flight file has a torn line", file=path.name)
+            torn = True
+            continue
+        begun[key] = None
+        if outcome is not None:
+            known[key] = outcome
+    in_air = tuple(key for key in begun if key not in known)
+    return Wreck(path.name.removesuffix(SUFFIX), tuple(known.values()), in_air, torn)
+
+
+def _taken(key: Key) -> str:
+    return f"T {key[0]} {key[1]} {key[2]}\n"
+
+
+def _done(outcome: Outcome) -> str:
+    ref, error = ("_".join(word.split()) if word else "-" for word in (outcome.ref, outcome.error))
+    return f"D {outcome.month} {outcome.id} {outcome.no} {int(outcome.status)} {ref} {error}\n"
+
+
+def _parse(line: str) -> tuple[Key, Outcome | None]:
+    kind, month, message_id, no, *rest = line.split(" ")
+    key = (date.fromisoformat(month), int(message_id), int(no))
+    if kind == "T" and not rest:
+        return key, None
+    if kind != "D":
+        raise ValueError
+    status, ref, error = rest
+    return key, Outcome(
+        *key, Status(int(status)), None if ref == "-" else ref, None if error == "-" else error
     )
 
 
@@ -112,7 +170,15 @@ def _lock(path: Path) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
-    if not path.exists():  # unlinked by another rescuer after we opened it
+    if not _still_named(handle, path):
         os.close(handle)
         return None
     return handle
+
+
+def _still_named(handle: int, path: Path) -> bool:
+    """Whether `path` is still the file we locked: another rescuer may have removed it, its sender replaced it."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

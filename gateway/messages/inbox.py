@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway.crypto import decrypt
+from gateway.crypto import CannotDecrypt, decrypt
 from gateway.messages.carriers import InboundText
 from gateway.messages.model import Inbound, InboundSeen
 from gateway.queues import ring_after_commit
+
+log = structlog.get_logger(__name__)
 
 MAX_TRIES = 5  # a text that fails five times fails for a reason; a person reads it
 
@@ -65,18 +68,19 @@ _NEXT = text("""
 
 
 def take_next(tx: Session, now: datetime) -> Waiting | None:
-    """Lock the oldest waiting text that is the first of its number; None when nothing waits."""
-    row = tx.execute(_NEXT, {"now": now}).first()
-    if row is None:
-        return None
-    return Waiting(
-        id=row.id,
-        number=row.number,
-        service_number=row.service_number,
-        body=decrypt(row.body, "inbound.body") if row.body else "",
-        received_at=row.received_at,
-        tries=row.tries,
-    )
+    """Lock the oldest waiting text that is the first of its number; None when nothing waits.
+
+    A text that does not open (its key is lost) is set aside, so that it holds up nobody: the row keeps it.
+    """
+    while (row := tx.execute(_NEXT, {"now": now}).first()) is not None:
+        try:
+            body = decrypt(row.body, "inbound.body") if row.body else ""
+        except CannotDecrypt as fault:
+            log.error("a text does not open", inbound=row.id, exc_info=fault)
+            mark_done(tx, row.id, "unreadable", now)
+            continue
+        return Waiting(row.id, row.number, row.service_number, body, row.received_at, row.tries)
+    return None
 
 
 def mark_done(tx: Session, inbound_id: int, outcome: str, now: datetime) -> None:

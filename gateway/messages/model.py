@@ -143,5 +143,6 @@ class Inbound(Base):
 
     __table_args__ = (
         Index("ix_inbound_waiting", "number", "id", postgresql_where=text("done_at IS NULL")),
+        Index("ix_inbound_next", "id", postgresql_where=text("done_at IS NULL")),
         Index("ix_inbound_recent", "number", "received_at"),
     )

@@ -1,7 +1,7 @@
-"""The outbox: every text to a phone is a row here before anything happens; claims lease rows, outcomes come in batches.
+"""The outbox: every text to a phone is a row here before anything happens, and is leased before it is handed over.
 
 Nothing in this file talks to a carrier or commits. A claim is a lease, not a status: a message stays `queued` until
-its outcome is known, and whoever dies in between leaves a flight file for `recovery` to read.
+its outcome is known (`outcomes`), and whoever dies in between leaves a flight file for `recovery` to read.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from gateway import clock
 from gateway.crypto import decrypt
 from gateway.messages import bodies
 from gateway.messages.model import Message
-from gateway.messages.policy import PURPOSES, wait_before
-from gateway.messages.status import Status
+from gateway.messages.policy import PURPOSES, is_in_order
+from gateway.messages.status import TAKEN, Status
 from gateway.queues import ring_after_commit
 from gateway.text.segments import measure
 
@@ -69,13 +69,21 @@ class Claimed:
     purpose: str
     recipient: str
     template: str
-    args: Mapping[str, Any] = field(repr=False)
+    sealed_args: bytes | None = field(repr=False)
     lang: str
     accents: str
     segments: int
     expires_at: datetime
     doubtful: bool
     """An earlier attempt may have reached the phone."""
+
+    def render(self) -> str:
+        """The text for the phone. Raises CannotDecrypt, or KeyError or ValueError when template and arguments differ.
+
+        Opened only now, so that one row with a lost key cannot hold up the claim of all others.
+        """
+        stored = decrypt(self.sealed_args, "messages.args") if self.sealed_args else None
+        return bodies.render(self.template, bodies.unpack(stored), self.lang, self.accents)
 
 
 def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
@@ -121,10 +129,15 @@ def new_public_id(kind: str) -> str:
 
 _CLAIM = text("""
     WITH due AS (
-        SELECT month, id FROM messages
-         WHERE lane = :lane AND due_at <= :now AND lease_by IS NULL AND route IN ('any', :route)
-           AND expires_at > :now
-         ORDER BY due_at, id
+        SELECT m.month, m.id FROM messages m
+         WHERE m.lane = :lane AND m.due_at <= :now AND m.lease_by IS NULL AND m.route IN ('any', :route)
+           AND m.expires_at > :now AND m.status < :taken
+           AND NOT (:in_order AND EXISTS (
+                   SELECT FROM messages e
+                    WHERE e.recipient = m.recipient AND e.lane = m.lane AND e.id < m.id
+                      AND e.due_at IS NOT NULL AND e.tries > 0 AND e.expires_at > :now
+                      AND (e.lease_by <> :holder OR (e.lease_by IS NULL AND e.due_at > :now))))
+         ORDER BY m.due_at, m.id
          LIMIT :limit
          FOR UPDATE SKIP LOCKED)
     UPDATE messages m
@@ -138,7 +151,11 @@ _CLAIM = text("""
 
 
 def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime) -> list[Claimed]:
-    """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them at once."""
+    """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting.
+
+    In a lane that keeps order, a text stays where it is while an earlier one to the same phone waits for its retry or
+    is in another holder's hands.
+    """
     parameters = {
         "route": route,
         "lane": lane,
@@ -146,6 +163,8 @@ def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: d
         "limit": limit,
         "now": now,
         "lease": LEASE_SECONDS,
+        "taken": int(TAKEN),
+        "in_order": is_in_order(lane),
     }
     claimed = [
         Claimed(
@@ -156,7 +175,7 @@ def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: d
             purpose=row.purpose,
             recipient=row.recipient,
             template=row.template,
-            args=bodies.unpack(row.args and decrypt(row.args, "messages.args")),
+            sealed_args=row.args,
             lang=row.lang,
             accents=row.accents,
             segments=row.segments,
@@ -166,61 +185,6 @@ def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: d
         for row in tx.execute(_CLAIM, parameters)
     ]
     return sorted(claimed, key=lambda message: message.id)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of attempt `no`: taken (`ref`), refused for now (`retry_at`), refused for good, or unknown."""
-
-    month: date
-    id: int
-    no: int
-    status: Status
-    ref: str | None = None
-    error: str | None = None
-    retry_at: datetime | None = None
-
-
-_ATTEMPTS = text("""
-    INSERT INTO attempts (month, message_id, no, channel, carrier, ref, status, error, at)
-    SELECT o.month, o.id, o.no, 'sms', :carrier, o.ref, o.status, o.error, :now
-      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
-                  CAST(:refs AS text[]), CAST(:errors AS text[]))
-           AS o(month, id, no, status, ref, error)
-    ON CONFLICT (month, message_id, no) DO UPDATE
-       SET status = greatest(attempts.status, excluded.status), ref = coalesce(attempts.ref, excluded.ref)
-""")
-
-_SETTLE = text("""
-    UPDATE messages m
-       SET status = CASE WHEN m.status IN (5, 6) THEN m.status ELSE greatest(m.status, o.status) END,
-           status_at = CASE WHEN o.status > m.status THEN :now ELSE m.status_at END,
-           error = coalesce(o.error, m.error),
-           due_at = CASE WHEN m.lease_by = :holder THEN o.retry_at ELSE m.due_at END,
-           lease_until = CASE WHEN m.lease_by = :holder THEN NULL ELSE m.lease_until END,
-           lease_by = CASE WHEN m.lease_by = :holder THEN NULL ELSE m.lease_by END
-      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:statuses AS int[]),
-                  CAST(:retries AS timestamptz[]), CAST(:errors AS text[]))
-           AS o(month, id, status, retry_at, error)
-     WHERE m.month = o.month AND m.id = o.id
-""")
-
-
-def settle(tx: Session, outcomes: Sequence[Outcome], *, carrier: str, holder: str, now: datetime) -> None:
-    """Write a batch of outcomes: attempts first, then the messages forward, the lease given back where it is ours."""
-    if not outcomes:
-        return
-    columns: dict[str, Any] = {
-        "months": [o.month for o in outcomes],
-        "ids": [o.id for o in outcomes],
-        "nos": [o.no for o in outcomes],
-        "statuses": [int(o.status) for o in outcomes],
-        "refs": [o.ref for o in outcomes],
-        "errors": [o.error for o in outcomes],
-        "retries": [o.retry_at for o in outcomes],
-    }
-    tx.execute(_ATTEMPTS, {**columns, "carrier": carrier, "now": now})
-    tx.execute(_SETTLE, {**columns, "holder": holder, "now": now})
 
 
 _RELEASE = text("""
@@ -236,8 +200,17 @@ def release(tx: Session, work: Sequence[tuple[date, int]], *, holder: str) -> No
         tx.execute(_RELEASE, {"months": [m for m, _ in work], "ids": [i for _, i in work], "holder": holder})
 
 
+_OVERDUE = text("SELECT month, id FROM messages WHERE lease_by = :holder AND lease_until < clock_timestamp()")
+
+
+def overdue(tx: Session, holder: str) -> list[tuple[date, int]]:
+    """Messages that `holder` has leased for longer than any hand-over takes."""
+    return [(row.month, row.id) for row in tx.execute(_OVERDUE, {"holder": holder})]
+
+
 _SUPPRESS = text("""
-    UPDATE messages SET status = :status, status_at = :now, due_at = NULL, lease_by = NULL, lease_until = NULL
+    UPDATE messages SET status = greatest(status, :status), status_at = :now, due_at = NULL, lease_by = NULL,
+           lease_until = NULL
      WHERE lease_by = :holder AND (month, id) IN
            (SELECT * FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])))
 """)
@@ -256,17 +229,3 @@ def suppress(tx: Session, work: Sequence[tuple[date, int]], *, holder: str, now:
                 "status": int(Status.SUPPRESSED),
             },
         )
-
-
-def after_refusal(message: Claimed, now: datetime) -> tuple[Status, datetime | None]:
-    """Where a message stands that was refused for now: again at a time, or `unsent` when life or tries are used up."""
-    again = now + wait_before(message.purpose, message.no)
-    if message.no >= PURPOSES[message.purpose].max_tries or again >= message.expires_at:
-        return Status.UNSENT, None
-    return Status.QUEUED, again
-
-
-def after_doubt(message: Claimed, now: datetime) -> datetime | None:
-    """When to send once more a message whose outcome is unknown; None where its purpose forbids it (decisions 3)."""
-    wait = PURPOSES[message.purpose].resend_unknown
-    return None if wait is None or message.doubtful else now + wait

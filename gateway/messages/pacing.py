@@ -36,7 +36,7 @@ class Pacer:
         if self.open >= self._slots(lane):
             return float("inf")
         paused = self._paused_until - self._tick()
-        missing = min(segments, self._burst) + self._floor(lane) - self._level
+        missing = self._level_for(lane, segments) - self._level
         return max(paused, missing / self._rate, 0.0)
 
     def take(self, segments: int) -> None:
@@ -52,18 +52,25 @@ class Pacer:
         """The carrier asked for quiet: nothing leaves before it is over, whatever its lane."""
         self._paused_until = max(self._paused_until, self._tick() + seconds)
 
-    def room(self, lane: str) -> int:
-        """How many messages of `lane` are worth claiming now: free slots plus what the next half second can carry."""
-        free = max(self._slots(lane) - self.open, 0)
-        return min(free, max(int(self._rate / 2), 1)) if self._paused_until <= self._tick() else 0
+    def depth(self, lane: str) -> int:
+        """How many messages of `lane` are worth holding: two windows, or what half a second can carry; 0 in a pause.
+
+        More would only wait here, where no other sender can take them.
+        """
+        if self._paused_until > self._tick():
+            return 0
+        return min(2 * self._slots(lane), max(int(self._rate / 2), 1))
 
     def _slots(self, lane: str) -> int:
         if lane in PRIORITY or self._window == 1:
             return self._window
         return max(int(self._window * (1 - RESERVE)), 1)
 
-    def _floor(self, lane: str) -> float:
-        return 0.0 if lane in PRIORITY else min(self._burst * RESERVE, self._burst - 1)
+    def _level_for(self, lane: str, segments: int) -> float:
+        """The level at which `segments` may leave: the reserve stays standing, yet a full bucket lets anything go."""
+        if lane in PRIORITY:
+            return min(segments, self._burst)
+        return min(segments + self._burst * RESERVE, self._burst)
 
     def _refill(self) -> None:
         now = self._tick()

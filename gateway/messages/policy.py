@@ -48,7 +48,8 @@ def wait_before(purpose: str, tries: int, *, route_away: bool = False) -> timede
     When the whole route is away, its own pause holds the crowd back, so that no single message needs to wait long.
     """
     longest = _ROUTE_BACK if route_away else _LONGEST_WAIT
-    return min(PURPOSES[purpose].first_wait * 2 ** min(tries - 1, _DOUBLINGS), longest)
+    doublings: int = min(tries - 1, _DOUBLINGS)
+    return min(PURPOSES[purpose].first_wait * (1 << doublings), longest)
 
 
 def is_in_order(lane: str) -> bool:

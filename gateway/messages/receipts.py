@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gateway import clock
 from gateway.messages.carriers import ReceiptEvent
 from gateway.messages.model import Receipt
-from gateway.messages.status import Status
+from gateway.messages.status import TAKEN, Status
 from gateway.queues import ring_after_commit
 
 PARKED_HOURS = 48  # carriers settle a message within two days or never
@@ -32,7 +32,7 @@ def record(tx: Session, event: ReceiptEvent, now: datetime) -> None:
             message_id=known.message_id if known else None,
             no=known.no if known else None,
             status=int(event.status if event.status is not None else Status.QUEUED),
-            word=event.word[:40],
+            word=event.word,
             error=event.error,
             received_at=now,
             next_at=None if event.status is None else now,
@@ -42,6 +42,8 @@ def record(tx: Session, event: ReceiptEvent, now: datetime) -> None:
         ring_after_commit(tx, "receipts")
 
 
+# The address we gave out finds its attempt even before the carrier's reference is known; without one the reference must
+# do. An error belongs to the status it came with, so that no order of arrival leaves a trace.
 _APPLY = text("""
     WITH due AS (
         SELECT month, id, carrier, ref, message_month, message_id, no, status, error FROM receipts
@@ -50,40 +52,47 @@ _APPLY = text("""
     matched AS (
         SELECT due.month AS receipt_month, due.id AS receipt_id, due.status, due.error,
                a.month, a.message_id, a.no
-          FROM due JOIN attempts a
-            ON (due.message_id IS NOT NULL AND a.month = due.message_month AND a.message_id = due.message_id
-                AND a.no = due.no AND a.carrier = due.carrier)
-            OR (due.message_id IS NULL AND a.carrier = due.carrier AND a.ref = due.ref)),
+          FROM due JOIN attempts a ON a.month = due.message_month AND a.message_id = due.message_id
+                                  AND a.no = due.no AND a.carrier = due.carrier
+        UNION ALL
+        SELECT due.month, due.id, due.status, due.error, a.month, a.message_id, a.no
+          FROM due JOIN attempts a ON a.carrier = due.carrier AND a.ref = due.ref
+         WHERE due.message_id IS NULL),
     best AS (
-        SELECT month, message_id, no, max(status) AS status,
-               (array_agg(error ORDER BY status DESC))[1] AS error
-          FROM matched GROUP BY month, message_id, no),
+        SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error
+          FROM matched ORDER BY month, message_id, no, status DESC, error DESC NULLS LAST),
     tried AS (
-        UPDATE attempts a SET status = greatest(a.status, best.status), error = coalesce(best.error, a.error)
+        UPDATE attempts a
+           SET status = greatest(a.status, best.status),
+               error = CASE WHEN best.status > a.status THEN best.error
+                            WHEN best.status = a.status THEN greatest(best.error, a.error) ELSE a.error END
           FROM best WHERE a.month = best.month AND a.message_id = best.message_id AND a.no = best.no
         RETURNING a.month, a.message_id, a.no, a.status, a.error),
     per_message AS (
-        SELECT m.month, m.id, max(tried.status) AS status,
-               (array_agg(tried.error ORDER BY tried.status DESC))[1] AS error
+        SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error
           FROM messages m JOIN tried ON tried.month = m.month AND tried.message_id = m.id
-         WHERE tried.no = m.tries OR tried.status = 40
-         GROUP BY m.month, m.id),
+         WHERE tried.no = m.tries OR tried.status = :delivered
+         ORDER BY m.month, m.id, tried.status DESC, tried.error DESC NULLS LAST),
     moved AS (
         UPDATE messages m
-           SET status = greatest(m.status, p.status), error = coalesce(p.error, m.error),
+           SET status = greatest(m.status, p.status),
+               error = CASE WHEN p.status > m.status THEN p.error
+                            WHEN p.status = m.status THEN greatest(p.error, m.error) ELSE m.error END,
                status_at = CASE WHEN p.status > m.status THEN :now ELSE m.status_at END,
-               due_at = CASE WHEN m.lease_by IS NULL THEN NULL ELSE m.due_at END
+               due_at = CASE WHEN m.lease_by IS NULL AND greatest(m.status, p.status) >= :taken THEN NULL
+                             ELSE m.due_at END
           FROM per_message p
          WHERE m.month = p.month AND m.id = p.id AND m.status NOT IN (5, 6)
         RETURNING m.id)
     UPDATE receipts r
-       SET applied_at = CASE WHEN matched.receipt_id IS NULL THEN NULL ELSE CAST(:now AS timestamptz) END,
+       SET applied_at = CASE WHEN found.receipt_id IS NOT NULL THEN CAST(:now AS timestamptz) END,
            tries = r.tries + 1,
-           next_at = CASE WHEN matched.receipt_id IS NOT NULL THEN NULL
+           next_at = CASE WHEN found.receipt_id IS NOT NULL THEN NULL
                           WHEN r.received_at < CAST(:now AS timestamptz) - make_interval(hours => :parked) THEN NULL
                           ELSE CAST(:now AS timestamptz)
                                + make_interval(secs => least(power(2, least(r.tries, 10)), 600)) END
-      FROM due LEFT JOIN matched ON matched.receipt_month = due.month AND matched.receipt_id = due.id
+      FROM due LEFT JOIN (SELECT DISTINCT receipt_month, receipt_id FROM matched) found
+                      ON found.receipt_month = due.month AND found.receipt_id = due.id
      WHERE r.month = due.month AND r.id = due.id
     RETURNING r.applied_at IS NOT NULL AS applied
 """)
@@ -91,6 +100,13 @@ _APPLY = text("""
 
 def apply(tx: Session, now: datetime, limit: int = 1000) -> tuple[int, int]:
     """Apply waiting receipts in one statement; returns (applied, parked again)."""
-    rows = tx.execute(_APPLY, {"now": now, "limit": limit, "parked": PARKED_HOURS}).scalars().all()
+    parameters = {
+        "now": now,
+        "limit": limit,
+        "parked": PARKED_HOURS,
+        "taken": int(TAKEN),
+        "delivered": int(Status.DELIVERED),
+    }
+    rows = tx.execute(_APPLY, parameters).scalars().all()
     applied = sum(1 for row in rows if row)
     return applied, len(rows) - applied

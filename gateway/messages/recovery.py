@@ -6,23 +6,32 @@ unknown once the lease has run out.
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from gateway.db import Database
-from gateway.messages import flight, outbox
-from gateway.messages.outbox import Outcome
-from gateway.messages.policy import PURPOSES, wait_before
+from gateway.messages import flight, outbox, outcomes
+from gateway.messages.outcomes import Outcome
+from gateway.messages.policy import wait_before
 from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 30  # beyond the lease: a rescuer on the sender's own host, which has the file, goes first
+
+
+def new_holder(carrier: str) -> str:
+    """A name for one life of a sender: `carrier@host-pid-random`, also the name of its flight file."""
+    host = socket.gethostname().replace("/", "_")[:60]
+    return f"{carrier}@{host}-{os.getpid()}-{os.urandom(3).hex()}"
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ _EXPIRE = text("""
 """)
 
 
-def rescue(db: Database, folder: Path, carrier: str, now: datetime) -> Rescued:
+def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
     """Settle what dead senders of this host left behind, then what hosts that are gone left behind.
 
     It opens its own transaction, because a flight file may only disappear once what it told is committed.
@@ -57,8 +66,8 @@ def rescue(db: Database, folder: Path, carrier: str, now: datetime) -> Rescued:
     total = Rescued()
     with flight.abandoned(folder) as wrecks, db.transaction() as tx:
         for wreck in wrecks:
-            total = _sum(total, _settle(tx, wreck, carrier, now))
-        return _sum(total, _give_up_lost(tx, folder, carrier, now))
+            total = _sum(total, _settle(tx, wreck, now))
+        return _sum(total, _give_up_lost(tx, folder, now))
 
 
 def expire(tx: Session, now: datetime) -> int:
@@ -66,56 +75,53 @@ def expire(tx: Session, now: datetime) -> int:
     return int(tx.execute(_EXPIRE, {"now": now, "unsent": int(Status.UNSENT)}).rowcount)  # type: ignore[attr-defined]
 
 
-def _give_up_lost(tx: Session, folder: Path, carrier: str, now: datetime) -> Rescued:
+def _give_up_lost(tx: Session, folder: Path, now: datetime) -> Rescued:
     total = Rescued()
     for holder in tx.execute(_LOST, {"grace": GRACE_SECONDS}).scalars().all():
         if (folder / f"{holder}{flight.SUFFIX}").exists():
             continue  # alive but slow, or ours to read on the next round
-        leased = tx.execute(_LEASED, {"holder": holder}).all()
-        in_air = tuple((row.month, row.id, row.tries) for row in leased)
-        total = _sum(total, _settle(tx, flight.Wreck(holder, (), in_air), carrier, now))
+        total = _sum(total, _settle(tx, flight.Wreck(holder, (), (), torn=True), now))
     return total
 
 
-def _settle(tx: Session, wreck: flight.Wreck, carrier: str, now: datetime) -> Rescued:
+def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
     leased = {(row.month, row.id): row for row in tx.execute(_LEASED, {"holder": wreck.holder})}
-    known = {(o.month, o.id, o.no) for o in wreck.known}
-    in_air = set(wreck.in_air)
-    outcomes: list[Outcome] = []
-    for outcome in wreck.known:
-        row = leased.get((outcome.month, outcome.id))
-        retry = None
-        if row is not None and row.tries == outcome.no and outcome.status == Status.QUEUED:
-            retry = now + wait_before(row.purpose, outcome.no)
-        outcomes.append(
-            Outcome(outcome.month, outcome.id, outcome.no, outcome.status, outcome.ref, outcome.error, retry)
-        )
-    for month, message_id, no in wreck.in_air:
-        row = leased.get((month, message_id))
-        resend = (
-            PURPOSES[row.purpose].resend_unknown if row is not None and row.status != Status.UNKNOWN else None
-        )
-        outcomes.append(
-            Outcome(
-                month,
-                message_id,
-                no,
-                Status.UNKNOWN,
-                error="sender_lost",
-                retry_at=now + resend if resend is not None else None,
-            )
-        )
-    outbox.settle(tx, outcomes, carrier=carrier, holder=wreck.holder, now=now)
-    untouched: list[tuple[date, int]] = [
-        key
-        for key, row in leased.items()
-        if (*key, row.tries) not in known and (*key, row.tries) not in in_air
-    ]
-    outbox.release(tx, untouched, holder=wreck.holder)
-    result = Rescued(len(wreck.known), len(wreck.in_air), len(untouched))
+    told = {(o.month, o.id, o.no) for o in wreck.known} | set(wreck.in_air)
+    untold = [key for key, row in leased.items() if (*key, row.tries) not in told]
+    in_air = list(wreck.in_air)
+    if wreck.torn:  # whether these were begun, nobody can say
+        in_air += [(*key, leased[key].tries) for key in untold]
+        untold = []
+    settled = [_known(outcome, leased.get((outcome.month, outcome.id)), now) for outcome in wreck.known]
+    settled += [_unheard(key, leased.get(key[:2]), now) for key in in_air]
+    carrier = wreck.holder.partition("@")[0]
+    outcomes.settle(tx, settled, carrier=carrier, holder=wreck.holder, now=now)
+    outbox.release(tx, untold, holder=wreck.holder)
+    result = Rescued(len(wreck.known), len(in_air), len(untold))
     if any((result.settled, result.unknown, result.freed)):
         log.warning("took over from a dead sender", holder=wreck.holder, **vars(result))
     return result
+
+
+def _known(outcome: Outcome, row: Row[Any] | None, now: datetime) -> Outcome:
+    """An outcome the sender knew, with the retry that its file does not tell."""
+    retry = None
+    if row is not None and row.tries == outcome.no:
+        if outcome.status == Status.QUEUED:
+            retry = now + wait_before(row.purpose, outcome.no)
+        elif outcome.status == Status.UNKNOWN:
+            retry = outcomes.after_doubt(row.purpose, row.status == Status.UNKNOWN, now)
+    return Outcome(
+        outcome.month, outcome.id, outcome.no, outcome.status, outcome.ref, outcome.error, retry_at=retry
+    )
+
+
+def _unheard(key: tuple[date, int, int], row: Row[Any] | None, now: datetime) -> Outcome:
+    """An attempt that was in the air: perhaps with the carrier, perhaps not."""
+    again = None
+    if row is not None and row.tries == key[2]:
+        again = outcomes.after_doubt(row.purpose, row.status == Status.UNKNOWN, now)
+    return Outcome(*key, status=Status.UNKNOWN, error="sender_lost", retry_at=again)
 
 
 def _sum(a: Rescued, b: Rescued) -> Rescued:

@@ -86,17 +86,23 @@ def upgrade() -> None:
         DECLARE
             parent text;
             start date;
+            stop date;
             child text;
         BEGIN
+            PERFORM pg_advisory_xact_lock(102203);  -- two callers at once would make the same table
             FOREACH parent IN ARRAY ARRAY['messages', 'attempts', 'receipts'] LOOP
                 FOR step IN 0 .. least(ahead, 24) LOOP
                     start := (date_trunc('month', first) + make_interval(months => step))::date;
+                    stop := (start + interval '1 month')::date;
                     child := parent || '_' || to_char(start, 'YYYYMM');
-                    IF to_regclass(child) IS NULL THEN
-                        EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                                       child, parent, start, (start + interval '1 month')::date);
-                        RETURN NEXT child;
-                    END IF;
+                    CONTINUE WHEN to_regclass(child) IS NOT NULL;
+                    -- made beside the table and attached: senders keep working; rows that fell into the default move in
+                    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING CONSTRAINTS INCLUDING DEFAULTS)', child, parent);
+                    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE month >= %L AND month < %L RETURNING *)
+                                    INSERT INTO %I SELECT * FROM moved', parent || '_default', start, stop, child);
+                    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                                   parent, child, start, stop);
+                    RETURN NEXT child;
                 END LOOP;
             END LOOP;
         END $$;
@@ -123,6 +129,7 @@ def upgrade() -> None:
             outcome text,
             CONSTRAINT pk_inbound PRIMARY KEY (id));
         CREATE INDEX ix_inbound_waiting ON inbound (number, id) WHERE done_at IS NULL;
+        CREATE INDEX ix_inbound_next ON inbound (id) WHERE done_at IS NULL;
         CREATE INDEX ix_inbound_recent ON inbound (number, received_at);
     """)
 

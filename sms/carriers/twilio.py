@@ -66,13 +66,16 @@ PERMANENT = {
 """Refusals that will not change when the same text is sent again (contracts 8.1)."""
 
 _OPTED_OUT = 21610
-_BAD_ACCOUNT = frozenset(
-    {20003, 20005}
-)  # wrong credentials, suspended: an operator has to act, so the route pauses
+_FOR_NOW = frozenset({30003, 30008})  # unreachable, unknown: may pass; tried again a bounded number of times
+# wrong credentials, suspended, no such account or address: an operator has to act, so the route pauses
+_BAD_ACCOUNT = frozenset({20003, 20005, 20404})
+_NO_ANSWER = 64 * 1024  # bytes; more than this is not an answer to a submit
 _ACCOUNT_PAUSE = 30.0  # seconds between looks whether the operator has mended the account
 _THROTTLE_PAUSE = 1.0  # seconds; Twilio's own advice is to back off and try again
 _AWAY_PAUSE = 1.0  # seconds without hand-overs when nothing listens at the API's address
-_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)  # Twilio promises an answer within 15 s
+_TIMEOUT = aiohttp.ClientTimeout(
+    total=15, connect=5
+)  # well within a lease; connecting takes a second or never
 _MAX_BODY = 1600  # characters
 
 
@@ -111,9 +114,9 @@ class TwilioSender:
             "ValidityPeriod": str(min(max(message.valid_seconds, 1), 36_000)),
         }
         try:
-            async with self._session.post(self._url, data=form) as response:
-                return _reference(response.status, await response.read())
-        except aiohttp.ClientConnectorError:
+            async with self._session.post(self._url, data=form, allow_redirects=False) as response:
+                return _reference(response.status, await response.content.read(_NO_ANSWER))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise SendError(
                 "away", "nothing answers at the carrier", retryable=True, pause=_AWAY_PAUSE
             ) from None
@@ -130,13 +133,23 @@ def _reference(status: int, body: bytes) -> str:
             return sid
         raise SendError("no_sid", "the carrier answered without a reference", unknown=True)
     code = answer.get("code")
-    number = code if isinstance(code, int) else status
+    number = code if isinstance(code, int) else 0
     if number == 20429 or status == 429:
-        raise SendError(str(number), "the carrier is throttling us", retryable=True, pause=_THROTTLE_PAUSE)
+        raise SendError(
+            str(number or status), "the carrier is throttling us", retryable=True, pause=_THROTTLE_PAUSE
+        )
     if number in _BAD_ACCOUNT or status in (401, 403):
-        raise SendError(str(number), "the carrier refuses our account", retryable=True, pause=_ACCOUNT_PAUSE)
+        raise SendError(
+            str(number or status), "the carrier refuses our account", retryable=True, pause=_ACCOUNT_PAUSE
+        )
+    if status in (502, 503, 504):
+        raise SendError(str(number or status), "the carrier is away", retryable=True, pause=_AWAY_PAUSE)
     if status >= 500:
-        raise SendError(str(number), "the carrier has a fault", retryable=True)
+        raise SendError(str(number or status), "the carrier has a fault", retryable=True)
+    if number in _FOR_NOW:
+        raise SendError(str(number), "the phone cannot be reached now", retryable=True)
+    if not number:  # a proxy, a sign-in page, a wrong address: whoever this is, it is not Twilio
+        raise SendError(str(status), "not the carrier's answer", retryable=True, pause=_ACCOUNT_PAUSE)
     public = PERMANENT.get(number, "refused by the carrier")
     raise SendError(str(number), public, opted_out=number == _OPTED_OUT)
 
@@ -146,12 +159,15 @@ class TwilioWebhook:
 
     def __init__(self, settings: Settings) -> None:
         self._validator = RequestValidator(settings.twilio_token)
+        self._configured = bool(settings.twilio_token)
         self._account = settings.twilio_account
 
     def verify(self, request: WebRequest) -> bool:
-        """Whether the signature over the public URL and every form field is Twilio's."""
+        """Whether the signature over the public URL and every form field is Twilio's; without a token none is."""
         signature = request.headers.get("X-Twilio-Signature", "")
-        return bool(signature) and bool(self._validator.validate(request.url, dict(request.form), signature))
+        if not signature or not self._configured:
+            return False
+        return bool(self._validator.validate(request.url, request.form, signature))
 
     def parse(self, request: WebRequest) -> list[Event]:
         """An inbound text or a receipt; fields we do not use are ignored."""
