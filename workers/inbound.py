@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gateway import clock
 from gateway.app import House
-from gateway.conversations import Conversations
-from gateway.errors import GatewayError
+from gateway.conversations import Conversations, urgent
 from gateway.messages import inbox
 from gateway.messages.inbox import Waiting
 from workers.draining import Drain
@@ -37,23 +37,25 @@ def answer_next(house: House, conversations: Conversations) -> bool:
                 return False
             outcome = conversations.hear(tx, taken, now)
             inbox.mark_done(tx, taken.id, outcome, now)
-    except OperationalError:
-        raise  # the database, not the text, is at fault
-    except (
-        GatewayError,
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-        RuntimeError,
-        AssertionError,
-    ) as fault:
-        if taken is None:
+    except Exception as fault:  # a fault of ours in one text is logged and must not hold up everybody else's
+        if taken is None or _database_is_away(fault):
             raise
-        log.error("text not answered", inbound=taken.id, tries=taken.tries + 1, exc_info=fault)
-        with house.db.transaction() as tx:
-            now = clock.now()
-            if not inbox.put_back(tx, taken, now):
-                conversations.keep_for_a_person(tx, taken, now)
-                inbox.mark_done(tx, taken.id, "failed", now)
+        _failed(house, conversations, taken, fault)
     return True
+
+
+def _failed(house: House, conversations: Conversations, taken: Waiting, fault: Exception) -> None:
+    """Try again a little later; the fifth time, or at once when a life may hang on it, a person gets the text."""
+    log.error("text not answered", inbound=taken.id, tries=taken.tries + 1, exc_info=fault)
+    with house.db.transaction() as tx:
+        again = inbox.put_back(tx, taken, clock.now())
+    if again and not urgent.calls_for_help(taken.body):
+        return
+    with house.db.transaction() as tx:
+        now = clock.now()
+        conversations.keep_for_a_person(tx, taken, now)
+        inbox.mark_done(tx, taken.id, "failed", now)
+
+
+def _database_is_away(fault: Exception) -> bool:
+    return isinstance(fault, OperationalError | InterfaceError | PoolTimeout)

@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, phone, places, tickets
-from gateway.conversations import promises
+from gateway.conversations import promises, urgent
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
 from gateway.services import MENU_PROMPT
@@ -23,6 +23,9 @@ from gateway.settings import Settings
 from gateway.tickets import Kind, Ticket
 
 RESCUES = Counter("gateway_rescues_total", "Requests for rescue recorded", ["channel"])
+
+_REASONS = {"kho_tho": "đang khó thở"}
+"""What a script's reason for rescue is in the words of who answers the call; never a diagnosis."""
 
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
@@ -52,7 +55,7 @@ class Actions:
         known = tickets.still_open(self.tx, self.number, Kind.RESCUE, self.now - SAME_RESCUE)
         if known is not None:
             tickets.add_details(self.tx, known.id, said, self.now)
-            self._page("D1_AGAIN", known, said, urgent=True)
+            self._page("D1_AGAIN", known, said, at_once=True)
             return known, [Prompt("C1_AGAIN", self._promise(known))]
         ticket = tickets.open_ticket(
             self.tx,
@@ -66,7 +69,7 @@ class Actions:
         )
         RESCUES.labels(self.channel).inc()
         audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
-        self._page("D1", ticket, said, urgent=True, commune_code=commune_code)
+        self._page("D1", ticket, said, at_once=True, commune_code=commune_code)
         return ticket, [Prompt("C1", self._promise(ticket))]
 
     def more_about_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
@@ -75,8 +78,18 @@ class Actions:
         if ticket is None:
             return self.keep(said)[1]
         tickets.add_details(self.tx, ticket.id, said, self.now)
-        self._page("D1_MORE", ticket, said, urgent=True)
+        if urgent.worth_telling(said):
+            self._page("D1_MORE", ticket, said, at_once=True)
         return [Prompt("C1_MORE", self._promise(ticket))]
+
+    def undo_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
+        """The person says that it was a slip; the officer is told and still calls, because it may not have been."""
+        ticket = tickets.by_id(self.tx, ticket_id)
+        if ticket is None:
+            return []
+        tickets.add_details(self.tx, ticket.id, said, self.now)
+        self._page("D1_UNDO", ticket, "", at_once=True)
+        return [Prompt("C1_UNDO", {"ticket": ticket.code})]
 
     def call_back(self, at: datetime | None = None) -> list[Prompt]:
         """Promise a call; one number has one promise, and asking again tells it or moves it to the wished hour."""
@@ -93,7 +106,7 @@ class Actions:
             ticket = tickets.open_ticket(
                 self.tx, Kind.CALLBACK, self.number, self.channel, None, promised_at=due, now=self.now
             )
-        self._page("D2", ticket, "", urgent=False)
+        self._page("D2", ticket, "", at_once=False)
         return [self._promised_call(due)]
 
     def keep(self, said: str, into: int | None = None) -> tuple[int, list[Prompt]]:
@@ -132,8 +145,11 @@ class Actions:
         return [self._read_by(due, "X5", ticket)]
 
     def _rescue_in_script(self, reason: str, details: Mapping[str, Any]) -> Done:
-        said = ", ".join(str(details[key]) for key in ("birth_year", "address") if details.get(key))
-        ticket, prompts = self.rescue(f"{reason}: {said}", commune_code=details.get("commune_code"))
+        told = [
+            _REASONS.get(reason, reason),
+            *(str(details[k]) for k in ("birth_year", "address") if details.get(k)),
+        ]
+        ticket, prompts = self.rescue(", ".join(told), commune_code=details.get("commune_code"))
         return Done(ticket.code, tuple(prompts))
 
     def _call_back_in_script(self, at: str) -> Done:
@@ -142,19 +158,19 @@ class Actions:
         return Done(None, tuple(self.call_back(due)))
 
     def _page(
-        self, template: str, ticket: Ticket, said: str, *, urgent: bool, commune_code: str | None = None
+        self, template: str, ticket: Ticket, said: str, *, at_once: bool, commune_code: str | None = None
     ) -> None:
         place = places.by_code(self.tx, commune_code) if commune_code else None
         args = {
             "ticket": ticket.code,
             "time": f"{clock.local(self.now):%H:%M}",
             "phone": phone.national(self.number),
-            "said": said,
+            "said": urgent.worth_telling(said),
             "where": f"{place.kind} {place.name}" if place else "",
             **self._by(ticket.promised_at or self.now),
         }
         told = {name: value for name, value in args.items() if value}
-        duty.page(self.tx, self.settings.duty_phone, template, told, urgent=urgent, now=self.now)
+        duty.page(self.tx, self.settings.duty_phone, template, told, urgent=at_once, now=self.now)
 
     def _promise(self, ticket: Ticket) -> dict[str, str]:
         by = ticket.promised_at or self.now

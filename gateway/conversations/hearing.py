@@ -9,18 +9,17 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, duty, people, phone, tickets
-from gateway.conversations import model
+from gateway.conversations import model, urgent
 from gateway.conversations.actions import Actions, by
 from gateway.conversations.model import Awaiting
-from gateway.conversations.turn import Taking
-from gateway.dialogue import danger, grammar
-from gateway.dialogue.readings import Digit, Rescue
+from gateway.conversations.turn import Menu, Taking
 from gateway.dialogue.steps import Prompt
 from gateway.messages import again, inbox, outbox
 from gateway.messages.inbox import Waiting
 from gateway.messages.outbox import Order
 from gateway.people import Contact
 from gateway.phone import Kind
+from gateway.services import MENU
 from gateway.settings import Settings
 
 TURNS = Counter("gateway_turns_total", "Texts answered, by what became of them", ["channel", "outcome"])
@@ -32,15 +31,16 @@ QUIET_FROM, QUIET_TO = 21, 7
 
 _ANSWERABLE = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 _EMERGENCY = frozenset(
-    {"C1", "C1_MORE", "C1_AGAIN", "C2"}
+    {"C1", "C1_MORE", "C1_AGAIN", "C1_UNDO", "C2"}
 )  # said to somebody in danger: heard twice is better than not at all
 
 
 class Conversations:
     """Takes turns on behalf of one installation."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, menu: Menu = MENU) -> None:
         self._settings = settings
+        self._menu = menu
 
     def hear(self, tx: Tx, text: Waiting, now: datetime) -> str:
         """Answer one stored text in the caller's transaction; returns one word for counting."""
@@ -53,14 +53,20 @@ class Conversations:
         return outcome
 
     def keep_for_a_person(self, tx: Tx, text: Waiting, now: datetime) -> None:
-        """A text that could not be answered is put before a person, and its sender told that it has arrived."""
+        """Put a text that could not be answered before a person and tell its sender; a call for help stays one."""
         number = phone.classify(text.number)
         if number.kind not in _ANSWERABLE or number.e164 is None:
             return
         contact = people.contact(tx, number.e164, now)
         where = model.lock(tx, contact.number, "sms", now)
-        ticket, prompts = Actions(tx, self._settings, contact.number, "sms", now).keep(text.body)
-        model.save(tx, where.awaits(Awaiting.KEPT, now, ticket=ticket), now)
+        actions = Actions(tx, self._settings, contact.number, "sms", now)
+        if urgent.calls_for_help(text.body):
+            rescue, prompts = actions.rescue(text.body)
+            where = where.awaits(Awaiting.RESCUE, now, ticket=rescue.id)
+        else:
+            ticket, prompts = actions.keep(text.body)
+            where = where.awaits(Awaiting.KEPT, now, ticket=ticket)
+        model.save(tx, where, now)
         _say(tx, contact, prompts, f"in:{text.id}", now)
 
     def remind(self, tx: Tx, now: datetime) -> int:
@@ -71,7 +77,7 @@ class Conversations:
         for row in rows:
             contact = people.contact(tx, row.number, row.touched_at)
             where = model.lock(tx, row.number, row.channel, now)
-            taking = Taking(tx, self._settings, contact, where, "", now)
+            taking = Taking(tx, self._settings, self._menu, contact, where, "", now)
             _say(tx, contact, [taking.half_way()], f"half:{row.number}:{row.touched_at:%Y%m%d%H%M%S}", now)
             if not where.expects(Awaiting.RESCUE, now):
                 model.save(tx, where.awaits(Awaiting.RESUME, now), now)
@@ -101,7 +107,7 @@ class Conversations:
         if not any(letter.isalnum() or letter == "?" for letter in text.body):
             _say(tx, contact, [Prompt("S_BAD")], f"in:{text.id}", now)
             return "unreadable"
-        reply = Taking(tx, self._settings, contact, where, text.body, now).take()
+        reply = Taking(tx, self._settings, self._menu, contact, where, text.body, now).take()
         model.save(tx, reply.where, now)
         contact = people.contact(tx, number, now)  # the turn may have changed the language
         told = again.tell_again(tx, number, now)
@@ -114,8 +120,7 @@ class Conversations:
     def _stay_quiet(self, tx: Tx, contact: Contact, text: Waiting, now: datetime) -> str:
         """Too many texts: each is kept, the sender told once, and a call for help still heard."""
         actions = Actions(tx, self._settings, contact.number, "sms", now)
-        reading = grammar.read(text.body, question_open=False)
-        if isinstance(reading, Rescue) or reading == Digit(9) or danger.find(text.body) is not None:
+        if urgent.calls_for_help(text.body):
             _, prompts = actions.rescue(text.body)
             _say(tx, contact, prompts, f"in:{text.id}", now)
             return "rescue"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from sqlalchemy import DateTime, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway.db import Base, Encrypted
 from gateway.dialogue.session import Session
+
+log = structlog.get_logger(__name__)
 
 _MOMENT = DateTime(timezone=True)
 
@@ -92,12 +95,23 @@ def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
     return Where(
         number=number,
         channel=channel,
-        session=Session.from_json(row.state) if row.state else None,
+        session=_dialogue(row.state),
         awaiting=Awaiting(row.awaiting) if row.awaiting else None,
         ref=json.loads(row.awaiting_ref) if row.awaiting_ref else {},
         until=row.awaiting_until,
         started_at=row.started_at,
     )
+
+
+def _dialogue(state: str | None) -> Session | None:
+    """The stored dialogue; one that a deploy has made unreadable is given up, for it must not silence its number."""
+    if state is None:
+        return None
+    try:
+        return Session.from_json(state)
+    except (ValueError, KeyError, TypeError) as fault:
+        log.error("stored dialogue unreadable", fault=type(fault).__name__)
+        return None
 
 
 def save(tx: Tx, where: Where, now: datetime) -> None:

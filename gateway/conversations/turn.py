@@ -6,12 +6,15 @@ known: SMS, USSD, voice and chat hand in raw words and say the prompts in their 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
+from gateway.conversations import urgent
 from gateway.conversations.actions import Actions
+from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.model import Awaiting, Where
 from gateway.conversations.opening import open_ctx
 from gateway.dialogue import danger, engine, grammar, routing
@@ -21,9 +24,12 @@ from gateway.dialogue.readings import AskOnce, Command, Control, Digit, Free, Mo
 from gateway.dialogue.routing import OpenStep, Route, State, To
 from gateway.dialogue.steps import Prompt, Question, Refused
 from gateway.people import Contact
-from gateway.services import MENU, MENU_PROMPT, Service, Visit
+from gateway.services import MENU_PROMPT, Service, Visit
 from gateway.settings import Settings
 from gateway.text.fold import fold
+
+Menu = Mapping[str, Service]
+"""What a person can do, by the command name of the grammar."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,11 @@ class Taking:
     """The parts of one turn that every branch needs."""
 
     def __init__(
-        self, tx: Tx, settings: Settings, contact: Contact, where: Where, raw: str, now: datetime
+        self, tx: Tx, settings: Settings, menu: Menu, contact: Contact, where: Where, raw: str, now: datetime
     ) -> None:
         self.tx = tx
         self.settings = settings
+        self.menu = menu
         self.contact = contact
         self.where = where
         self.raw = raw
@@ -77,12 +84,9 @@ class Taking:
             case To.NOTICE if isinstance(reading, Digit):
                 return self._notice(reading.number, open_turn)
             case To.ASK if isinstance(reading, AskOnce | Near):
-                return self._ask(reading.name, open_turn)
+                return self._ask(reading.name, self.raw, open_turn)
             case To.TICKET | To.LATE if self.where.expects(Awaiting.RESCUE, self.now):
-                prompts = self.actions.more_about_rescue(self.where.ref["ticket"], self.raw)
-                return Reply(
-                    prompts, self.where.awaits(Awaiting.RESCUE, self.now, **self.where.ref), "details"
-                )
+                return self._more_about_rescue(self.where.ref["ticket"])
             case To.LATE if self.where.session is not None:
                 return self._offer_to_resume()
             case To.LATE:
@@ -102,7 +106,7 @@ class Taking:
         session = self.where.session
         if session is None:
             return None
-        service = MENU.get(session.service)
+        service = self.menu.get(session.service)
         if service is None:  # withdrawn by a deploy: its answers leave with the nightly purge
             return None
         return engine.replay(service, session, do=self._do(service))
@@ -128,7 +132,7 @@ class Taking:
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""
-        return isinstance(reading, Command) and reading.place is not None and reading.name in MENU
+        return isinstance(reading, Command) and reading.place is not None and reading.name in self.menu
 
     # The branches
 
@@ -138,6 +142,13 @@ class Taking:
             prompts.append(Prompt("C2"))
         return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket.id), "rescue")
 
+    def _more_about_rescue(self, ticket: int) -> Reply:
+        """Words after a call for help belong to it; a slip of the finger gives the open question back."""
+        if urgent.is_a_mistake(self.raw):
+            return self._then_resume(self.actions.undo_rescue(ticket, self.raw), self._replayed(), "undone")
+        prompts = self.actions.more_about_rescue(ticket, self.raw)
+        return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket), "details")
+
     def _answer(self, *, raise_case: bool, advice: bool) -> Reply:
         session = self.where.session
         if session is None:
@@ -146,7 +157,7 @@ class Taking:
         if raise_case:
             _, first = self.actions.rescue(self.raw)
             first += [Prompt("C2")] if advice else []
-        service = MENU[session.service]
+        service = self.menu[session.service]
         turn = engine.answer(service, session, self.raw, do=self._do(service))
         reply = self._after(service, turn)
         return Reply(first + reply.prompts, reply.where, "rescue" if raise_case else reply.outcome)
@@ -179,7 +190,7 @@ class Taking:
             return Reply([Prompt("LEFT")], self.where.without_dialogue(), "left")
         if open_turn is None:
             return self._offer_to_resume()
-        service = MENU[session.service]
+        service = self.menu[session.service]
         if control.move is Move.BACK:
             turn, nothing = engine.back(service, session, do=self._do(service)), Prompt("K_BACK")
         else:
@@ -193,7 +204,7 @@ class Taking:
         return self._after(service, turn)
 
     def _command(self, command: Command, open_turn: Turn | None) -> Reply:
-        service = MENU.get(command.name)
+        service = self.menu.get(command.name)
         if service is None:
             return self._not_yet(command, open_turn)
         busy = self.where.session
@@ -208,7 +219,7 @@ class Taking:
         return reply
 
     def _not_yet(self, command: Command, open_turn: Turn | None) -> Reply:
-        word = _KNOWN_WORDS.get(command.name)
+        word = KNOWN_WORDS.get(command.name)
         if word is None:
             return self._keep(open_turn)
         return self._then_resume(self.actions.not_yet(word, self.raw), open_turn, "not_yet")
@@ -240,30 +251,42 @@ class Taking:
         if digit == 1 and kind is Awaiting.KEPT:
             return Reply(self.actions.ask_what_was_kept(ref["ticket"]), self.where.at_rest(), "question")
         if kind is Awaiting.ASKED and digit in (1, 2):
-            return self._settled(ref["name"], ref["said"], yes=digit == 1)
+            return self._settled(ref["name"], ref["said"], ref.get("ticket"), yes=digit == 1)
+        if kind is Awaiting.ASKED:
+            return self._ask(ref["name"], ref["said"], open_turn)
+        if kind is Awaiting.RESUME:
+            return self._offer_to_resume()
         if kind is Awaiting.KEPT:
             return self._keep(open_turn)
         return Reply([MENU_PROMPT], self.where.at_rest(), "late_digit")
 
-    def _settled(self, name: str, said: str, *, yes: bool) -> Reply:
+    def _settled(self, name: str, said: str, kept: int | None, *, yes: bool) -> Reply:
         """The answer to "did you mean …?"."""
-        resting = Taking(self.tx, self.settings, self.contact, self.where.at_rest(), said, self.now)
+        resting = Taking(
+            self.tx, self.settings, self.menu, self.contact, self.where.at_rest(), said, self.now
+        )
+        if not yes and kept is not None:
+            return Reply(self.actions.ask_what_was_kept(kept), self.where.at_rest(), "question")
         if not yes:
             return Reply(self.actions.ask(said), self.where.at_rest(), "question")
-        if name in _RESCUE_WORDS:
+        if name in RESCUE_WORDS:
             return resting._rescue(advice=False)
         if name == "huy":
             return Reply([Prompt("LEFT")], self.where.without_dialogue(), "left")
         return resting._command(Command(name), None)
 
-    def _ask(self, name: str, open_turn: Turn | None) -> Reply:
+    def _ask(self, name: str, said: str, open_turn: Turn | None) -> Reply:
         """Two meanings, or a slip of one letter: ask, never guess; a service that does not exist is not offered."""
-        question = _QUESTIONS_BACK.get(name)
+        question = QUESTIONS_BACK.get(name)
         if question is None:
             return self._keep(open_turn)
-        return Reply(
-            [question], self.where.awaits(Awaiting.ASKED, self.now, name=name, said=self.raw), "asked"
-        )
+        kept = self.where.ref.get("ticket") if self.where.expects(Awaiting.ASKED, self.now) else None
+        if (
+            kept is None and name in RESCUE_WORDS
+        ):  # a life or a house's rice may hang on it: never lost in silence
+            kept, _ = self.actions.keep(said)
+        where = self.where.awaits(Awaiting.ASKED, self.now, name=name, said=said, ticket=kept)
+        return Reply([question], where, "asked")
 
     def _keep(self, open_turn: Turn | None) -> Reply:
         into = self.where.ref.get("ticket") if self.where.expects(Awaiting.KEPT, self.now) else None
@@ -277,26 +300,3 @@ QUESTIONS = 8  # of the declaration, the one service with a talk that can be lef
 
 _MEDICAL = frozenset({Kind.BREATH, Kind.CHEST, Kind.MIND})
 """The dangers that the clinicians' advice C2 speaks of; to others it would be wrong."""
-
-_RESCUE_WORDS = frozenset({"cuu", "cc", "cuu tro", "kho"})
-_QUESTIONS_BACK = {
-    "cc": Prompt("C_CC"),
-    "cuu tro": Prompt("C_RELIEF"),
-    **{
-        name: Prompt("H3", {"what": {"w": label}})
-        for name, label in {
-            "cuu": "W_CUU",
-            "kho": "W_CUU",
-            "huy": "W_HUY",
-            "kb": "W_KB",
-            "hoi": "W_HOI",
-            "goi": "W_GOI",
-            "menu": "W_MENU",
-            "ma": "W_MA",
-        }.items()
-    },
-}
-"""What is asked back for each unsure reading; 1 takes it, 2 lets a person read the text."""
-
-_KNOWN_WORDS = {"sk": "W_SK", "tin": "W_TIN", "sdt": "W_SDT", "tingia": "W_TINGIA"}
-"""Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -1,13 +1,14 @@
 """Find the danger in what a person typed, knowing denial, general questions and the past.
 
 Sources: people.md §1.2, §1.11. When two readings are possible the text is danger: a call too many costs
-a minute, a call too few a life. The signs are a table in danger_signs.py.
+a minute, a call too few a life. The signs are tables in danger_signs.py and,
+for who writes English, danger_english.py.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateway.dialogue import clauses, presence
+from gateway.dialogue import clauses, danger_english, presence
 from gateway.dialogue.clauses import Clause
 from gateway.dialogue.danger_signs import (
     SIGNS,
@@ -45,7 +46,8 @@ def find(text: str) -> Danger | None:
                 for first, last in _spans(sign, clause):
                     if _is_present(sign, sentences, sentence, place, first, last):
                         return Danger(sign.word, sign.kind, " ".join(clause.plains[first:last]))
-    return None
+    english = danger_english.find(text)
+    return Danger(*english) if english is not None else None
 
 
 def watch(text: str) -> bool:

@@ -1,0 +1,33 @@
+"""What is asked back when a text has two meanings, and which keywords of old posters nobody serves yet; a table."""
+
+from __future__ import annotations
+
+from gateway.dialogue.steps import Prompt
+
+RESCUE_WORDS = frozenset({"cuu", "cc", "cuu tro", "kho"})
+QUESTIONS_BACK = {
+    "cc": Prompt("C_CC"),
+    "cuu tro": Prompt("C_RELIEF"),
+    **{
+        name: Prompt("H3", {"what": {"w": label}})
+        for name, label in {
+            "cuu": "W_CUU",
+            "kho": "W_CUU",
+            "huy": "W_HUY",
+            "kb": "W_KB",
+            "hoi": "W_HOI",
+            "goi": "W_GOI",
+            "menu": "W_MENU",
+            "ma": "W_MA",
+        }.items()
+    },
+}
+"""What is asked back for each unsure reading; 1 takes it, 2 lets a person read the text."""
+
+KNOWN_WORDS = {
+    name: f"W_{name.upper()}"
+    for name in (
+        "sk", "tin", "sdt", "tingia", "site", "ra", "tc", "dktin", "otp", "tiem", "kham", "bs", "gao", "pa", "gopy"
+    )
+}  # fmt: skip
+"""Keywords on old posters whose services do not exist yet: a person answers, by a time."""
