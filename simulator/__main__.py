@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from simulator import numbers
 from simulator.app import make_app
 from simulator.clock import Clock
 from simulator.state import Network, Setup
@@ -66,7 +67,7 @@ def _setup(options: argparse.Namespace) -> Setup:
         raise CannotStart(f"cannot read the token from {options.token_file}: {error}") from error
     if not token:
         raise CannotStart(f"the token file {options.token_file} is empty")
-    return Setup(options.account, token, options.number, options.gateway, options.public_url)
+    return Setup(options.account, token, options.number, options.gateway, options.public_url, options.duty)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--number", default="1022", help="the gateway's short number (default %(default)s)")
     parser.add_argument(
+        "--duty", type=_phone, default=None, help="the duty officer's phone, for the phone lab"
+    )
+    parser.add_argument(
         "--seed", type=_seed, default=1, help="seed of the faults' dice (default %(default)s)"
     )
     parser.add_argument(
@@ -101,6 +105,13 @@ def _port(raw: str) -> int:
     if not (raw.isascii() and raw.isdecimal() and int(raw) <= 65_535):
         raise argparse.ArgumentTypeError(f"{raw!r} is not a port (0 to 65535)")
     return int(raw)
+
+
+def _phone(raw: str) -> str:
+    try:
+        return numbers.to_e164(raw)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _seed(raw: str) -> int:

@@ -28,6 +28,7 @@ async def snapshot(request: web.Request) -> web.StreamResponse:
     return web.json_response(
         {
             "number": network.setup.number,
+            "duty": network.setup.duty,
             "now": as_people_read(network.clock.now()),
             "clock_adjustable": network.clock.adjustable,
             "carriers": {name: ledger.figures() for name, ledger in network.carriers.items()},

@@ -27,6 +27,8 @@ class Setup:
     number: str
     gateway: str
     public_url: str
+    duty: str | None = None
+    """E.164 of the phone that the officer on duty holds, so that the lab can lay it on the desk."""
 
 
 @dataclass(slots=True)

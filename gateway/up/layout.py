@@ -104,6 +104,7 @@ class Layout:
             "--token-file": env["TWILIO_AUTH_TOKEN_FILE"],
             "--number": NUMBER,
             "--clock-file": env["GATEWAY_CLOCK"],
+            "--duty": env["GATEWAY_DUTY_PHONE"],
         }
         argv = ["-m", "simulator", *(word for pair in arguments.items() for word in pair)]
         return self._program("simulator", _without_secrets(env), argv, _answers(f"{self.lab_url}/healthz"))

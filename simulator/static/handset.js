@@ -17,8 +17,9 @@ export function national(number) {
 
 export class Handset {
   /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones. */
-  constructor(number, colour, house, desk) {
+  constructor(number, colour, house, desk, duty) {
     this.house = house;
+    this.duty = duty;
     this.desk = desk;
     this.entries = new Map();
     this.unread = 0;
@@ -93,6 +94,7 @@ export class Handset {
     this.element.setAttribute("aria-label", say("handset", { number }));
     this.part("number").value = number;
     this.part("peer").textContent = this.house;
+    this.part("role").hidden = this.number !== this.duty();
     this.part("thread").setAttribute("aria-label", say("thread", { number }));
     this.part("draft").setAttribute("aria-label", say("draft", { to: this.house }));
     this.part("draft").placeholder = say("draft", { to: this.house });

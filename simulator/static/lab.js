@@ -17,6 +17,7 @@ const switchboard = new Switchboard();
 const journal = new Journal();
 const handsets = [];
 let house = "1022";
+let duty = null; // the phone of the officer on duty, when the network was told of one
 let drift = 0; // ms the network's clock is ahead of this computer's
 
 function recall() {
@@ -59,7 +60,7 @@ const desk = {
 };
 
 function put(number) {
-  const handset = new Handset(number, nextColour(), house, desk);
+  const handset = new Handset(number, nextColour(), house, desk, () => duty);
   handsets.push(handset);
   find("#phones").append(handset.element);
   return handset;
@@ -90,6 +91,7 @@ function keepTime(now) {
 async function catchUp() {
   const seen = await network.state();
   house = seen.number;
+  duty = seen.duty;
   keepTime(seen.now);
   switchboard.show(seen);
   journal.start(seen.log);
@@ -153,6 +155,7 @@ async function open() {
   await catchUp().catch(() => showLink(false));
   const few = window.innerWidth < NARROW ? 1 : 3;
   const fallback = Array.from({ length: few }, (_, i) => `+84${FIRST_NUMBER + i}`);
+  if (duty && few > 1) fallback[few - 1] = duty; // whoever sends 9 sees at once who is told
   for (const number of Array.isArray(memory.phones) && memory.phones.length ? memory.phones : fallback) put(String(number));
   let before = true;
   network.follow(
