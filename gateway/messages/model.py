@@ -110,6 +110,13 @@ class Receipt(Base):
 
     __table_args__ = (
         Index("ix_receipts_waiting", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        Index(
+            "ix_receipts_message",
+            "message_month",
+            "message_id",
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
+        Index("ix_receipts_ref", "carrier", "ref", postgresql_where=text("message_id IS NULL")),
         _PARTITIONED,
     )
 

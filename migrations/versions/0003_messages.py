@@ -76,6 +76,8 @@ def upgrade() -> None:
             applied_at timestamptz,
             CONSTRAINT pk_receipts PRIMARY KEY (month, id)) PARTITION BY RANGE (month);
         CREATE INDEX ix_receipts_waiting ON receipts (next_at) WHERE next_at IS NOT NULL;
+        CREATE INDEX ix_receipts_message ON receipts (message_month, message_id) WHERE message_id IS NOT NULL;
+        CREATE INDEX ix_receipts_ref ON receipts (carrier, ref) WHERE message_id IS NULL;
 
         CREATE TABLE messages_default PARTITION OF messages DEFAULT;
         CREATE TABLE attempts_default PARTITION OF attempts DEFAULT;
