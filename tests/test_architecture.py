@@ -145,7 +145,13 @@ def test_no_file_is_named_for_nothing() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [path for path in python(*HOUSE, *BESIDE) if not (ast.get_docstring(tree(path)) or "").strip()]
+    """An empty `__init__.py` in tests only keeps file names apart."""
+    silent = [
+        path
+        for path in python(*HOUSE, *BESIDE)
+        if not (ast.get_docstring(tree(path)) or "").strip()
+        and not (path.startswith("tests/") and path.endswith("/__init__.py") and not source(path))
+    ]
     assert silent == []
 
 
