@@ -14,6 +14,7 @@ RESERVE = 0.2  # of rate and window, always left for priority lanes
 _BURST_SECONDS = (
     0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
 )
+_NOTHING = 1e-6  # seconds: what rounding leaves over is not worth a turn of the loop
 _MIN_BURST = 10.0  # segments: a long reply must fit even on a slow contract
 
 
@@ -37,7 +38,8 @@ class Pacer:
             return float("inf")
         paused = self._paused_until - self._tick()
         missing = self._level_for(lane, segments) - self._level
-        return max(paused, missing / self._rate, 0.0)
+        wait = max(paused, missing / self._rate)
+        return wait if wait > _NOTHING else 0.0
 
     def take(self, segments: int) -> None:
         """Book a hand-over that `wait` allowed; the level may go below zero for a text longer than the burst."""

@@ -92,7 +92,11 @@ def test_a_receipt_before_its_attempt_is_parked_and_applied_after(tx: Session) -
     assert receipts.apply(tx, NOW) == (0, 1)
     assert receipts.apply(tx, NOW) == (0, 0), "it waits for its next turn"
     outcomes.settle(
-        tx, [Outcome(MONTH, message.id, 1, Status.SENT, ref="SM1")], carrier="twilio", holder="twilio@a", now=NOW
+        tx,
+        [Outcome(MONTH, message.id, 1, Status.SENT, ref="SM1")],
+        carrier="twilio",
+        holder="twilio@a",
+        now=NOW,
     )
     assert receipts.apply(tx, NOW + timedelta(seconds=2)) == (1, 0)
     assert row(tx).status == Status.DELIVERED
@@ -148,4 +152,6 @@ def test_a_failure_of_an_older_attempt_does_not_fail_the_message_but_its_deliver
     receipts.apply(tx, NOW)
     refused = Outcome(message.month, message.id, 2, Status.QUEUED, error="20429", retry_at=NOW)
     outcomes.settle(tx, [refused], carrier="twilio", holder="twilio@a", now=NOW)
-    assert row(tx)[:4] == (Status.DELIVERED, None, 2, None), "delivered once is enough: nothing is tried again"
+    assert row(tx)[:4] == (Status.DELIVERED, None, 2, None), (
+        "delivered once is enough: nothing is tried again"
+    )
