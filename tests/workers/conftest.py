@@ -1,0 +1,169 @@
+"""Senders and workers as programs, carriers they talk to, and a web server for what comes back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from gateway.app import House, create_app
+from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+
+ROOT = Path(__file__).parents[2]
+
+
+def ask(url: str, body: object = None) -> Any:
+    """The JSON of a GET, or of a POST when there is a body."""
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=10) as answer:
+        return json.loads(answer.read())
+
+
+@dataclass
+class Program:
+    """A process of ours, with its log."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def words(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Starts programs: `run(environ, "sender", "--carrier", "twilio")`; kills what is left."""
+    started: list[Program] = []
+
+    def begin(environ: dict[str, str], *arguments: str) -> Program:
+        log = tmp_path / f"{len(started)}-{arguments[0]}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "gateway.cli", *arguments],
+                cwd=ROOT,
+                env={**environ, "PATH": "/usr/bin:/bin"},
+                stdout=out,
+                stderr=out,
+            )
+        started.append(Program(process, log))
+        return started[-1]
+
+    yield begin
+    for program in started:
+        if program.process.poll() is None:
+            program.kill()
+
+
+@pytest.fixture
+def sink() -> Iterator[Callable[..., str]]:
+    """Starts carriers that take everything: `sink(slow=0.02)` returns the address."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin(slow: float = 0.0) -> str:
+        command = [sys.executable, "-m", "tests.workers.sink", "--slow", str(slow)]
+        started.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE))
+        assert started[-1].stdout is not None
+        return f"http://127.0.0.1:{int(started[-1].stdout.readline())}"
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait(10)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@dataclass
+class Network:
+    """The simulator and what can be asked of it."""
+
+    url: str
+
+    def faults(self, **order: Any) -> None:
+        ask(f"{self.url}/faults", order)
+
+    def inbox(self, phone: str) -> list[str]:
+        return [message["text"] for message in ask(f"{self.url}/phones/{phone}/messages")]
+
+    def stats(self) -> dict[str, int]:
+        return dict(ask(f"{self.url}/carriers/twilio/stats"))
+
+
+@pytest.fixture
+def network(environ: dict[str, str], tmp_path: Path) -> Iterator[Network]:
+    """A simulator around a web server of `house`; TWILIO_API_URL of `environ` points at it."""
+    token = tmp_path / "token"
+    token.write_text(TWILIO_TOKEN)
+    door = _Door()
+    command = [
+        sys.executable,
+        "-m",
+        "simulator",
+        "--port",
+        "0",
+        "--gateway",
+        door.url,
+        "--public-url",
+        PUBLIC_URL,
+    ]
+    command += ["--account", TWILIO_ACCOUNT, "--token-file", str(token), "--number", "1022", "--seed", "7"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    url = process.stdout.readline().split(" on ")[1].split()[0]
+    environ.update(TWILIO_API_URL=url, TWILIO_RATE="5000", TWILIO_WINDOW="50")
+    found = Network(url)
+    door.network = found
+    environ["_door"] = door.url
+    _DOORS[door.url] = door
+    yield found
+    process.kill()
+    process.wait(10)
+    process.stdout.close()
+    door.close()
+
+
+_DOORS: dict[str, Any] = {}
+
+
+class _Door:
+    """An address that exists before the web application behind it."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.network: Network | None = None
+        self._server = make_server("127.0.0.1", 0, self._call, threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def _call(self, environ: Any, start_response: Any) -> Any:
+        return self.app(environ, start_response)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join(10)
+        self._server.server_close()
+
+
+@pytest.fixture
+def web(network: Network, environ: dict[str, str], house: House) -> House:
+    """`house`, reachable by the simulator's webhooks."""
+    _DOORS.pop(environ.pop("_door")).app = create_app(house)
+    return house

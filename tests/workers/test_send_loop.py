@@ -1,0 +1,212 @@
+"""The window against the simulator: every fault of a carrier, order per phone, each phone once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import text
+
+from gateway import clock, people
+from gateway.app import House
+from gateway.messages import recovery
+from gateway.messages.status import Status
+from sms.send import SendLoop
+from tests.messages.writing import order
+from tests.waiting import until
+from workers import receiving
+
+from .conftest import Network
+
+
+@pytest.fixture
+def sending(web: House) -> Iterator[SendLoop]:
+    """A sender in this process, stopped at the end with nothing left over."""
+    loop = SendLoop(
+        web.db, web.carriers["twilio"], web.settings.data / "flights", recovery.new_holder("twilio")
+    )
+    thread = threading.Thread(target=lambda: asyncio.run(loop.run()))
+    thread.start()
+    yield loop
+    loop.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert list((web.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"
+    with web.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM messages WHERE lease_by IS NOT NULL")).scalar() == 0
+
+
+def put(house: House, count: int, per_phone: int = 1, purpose: str = "reply") -> None:
+    with house.db.transaction() as tx:
+        for nth in range(per_phone):
+            for phone in range(count):
+                order(tx, f"+8490001{phone:04d}", purpose, clock.now(), words=f"Tin {nth} cho {phone}")
+
+
+def statuses(house: House) -> Counter[Status]:
+    receiving.apply_some(house)
+    with house.db.transaction() as tx:
+        return Counter(Status(s) for s in tx.execute(text("SELECT status FROM messages")).scalars())
+
+
+def all_are(house: House, count: int, status: Status) -> Callable[[], bool]:
+    return lambda: statuses(house) == {status: count}
+
+
+def test_five_hundred_messages_reach_five_hundred_phones_once(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    put(web, 500)
+    sending.ring("reply")
+    until(all_are(web, 500, Status.DELIVERED), 30)
+    stats = network.stats()
+    assert (stats["accepted"], stats["destinations"], stats["duplicates"]) == (500, 500, 0)
+
+
+def test_texts_to_one_phone_leave_in_their_order_whatever_is_refused(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    network.faults(throttle=0.15, slow_ms=5)
+    put(web, 6, per_phone=5)
+    sending.ring()
+    until(all_are(web, 30, Status.DELIVERED), 40)
+    for phone in range(6):
+        assert network.inbox(f"+8490001{phone:04d}") == [f"Tin {nth} cho {phone}" for nth in range(5)]
+
+
+def test_late_doubled_and_shuffled_receipts_end_in_delivered(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    network.faults(late=0.3, duplicate=0.5, shuffle=0.5)
+    put(web, 60)
+    sending.ring()
+    until(all_are(web, 60, Status.DELIVERED), 20)
+
+
+def test_lost_receipts_leave_sent_and_undelivered_ones_failed(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    network.faults(lost=1)
+    put(web, 20)
+    sending.ring()
+    until(lambda: network.stats()["receipts_lost"] == 40, 20)
+    assert statuses(web) == {Status.SENT: 20}
+    network.faults(undelivered=1)
+    put(web, 5)
+    sending.ring()
+    until(lambda: statuses(web)[Status.FAILED] == 5, 20)
+
+
+def test_a_dead_carrier_costs_nothing_once_it_is_cured(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    network.faults(dead=1)
+    put(web, 20)
+    sending.ring()
+
+    def refused() -> bool:
+        with web.db.transaction() as tx:
+            return bool(tx.execute(text("SELECT max(tries) FROM messages")).scalar() >= 2)
+
+    until(refused, 10)
+    assert statuses(web) == {Status.QUEUED: 20}
+    network.faults()
+    until(all_are(web, 20, Status.DELIVERED), 20)
+    assert network.stats()["duplicates"] == 0
+
+
+def test_lost_responses_are_unknown_until_a_receipt_settles_them(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    network.faults(lost_response=1, lost=1)
+    put(web, 5)
+    put(web, 3, purpose="emergency")
+    sending.ring()
+
+    def tries() -> list[tuple[str, int, int]]:
+        with web.db.transaction() as tx:
+            return [
+                tuple(row)
+                for row in tx.execute(
+                    text(
+                        "SELECT purpose, status, max(tries) FROM messages WHERE due_at IS NULL GROUP BY 1, 2 ORDER BY 1"
+                    )
+                )
+            ]
+
+    until(lambda: tries() == [("emergency", 10, 2), ("reply", 10, 1)], 10)
+    network.faults(lost_response=1)
+    with web.db.transaction() as tx:
+        order(tx, "+84900009999", now=clock.now())
+    sending.ring()
+
+    def settled() -> bool:
+        receiving.apply_some(web)
+        with web.db.transaction() as tx:
+            query = text("SELECT status, tries FROM messages WHERE recipient = '+84900009999'")
+            return tuple(tx.execute(query).one()) == (Status.DELIVERED, 1)
+
+    until(settled, 10)
+
+
+def test_whoever_opted_out_gets_no_notice_but_every_answer(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    with web.db.transaction() as tx:
+        for phone in range(50):
+            people.record_consent(
+                tx,
+                f"+8490001{phone:04d}",
+                people.OPT_OUT,
+                given=True,
+                channel="sms",
+                evidence=None,
+                now=clock.now(),
+            )
+    put(web, 200, purpose="notice")
+    put(web, 10)
+    sending.ring()
+    until(lambda: statuses(web) == {Status.SUPPRESSED: 50, Status.DELIVERED: 160}, 20)
+
+
+def test_a_carriers_word_that_a_person_opted_out_is_remembered(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    with web.db.transaction() as tx:
+        order(tx, "+15005550004", "notice", clock.now())
+        order(tx, "+15005550001", "notice", clock.now())
+    sending.ring()
+    until(all_are(web, 2, Status.FAILED), 10)
+    with web.db.transaction() as tx:
+        assert people.opted_out(tx, {"+15005550004", "+15005550001"}) == {"+15005550004"}
+
+
+def test_a_row_that_does_not_open_is_closed_and_the_others_leave(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    with web.db.transaction() as tx:
+        order(tx, now=clock.now())
+        tx.execute(text("UPDATE messages SET args = 'v1|gone|x'"))
+        order(tx, "+84900000102", now=clock.now())
+    sending.ring()
+    until(lambda: statuses(web) == {Status.UNSENT: 1, Status.DELIVERED: 1}, 10)
+
+
+def test_leases_of_a_claim_that_never_came_back_are_freed(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    until(lambda: list((web.settings.data / "flights").glob("*.flight")), 5)
+    with web.db.transaction() as tx:
+        order(tx, now=clock.now())
+        tx.execute(
+            text(
+                "UPDATE messages SET tries = 1, lease_by = :h, lease_until = clock_timestamp() - interval '1 s'"
+            ),
+            {"h": sending._holder},
+        )
+    sending._tidy_at = 0.0
+    sending.ring()
+    until(all_are(web, 1, Status.DELIVERED), 10)
