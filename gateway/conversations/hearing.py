@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -30,6 +31,7 @@ QUIET_FROM, QUIET_TO = 21, 7
 """Local hours in which nobody is reminded of anything that can wait."""
 
 _ANSWERABLE = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
 _EMERGENCY = frozenset(
     {"C1", "C1_MORE", "C1_AGAIN", "C1_UNDO", "C2"}
 )  # said to somebody in danger: heard twice is better than not at all
@@ -44,20 +46,16 @@ class Conversations:
 
     def hear(self, tx: Tx, text: Waiting, now: datetime) -> str:
         """Answer one stored text in the caller's transaction; returns one word for counting."""
-        number = phone.classify(text.number)
-        if number.kind not in _ANSWERABLE or number.e164 is None:
-            outcome = "unanswerable"  # a short code or a name: nobody there reads an answer
-        else:
-            outcome = self._answer(tx, number.e164, text, now)
+        contact = _sender(tx, text, now)
+        outcome = "unanswerable" if contact is None else self._answer(tx, contact, text, now)
         TURNS.labels("sms", outcome).inc()
         return outcome
 
     def keep_for_a_person(self, tx: Tx, text: Waiting, now: datetime) -> None:
         """Put a text that could not be answered before a person and tell its sender; a call for help stays one."""
-        number = phone.classify(text.number)
-        if number.kind not in _ANSWERABLE or number.e164 is None:
+        contact = _sender(tx, text, now)
+        if contact is None:
             return
-        contact = people.contact(tx, number.e164, now)
         where = model.lock(tx, contact.number, "sms", now)
         actions = Actions(tx, self._settings, contact.number, "sms", now)
         if urgent.calls_for_help(text.body):
@@ -99,9 +97,8 @@ class Conversations:
             )
         return len(late)
 
-    def _answer(self, tx: Tx, number: str, text: Waiting, now: datetime) -> str:
-        contact = people.contact(tx, number, now)
-        where = model.lock(tx, number, "sms", now)
+    def _answer(self, tx: Tx, contact: Contact, text: Waiting, now: datetime) -> str:
+        where = model.lock(tx, contact.number, "sms", now)
         if self._is_a_loop(tx, text, now):
             return self._stay_quiet(tx, contact, text, now)
         if not any(letter.isalnum() or letter == "?" for letter in text.body):
@@ -109,8 +106,8 @@ class Conversations:
             return "unreadable"
         reply = Taking(tx, self._settings, self._menu, contact, where, text.body, now).take()
         model.save(tx, reply.where, now)
-        contact = people.contact(tx, number, now)  # the turn may have changed the language
-        told = again.tell_again(tx, number, now)
+        contact = people.contact(tx, contact.number, now)  # the turn may have changed the language
+        told = again.tell_again(tx, contact.number, now)
         _say(tx, contact, reply.prompts, f"in:{text.id}", now)
         return f"{reply.outcome}_after_doubt" if told else reply.outcome
 
@@ -129,6 +126,16 @@ class Conversations:
         notice = f"loop:{contact.number}:{now:%Y%m%d%H}"
         _say(tx, contact, [Prompt("S_MANY", {"end": f"{clock.local(now + IN):%H:%M}"})], notice, now)
         return "loop"
+
+
+def _sender(tx: Tx, text: Waiting, now: datetime) -> Contact | None:
+    """Who wrote and how to speak to them, or None when an answer would reach nobody; foreigners begin in English."""
+    number = phone.classify(text.number)
+    if number.kind in _ANSWERABLE and number.e164 is not None:
+        return people.contact(tx, number.e164, now, "en" if number.kind is Kind.FOREIGN else "vi")
+    if number.kind is Kind.INVALID and _E164.fullmatch(text.number):
+        return people.contact(tx, text.number, now)  # a range newer than our tables: the carrier knows it
+    return None
 
 
 def _say(tx: Tx, contact: Contact, prompts: Sequence[Prompt], origin: str, now: datetime) -> None:

@@ -65,7 +65,7 @@ class Taking:
             reading = Free()
         found = danger.find(self.raw)
         if found is not None and step is not None and step.names_danger and self._accepts(open_turn):
-            found = None  # the script itself asks whether it is so at this moment
+            found = found if urgent.is_pressing(self.raw) else None  # the script asks whether it is so now
         route = routing.route(reading, found, self._state(open_turn, reading))
         return self._follow(route, reading, open_turn, advice=found is not None and found.kind in _MEDICAL)
 

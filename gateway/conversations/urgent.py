@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from gateway.dialogue import danger, grammar
+from gateway.dialogue import clauses, danger, grammar
 from gateway.dialogue.readings import Digit, Rescue
 from gateway.text.fold import fold
 
 _ROOM = 36
 """Characters of a person's words that a page to the officer has room for (`said` in wording/arguments.toml)."""
+
+_CRIES = frozenset({"qua", "lam", "oi", "voi", "gap", "chet", "help", "please", "very", "cannot"})
+"""Words of degree and of calling: beside a sign of danger they are a cry, not an answer to a form."""
 
 _SLIP = re.compile(
     r"(?:(?:xin loi|da|a|oi|ua|toi|tui|em|con|chau|minh|chi|la|bi|sorry|oops|no|it was|was|a|by|my) )*"
@@ -28,6 +31,12 @@ def calls_for_help(said: str) -> bool:
 def is_a_mistake(said: str) -> bool:
     """Whether the whole text says that the call for help was a slip of the finger ("bấm nhầm")."""
     return _SLIP.fullmatch(fold(said)) is not None
+
+
+def is_pressing(said: str) -> bool:
+    """Whether a sign is cried out ("khó thở quá bác sĩ ơi") rather than listed among fourteen days' signs."""
+    plains = {word for sentence in clauses.sentences(said) for clause in sentence for word in clause.plains}
+    return not plains.isdisjoint(_CRIES)
 
 
 def worth_telling(said: str) -> str:

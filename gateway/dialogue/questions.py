@@ -12,6 +12,11 @@ from typing import Any, ClassVar
 from gateway.dialogue import hearing, spelling, words
 from gateway.dialogue.steps import Edit, Option, Outcome, Question, Refused, Value
 
+_SEND = (
+    "gửi", "gửi đi", "gửi luôn", "gửi liền", "gửi giúp", "gửi giùm", "ok gửi", "ok gửi đi", "ok gửi luôn", "đồng ý",
+    "đồng ý gửi", "đúng gửi", "đúng gửi đi", "đúng rồi gửi", "đúng rồi gửi đi", "xác nhận", "xn", "send", "ok send",
+)  # fmt: skip
+
 MOST_OPTIONS = 7  # choices use the keys 1–7 on every channel (decisions 22)
 
 
@@ -188,7 +193,7 @@ class ReadBack(Question):
     """
 
     parts: Mapping[int, tuple[str, ...]]
-    send: tuple[str, ...] = field(default=("gửi", "xác nhận", "xn", "send"), kw_only=True)
+    send: tuple[str, ...] = field(default=_SEND, kw_only=True)
     reads_back: ClassVar[bool] = True
 
     def read(self, raw: str) -> Outcome:

@@ -23,9 +23,9 @@ class Contact:
     accents: str
 
 
-def contact(tx: Session, number: str, now: datetime) -> Contact:
-    """Note that `number` (E.164) was in touch and return how to speak to it; first contact creates it."""
-    found = insert(PhoneNumber).values(number=number, first_at=now, last_at=now)
+def contact(tx: Session, number: str, now: datetime, lang: str = "vi") -> Contact:
+    """Note that `number` (E.164) was in touch and return how to speak to it; first contact creates it, in `lang`."""
+    found = insert(PhoneNumber).values(number=number, lang=lang, first_at=now, last_at=now)
     row = tx.execute(
         found.on_conflict_do_update(index_elements=["number"], set_={"last_at": now}).returning(
             PhoneNumber.lang, PhoneNumber.accents

@@ -118,6 +118,11 @@ def test_words_of_distress_at_the_signs_wait_for_no_question(talk: Talk) -> None
     assert talk.tickets("rescue")
 
 
+def test_a_cry_at_the_signs_is_a_rescue_and_an_answer(talk: Talk) -> None:
+    talk.says(*FIRST[:9], "kho tho qua bac si oi").hears("DA NHAN yeu cau cap cuu")
+    assert talk.step() == "breath"
+
+
 def test_denied_danger_is_no_danger(talk: Talk) -> None:
     talk.says(*FIRST[:9], "khong kho tho")
     assert talk.step() == "contact" and not talk.tickets("rescue")

@@ -18,8 +18,13 @@ MOST_NAME_WORDS: Final = 6
 MOST_NAME_LETTERS: Final = 60
 
 SEXES: Final = (
-    Option("Nam", phrases("nam, trai, con trai, đàn ông, nam giới, ông, male, man, m")),
-    Option("Nu", phrases("nữ, gái, con gái, đàn bà, phụ nữ, nữ giới, bà, female, woman, f")),
+    Option(
+        "Nam", phrases("nam, trai, con trai, đàn ông, nam giới, ông, ông già, ông lão, cụ ông, male, man, m")
+    ),
+    Option(
+        "Nu",
+        phrases("nữ, gái, con gái, đàn bà, phụ nữ, nữ giới, bà, bà già, bà lão, cụ bà, female, woman, f"),
+    ),
     Option("Khac", phrases("khác, giới khác, other")),
 )
 CONTACTS: Final = (

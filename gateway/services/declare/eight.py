@@ -100,7 +100,7 @@ def _which_place(said: str, places: list[Mapping[str, Any]]) -> Asking:
     other = Option("other", phrases("khác, tên khác, xã khác, nơi khác"), means=False, leads_to=Edit(4))
     code = yield Choose(
         f"place_of:{said}", prompts.which_place(places), (*choices, other),
-        number=4, **again("which_place"),
+        number=4, **again("which_place") | {"help": prompts.which_place(places)},
     )  # fmt: skip
     return next(place for place in places if place["code"] == code)
 

@@ -108,7 +108,7 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None
         prompts.who(shown),
         (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
         unnumbered=tuple(map(_by_name, more)),
-        **eight.again("who"),
+        **eight.again("who") | {"help": prompts.who(shown)},
     )
     return next((known for known in others if str(known.ord) == chosen), None)
 
