@@ -20,6 +20,8 @@ from gateway.db import Database, make_engine
 from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
 
+pytest_plugins = ["tests.report"]  # times of each area, and the closing line that CI reads
+
 TWILIO_TOKEN = "token-of-the-tests"
 TWILIO_ACCOUNT = "AC00000000000000000000000000000000"
 PUBLIC_URL = "https://gateway.example"
