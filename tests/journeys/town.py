@@ -40,9 +40,11 @@ class Town:
                 start_new_session=True,
             )
         file = folder / "ready.json"
-        until(lambda: file.exists() or process.poll() is not None, START)
+        until(lambda: _written_by(process.pid, file) or process.poll() is not None, START)
         if process.poll() is not None:
-            raise AssertionError(f"gateway up ended: {(folder.parent / f'{folder.name}.out').read_text()[-2000:]}")
+            raise AssertionError(
+                f"gateway up ended: {(folder.parent / f'{folder.name}.out').read_text()[-2000:]}"
+            )
         return cls(folder, process, json.loads(file.read_text()))
 
     def falls(self) -> int:
@@ -69,6 +71,11 @@ class Town:
     def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call the JSON interface with the demo key."""
         return call(f"{self.ready['url']}{path}", body, method=method, key=self.ready["api_key"])
+
+
+def _written_by(pid: int, file: Path) -> bool:
+    """Whether `file` is the ready.json of process `pid` and not what a killed predecessor left."""
+    return file.exists() and json.loads(file.read_text())["pid"] == pid
 
 
 @dataclass
@@ -110,7 +117,9 @@ class Phone:
         return f"{self.town.ready['lab_url']}/phones/{self.number}"
 
 
-def call(url: str, body: dict[str, Any] | None = None, *, method: str | None = None, key: str | None = None) -> Any:
+def call(
+    url: str, body: dict[str, Any] | None = None, *, method: str | None = None, key: str | None = None
+) -> Any:
     """One JSON request; raises on anything but success."""
     headers = {"Content-Type": "application/json"}
     if key:

@@ -27,7 +27,7 @@ def risen() -> Iterator[list[Town]]:
 
 def test_the_head_dies_and_takes_everybody_along(tmp_path: Path, risen: list[Town]) -> None:
     first = _rise(tmp_path, risen)
-    code = _declare(first.phone("0900000101"))
+    code = _declare(first.phone("0900771001"))
     household = parts.family(first.process.pid)
     assert len(household) > len(parts.PARTS)
     first.process.kill()
@@ -35,29 +35,29 @@ def test_the_head_dies_and_takes_everybody_along(tmp_path: Path, risen: list[Tow
     until(lambda: parts.gone(household), 20)
 
     second = _rise(tmp_path, risen)
-    assert [number for number, _ in books.read(second).declarations] == ["+84900000101"]
-    second.phone("0900000101").texts("MA").reads(code)
-    _declare(second.phone("0900000102"))
+    assert [number for number, _ in books.read(second).declarations] == ["+84900771001"]
+    second.phone("0900771001").texts("MA").reads(code)
+    _declare(second.phone("0900771002"))
     assert len(books.read(second).declarations) == 2
 
 
 def test_the_head_dies_in_the_middle_of_a_declaration(tmp_path: Path, risen: list[Town]) -> None:
     """The dialogue goes on after the next start where it stood."""
     first = _rise(tmp_path, risen)
-    phone = first.phone("0900000103")
+    phone = first.phone("0900771003")
     phone.texts(LINE).reads("Dong y: soan 1")
     phone.texts("1").reads("5/8")
     first.process.kill()
     first.process.wait(10)
 
-    phone = _rise(tmp_path, risen).phone("0900000103")
+    phone = _rise(tmp_path, risen).phone("0900771003")
     phone.texts("25 thon My Tuong 2").reads("Xem lai:", "NGUYEN VAN AN")
     phone.texts("1").reads("Da nhan to khai")
 
 
 def test_one_ctrl_c_ends_everything_cleanly(tmp_path: Path, risen: list[Town]) -> None:
     first = _rise(tmp_path, risen)
-    _declare(first.phone("0900000104"))
+    _declare(first.phone("0900771004"))
     household = parts.family(first.process.pid)
     assert first.falls() == 0
     assert parts.gone(household), "the exit waits for every process"
@@ -68,9 +68,9 @@ def test_one_ctrl_c_ends_everything_cleanly(tmp_path: Path, risen: list[Town]) -
     assert books.flights(first) == []
 
     second = _rise(tmp_path, risen)
-    assert [number for number, _ in books.read(second).declarations] == ["+84900000104"]
+    assert [number for number, _ in books.read(second).declarations] == ["+84900771004"]
     shown = until(lambda: books.declarations_by_api(second), 15)  # the last five seconds are held back
-    assert shown[0]["phone"] == "+84900000104"
+    assert shown[0]["phone"] == "+84900771004"
     assert second.falls() == 0
 
 
