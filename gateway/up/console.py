@@ -7,6 +7,7 @@ supervision. When it falls behind, lines are left out there and counted; the fil
 from __future__ import annotations
 
 import queue
+import re
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,6 +16,11 @@ from typing import IO, TextIO
 
 _SIZE = 5_000_000  # bytes of one log file; with its predecessor, 10 MB per part at most
 _BEHIND = 5_000  # lines held for a slow terminal, about half a megabyte
+# What the two servers say every day goes to their files alone; a terminal needs what somebody must act on.
+_WORTH_SHOWING = {
+    "postgres": re.compile(rb"\b(WARNING|ERROR|FATAL|PANIC): "),
+    "redis": re.compile(rb"(?i)\b(fatal|can't|cannot|failed|error|oom)\b"),
+}
 _COLOURS = (36, 32, 33, 35, 34, 96, 92, 93, 95, 94)  # ANSI; red is left for alarms
 _ALARM = 31
 
@@ -64,8 +70,11 @@ class Console:
         self._writer.start()
 
     def line(self, part: str, text: bytes) -> None:
-        """One line that `part` printed."""
+        """One line that `part` printed; the daily talk of the servers goes to its file alone."""
         self._log(part).write(text)
+        worth = _WORTH_SHOWING.get(part)
+        if worth is not None and not worth.search(text):
+            return
         shown = f"{part:<9} │ {_printable(text)}"
         self._show(self._paint(shown, _COLOURS[list(self._logs).index(part) % len(_COLOURS)], len(part)))
 

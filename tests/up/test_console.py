@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -32,3 +33,18 @@ def test_a_paused_terminal_holds_nothing_up(tmp_path: Path) -> None:
         os.close(reader)
         with suppress(BrokenPipeError):  # what was still waiting for the reader
             nobody_reads.close()
+
+
+def test_the_daily_talk_of_servers_goes_to_their_files_alone(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    console = Console(stream, tmp_path)
+    console.line("postgres", b"LOG:  checkpoint complete: wrote 1512 buffers")
+    console.line("redis", b"1:M # WARNING Memory overcommit must be enabled! Without it, a save may fail")
+    console.line("postgres", b"FATAL:  the database system is starting up")
+    console.line("redis", b"1:M # Fatal error, can't open the append log file")
+    console.line("web", b"an ordinary line")
+    console.close()
+    shown = stream.getvalue()
+    assert "checkpoint" not in shown and "overcommit" not in shown
+    assert "starting up" in shown and "append log" in shown and "ordinary" in shown
+    assert b"checkpoint" in (tmp_path / "postgres.log").read_bytes()
