@@ -43,18 +43,22 @@ def forms(mark: str) -> dict[str, bytes]:
     return found
 
 
-def look(places: Iterable[tuple[str, bytes]], marks: Mapping[str, str]) -> list[str]:
-    """`place: mark (form)` for every find; `marks` are texts by the name under which a find is reported."""
-    wanted = [(name, form, needle) for name, text in marks.items() for form, needle in forms(text).items()]
-    return sorted(
-        {
-            f"{place}: {name} ({form})"
-            for place, content in places
-            for layer in layers(content)
-            for name, form, needle in wanted
-            if needle in layer
-        }
-    )
+def look(places: Iterable[tuple[str, bytes]], word: str, marks: Mapping[str, str]) -> list[str]:
+    """`place: word (form) of mark` for every find of `word`, which is part of each of `marks` (texts by name).
+
+    Looking for one word in all its forms is what makes a whole data folder a matter of seconds.
+    """
+    wanted = forms(word)
+    found = set()
+    for place, content in places:
+        for layer in layers(content):
+            for form, needle in wanted.items():
+                if needle in layer:
+                    whose = [
+                        name for name, mark in marks.items() if any(f in layer for f in forms(mark).values())
+                    ]
+                    found.add(f"{place}: {form} of {', '.join(whose) or 'an unknown mark'}")
+    return sorted(found)
 
 
 def look_exactly(places: Iterable[tuple[str, bytes]], secrets: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.leaks import search
 
-MARK = "Zuỳnhvơr Quặcbex"
+MARK = "Zuỳnhvơrel Quặcbex"
 AROUND = "trước {} sau"
 
 
@@ -20,28 +20,28 @@ AROUND = "trước {} sau"
     [
         AROUND.format(MARK).encode(),
         AROUND.format(MARK.upper()).encode(),
-        b"... zuynhvor quacbex ...",
-        b"ZUYNHVOR QUACBEX",
+        b"... zuynhvorel quacbex ...",
+        b"ZUYNHVOREL QUACBEX",
         AROUND.format(MARK).encode("utf-16"),
         AROUND.format(MARK).encode().hex().encode(),
         *(base64.b64encode(b"x" * shift + MARK.encode() + b"tail") for shift in range(6)),
         *(base64.b64encode(b"x" * shift + MARK.encode()) for shift in range(3)),
         b"\0\1" + zlib.compress(AROUND.format(MARK).encode() * 3) + b"rest",
         gzip.compress(MARK.encode()),
-        b"Body=Zu%E1%BB%B3nhv%C6%A1r%20Qu%E1%BA%B7cbex",
-        b"Body=Zuynhvor+Quacbex",
-        rb'"Zu\u1ef3nhv\u01a1r Qu\u1eb7cbex"',
+        b"Body=Zu%E1%BB%B3nhv%C6%A1rel%20Qu%E1%BA%B7cbex",
+        b"Body=Zuynhvorel+Quacbex",
+        rb'"Zu\u1ef3nhv\u01a1rel Qu\u1eb7cbex"',
     ],
 )
 def test_a_disguised_word_is_found(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "plant").write_bytes(b"\0noise" + content if content[:2] != b"\x1f\x8b" else content)
-    assert search.look(search.files(tmp_path), {"mark": MARK})
+    assert search.look(search.files(tmp_path), "Zuỳnhvơrel", {"mark": MARK})
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     (tmp_path / "clean").write_bytes(AROUND.format("Nguyễn Văn An").encode() + zlib.compress(b"other"))
-    assert search.look(search.files(tmp_path), {"mark": MARK}) == []
+    assert search.look(search.files(tmp_path), "Zuỳnhvơrel", {"mark": MARK}) == []
 
 
 def test_a_closed_folder_is_left_out(tmp_path: Path) -> None:
