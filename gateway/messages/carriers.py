@@ -42,7 +42,7 @@ class Outgoing:
 
     address: Address
     recipient: str
-    text: str
+    text: str = field(repr=False)
     valid_seconds: int
 
 
@@ -54,7 +54,7 @@ class InboundText:
     ref: str
     number: str
     service_number: str
-    text: str
+    text: str = field(repr=False)
     raw: Mapping[str, str] = field(repr=False, default_factory=dict)
 
 

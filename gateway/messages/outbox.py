@@ -39,7 +39,7 @@ class Order:
     recipient: str
     purpose: str
     template: str
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Any] = field(default_factory=dict, repr=False)
     lang: str = "vi"
     accents: str = "fold"
     origin: str | None = None

@@ -98,7 +98,7 @@ def test_an_idle_process_is_calm_and_stops_quickly(
 ) -> None:
     program = run(environ, *part)
     if part[0] == "schedule":
-        until(lambda: _cpu(program.pid) > 0.3, 20)
+        until(lambda: '"purged"' in program.words(), 20)
     else:
         until(lambda: listening(program, house), 20)
     calm = threading.Event()
