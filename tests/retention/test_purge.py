@@ -1,0 +1,136 @@
+"""Every kind of personal data leaves at its promised age: not a minute before, and not a cell of it after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from gateway import audit, clock, retention
+from gateway.api import idempotency
+from gateway.app import House
+from gateway.conversations import Conversations
+from gateway.db import Database
+from gateway.messages import inbox
+from gateway.messages.carriers import InboundText
+from gateway.settings import Settings
+from tests.waiting import until
+
+ADDRESS = "12 thon My Tuong 2"
+STORY = (
+    ("+84900772001", "KB Nguyen Van An 1985 nam Nhon Hai khoe"),
+    ("+84900772001", "1"),
+    ("+84900772001", ADDRESS),
+    ("+84900772001", "1"),
+    ("+84900772002", "KB"),
+    ("+84900772002", "1"),
+    ("+84900772002", "Tran Thi Binh"),
+    ("+84900772003", "CUU nuoc len toi mai nha"),
+)
+
+KEPT = {
+    "idempotency": (timedelta(days=1), "idempotency_keys WHERE answer IS NOT NULL"),
+    "sessions": (timedelta(hours=24), "sessions WHERE state IS NOT NULL OR awaiting_ref IS NOT NULL"),
+    "inbound_seen": (timedelta(days=14), "inbound_seen"),
+    "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL"),
+    "inbound": (timedelta(days=90), "inbound"),
+    "declarations": (timedelta(days=180), "declarations"),
+    "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
+    "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
+    "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
+}
+"""Services §2.5 of the plan: how long, and the rows that still tell something."""
+
+
+@pytest.fixture
+def owner(house: House) -> Iterator[Database]:
+    engine = create_engine(house.settings.owner_url)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def told(house: House, owner: Database) -> datetime:
+    """One person has declared, one stopped half-way, one called for help, one system sent; everything is over."""
+    start = clock.now()
+    conversations = Conversations(house.settings)
+    for nth, (number, words) in enumerate(STORY):
+        with house.db.transaction() as tx:
+            inbox.store(tx, InboundText("twilio", f"SM{nth}", number, "1022", words), start)
+            waiting = inbox.take_next(tx, start)
+            assert waiting is not None
+            inbox.mark_done(tx, waiting.id, conversations.hear(tx, waiting, start), start)
+    with house.db.transaction() as tx:
+        idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
+        tx.execute(text("UPDATE messages SET due_at = NULL, status = 40"))
+    sealer = audit.Sealer()
+
+    def sealed() -> bool:
+        """the audit log is chained, without which nothing of it may leave"""
+        with house.db.transaction() as tx:
+            return sealer.seal(tx, start) is not None
+
+    until(sealed)
+    return start
+
+
+def _left(owner: Database) -> dict[str, int]:
+    with owner.transaction() as tx:
+        return {
+            kind: int(tx.execute(text(f"SELECT count(*) FROM {rows}")).scalar_one())
+            for kind, (_, rows) in KEPT.items()
+        }
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_each_kind_leaves_at_its_age(kind: str, house: House, owner: Database, told: datetime) -> None:
+    before = _left(owner)
+    assert all(before.values()), before
+    life = KEPT[kind][0]
+    retention.purge(owner, house.settings, told + life - timedelta(minutes=1))
+    assert _left(owner)[kind] == before[kind]
+    counts = retention.purge(owner, house.settings, told + life + timedelta(minutes=1))
+    after = _left(owner)
+    assert after[kind] == 0
+    assert counts[kind] == before[kind]
+    assert [other for other in KEPT if KEPT[other][0] > life and after[other] != before[other]] == []
+
+
+def test_figures_outlive_what_was_said(house: House, owner: Database, told: datetime) -> None:
+    """Redacting empties cells; a month's counts stay what they were."""
+    shown = text(
+        "SELECT template, lang, segments, status, count(*) FROM messages GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+    )
+    with owner.transaction() as tx:
+        before = tx.execute(shown).all()
+    retention.purge(owner, house.settings, told + timedelta(days=800))
+    with owner.transaction() as tx:
+        assert tx.execute(shown).all() == before
+        assert tx.execute(text("SELECT count(*) FROM tickets")).scalar_one() == 1
+
+
+def test_what_still_waits_is_not_purged(house: House, owner: Database, told: datetime) -> None:
+    with house.db.transaction() as tx:
+        inbox.store(tx, InboundText("twilio", "SM-late", "+84900772004", "1022", "HOI bao gio co dien"), told)
+        tx.execute(text("UPDATE messages SET due_at = :now, status = 0"), {"now": told})
+    before = _left(owner)["bodies"]
+    retention.purge(owner, house.settings, told + timedelta(days=91))
+    left = _left(owner)
+    assert (left["inbound"], left["bodies"]) == (1, before)
+
+
+def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -> None:
+    assert set(retention.lifetimes(house.settings)) == set(KEPT)
+    promised = {kind: life for kind, (life, _) in KEPT.items()}
+    assert retention.lifetimes(house.settings) == promised
+    keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
+    assert len(keeping) == 6
+
+
+def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:
+    late = told + timedelta(days=2000)
+    retention.purge(owner, house.settings, late)
+    assert set(retention.purge(owner, house.settings, late).values()) == {0}
