@@ -101,6 +101,12 @@ def flights(town: Town) -> list[Path]:
     return [path for path in (town.folder / "flights").glob("*") if path.stat().st_size]
 
 
+def in_doubt(town: Town) -> int:
+    """How many texts were in the air when their sender died, as those who took over have logged it."""
+    lines = [line for path in (town.folder / "log").glob("*.log") for line in path.read_text().splitlines()]
+    return sum(json.loads(line)["unknown"] for line in lines if "took over from a dead sender" in line)
+
+
 def _row(keyring: Keyring, found: Any) -> Row:
     args = None if found.args is None else keyring.decrypt(found.args, "messages.args")
     said = bodies.render(found.template, bodies.unpack(args), found.lang, found.accents)
