@@ -130,7 +130,7 @@ def broken_links(tx: Session) -> list[int]:
     """
     purged = select(func.max(AuditEntry.details["through"].as_integer())).where(AuditEntry.action == _PURGED)
     through = tx.execute(purged).scalar() or 0
-    broken, previous, below = [], b"", 0
+    broken, previous, below = [], b"", -(2**63)
     for link in tx.execute(select(AuditSeal).order_by(AuditSeal.id)).scalars():
         if link.last_id > through:
             rows = _rows(
