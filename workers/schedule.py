@@ -17,6 +17,7 @@ from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.messages import recovery
+from workers import alive
 
 log = structlog.get_logger(__name__)
 
@@ -119,4 +120,6 @@ class Schedule:
 
 def serve(house: House) -> None:
     """Run the schedule until a signal comes."""
-    Schedule(house).run()
+    schedule = Schedule(house)
+    alive.announce(house.settings.data)
+    schedule.run()

@@ -8,7 +8,7 @@ from gateway.app import House
 from gateway.messages import recovery
 from gateway.queues import SENDING_LANES, connect
 from sms.send import SendLoop
-from workers import run
+from workers import alive, run
 
 
 def serve(house: House, carrier_name: str) -> None:
@@ -16,4 +16,5 @@ def serve(house: House, carrier_name: str) -> None:
     holder = recovery.new_holder(carrier_name)
     loop = SendLoop(house.db, house.carriers[carrier_name], house.settings.data / "flights", holder)
     redis = connect(house.settings.redis_url)
+    alive.announce(house.settings.data)
     run.serve(redis, SENDING_LANES, loop, lambda: asyncio.run(loop.run()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from gateway.app import House
 from gateway.errors import Misconfigured
 from gateway.queues import connect
-from workers import inbound, receiving, run
+from workers import alive, inbound, receiving, run
 from workers.draining import Drain, Drains
 
 DRAINS: dict[str, Callable[[House], Drain]] = {"inbound": inbound.drain, "receipts": receiving.drain}
@@ -21,4 +21,5 @@ def serve(house: House, lanes: Sequence[str]) -> None:
             f"no work lane is called {', '.join(unknown) or '(nothing)'}: there are {', '.join(DRAINS)}"
         )
     drains = Drains([DRAINS[lane](house) for lane in lanes])
+    alive.announce(house.settings.data)
     run.serve(connect(house.settings.redis_url), lanes, drains, drains.run)

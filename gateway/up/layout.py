@@ -113,6 +113,12 @@ class Layout:
         """Our own long-running parts, in the order in which they start."""
         live_url = f"http://{_LOOPBACK}:{self.ports.live}"
         cli = ["-m", "gateway.cli"]
+        alive = Path(self._fresh_folder("alive"))
+
+        def works(pid: int) -> bool:
+            """Each background part leaves a file with its process id when it has come as far as its work."""
+            return (alive / str(pid)).exists()
+
         parts = [
             self._program(
                 "web", env, [*cli, "web", "--port", str(self.ports.web)], _answers(f"{self.url}/readyz")
@@ -120,11 +126,11 @@ class Layout:
             self._program(
                 "live", env, [*cli, "live", "--port", str(self.ports.live)], _answers(f"{live_url}/healthz")
             ),
-            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts"]),
-            self._program("schedule", self.as_owner(env), [*cli, "schedule"]),
+            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts"], works),
+            self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]
         if env.get("TWILIO_ACCOUNT_SID"):
-            parts.insert(3, self._program("sender", env, [*cli, "sender", "--carrier", "twilio"]))
+            parts.insert(3, self._program("sender", env, [*cli, "sender", "--carrier", "twilio"], works))
         return parts
 
     def _fresh_folder(self, name: str) -> str:
