@@ -16,11 +16,18 @@ log = structlog.get_logger(__name__)
 
 
 def page(
-    tx: Session, to: str | None, template: str, args: Mapping[str, Any], *, urgent: bool, now: datetime
+    tx: Session,
+    to: str | None,
+    template: str,
+    args: Mapping[str, Any],
+    *,
+    urgent: bool,
+    now: datetime,
+    origin: str | None = None,
 ) -> bool:
-    """Text `template` to the duty number; False, loudly, when none is configured."""
+    """Text `template` to the duty number, once per `origin`; False, loudly, when none is configured."""
     if to is None:
         log.error("nobody to page: GATEWAY_DUTY_PHONE is not set", template=template)
         return False
-    outbox.order(tx, Order(to, "emergency" if urgent else "reply", template, args), now)
+    outbox.order(tx, Order(to, "emergency" if urgent else "reply", template, args, origin=origin), now)
     return True

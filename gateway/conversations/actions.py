@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, phone, places, tickets
 from gateway.conversations import promises, urgent
+from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
 from gateway.services import MENU_PROMPT
@@ -117,6 +118,8 @@ class Actions:
         ticket = tickets.open_ticket(
             self.tx, Kind.TEXT, self.number, self.channel, said, promised_at=None, now=self.now
         )
+        if danger.watch(said):
+            self._report_flood(ticket, said)
         return ticket.id, [Prompt("H2")]
 
     def ask(self, said: str) -> list[Prompt]:
@@ -143,6 +146,17 @@ class Actions:
             return [MENU_PROMPT]
         tickets.promise(self.tx, ticket_id, Kind.QUESTION, due, self.now)
         return [self._read_by(due, "X5", ticket)]
+
+    def _report_flood(self, ticket: Ticket, said: str) -> None:
+        """Water is rising somewhere and nobody asks for rescue: the officer reads the first of each ten minutes."""
+        args = {
+            "ticket": ticket.code,
+            "time": f"{clock.local(self.now):%H:%M}",
+            "phone": phone.national(self.number),
+            "said": said,
+        }
+        first = f"flood:{self.now:%Y%m%d%H}{self.now.minute // 10}"
+        duty.page(self.tx, self.settings.duty_phone, "D4", args, urgent=True, now=self.now, origin=first)
 
     def _rescue_in_script(self, reason: str, details: Mapping[str, Any]) -> Done:
         told = [

@@ -31,6 +31,8 @@ class Keyword:
     only: Sender = Sender.ANYONE
 
 
+_ENGLISH = ("English", "tiếng Anh", "English please", "speak English", "do you speak English")
+
 KEYWORDS: tuple[Keyword, ...] = (
     # Declare, enter, leave, report health
     Keyword("kb", ("KB", "KBYT"), shapes.declaration),
@@ -83,8 +85,11 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("at", ("AT",), shapes.site, whole=False),
     Keyword("xong", ("XONG",), acts_alone=True, everyday=True),
     Keyword("diec", ("điếc",), acts_alone=True, everyday=True),
-    Keyword("language", ("VI",), args={"to": "vi"}, acts_alone=True, everyday=True),
+    Keyword(
+        "language", ("VI", "tiếng Việt", "Vietnamese"), args={"to": "vi"}, acts_alone=True, everyday=True
+    ),
     Keyword("language", ("EN",), args={"to": "en"}, acts_alone=True, everyday=True),
+    Keyword("language", _ENGLISH, args={"to": "en"}, everyday=True),  # also as a question
     Keyword("dkd", ("ĐKĐ",), shapes.starred, whole=False),
     Keyword("tx", ("TX",), shapes.phone, whole=False, acts_with=True),
     # Registered phones only; a citizen's "CT16 còn không" is plain text

@@ -147,19 +147,19 @@ def place(rest: str) -> Arguments | None:
 
 
 _HOUR = re.compile(
-    r"(?:luc |vao |truoc )*(\d{1,2})(?:\s?(?:h|g|gio|:|\.)\s?(\d{2})?)?(?:p|phut)?"
-    r"(?:\s?(sang|trua|chieu|toi|khuya))?(?: nay| mai)?"
+    r"(?:(?:lai|cho|toi|tui|em|con|me|back|at|luc|vao|truoc) )*(\d{1,2})(?:\s?(?:h|g|gio|:|\.)\s?(\d{2})?)?(?:p|phut)?"
+    r"(?:\s?(sang|trua|chieu|toi|khuya|am|pm))?(?: nay| mai)?"
 )
 
 
 def hour(rest: str) -> Arguments | None:
-    """`19h`, `19:30`, `7 gio toi`, `19` as {"at": "19:00"}, local time."""
+    """`19h`, `19:30`, `7 gio toi`, `toi luc 7h toi`, `7pm`, `19` as {"at": "19:00"}, local time."""
     plain = " ".join(re.sub(r"[^\w:.]+", " ", "".join(fold(c) or c for c in rest.lower())).split())
     match = _HOUR.fullmatch(plain)
     if not match:
         return None
     hours, minutes = int(match[1]), int(match[2] or 0)
-    if match[3] in {"chieu", "toi"} and hours < 12:
+    if match[3] in {"chieu", "toi", "pm"} and hours < 12:
         hours += 12
     if match[3] == "trua" and hours < 3:
         hours += 12

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+
 from gateway import tickets
 from tests.conversations.talk import Talk
 
@@ -72,3 +76,24 @@ def test_a_page_is_one_text_and_shows_the_danger(talk: Talk) -> None:
     (page,) = talk.duty
     assert len(page) <= 160 and "kho tho" in page
     assert "Le Thi Hoa" not in page
+
+
+def test_rising_water_is_shown_to_the_officer_once_in_ten_minutes(new_talk: Callable[..., Talk]) -> None:
+    an, binh = new_talk(), new_talk()
+    an.says("nước lên tới sân rồi bà con ơi").hears("1022 da nhan tin nay")
+    (page,) = an.duty
+    assert "BAO NGAP" in page and "nuoc len" in page and len(page) <= 160
+    binh.later(seconds=30).says("xóm dưới ngập rồi").hears("1022 da nhan tin nay")
+    assert binh.duty == [] and binh.tickets("text"), "on the list, not on the officer's phone"
+    binh.later(minutes=10).says("KB", "THOAT", "ngập thêm rồi")
+    assert not binh.tickets("rescue")
+
+
+@pytest.mark.parametrize(
+    "said", ["GOI 7pm", "goi toi luc 7h toi", "gọi lại cho em lúc 19h", "GOI 19:00", "call me 0"]
+)
+def test_hours_as_people_write_them(talk: Talk, said: str) -> None:
+    talk.says(said)
+    assert (talk.outcome == "goi_done") == (said != "call me 0")
+    if talk.outcome == "goi_done":
+        talk.hears("truoc 19:00 hom nay")

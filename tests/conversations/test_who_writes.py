@@ -38,6 +38,13 @@ def test_english_all_the_way(talk: Talk) -> None:
     assert all(text.isascii() for text in talk.heard)
 
 
+@pytest.mark.parametrize("said", ["EN", "English", "tiếng Anh", "do you speak English?"])
+def test_english_is_found_by_who_knows_no_keyword(talk: Talk, said: str) -> None:
+    talk.says("MENU").hears("EN English").says(said).hears("in English from now on").says("KB").hears(
+        "8 questions"
+    )
+
+
 def test_a_foreign_number_is_spoken_to_in_english(new_talk: Callable[..., Talk]) -> None:
     talk = new_talk("+12025550123")
     talk.says("KB").hears("Health declaration: 8 questions")

@@ -1,0 +1,86 @@
+"""A person at the phone lab of a real gateway: KB on the keypad, answers, the receipt; an officer sees a rescue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.browser.test_phone_lab_page import CHROMIUM, SCREENSHOTS
+from tests.journeys.conftest import town  # noqa: F401  the same town the stories live in
+from tests.journeys.town import Town
+
+PATIENCE = 20_000  # milliseconds for an answer to appear on a busy machine
+ANSWERS = (
+    ("1", "Ho va ten nguoi khai"),
+    ("Nguyen Van An", "Nam sinh"),
+    ("1985", "Gioi tinh"),
+    ("1", "Dang o xa"),
+    ("Nhon Hai", "Nhon Hai cu"),
+    ("1", "So nha, thon"),
+    ("thon My Tuong 2", "Trong 14 ngay qua"),
+    ("1", "Khoe 2 Sot"),
+    ("1", "o gan"),
+    ("1", "Xem lai: NGUYEN VAN AN"),
+    ("1", "Da nhan to khai cua AN"),
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, town: Town) -> Iterator[Page]:  # noqa: F811
+    """The lab in a window of 1280 pixels; any complaint of the browser fails the test."""
+    complaints: list[str] = []
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto(town.ready["lab_url"])
+    expect(opened.locator("#link-words")).to_have_text("Mạng đang chạy")
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def test_a_person_declares_on_a_keypad_and_sees_the_receipt(page: Page) -> None:
+    phone = page.locator(".handset").first
+    for key in "5522":  # K is two taps of 5, B two of 2, as on the phone in the kitchen drawer
+        phone.locator(f'[data-key="{key}"]').click()
+    phone.locator(".send").click()
+    expect(phone.locator(".bubble").last).to_contain_text("8 cau, mien phi", timeout=PATIENCE)
+    for words, heard in ANSWERS:
+        write(phone, words)
+        expect(phone.locator(".bubble").last).to_contain_text(heard, timeout=PATIENCE)
+    expect(phone.locator(".bubble").last).to_contain_text("dung den het")
+    expect(phone.locator(".mine").last).to_contain_text("đã tới")
+    shot(page, "town-receipt-1280")
+
+
+def test_one_long_press_brings_the_officer(page: Page) -> None:
+    phone, duty = page.locator(".handset").nth(1), page.locator(".handset").nth(2)
+    phone.locator('[data-key="9"]').click(delay=800)
+    expect(phone.locator(".draft")).to_have_value("9")
+    phone.locator(".send").click()
+    expect(phone.locator(".bubble").last).to_contain_text("DA NHAN yeu cau cap cuu", timeout=PATIENCE)
+    expect(duty.locator(".bubble").last).to_contain_text("CAP CUU", timeout=PATIENCE)
+    shot(page, "town-rescue-1280")
+
+
+def write(phone: Locator, words: str) -> None:
+    phone.get_by_role("textbox", name="Soạn tin gửi 1022").fill(words)
+    phone.get_by_role("button", name="Gửi tin tới 1022").click()
+
+
+def shot(page: Page, name: str) -> Path:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True, animations="disabled")
+    return path
