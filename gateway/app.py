@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 from flask import Response
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from gateway import clock, crypto, guards, health
@@ -76,7 +77,8 @@ def _answer_errors(app: ApiApp) -> None:
         return Response(f"{fault.name}\n", status=fault.code, mimetype="text/plain")
 
     @app.errorhandler(OperationalError)
-    def _database_away(fault: OperationalError) -> Response:
+    @app.errorhandler(PoolTimeout)
+    def _database_away(fault: SQLAlchemyError) -> Response:
         log.error("database away", exc_info=fault)
         answer = Response("Please try again shortly.\n", status=503, mimetype="text/plain")
         answer.headers["Retry-After"] = "2"

@@ -6,6 +6,7 @@ delete from the audit log.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -28,6 +29,17 @@ _FORGET = {
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
+    "members": """
+        DELETE FROM household_members WHERE (number, ord) IN (
+            SELECT m.number, m.ord FROM household_members m JOIN people p ON p.id = m.person_id
+             WHERE p.changed_at < :before
+               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id) LIMIT :n)""",
+    "people": """
+        DELETE FROM people WHERE id IN (
+            SELECT p.id FROM people p
+             WHERE p.changed_at < :before
+               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL
          WHERE number IN (SELECT number FROM sessions
@@ -52,6 +64,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "inbound": settings.keep_bodies,
         "inbound_seen": settings.keep_inbound_seen,
         "declarations": settings.keep_declarations,
+        "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
+        "people": settings.keep_declarations,
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
         "idempotency": 1,
@@ -62,10 +76,14 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
     return lives
 
 
-def purge(db: Database, settings: Settings, now: datetime) -> dict[str, int]:
-    """Remove or empty everything whose time is over; returns how many rows of each kind."""
+def purge(
+    db: Database, settings: Settings, now: datetime, kinds: Collection[str] | None = None
+) -> dict[str, int]:
+    """Remove or empty everything (or only `kinds`) whose time is over; returns how many rows of each kind."""
     counts = {}
     for kind, life in lifetimes(settings).items():
+        if kinds is not None and kind not in kinds:
+            continue
         counts[kind] = 0
         while True:
             with db.transaction() as tx:

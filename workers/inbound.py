@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import structlog
+from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -58,4 +59,6 @@ def _failed(house: House, conversations: Conversations, taken: Waiting, fault: E
 
 
 def _database_is_away(fault: Exception) -> bool:
+    if isinstance(fault, OperationalError) and isinstance(fault.orig, QueryCanceled | LockNotAvailable):
+        return False  # it answers: this text was too slow or met a lock, and must not block those behind it
     return isinstance(fault, OperationalError | InterfaceError | PoolTimeout)

@@ -51,6 +51,7 @@ class Schedule:
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
             Job("make partitions", 3600.0, self._partitions),
+            Job("forget abandoned answers", 600.0, self._forget_answers),
             Job("purge", 60.0, self._purge),
         ]
 
@@ -108,6 +109,10 @@ class Schedule:
         with self._owner.transaction() as tx:
             for name in schema.make_partitions(tx, clock.now()):
                 log.info("partition made", partition=name)
+
+    def _forget_answers(self) -> None:
+        """Health answers nobody sent do not wait for the night."""
+        retention.purge(self._owner, self._house.settings, clock.now(), {"sessions"})
 
     def _purge(self) -> None:
         here = clock.local(clock.now())

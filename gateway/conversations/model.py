@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from sqlalchemy import DateTime, Text, select
+from sqlalchemy import DateTime, Index, Text, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Tx
@@ -40,6 +40,8 @@ class SessionRow(Base):
     started_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     touched_at: Mapped[datetime] = mapped_column(_MOMENT)
     reminded_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+    __table_args__ = (Index("ix_sessions_touched", "touched_at", postgresql_where=text("state IS NOT NULL")),)
 
 
 class Awaiting(StrEnum):

@@ -25,6 +25,8 @@ LIVES = {
     "inbound": 90,
     "inbound_seen": 14,
     "declarations": 180,
+    "members": 180,
+    "people": 180,
     "ticket_texts": 730,
     "ticket_numbers": 730,
     "idempotency": 1,
