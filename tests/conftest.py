@@ -19,6 +19,7 @@ from gateway.app import House, assemble, create_app
 from gateway.db import Database, make_engine
 from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
+from tests.journeys.town import Town
 
 pytest_plugins = ["tests.report"]  # times of each area, and the closing line that CI reads
 
@@ -77,7 +78,9 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Callable[[str], str]]:
     name = f"t_{uuid.uuid4().hex[:12]}"
     admin = create_engine(postgres.admin_url(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE gateway OWNER gateway_owner STRATEGY FILE_COPY"))
+        connection.execute(
+            text(f"CREATE DATABASE {name} TEMPLATE gateway OWNER gateway_owner STRATEGY FILE_COPY")
+        )
     yield lambda role: postgres.address(role, name)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -144,7 +147,9 @@ def shared_engine(postgres: EmbeddedPostgres, keys_file: Path) -> Iterator[objec
     """Connections to one copy of the template that tests only touch inside a transaction they roll back."""
     admin = create_engine(postgres.admin_url(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE shared TEMPLATE gateway OWNER gateway_owner STRATEGY FILE_COPY"))
+        connection.execute(
+            text("CREATE DATABASE shared TEMPLATE gateway OWNER gateway_owner STRATEGY FILE_COPY")
+        )
     admin.dispose()
     engine = make_engine(make_url(postgres.address("gateway_app", "shared")).render_as_string(False))
     yield engine
@@ -157,3 +162,11 @@ def tx(shared_engine) -> Iterator[Session]:  # type: ignore[no-untyped-def]
     with Session(shared_engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """`gateway up` in an empty folder: one for all stories and for the browser, each with phones of its own."""
+    risen = Town.rises(tmp_path_factory.mktemp("town") / "data")
+    yield risen
+    assert risen.falls() == 0
