@@ -1,4 +1,4 @@
-"""A person at the phone lab of a real gateway: KB on the keypad, answers, the receipt; an officer sees a rescue."""
+"""A person at the phone lab of a real gateway: KB on the keypad, one line, the receipt; an officer sees a rescue."""
 
 from __future__ import annotations
 
@@ -9,21 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.test_phone_lab_page import CHROMIUM, SCREENSHOTS
-from tests.journeys.conftest import town  # noqa: F401  the same town the stories live in
 from tests.journeys.town import Town
 
 PATIENCE = 20_000  # milliseconds for an answer to appear on a busy machine
 ANSWERS = (
-    ("1", "Ho va ten nguoi khai"),
-    ("Nguyen Van An", "Nam sinh"),
-    ("1985", "Gioi tinh"),
-    ("1", "Dang o xa"),
-    ("Nhon Hai", "Nhon Hai cu"),
+    ("KB Nguyen Van An 1985 nam Nhon Hai khoe", "Dong y: soan 1"),
     ("1", "So nha, thon"),
-    ("thon My Tuong 2", "Trong 14 ngay qua"),
-    ("1", "Khoe 2 Sot"),
-    ("1", "o gan"),
-    ("1", "Xem lai: NGUYEN VAN AN"),
+    ("thon My Tuong 2", "Xem lai: NGUYEN VAN AN"),
     ("1", "Da nhan to khai cua AN"),
 )
 
@@ -37,7 +29,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, town: Town) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser, town: Town) -> Iterator[Page]:
     """The lab in a window of 1280 pixels; any complaint of the browser fails the test."""
     complaints: list[str] = []
     opened = browser.new_page(viewport={"width": 1280, "height": 900})

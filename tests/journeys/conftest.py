@@ -1,23 +1,15 @@
-"""One town for all stories; each story uses phones of its own."""
+"""Phones for the stories: each story uses its own; the town is everybody's (tests/conftest.py)."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.journeys.town import Phone, Town
 
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """`gateway up` in an empty folder."""
-    risen = Town.rises(tmp_path_factory.mktemp("town") / "data")
-    yield risen
-    assert risen.falls() == 0
+_numbers = itertools.count(201)  # beyond the demo families and the phones that lie in the lab
 
 
 @pytest.fixture
