@@ -14,6 +14,7 @@ from gateway.conversations import model, urgent
 from gateway.conversations.actions import Actions, by
 from gateway.conversations.model import Awaiting
 from gateway.conversations.turn import Menu, Taking
+from gateway.dialogue import danger_english
 from gateway.dialogue.steps import Prompt
 from gateway.messages import again, inbox, outbox
 from gateway.messages.inbox import Waiting
@@ -106,6 +107,10 @@ class Conversations:
             return "unreadable"
         reply = Taking(tx, self._settings, self._menu, contact, where, text.body, now).take()
         model.save(tx, reply.where, now)
+        if reply.outcome == "rescue" and danger_english.find(text.body):
+            people.set_language(
+                tx, contact.number, "en"
+            )  # who cries for help in English cannot read the answer else
         contact = people.contact(tx, contact.number, now)  # the turn may have changed the language
         told = again.tell_again(tx, contact.number, now)
         _say(tx, contact, reply.prompts, f"in:{text.id}", now)

@@ -55,6 +55,11 @@ def test_a_number_of_a_range_newer_than_our_tables_is_answered(new_talk: Callabl
     new_talk("+447700900123").says("CUU").hears("DA NHAN yeu cau cap cuu")
 
 
+def test_a_cry_in_english_is_answered_in_english(talk: Talk) -> None:
+    talk.says("my friend cannot breathe").hears("call 115")
+    assert "CAP CUU" in talk.duty[0], "the officer reads Vietnamese"
+
+
 def test_a_landline_is_answered(new_talk: Callable[..., Talk]) -> None:
     new_talk("+842593822222").says("MENU").hears("1022 mien phi")
 
