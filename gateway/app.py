@@ -41,6 +41,8 @@ class House:
 def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) -> House:
     """Build the parts from the environment; raises Misconfigured with one clear sentence."""
     settings = Settings.from_env(os.environ if environ is None else environ)
+    if settings.mode == "production" and settings.duty_phone is None:
+        log.warning("GATEWAY_DUTY_PHONE is not set: requests for rescue are stored, but nobody is texted")
     crypto.install(crypto.Keyring.from_file(settings.keys_file))
     clock.use_offset_file(settings.clock_file)
     doorbell = Doorbell(connect(settings.redis_url))

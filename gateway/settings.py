@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from gateway.errors import Misconfigured
+from gateway import phone
+from gateway.errors import BadInput, Misconfigured
 
 Mode = Literal["demo", "test", "production"]
 
@@ -66,6 +67,13 @@ def _rate(text: str) -> float:
     return rate
 
 
+def _mobile(text: str) -> str:
+    try:
+        return phone.parse_recipient(text)
+    except BadInput as fault:
+        raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The configuration of one process. Grouped as an operator thinks: where, secrets, carriers, people, keeping."""
@@ -111,7 +119,10 @@ class Settings:
         "HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56"
     )
     duty_phone: str | None = var(
-        "GATEWAY_DUTY_PHONE", "Mobile texted at once for a rescue request or a wish for a call.", None
+        "GATEWAY_DUTY_PHONE",
+        "Mobile texted at once for a rescue request or a wish for a call.",
+        None,
+        read=_mobile,
     )
 
     twilio_account: str = var("TWILIO_ACCOUNT_SID", "Account of the Twilio carrier.", "")

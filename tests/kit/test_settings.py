@@ -53,12 +53,21 @@ def test_what_must_be_set(name: str) -> None:
         ("KEEP_AUDIT_DAYS", "0"),
         ("KEEP_AUDIT_DAYS", "4000"),
         ("KEEP_BODIES_DAYS", "ninety"),
+        ("GATEWAY_DUTY_PHONE", "khong co"),
+        ("GATEWAY_DUTY_PHONE", "1022"),
+        ("GATEWAY_DUTY_PHONE", "114"),
+        ("GATEWAY_DUTY_PHONE", "02591234567"),
     ],
 )
 def test_each_wrong_value_is_one_line(name: str, value: str) -> None:
     with pytest.raises(Misconfigured, match=f"^{name} cannot be used: ") as fault:
         Settings.from_env({**DEMO, name: value})
     assert "\n" not in str(fault.value) and len(str(fault.value)) < 200
+
+
+@pytest.mark.parametrize("written", ["+84900000999", "0900000999", "0900 000 999", "84900000999"])
+def test_the_duty_phone_is_kept_as_texts_are_addressed(written: str) -> None:
+    assert Settings.from_env({**DEMO, "GATEWAY_DUTY_PHONE": written}).duty_phone == "+84900000999"
 
 
 def test_secrets_may_come_from_files(tmp_path: Path) -> None:

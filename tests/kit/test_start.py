@@ -1,0 +1,42 @@
+"""What a process says and checks when it is put together, before it does any work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from gateway import app
+
+
+def said_at_start(environ: dict[str, str]) -> list[str]:
+    """The warnings of one process put together from `environ`."""
+    with capture_logs() as lines:
+        built = app.assemble(environ)
+    built.db.engine.dispose()
+    return [line["event"] for line in lines if line["log_level"] == "warning"]
+
+
+@pytest.fixture
+def production(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The same environment as a province would write it: secrets in files, no clock to turn."""
+    found = {**environ, "GATEWAY_MODE": "production"}
+    del found["GATEWAY_CLOCK"]
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "LIVE_SECRET"):
+        path = tmp_path / name.lower()
+        path.write_text(found.pop(name))
+        found[f"{name}_FILE"] = str(path)
+    return found
+
+
+def test_production_without_a_duty_phone_says_so(production: dict[str, str]) -> None:
+    assert said_at_start(production) == []
+    del production["GATEWAY_DUTY_PHONE"]
+    (line,) = said_at_start(production)
+    assert "GATEWAY_DUTY_PHONE is not set" in line
+
+
+def test_elsewhere_it_is_nobodys_business(environ: dict[str, str]) -> None:
+    del environ["GATEWAY_DUTY_PHONE"]
+    assert said_at_start(environ) == []
