@@ -80,9 +80,8 @@ class Layout:
         self._file("database_owner_url", lambda: owner_url, fresh=True)
         if not env.get("GATEWAY_KEYS_FILE"):
             env["GATEWAY_KEYS_FILE"] = self._file("keys.json", lambda: json.dumps(crypto.new_keys()))
-        for name, make in (("LIVE_SECRET", _random_key), ("SESSION_SECRET", _random_key)):
-            if not (env.get(name) or env.get(f"{name}_FILE")):
-                env[f"{name}_FILE"] = self._file(name.lower(), make)
+        if not (env.get("LIVE_SECRET") or env.get("LIVE_SECRET_FILE")):
+            env["LIVE_SECRET_FILE"] = self._file("live_secret", _random_key)
         return env | self._demo_environment() if self.demo else env
 
     def as_owner(self, env: Mapping[str, str]) -> dict[str, str]:

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import Misconfigured
-from gateway.settings import Settings
+from gateway.settings import Settings, describe
 from gateway.up import up
 from gateway.up.layout import Layout, Ports, server_url
 
-KEYS = ("keys.json", "live_secret", "session_secret", "twilio_token", "twilio_account")
+KEYS = ("keys.json", "live_secret", "twilio_token", "twilio_account")
 
 
 def _one_line(capsys: pytest.CaptureFixture[str]) -> str:
@@ -112,6 +112,11 @@ def test_parts_can_read_their_settings_and_no_secret_is_in_the_environment(data:
     for path in (data / "secrets").iterdir():
         if path.name != "twilio_account":  # a name, not a secret
             assert path.read_text() not in env.values(), path.name
+
+
+def test_every_secret_that_is_handed_out_has_a_reader(data: Path) -> None:
+    known = {f"{name}_FILE" for name, _, _, secret in describe() if secret} | {"GATEWAY_KEYS_FILE"}
+    assert {name for name in _environment(data) if name.endswith("_FILE")} <= known
 
 
 def test_production_gets_no_clock_no_duty_phone_and_no_simulator(data: Path) -> None:
