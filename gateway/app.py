@@ -40,7 +40,10 @@ class House:
 
 def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) -> House:
     """Build the parts from the environment; raises Misconfigured with one clear sentence."""
-    settings = Settings.from_env(os.environ if environ is None else environ)
+    return _join(Settings.from_env(os.environ if environ is None else environ), connections)
+
+
+def _join(settings: Settings, connections: int) -> House:
     if settings.mode == "production" and settings.duty_phone is None:
         log.warning("GATEWAY_DUTY_PHONE is not set: requests for rescue are stored, but nobody is texted")
     crypto.install(crypto.Keyring.from_file(settings.keys_file))
@@ -53,7 +56,9 @@ def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) 
 
 def create_app(house: House | None = None) -> ApiApp:
     """The web application: webhooks, API, health; every route carries its guard."""
-    house = house or assemble(connections=int(os.environ.get("WEB_THREADS", "8")))
+    if house is None:
+        settings = Settings.from_env(os.environ)
+        house = _join(settings, settings.web_threads)
     app = ApiApp("gateway")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=200)
     guards.enforce(app)

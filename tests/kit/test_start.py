@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from gateway import app
+from gateway.errors import Misconfigured
 
 
 def said_at_start(environ: dict[str, str]) -> list[str]:
@@ -40,3 +42,29 @@ def test_production_without_a_duty_phone_says_so(production: dict[str, str]) -> 
 def test_elsewhere_it_is_nobodys_business(environ: dict[str, str]) -> None:
     del environ["GATEWAY_DUTY_PHONE"]
     assert said_at_start(environ) == []
+
+
+def test_the_web_process_has_a_connection_for_each_thread(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[int] = []
+    made = app.make_engine
+
+    def make(url: str, pool_size: int) -> Engine:
+        built.append(pool_size)
+        return made(url, pool_size=pool_size)
+
+    monkeypatch.setattr(app, "make_engine", make)
+    for name, value in {**environ, "WEB_THREADS": "3"}.items():
+        monkeypatch.setenv(name, value)
+    app.create_app()
+    assert built == [3]
+
+
+def test_a_wrong_number_of_threads_is_one_line(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**environ, "WEB_THREADS": "abc"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Misconfigured, match=r"^WEB_THREADS cannot be used: "):
+        app.create_app()
