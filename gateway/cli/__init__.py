@@ -10,19 +10,26 @@ from typing import Any
 import click
 
 from gateway.cli import access, data, parts, people
+from gateway.cli.opening import begin, report
 from gateway.errors import GatewayError
 
 
 class _Gateway(click.Group):
-    """Turns the house's own errors into one line and exit code 2; anything else is a fault worth its trace."""
+    """Turns the house's own errors into one line and exit code 2; other faults into a log line without their data."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand."""
+        """Run the subcommand; a part that runs on takes the log over under its own name."""
+        begin("command", quiet=True)
         try:
             return super().invoke(ctx)
         except GatewayError as fault:
             click.echo(f"gateway: {fault.message or fault.code}", err=True)
             sys.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click says these itself, in a line and without a trace
+        except Exception as fault:
+            report(fault)  # Python's own trace would quote rows and numbers
+            sys.exit(1)
 
 
 @click.group(cls=_Gateway, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

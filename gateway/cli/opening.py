@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,11 +23,18 @@ DATA = click.option(
 )
 
 
-def begin(process: str) -> None:
-    """Start this process's log."""
+def begin(process: str, *, quiet: bool = False) -> None:
+    """Start this process's log, closed to secrets; `quiet` keeps what is not a warning off a person's screen."""
     from gateway import log
 
-    log.configure(process)
+    log.configure(process, level=logging.WARNING if quiet else logging.INFO)
+
+
+def report(fault: Exception) -> None:
+    """Say that a command failed: where, and which kind of fault, never with the data it met."""
+    import structlog
+
+    structlog.get_logger(__name__).error("command failed", exc_info=fault)
 
 
 def settings() -> Settings:
