@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from gateway.cli import access, data, parts, people
-from gateway.cli.opening import begin, report
+from gateway.cli.opening import begin
 from gateway.errors import GatewayError
 
 
@@ -28,7 +28,10 @@ class _Gateway(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # click says these itself, in a line and without a trace
         except Exception as fault:
-            report(fault)  # Python's own trace would quote rows and numbers
+            from structlog import get_logger
+
+            log = get_logger(__name__)
+            log.error("command failed", exc_info=fault)  # Python's own trace would quote rows and numbers
             sys.exit(1)
 
 

@@ -30,13 +30,6 @@ def begin(process: str, *, quiet: bool = False) -> None:
     log.configure(process, level=logging.WARNING if quiet else logging.INFO)
 
 
-def report(fault: Exception) -> None:
-    """Say that a command failed: where, and which kind of fault, never with the data it met."""
-    import structlog
-
-    structlog.get_logger(__name__).error("command failed", exc_info=fault)
-
-
 def settings() -> Settings:
     """The settings of the environment or, where it names no database, of the `gateway up` in GATEWAY_DATA (./data)."""
     from gateway.settings import Settings
