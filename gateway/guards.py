@@ -1,7 +1,7 @@
 """Who may call a route: every view carries a guard, and a route without one is refused before it runs.
 
 The guard is declared beside the view (`@public("why")`, `@signed`, `@scope("send")`), so that a reader sees it there
-and `tests/test_architecture.py` can list every route with its guard.
+and `tests/architecture` can list every route with its guard.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import pytest
 
 from gateway.cli import main as gateway_command
 from gateway.settings import describe
-from tests.test_architecture import tracked
+from tests.architecture.tree import tracked
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path for path in tracked() if path.endswith(".md")]
