@@ -11,9 +11,7 @@ from gateway.declarations.register import (
     by_code,
     declare,
     latest_by_person,
-    latest_for_number,
     page,
-    purge,
 )
 
 __all__ = [
@@ -27,7 +25,5 @@ __all__ = [
     "check",
     "declare",
     "latest_by_person",
-    "latest_for_number",
     "page",
-    "purge",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -96,12 +96,6 @@ def answers(declaration: Declaration) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(declaration.payload))
 
 
-def latest_for_number(tx: Session, number: str) -> Declaration | None:
-    """The newest declaration that came from `number`, of whichever member of the family."""
-    query = select(Declaration).where(Declaration.number == number).order_by(Declaration.id.desc()).limit(1)
-    return tx.scalars(query).first()
-
-
 def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
     """The newest declaration of each person declared from `number`, by person id."""
     query = (
@@ -128,17 +122,3 @@ def page(tx: Session, since: Cursor | None, limit: int, now: datetime) -> list[D
     if since is not None:
         query = query.where(tuple_(Declaration.changed_at, Declaration.id) > (since.changed_at, since.id))
     return list(tx.scalars(query.order_by(Declaration.changed_at, Declaration.id).limit(limit)))
-
-
-def purge(tx: Session, before: datetime, limit: int = 5000) -> int:
-    """Delete up to `limit` declarations created before `before`; returns how many (call again while it is
-    `limit`).
-    """
-    oldest = (
-        select(Declaration.id)
-        .where(Declaration.created_at < before)
-        .order_by(Declaration.created_at)
-        .limit(limit)
-    )
-    gone = tx.execute(delete(Declaration).where(Declaration.id.in_(oldest)).returning(Declaration.id))
-    return len(gone.all())

@@ -74,14 +74,13 @@ def test_a_broken_form_stores_nothing_and_names_every_fault(tx: Session) -> None
     with pytest.raises(Refused) as refused:
         declare(tx, someone, birthYear=1700, gender="x")
     assert [fault.field for fault in refused.value.faults] == ["birthYear", "gender"]
-    assert declarations.latest_for_number(tx, NUMBER) is None
+    assert declarations.latest_by_person(tx, NUMBER) == {}
 
 
 def test_earlier_declarations_stay_and_each_person_has_their_own(tx: Session) -> None:
     an, hoa = person(tx), person(tx, "Katơr Thị Hoa")
     first, second, hers = declare(tx, an), declare(tx, an), declare(tx, hoa)
     assert len({first.code, second.code, hers.code}) == 3
-    assert declarations.latest_for_number(tx, NUMBER) is hers
     latest = declarations.latest_by_person(tx, NUMBER)
     assert {who: filed.id for who, filed in latest.items()} == {an: second.id, hoa: hers.id}
     assert declarations.by_code(tx, first.code) is first
@@ -100,13 +99,3 @@ def test_pages_follow_one_another_and_stop_short_of_the_present(tx: Session) -> 
     assert first == filed[:3]
     rest = declarations.page(tx, Cursor(first[-1].changed_at, first[-1].id), 3, now)
     assert rest == filed[3:4]  # the last is younger than five seconds
-
-
-def test_old_declarations_are_purged_in_portions(tx: Session) -> None:
-    someone = person(tx)
-    old = [declare(tx, someone, NOW - timedelta(days=200 + at)) for at in range(3)]
-    kept = declare(tx, someone)
-    limit = NOW - timedelta(days=180)
-    assert [declarations.purge(tx, limit, 2) for _ in range(3)] == [2, 1, 0]
-    assert [declarations.by_code(tx, filed.code) for filed in old] == [None] * 3
-    assert declarations.by_code(tx, kept.code) is kept
