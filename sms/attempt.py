@@ -19,7 +19,7 @@ from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
 from gateway.messages.pacing import Pacer
-from gateway.messages.policy import wait_before
+from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
@@ -44,9 +44,8 @@ class Attempts:
             self._flight.took(key)
         except OSError as fault:  # a full disk: what cannot be written down must not be sent
             log.error("flight file", fault=type(fault).__name__)
-            return Outcome(
-                *key, Status.QUEUED, error="flight_file", retry_at=now + wait_before(message.purpose, 1)
-            )
+            again = now + wait_before(policy_of(message.purpose, message.lane), 1)
+            return Outcome(*key, Status.QUEUED, error="flight_file", retry_at=again)
         try:
             outcome = await self._try(message, now)
         except Exception as fault:  # ours, in one message: it must not take its outcome or the loop along
@@ -82,7 +81,8 @@ class Attempts:
         if refusal.pause:
             self._pacer.pause(refusal.pause)
         if refusal.unknown:
-            again = outcomes.after_doubt(message.purpose, message.doubtful, now)
+            policy = policy_of(message.purpose, message.lane)
+            again = outcomes.after_doubt(policy, message.doubtful, now)
             return Outcome(*key, Status.UNKNOWN, error=refusal.code, retry_at=again)
         if refusal.retryable:
             status, retry = outcomes.after_refusal(message, now, route_away=refusal.pause > 0)

@@ -23,7 +23,7 @@ from gateway.messages.flight import Flight, Key
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
 from gateway.messages.pacing import Pacer
-from gateway.messages.policy import PURPOSES
+from gateway.messages.policy import policy_of
 from gateway.queues import SENDING_LANES
 from sms.attempt import Attempts
 from sms.landing import Landing, Work
@@ -107,6 +107,10 @@ class SendLoop:
             await asyncio.to_thread(recovery.rescue, self._db, self._flights, clock.now())
         except SQLAlchemyError as fault:
             log.warning("rescue postponed", exc_info=fault)  # the scheduler tries again every few seconds
+        except (
+            Exception
+        ) as fault:  # one row or file we do not understand must not keep us from sending all others
+            log.error("rescue failed", exc_info=fault)
 
     async def _claim(self) -> None:
         if time.monotonic() >= self._look_at:
@@ -120,6 +124,9 @@ class SendLoop:
             claimed = await asyncio.to_thread(self._claim_now, wanted)
         except SQLAlchemyError as fault:
             log.warning("claim failed", exc_info=fault)
+            return
+        except Exception as fault:  # a fault of ours must not end the sender; the lanes are looked at again
+            log.error("claim stumbled", exc_info=fault)
             return
         until = time.monotonic() + outbox.LEASE_SECONDS - _LEASE_MARGIN
         for lane, (messages, more) in claimed.items():
@@ -143,11 +150,9 @@ class SendLoop:
                 claimed = outbox.claim(
                     tx, route=self._carrier.name, lane=lane, holder=self._holder, limit=limit, now=now
                 )
-                heeding = {
-                    message.recipient for message in claimed if PURPOSES[message.purpose].heeds_opt_out
-                }
-                out = people.opted_out(tx, heeding) if heeding else set()
-                closed = [m for m in claimed if m.recipient in out and PURPOSES[m.purpose].heeds_opt_out]
+                heeding = [m for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out]
+                out = people.opted_out(tx, {m.recipient for m in heeding}) if heeding else set()
+                closed = [m for m in heeding if m.recipient in out]
                 outbox.suppress(tx, [(m.month, m.id) for m in closed], holder=self._holder, now=now)
                 found[lane] = (
                     [m for m in claimed if m not in closed] if closed else claimed,
@@ -190,7 +195,7 @@ class SendLoop:
 
     async def _carry(self, message: Claimed) -> None:
         outcome = await self._attempts.make(message)
-        if outcome.retry_at is not None and PURPOSES[message.purpose].in_order:
+        if outcome.retry_at is not None and policy_of(message.purpose, message.lane).in_order:
             self._refused[message.month, message.id, message.no] = message
         else:
             self._busy.discard(message.recipient)
@@ -225,6 +230,9 @@ class SendLoop:
             ours = await asyncio.to_thread(self._overdue_now)
         except SQLAlchemyError as fault:
             log.warning("leases not looked at", exc_info=fault)
+            return
+        except Exception as fault:  # as above
+            log.error("leases not looked at", exc_info=fault)
             return
         held: set[Work] = {(m.month, m.id) for queue in self._queues.values() for m, _ in queue}
         held |= {(m.month, m.id) for m in (*self._in_air.values(), *self._refused.values())}

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.messages.outbox import Claimed
-from gateway.messages.policy import PURPOSES, wait_before
+from gateway.messages.policy import Policy, policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
 
 
@@ -89,17 +89,18 @@ def after_refusal(message: Claimed, now: datetime, *, route_away: bool) -> tuple
 
     Tries do not run out while the whole route is away: that says nothing against the message.
     """
-    again = now + wait_before(message.purpose, message.no, route_away=route_away)
-    used_up = not route_away and message.no >= PURPOSES[message.purpose].max_tries
+    policy = policy_of(message.purpose, message.lane)
+    again = now + wait_before(policy, message.no, route_away=route_away)
+    used_up = not route_away and message.no >= policy.max_tries
     if used_up or again >= message.expires_at:
         return Status.UNSENT, None
     return Status.QUEUED, again
 
 
-def after_doubt(purpose: str, doubtful: bool, now: datetime) -> datetime | None:
-    """When to send once more a message whose outcome is unknown; None where its purpose forbids it (decisions 3).
+def after_doubt(policy: Policy, doubtful: bool, now: datetime) -> datetime | None:
+    """When to send once more a message whose outcome is unknown; None where its policy forbids it (decisions 3).
 
     `doubtful`: an earlier attempt was unknown already, so its one re-send has been used.
     """
-    wait = PURPOSES[purpose].resend_unknown
+    wait = policy.resend_unknown
     return None if wait is None or doubtful else now + wait

@@ -42,14 +42,22 @@ _ROUTE_BACK = timedelta(seconds=15)  # at most so late does a message notice tha
 _DOUBLINGS = 16  # beyond the longest wait whatever the first one is; keeps 2**tries small
 
 
-def wait_before(purpose: str, tries: int, *, route_away: bool = False) -> timedelta:
-    """The pause after try number `tries` (1, 2, …) was refused for now: doubling from the purpose's first wait.
+def policy_of(purpose: str, lane: str) -> Policy:
+    """How a stored row is treated; a purpose of a newer release falls back to what its lane stands for, then to notice.
+
+    While a deploy rolls, an old sender claims rows of purposes it has never heard of: they must not stop it.
+    """
+    return PURPOSES.get(purpose) or PURPOSES.get(lane) or PURPOSES["notice"]
+
+
+def wait_before(policy: Policy, tries: int, *, route_away: bool = False) -> timedelta:
+    """The pause after try number `tries` (1, 2, …) was refused for now: doubling from the policy's first wait.
 
     When the whole route is away, its own pause holds the crowd back, so that no single message needs to wait long.
     """
     longest = _ROUTE_BACK if route_away else _LONGEST_WAIT
     doublings: int = min(tries - 1, _DOUBLINGS)
-    return min(PURPOSES[purpose].first_wait * (1 << doublings), longest)
+    return min(policy.first_wait * (1 << doublings), longest)
 
 
 def is_in_order(lane: str) -> bool:

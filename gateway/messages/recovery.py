@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from gateway.db import Database
 from gateway.messages import flight, outbox, outcomes
 from gateway.messages.outcomes import Outcome
-from gateway.messages.policy import wait_before
+from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class Rescued:
 
 
 _LEASED = text("""
-    SELECT month, id, tries, purpose, status, expires_at FROM messages WHERE lease_by = :holder FOR UPDATE
+    SELECT month, id, tries, lane, purpose, status FROM messages WHERE lease_by = :holder FOR UPDATE
 """)
 
 _LOST = text("""
@@ -108,9 +108,10 @@ def _known(outcome: Outcome, row: Row[Any] | None, now: datetime) -> Outcome:
     retry = None
     if row is not None and row.tries == outcome.no:
         if outcome.status == Status.QUEUED:
-            retry = now + wait_before(row.purpose, outcome.no)
+            retry = now + wait_before(policy_of(row.purpose, row.lane), outcome.no)
         elif outcome.status == Status.UNKNOWN:
-            retry = outcomes.after_doubt(row.purpose, row.status == Status.UNKNOWN, now)
+            policy = policy_of(row.purpose, row.lane)
+            retry = outcomes.after_doubt(policy, row.status == Status.UNKNOWN, now)
     return Outcome(
         outcome.month, outcome.id, outcome.no, outcome.status, outcome.ref, outcome.error, retry_at=retry
     )
@@ -120,7 +121,8 @@ def _unheard(key: tuple[date, int, int], row: Row[Any] | None, now: datetime) ->
     """An attempt that was in the air: perhaps with the carrier, perhaps not."""
     again = None
     if row is not None and row.tries == key[2]:
-        again = outcomes.after_doubt(row.purpose, row.status == Status.UNKNOWN, now)
+        policy = policy_of(row.purpose, row.lane)
+        again = outcomes.after_doubt(policy, row.status == Status.UNKNOWN, now)
     return Outcome(*key, status=Status.UNKNOWN, error="sender_lost", retry_at=again)
 
 

@@ -16,7 +16,7 @@ from gateway.app import House
 from gateway.messages import again, outbox, outcomes, recovery
 from gateway.messages.outbox import Order
 from gateway.messages.outcomes import Outcome
-from gateway.messages.policy import PURPOSES, wait_before
+from gateway.messages.policy import PURPOSES, policy_of, wait_before
 from gateway.messages.status import Status
 
 from .writing import MONTH, NOW, PHONE, claim, order, row, rows
@@ -63,6 +63,15 @@ def test_every_purpose_has_its_lane_and_life(tx: Session, purpose: str) -> None:
     order(tx, purpose=purpose)
     stored = row(tx, "lane, expires_at, due_at")
     assert tuple(stored) == (PURPOSES[purpose].lane, NOW + PURPOSES[purpose].life, NOW)
+
+
+def test_a_purpose_of_a_newer_release_is_treated_like_its_lane(tx: Session) -> None:
+    assert policy_of("otp", "reply") is PURPOSES["otp"], "a purpose we know keeps its own policy"
+    assert policy_of("visit", "reply") is PURPOSES["reply"]
+    assert policy_of("visit", "visits") is PURPOSES["notice"]
+    order(tx)
+    tx.execute(text("UPDATE messages SET purpose = 'visit'"))
+    assert refuse(tx).retry_at == NOW + PURPOSES["reply"].first_wait
 
 
 def test_bodies_are_never_readable_in_the_table(tx: Session) -> None:
@@ -145,8 +154,8 @@ def test_an_absent_carrier_uses_up_life_and_not_tries(tx: Session) -> None:
             moment = NOW + timedelta(hours=23, minutes=59, seconds=50)
     assert tries > 30
     assert row(tx).status == Status.UNSENT
-    assert wait_before("reply", 30_000, route_away=True) == timedelta(seconds=15)
-    assert wait_before("bulk", 30_000) == timedelta(minutes=15)
+    assert wait_before(PURPOSES["reply"], 30_000, route_away=True) == timedelta(seconds=15)
+    assert wait_before(PURPOSES["bulk"], 30_000) == timedelta(minutes=15)
 
 
 def test_an_outcome_after_the_lease_was_lost_counts_but_decides_nothing(tx: Session) -> None:

@@ -6,13 +6,15 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from gateway import clock, people
 from gateway.app import House
-from gateway.messages import recovery
+from gateway.messages import outbox, recovery
+from gateway.messages.outbox import Claimed
 from gateway.messages.status import Status
 from sms.send import SendLoop
 from tests.messages.writing import order
@@ -182,6 +184,38 @@ def test_a_carriers_word_that_a_person_opted_out_is_remembered(
     until(all_are(web, 2, Status.FAILED), 10)
     with web.db.transaction() as tx:
         assert people.opted_out(tx, {"+15005550004", "+15005550001"}) == {"+15005550004"}
+
+
+def test_a_purpose_of_a_newer_release_leaves_like_its_lane(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    """While a deploy rolls, rows of the new release reach senders of the old one."""
+    put(web, 3)
+    put(web, 3, purpose="notice")
+    with web.db.transaction() as tx:
+        tx.execute(text("UPDATE messages SET purpose = 'visit'"))
+        order(tx, "+84900000102", now=clock.now())
+    sending.ring()
+    until(all_are(web, 7, Status.DELIVERED), 20)
+
+
+def test_a_claim_that_stumbles_is_made_again(
+    web: House, network: Network, sending: SendLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumbled = threading.Event()
+    claim = outbox.claim
+
+    def stumble(*args: Any, **kwargs: Any) -> list[Claimed]:
+        if not stumbled.is_set():
+            stumbled.set()
+            raise KeyError("a fault of ours")
+        return claim(*args, **kwargs)
+
+    monkeypatch.setattr(outbox, "claim", stumble)
+    put(web, 1)
+    sending.ring()
+    until(all_are(web, 1, Status.DELIVERED), 10)
+    assert stumbled.is_set()
 
 
 def test_a_row_that_does_not_open_is_closed_and_the_others_leave(
