@@ -38,6 +38,7 @@ def tell_again(tx: Session, number: str, now: datetime) -> int:
             doubtful.lang,
             doubtful.accents,
             origin=f"again:{doubtful.id}",
+            month=doubtful.month,
         )
         told += outbox.order(tx, wish, now) is not None
     return told

@@ -34,7 +34,11 @@ LEASE_SECONDS = (
 
 @dataclass(frozen=True)
 class Order:
-    """A wish to text one number. `origin` makes it happen once per month whatever is retried above it."""
+    """A wish to text one number. `origin` makes it happen once per month whatever is retried above it.
+
+    `month` is the month of the work that wants it, the present one when empty. Work that may be repeated after the
+    turn of a month must give its own, or `origin` would be ordered once in each.
+    """
 
     recipient: str
     purpose: str
@@ -47,6 +51,7 @@ class Order:
     callback_url: str | None = None
     due_at: datetime | None = None
     expires_at: datetime | None = None
+    month: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,12 @@ class Claimed:
 
 
 def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
-    """Store one message and ring its lane after commit; None when `origin` was already ordered this month."""
+    """Store one message and ring its lane after commit; None when `origin` was already ordered in its month."""
     policy = PURPOSES[wish.purpose]
     count = measure(bodies.render(wish.template, wish.args, wish.lang, wish.accents))
     public_id = new_public_id("msg")
     row = {
-        "month": clock.month_of(now),
+        "month": wish.month or clock.month_of(now),
         "public_id": public_id,
         "lane": policy.lane,
         "purpose": wish.purpose,

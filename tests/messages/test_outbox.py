@@ -256,6 +256,18 @@ def test_a_doubtful_reply_is_told_again_once_and_only_when_asked(tx: Session) ->
     assert len(rows(tx)) == 2
 
 
+def test_a_doubtful_reply_is_told_again_once_over_the_turn_of_a_month(tx: Session) -> None:
+    midnight = NOW.replace(day=30, hour=17)  # 1 December in Viet Nam
+    before, after = midnight - timedelta(minutes=1), midnight + timedelta(minutes=1)
+    assert clock.month_of(before) != clock.month_of(after)
+    order(tx, now=before)
+    tx.execute(text("UPDATE messages SET status = 10, due_at = NULL"))
+    assert again.tell_again(tx, PHONE, before) == 1
+    assert again.tell_again(tx, PHONE, after) == 0
+    assert {r.month for r in rows(tx, "month")} == {MONTH}
+    assert [m.no for m in claim(tx, now=after)] == [1], "it leaves from the month of its work"
+
+
 def test_partitions_exist_three_months_ahead_and_catch_what_came_too_early(house: House, database) -> None:  # type: ignore[no-untyped-def]
     from sqlalchemy import create_engine
 
