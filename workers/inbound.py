@@ -14,6 +14,7 @@ from gateway.app import House
 from gateway.conversations import Conversations, urgent
 from gateway.messages import inbox
 from gateway.messages.inbox import Waiting
+from sms.answering import Answering
 from workers.draining import Drain
 
 log = structlog.get_logger(__name__)
@@ -23,11 +24,11 @@ THREADS = 2  # one waits for the database while the other thinks
 
 def drain(house: House) -> Drain:
     """The lane, ready to start."""
-    conversations = Conversations(house.settings)
-    return Drain("inbound", partial(answer_next, house, conversations), THREADS)
+    answering = Answering(Conversations(house.settings))
+    return Drain("inbound", partial(answer_next, house, answering), THREADS)
 
 
-def answer_next(house: House, conversations: Conversations) -> bool:
+def answer_next(house: House, answering: Answering) -> bool:
     """Answer one text; False when none waits. A text that cannot be answered is tried again, then kept for a person."""
     taken: Waiting | None = None
     try:
@@ -36,16 +37,16 @@ def answer_next(house: House, conversations: Conversations) -> bool:
             taken = inbox.take_next(tx, now)
             if taken is None:
                 return False
-            outcome = conversations.hear(tx, taken, now)
+            outcome = answering.hear(tx, taken, now)
             inbox.mark_done(tx, taken.id, outcome, now)
     except Exception as fault:  # a fault of ours in one text is logged and must not hold up everybody else's
         if taken is None or _database_is_away(fault):
             raise
-        _failed(house, conversations, taken, fault)
+        _failed(house, answering, taken, fault)
     return True
 
 
-def _failed(house: House, conversations: Conversations, taken: Waiting, fault: Exception) -> None:
+def _failed(house: House, answering: Answering, taken: Waiting, fault: Exception) -> None:
     """Try again a little later; the fifth time, or at once when a life may hang on it, a person gets the text."""
     log.error("text not answered", inbound=taken.id, tries=taken.tries + 1, exc_info=fault)
     with house.db.transaction() as tx:
@@ -54,7 +55,7 @@ def _failed(house: House, conversations: Conversations, taken: Waiting, fault: E
         return
     with house.db.transaction() as tx:
         now = clock.now()
-        conversations.keep_for_a_person(tx, taken, now)
+        answering.keep_for_a_person(tx, taken, now)
         inbox.mark_done(tx, taken.id, "failed", now)
 
 

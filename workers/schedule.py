@@ -17,10 +17,12 @@ from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.messages import recovery
+from sms.answering import Answering
 from workers import alive
 
 log = structlog.get_logger(__name__)
 
+_REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing else by the clock waits long
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the table below
 
@@ -42,6 +44,7 @@ class Schedule:
         self._house = house
         self._owner = Database(make_engine(house.settings.owner_url, pool_size=1, statement_timeout=600))
         self._conversations = Conversations(house.settings)
+        self._answering = Answering(self._conversations)
         self._sealer = audit.Sealer()
         self._stopping = False
         self._purged: date | None = None
@@ -98,8 +101,11 @@ class Schedule:
             recovery.expire(tx, clock.now())
 
     def _remind(self) -> None:
-        with self._house.db.transaction() as tx:
-            self._conversations.remind(tx, clock.now())
+        """One number a transaction: its locks are short, and one that fails does not cost the others theirs."""
+        for _ in range(_REMINDED_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not self._answering.remind_next(tx, clock.now()):
+                    return
 
     def _escalate(self) -> None:
         with self._house.db.transaction() as tx:

@@ -1,5 +1,5 @@
-"""One conversation per number, whatever the channel: hear a text, take one turn, say what follows; renders nothing."""
+"""One conversation per number, whatever the channel: take a turn, keep words for a person; nothing is rendered."""
 
-from gateway.conversations.hearing import Conversations
+from gateway.conversations.conversations import Conversations, HalfWay, Reply
 
-__all__ = ["Conversations"]
+__all__ = ["Conversations", "HalfWay", "Reply"]

@@ -30,6 +30,8 @@ _REASONS = {"kho_tho": "đang khó thở"}
 
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
+MOST_DETAILS = 10
+"""Pages about one rescue's details: beyond, they are on the ticket; an automatic dialler must not drown the officer."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Actions:
         known = tickets.still_open(self.tx, self.number, Kind.RESCUE, self.now - SAME_RESCUE)
         if known is not None:
             tickets.add_details(self.tx, known.id, said, self.now)
-            self._page("D1_AGAIN", known, said, at_once=True)
+            self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
             return known, [Prompt("C1_AGAIN", self._promise(known))]
         ticket = tickets.open_ticket(
             self.tx,
@@ -78,8 +80,8 @@ class Actions:
         ticket = tickets.by_id(self.tx, ticket_id)
         if ticket is None:
             return self.keep(said)[1]
-        tickets.add_details(self.tx, ticket.id, said, self.now)
-        if urgent.worth_telling(said):
+        nth = tickets.add_details(self.tx, ticket.id, said, self.now)
+        if urgent.worth_telling(said) and nth <= MOST_DETAILS:
             self._page("D1_MORE", ticket, said, at_once=True)
         return [Prompt("C1_MORE", self._promise(ticket))]
 
@@ -101,8 +103,7 @@ class Actions:
             return [self._promised_call(known.promised_at)]
         due = at or promises.callback(self.settings, self.now)
         if known is not None:
-            tickets.promise(self.tx, known.id, Kind.CALLBACK, due, self.now)
-            ticket = tickets.by_id(self.tx, known.id) or known
+            ticket = tickets.promise(self.tx, known.id, Kind.CALLBACK, due, self.now)
         else:
             ticket = tickets.open_ticket(
                 self.tx, Kind.CALLBACK, self.number, self.channel, None, promised_at=due, now=self.now
@@ -144,7 +145,7 @@ class Actions:
         due = promises.answer(self.settings, self.now)
         if ticket is None:
             return [MENU_PROMPT]
-        tickets.promise(self.tx, ticket_id, Kind.QUESTION, due, self.now)
+        ticket = tickets.promise(self.tx, ticket_id, Kind.QUESTION, due, self.now)
         return [self._read_by(due, "X5", ticket)]
 
     def _report_flood(self, ticket: Ticket, said: str) -> None:
@@ -172,7 +173,14 @@ class Actions:
         return Done(None, tuple(self.call_back(due)))
 
     def _page(
-        self, template: str, ticket: Ticket, said: str, *, at_once: bool, commune_code: str | None = None
+        self,
+        template: str,
+        ticket: Ticket,
+        said: str,
+        *,
+        at_once: bool,
+        commune_code: str | None = None,
+        origin: str | None = None,
     ) -> None:
         place = places.by_code(self.tx, commune_code) if commune_code else None
         args = {
@@ -184,7 +192,12 @@ class Actions:
             **self._by(ticket.promised_at or self.now),
         }
         told = {name: value for name, value in args.items() if value}
-        duty.page(self.tx, self.settings.duty_phone, template, told, urgent=at_once, now=self.now)
+        duty.page(
+            self.tx, self.settings.duty_phone, template, told, urgent=at_once, now=self.now, origin=origin
+        )
+
+    def _every_five_minutes(self, ticket: Ticket) -> str:
+        return f"again:{ticket.id}:{self.now:%Y%m%d%H}{self.now.minute // 5}"
 
     def _promise(self, ticket: Ticket) -> dict[str, str]:
         by = ticket.promised_at or self.now

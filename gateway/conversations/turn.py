@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session as Tx
 from gateway.conversations import urgent
 from gateway.conversations.actions import Actions
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
-from gateway.conversations.model import Awaiting, Where
 from gateway.conversations.opening import open_ctx
+from gateway.conversations.store import Awaiting, Where
 from gateway.dialogue import danger, engine, grammar, routing
 from gateway.dialogue.danger_signs import Kind
 from gateway.dialogue.engine import Turn
@@ -33,7 +33,7 @@ Menu = Mapping[str, Service]
 
 
 @dataclass(frozen=True)
-class Reply:
+class Taken:
     """What to say, where the number is now, and one word for counting."""
 
     prompts: list[Prompt]
@@ -56,7 +56,7 @@ class Taking:
         self.now = now
         self.actions = Actions(tx, settings, contact.number, where.channel, now)
 
-    def take(self) -> Reply:
+    def take(self) -> Taken:
         """The whole turn."""
         open_turn = self._open_turn()
         step = open_turn.ask if open_turn else None
@@ -69,7 +69,7 @@ class Taking:
         route = routing.route(reading, found, self._state(open_turn, reading))
         return self._follow(route, reading, open_turn, advice=found is not None and found.kind in _MEDICAL)
 
-    def _follow(self, route: Route, reading: Reading, open_turn: Turn | None, *, advice: bool) -> Reply:
+    def _follow(self, route: Route, reading: Reading, open_turn: Turn | None, *, advice: bool) -> Taken:
         match route.to:
             case To.RESCUE:
                 return self._rescue(advice=advice)
@@ -90,7 +90,7 @@ class Taking:
             case To.LATE if self.where.session is not None:
                 return self._offer_to_resume()
             case To.LATE:
-                return Reply([MENU_PROMPT], self.where.at_rest(), "late_digit")
+                return Taken([MENU_PROMPT], self.where.at_rest(), "late_digit")
             case _:
                 return self._keep(open_turn)
 
@@ -136,20 +136,20 @@ class Taking:
 
     # The branches
 
-    def _rescue(self, *, advice: bool) -> Reply:
+    def _rescue(self, *, advice: bool) -> Taken:
         ticket, prompts = self.actions.rescue(self.raw)
         if advice:
             prompts.append(Prompt("C2"))
-        return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket.id), "rescue")
+        return Taken(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket.id), "rescue")
 
-    def _more_about_rescue(self, ticket: int) -> Reply:
+    def _more_about_rescue(self, ticket: int) -> Taken:
         """Words after a call for help belong to it; a slip of the finger gives the open question back."""
         if urgent.is_a_mistake(self.raw):
             return self._then_resume(self.actions.undo_rescue(ticket, self.raw), self._replayed(), "undone")
         prompts = self.actions.more_about_rescue(ticket, self.raw)
-        return Reply(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket), "details")
+        return Taken(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket), "details")
 
-    def _answer(self, *, raise_case: bool, advice: bool) -> Reply:
+    def _answer(self, *, raise_case: bool, advice: bool) -> Taken:
         session = self.where.session
         if session is None:
             return self._keep(None)
@@ -160,16 +160,16 @@ class Taking:
         service = self.menu[session.service]
         turn = engine.answer(service, session, self.raw, do=self._do(service))
         reply = self._after(service, turn)
-        return Reply(first + reply.prompts, reply.where, "rescue" if raise_case else reply.outcome)
+        return Taken(first + reply.prompts, reply.where, "rescue" if raise_case else reply.outcome)
 
-    def _after(self, service: Service, turn: Turn) -> Reply:
+    def _after(self, service: Service, turn: Turn) -> Taken:
         if turn.finished:
             said = service.complete(self.tx, self._visit(turn))
-            return Reply([*turn.said, *said], self.where.without_dialogue(), f"{service.name}_done")
+            return Taken([*turn.said, *said], self.where.without_dialogue(), f"{service.name}_done")
         if turn.left:
-            return Reply(list(turn.prompts), self.where.without_dialogue(), "left")
+            return Taken(list(turn.prompts), self.where.without_dialogue(), "left")
         outcome = "repeat" if turn.invalid else "answer"
-        return Reply(list(turn.prompts), self.where.in_dialogue(turn.session, self.now), outcome)
+        return Taken(list(turn.prompts), self.where.in_dialogue(turn.session, self.now), outcome)
 
     def _visit(self, turn: Turn) -> Visit:
         return Visit(
@@ -182,12 +182,12 @@ class Taking:
             valid_days=self.settings.declaration_days,
         )
 
-    def _control(self, control: Control, open_turn: Turn | None) -> Reply:
+    def _control(self, control: Control, open_turn: Turn | None) -> Taken:
         session = self.where.session
         if session is None:
             return self._keep(None)
         if control.move is Move.LEAVE:
-            return Reply([Prompt("LEFT")], self.where.without_dialogue(), "left")
+            return Taken([Prompt("LEFT")], self.where.without_dialogue(), "left")
         if open_turn is None:
             return self._offer_to_resume()
         service = self.menu[session.service]
@@ -200,10 +200,10 @@ class Taking:
                 Prompt("K_EDIT", {"number": number}),
             )
         if turn.invalid and turn.ask is not None:
-            return Reply([nothing, turn.ask.prompt], self.where.in_dialogue(turn.session, self.now), "repeat")
+            return Taken([nothing, turn.ask.prompt], self.where.in_dialogue(turn.session, self.now), "repeat")
         return self._after(service, turn)
 
-    def _command(self, command: Command, open_turn: Turn | None) -> Reply:
+    def _command(self, command: Command, open_turn: Turn | None) -> Taken:
         service = self.menu.get(command.name)
         if service is None:
             return self._not_yet(command, open_turn)
@@ -218,21 +218,21 @@ class Taking:
             return self._then_resume(reply.prompts, open_turn, reply.outcome)
         return reply
 
-    def _not_yet(self, command: Command, open_turn: Turn | None) -> Reply:
+    def _not_yet(self, command: Command, open_turn: Turn | None) -> Taken:
         word = KNOWN_WORDS.get(command.name)
         if word is None:
             return self._keep(open_turn)
         return self._then_resume(self.actions.not_yet(word, self.raw), open_turn, "not_yet")
 
-    def _then_resume(self, prompts: list[Prompt], open_turn: Turn | None, outcome: str) -> Reply:
+    def _then_resume(self, prompts: list[Prompt], open_turn: Turn | None, outcome: str) -> Taken:
         """Say something, then ask the open question again: a command suspends it and returns to it."""
         if open_turn is None or open_turn.ask is None:
-            return Reply(prompts, self.where.at_rest(), outcome)
+            return Taken(prompts, self.where.at_rest(), outcome)
         again = [*prompts, open_turn.ask.prompt]
-        return Reply(again, self.where.in_dialogue(open_turn.session, self.now), outcome)
+        return Taken(again, self.where.in_dialogue(open_turn.session, self.now), outcome)
 
-    def _offer_to_resume(self) -> Reply:
-        return Reply([self.half_way()], self.where.awaits(Awaiting.RESUME, self.now), "offer")
+    def _offer_to_resume(self) -> Taken:
+        return Taken([self.half_way()], self.where.awaits(Awaiting.RESUME, self.now), "offer")
 
     def half_way(self) -> Prompt:
         """K12, with how many questions are left."""
@@ -242,14 +242,14 @@ class Taking:
         )
         return Prompt("K12", {"left": QUESTIONS - max(passed, default=0) or 1})
 
-    def _notice(self, digit: int, open_turn: Turn | None) -> Reply:
+    def _notice(self, digit: int, open_turn: Turn | None) -> Taken:
         kind, ref = self.where.awaiting, self.where.ref
         if digit == 1 and kind is Awaiting.RESUME:
             turn = self._replayed()
             if turn is not None and turn.ask is not None:
                 return self._then_resume([], turn, "resumed")
         if digit == 1 and kind is Awaiting.KEPT:
-            return Reply(self.actions.ask_what_was_kept(ref["ticket"]), self.where.at_rest(), "question")
+            return Taken(self.actions.ask_what_was_kept(ref["ticket"]), self.where.at_rest(), "question")
         if kind is Awaiting.ASKED and digit in (1, 2):
             return self._settled(ref["name"], ref["said"], ref.get("ticket"), yes=digit == 1)
         if kind is Awaiting.ASKED:
@@ -258,24 +258,24 @@ class Taking:
             return self._offer_to_resume()
         if kind is Awaiting.KEPT:
             return self._keep(open_turn)
-        return Reply([MENU_PROMPT], self.where.at_rest(), "late_digit")
+        return Taken([MENU_PROMPT], self.where.at_rest(), "late_digit")
 
-    def _settled(self, name: str, said: str, kept: int | None, *, yes: bool) -> Reply:
+    def _settled(self, name: str, said: str, kept: int | None, *, yes: bool) -> Taken:
         """The answer to "did you mean …?"."""
         resting = Taking(
             self.tx, self.settings, self.menu, self.contact, self.where.at_rest(), said, self.now
         )
         if not yes and kept is not None:
-            return Reply(self.actions.ask_what_was_kept(kept), self.where.at_rest(), "question")
+            return Taken(self.actions.ask_what_was_kept(kept), self.where.at_rest(), "question")
         if not yes:
-            return Reply(self.actions.ask(said), self.where.at_rest(), "question")
+            return Taken(self.actions.ask(said), self.where.at_rest(), "question")
         if name in RESCUE_WORDS:
             return resting._rescue(advice=False)
         if name == "huy":
-            return Reply([Prompt("LEFT")], self.where.without_dialogue(), "left")
+            return Taken([Prompt("LEFT")], self.where.without_dialogue(), "left")
         return resting._command(Command(name), None)
 
-    def _ask(self, name: str, said: str, open_turn: Turn | None) -> Reply:
+    def _ask(self, name: str, said: str, open_turn: Turn | None) -> Taken:
         """Two meanings, or a slip of one letter: ask, never guess; a service that does not exist is not offered."""
         question = QUESTIONS_BACK.get(name)
         if question is None:
@@ -286,14 +286,14 @@ class Taking:
         ):  # a life or a house's rice may hang on it: never lost in silence
             kept, _ = self.actions.keep(said)
         where = self.where.awaits(Awaiting.ASKED, self.now, name=name, said=said, ticket=kept)
-        return Reply([question], where, "asked")
+        return Taken([question], where, "asked")
 
-    def _keep(self, open_turn: Turn | None) -> Reply:
+    def _keep(self, open_turn: Turn | None) -> Taken:
         into = self.where.ref.get("ticket") if self.where.expects(Awaiting.KEPT, self.now) else None
         ticket, prompts = self.actions.keep(self.raw, into)
         if open_turn is not None and open_turn.ask is not None:
             return self._then_resume(prompts, open_turn, "kept")
-        return Reply(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
+        return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
 
 
 QUESTIONS = 8  # of the declaration, the one service with a talk that can be left half-way

@@ -98,11 +98,8 @@ def put_back(tx: Session, waiting: Waiting, now: datetime) -> bool:
     return tries < MAX_TRIES
 
 
-def recent(tx: Session, number: str, since: datetime) -> int:
-    """How many texts `number` sent since a moment, for the loop guard."""
-    query = (
-        select(func.count())
-        .select_from(Inbound)
-        .where(Inbound.number == number, Inbound.received_at >= since)
-    )
+def recent(tx: Session, number: str, since: datetime, *, up_to: int) -> int:
+    """How many texts `number` sent since a moment, up to the text `up_to`: those that still wait do not count."""
+    query = select(func.count()).select_from(Inbound)
+    query = query.where(Inbound.number == number, Inbound.received_at >= since, Inbound.id <= up_to)
     return tx.execute(query).scalar_one()

@@ -6,7 +6,7 @@ decided by the nouns above; here only who is known behind it.
 
 from gateway.people.consent import DECLARE, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.household import Member, household, remember
-from gateway.people.numbers import Contact, contact, set_language
+from gateway.people.numbers import Contact, contact, remembered, set_language
 
 __all__ = [
     "DECLARE",
@@ -19,5 +19,6 @@ __all__ = [
     "opted_out",
     "record_consent",
     "remember",
+    "remembered",
     "set_language",
 ]

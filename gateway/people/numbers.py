@@ -41,6 +41,8 @@ def set_language(tx: Session, number: str, lang: str) -> None:
     tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(lang=lang))
 
 
-def known(tx: Session, number: str) -> bool:
-    """Whether the number has ever been in touch."""
-    return tx.execute(select(PhoneNumber.number).where(PhoneNumber.number == number)).first() is not None
+def remembered(tx: Session, number: str) -> Contact | None:
+    """How to speak to `number` without noting a contact; None when it was never in touch."""
+    query = select(PhoneNumber.lang, PhoneNumber.accents).where(PhoneNumber.number == number)
+    row = tx.execute(query).first()
+    return None if row is None else Contact(number, row.lang, row.accents)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -41,6 +41,7 @@ class Ticket:
 
 
 _SHORT, _LONG = 4, 7  # digits; the long ones are drawn when the short ones run out (decisions 11)
+_UNSAID = frozenset({Kind.TEXT})  # nobody is told the number of kept words, so they take no short one
 _SHORT_FULL = 700  # of 1,000 short codes: beyond that, drawing a free one takes too many tries
 
 
@@ -65,9 +66,8 @@ def open_ticket(
         "created_at": now,
         "changed_at": now,
     }
-    length = _SHORT if _open_short_codes(tx) < _SHORT_FULL else _LONG
     while True:
-        code = damm.new_code(length, secrets.randbelow)
+        code = _new_code(tx, kind)
         statement = (
             insert(TicketRow)
             .values(**row, code=code)
@@ -82,10 +82,14 @@ def open_ticket(
     return Ticket(ticket_id, code, kind, number, now, promised_at)
 
 
-def add_details(tx: Session, ticket_id: int, said: str, now: datetime) -> None:
-    """Append what the person said later; nothing already stored is changed."""
+def add_details(tx: Session, ticket_id: int, said: str, now: datetime) -> int:
+    """Append what the person said later, changing nothing already stored; returns how often they have added."""
     tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind="said", body=said))
     tx.flush()
+    query = select(func.count()).select_from(TicketEvent)
+    return tx.execute(
+        query.where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == "said")
+    ).scalar_one()
 
 
 def still_open(tx: Session, number: str, kind: Kind, since: datetime) -> Ticket | None:
@@ -142,20 +146,24 @@ def close(tx: Session, code: str, by: str, now: datetime) -> None:
     tx.flush()
 
 
-def promise(tx: Session, ticket_id: int, kind: Kind, promised_at: datetime, now: datetime) -> None:
-    """Make of a ticket what the person now asks for, with a new time by which somebody acts."""
-    tx.execute(
-        update(TicketRow)
-        .where(TicketRow.id == ticket_id)
-        .values(kind=kind, promised_at=promised_at, changed_at=now)
-    )
+def promise(tx: Session, ticket_id: int, kind: Kind, promised_at: datetime, now: datetime) -> Ticket:
+    """Make of an open ticket what the person now asks for, with a new time, and a number that can be said."""
+    row = tx.execute(select(TicketRow).where(TicketRow.id == ticket_id).with_for_update()).scalar_one()
+    if Kind(row.kind) in _UNSAID and kind not in _UNSAID:
+        row.code = _free_code(tx, kind)
+    row.kind, row.promised_at, row.changed_at = kind, promised_at, now
     tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind="promised", body=None))
     tx.flush()
+    return _ticket(row)
 
 
 def overdue(tx: Session, now: datetime) -> list[Ticket]:
     """Open tickets whose promise has passed and about which nobody was told yet; marks them as told."""
-    told = select(TicketEvent.id).where(TicketEvent.ticket_id == TicketRow.id, TicketEvent.kind == "overdue")
+    told = select(TicketEvent.id).where(
+        TicketEvent.ticket_id == TicketRow.id,
+        TicketEvent.kind == "overdue",
+        TicketEvent.at >= TicketRow.promised_at,  # of this promise; an earlier one may have been moved
+    )
     query = (
         select(TicketRow)
         .where(TicketRow.closed_at.is_(None), TicketRow.promised_at < now, ~told.exists())
@@ -178,8 +186,25 @@ def by_id(tx: Session, ticket_id: int) -> Ticket | None:
 
 def open_counts(tx: Session) -> dict[str, int]:
     """How many tickets of each kind wait for a person."""
-    query = select(TicketRow.kind, func.count()).where(TicketRow.closed_at.is_(None)).group_by(TicketRow.kind)
-    return dict(tx.execute(query).tuples().all())
+    query = (
+        select(TicketRow.kind, func.count().label("waiting"))
+        .where(TicketRow.closed_at.is_(None))
+        .group_by(TicketRow.kind)
+    )
+    return {row.kind: row.waiting for row in tx.execute(query)}
+
+
+def _new_code(tx: Session, kind: Kind) -> str:
+    short = kind not in _UNSAID and _open_short_codes(tx) < _SHORT_FULL
+    return damm.new_code(_SHORT if short else _LONG, secrets.randbelow)
+
+
+def _free_code(tx: Session, kind: Kind) -> str:
+    while True:
+        code = _new_code(tx, kind)
+        taken = select(TicketRow.id).where(TicketRow.code == code, TicketRow.closed_at.is_(None))
+        if tx.execute(taken).first() is None:
+            return code
 
 
 def _open_short_codes(tx: Session) -> int:

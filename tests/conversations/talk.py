@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
 
 from gateway import tickets
-from gateway.conversations import Conversations, model
-from gateway.conversations.model import SessionRow
+from gateway.conversations import Conversations, store
+from gateway.conversations.store import SessionRow
 from gateway.declarations.model import Declaration
 from gateway.dialogue import engine
 from gateway.messages import bodies, inbox
@@ -22,6 +22,7 @@ from gateway.messages.carriers import InboundText
 from gateway.messages.model import Message
 from gateway.people.model import Consent, PhoneNumber
 from gateway.services import MENU
+from sms.answering import Answering
 
 DUTY = "+84900000999"
 _refs = itertools.count(1)
@@ -40,6 +41,11 @@ class Talk:
     templates: list[str] = field(default_factory=list)
     duty: list[str] = field(default_factory=list)
 
+    @property
+    def answering(self) -> Answering:
+        """The texting side of these conversations."""
+        return Answering(self.conversations)
+
     def says(self, *texts: str) -> Talk:
         """Each text arrives and is answered, one second after the other."""
         for words in texts:
@@ -49,7 +55,7 @@ class Talk:
             assert inbox.store(self.tx, event, self.now)
             waiting = inbox.take_next(self.tx, self.now)
             assert waiting is not None and waiting.number == self.number
-            self.outcome = self.conversations.hear(self.tx, waiting, self.now)
+            self.outcome = self.answering.hear(self.tx, waiting, self.now)
             inbox.mark_done(self.tx, waiting.id, self.outcome, self.now)
             self._read(last)
         return self
@@ -72,7 +78,8 @@ class Talk:
     def reminded(self) -> Talk:
         """The scheduler looks for dialogues left half-way."""
         last = self._last_message()
-        self.conversations.remind(self.tx, self.now)
+        while self.answering.remind_next(self.tx, self.now):
+            continue
         self._read(last)
         return self
 
@@ -114,8 +121,8 @@ class Talk:
 
     def step(self) -> str | None:
         """The id of the open question; None when nothing is asked."""
-        where = model.lock(self.tx, self.number, "sms", self.now)
-        if where.session is None or not where.expects(model.Awaiting.DIALOGUE, self.now):
+        where = store.lock(self.tx, self.number, "sms", self.now)
+        if where.session is None or not where.expects(store.Awaiting.DIALOGUE, self.now):
             return None
         service = MENU[where.session.service]
         turn = engine.replay(service, where.session, do=service.look_ups(self.tx, "56"))

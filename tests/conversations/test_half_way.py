@@ -10,10 +10,11 @@ from sqlalchemy import create_engine, text
 from gateway import clock, retention
 from gateway.app import House
 from gateway.conversations import Conversations
-from gateway.conversations.model import ANSWER_WITHIN
+from gateway.conversations.store import ANSWER_WITHIN
 from gateway.db import Database
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText
+from sms.answering import Answering
 from tests.conversations.talk import FIRST, Talk
 
 K12 = "To khai con thieu 5 cau, da giu lai"
@@ -68,12 +69,13 @@ def test_the_keyword_again_repeats_the_question(talk: Talk) -> None:
 
 def test_a_rescue_in_the_middle_keeps_the_answers(talk: Talk) -> None:
     talk.says(*FIRST[:5], "9", "nha o thon My Tuong").hears("Da ghi them")
-    talk.later(minutes=31).reminded().hears(K12).says("1").hears("4/8")
+    talk.later(minutes=31).reminded().hears_nothing()  # nobody in danger is reminded of a form
+    talk.says("KB").hears(K12).says("1").hears("4/8")
 
 
 def test_forgotten_after_a_day(house: House) -> None:
     """On a database of its own, because forgetting commits."""
-    conversations = Conversations(house.settings)
+    answering = Answering(Conversations(house.settings))
     start = clock.now()
     for seconds, words in enumerate(FIRST[:5]):
         now = start + timedelta(seconds=seconds)
@@ -81,7 +83,7 @@ def test_forgotten_after_a_day(house: House) -> None:
             inbox.store(tx, InboundText("twilio", f"SM{seconds}", "+84900000001", "1022", words), now)
             waiting = inbox.take_next(tx, now)
             assert waiting is not None
-            inbox.mark_done(tx, waiting.id, conversations.hear(tx, waiting, now), now)
+            inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, now), now)
     engine = create_engine(house.settings.owner_url)
     owner = Database(engine)
     retention.purge(owner, house.settings, start + timedelta(hours=23))

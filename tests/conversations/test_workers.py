@@ -20,6 +20,7 @@ from gateway.messages.model import Inbound, Message
 from gateway.messages.status import Status
 from gateway.services import MENU
 from gateway.services.visit import Visit
+from sms.answering import Answering
 from tests.conversations.talk import FIRST
 from workers.inbound import answer_next
 
@@ -102,7 +103,7 @@ def _arrives(house: House, number: str, words: str, ref: str) -> None:
 
 
 def _drain(house: House, conversations: Conversations) -> None:
-    step: Callable[[], bool] = partial(answer_next, house, conversations)
+    step: Callable[[], bool] = partial(answer_next, house, Answering(conversations))
     deadline = clock.now() + timedelta(seconds=20)
     while step() and clock.now() < deadline:
         continue

@@ -17,6 +17,7 @@ from gateway.db import Database
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText
 from gateway.settings import Settings
+from sms.answering import Answering
 from tests.waiting import until
 
 ADDRESS = "12 thon My Tuong 2"
@@ -58,13 +59,13 @@ def owner(house: House) -> Iterator[Database]:
 def told(house: House, owner: Database) -> datetime:
     """One person has declared, one stopped half-way, one called for help, one system sent; everything is over."""
     start = clock.now()
-    conversations = Conversations(house.settings)
+    answering = Answering(Conversations(house.settings))
     for nth, (number, words) in enumerate(STORY):
         with house.db.transaction() as tx:
             inbox.store(tx, InboundText("twilio", f"SM{nth}", number, "1022", words), start)
             waiting = inbox.take_next(tx, start)
             assert waiting is not None
-            inbox.mark_done(tx, waiting.id, conversations.hear(tx, waiting, start), start)
+            inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, start), start)
     with house.db.transaction() as tx:
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("UPDATE messages SET due_at = NULL, status = 40"))

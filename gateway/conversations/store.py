@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import DateTime, Index, Text, select, text
+from sqlalchemy import DateTime, Index, LargeBinary, Row, Table, Text, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Tx
 
+from gateway import crypto
 from gateway.db import Base, Encrypted
 from gateway.dialogue.session import Session
 
@@ -90,19 +92,100 @@ class Where:
 
 def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
     """Where `number` is, held by this transaction until it ends; a first contact begins here."""
-    tx.execute(
-        insert(SessionRow).values(number=number, channel=channel, touched_at=now).on_conflict_do_nothing()
+    row = tx.execute(_COLUMNS.where(_T.c.number == number).with_for_update()).first()
+    if row is None:
+        first = insert(_T).values(number=number, channel=channel, touched_at=now)
+        tx.execute(first.on_conflict_do_nothing())
+        row = tx.execute(_COLUMNS.where(_T.c.number == number).with_for_update()).one()
+    return _where(row, channel)
+
+
+def hold(tx: Tx, number: str) -> None:
+    """Lock the number's row, if there is one, without reading what is in it."""
+    tx.execute(select(_T.c.number).where(_T.c.number == number).with_for_update())
+
+
+def save(tx: Tx, where: Where, now: datetime) -> None:
+    """Write back where the number is now; a reminder may come again once it has moved."""
+    values = {
+        "service": where.session.service if where.session else None,
+        "state": where.session.to_json() if where.session else None,
+        "awaiting": where.awaiting,
+        "awaiting_ref": json.dumps(where.ref) if where.ref else None,
+        "awaiting_until": where.until,
+        "channel": where.channel,
+        "started_at": where.started_at,
+        "touched_at": now,
+        "reminded_at": None,
+    }
+    tx.execute(update(_T).where(_T.c.number == where.number).values(values))
+
+
+def expect(tx: Tx, number: str, channel: str, kind: Awaiting, ref: Mapping[str, Any], now: datetime) -> None:
+    """The next text of `number` answers a prompt of `kind`; a dialogue that was begun stays as it is, even unread."""
+    values = {
+        "awaiting": kind,
+        "awaiting_ref": json.dumps(dict(ref)) if ref else None,
+        "awaiting_until": now + ANSWER_WITHIN,
+    }
+    first = insert(_T).values(number=number, channel=channel, touched_at=now, **values)
+    tx.execute(first.on_conflict_do_update(index_elements=["number"], set_=values))
+
+
+def next_left_half_way(tx: Tx, now: datetime) -> tuple[Where, datetime] | None:
+    """Lock one dialogue whose person has been silent for half an hour, mark it reminded, and say since when."""
+    query = (
+        _COLUMNS.where(
+            _T.c.state.is_not(None), _T.c.reminded_at.is_(None), _T.c.touched_at < now - ANSWER_WITHIN
+        )
+        .order_by(_T.c.touched_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
-    row = tx.execute(select(SessionRow).where(SessionRow.number == number).with_for_update()).scalar_one()
+    row = tx.execute(query).first()
+    if row is None:
+        return None
+    tx.execute(update(_T).where(_T.c.number == row.number).values(reminded_at=now))
+    return _where(row, row.channel), row.touched_at
+
+
+_T = cast(Table, SessionRow.__table__)
+_COLUMNS = select(
+    _T.c.number,
+    type_coerce(_T.c.state, LargeBinary).label("state"),
+    _T.c.awaiting,
+    type_coerce(_T.c.awaiting_ref, LargeBinary).label("awaiting_ref"),
+    _T.c.awaiting_until,
+    _T.c.channel,
+    _T.c.started_at,
+    _T.c.touched_at,
+)
+"""Cells stay sealed here: one that does not open must not keep its number from being answered."""
+
+
+def _where(row: Row[Any], channel: str) -> Where:
+    state, ref = _opened(row.state, "sessions.state"), _opened(row.awaiting_ref, "sessions.awaiting_ref")
+    session = _dialogue(state)
+    known = row.awaiting and (row.awaiting_ref is None or ref is not None)
     return Where(
-        number=number,
+        number=row.number,
         channel=channel,
-        session=_dialogue(row.state),
-        awaiting=Awaiting(row.awaiting) if row.awaiting else None,
-        ref=json.loads(row.awaiting_ref) if row.awaiting_ref else {},
+        session=session,
+        awaiting=Awaiting(row.awaiting) if known else None,
+        ref=json.loads(ref) if ref else {},
         until=row.awaiting_until,
         started_at=row.started_at,
     )
+
+
+def _opened(cell: bytes | None, place: str) -> str | None:
+    if cell is None:
+        return None
+    try:
+        return crypto.decrypt(cell, place)
+    except crypto.CannotDecrypt as fault:
+        log.error("stored dialogue does not open", fault=type(fault).__name__, place=place)
+        return None
 
 
 def _dialogue(state: str | None) -> Session | None:
@@ -114,31 +197,3 @@ def _dialogue(state: str | None) -> Session | None:
     except (ValueError, KeyError, TypeError) as fault:
         log.error("stored dialogue unreadable", fault=type(fault).__name__)
         return None
-
-
-def save(tx: Tx, where: Where, now: datetime) -> None:
-    """Write back where the number is now; a reminder may come again once it has moved."""
-    row = tx.get_one(SessionRow, where.number)
-    row.service = where.session.service if where.session else None
-    row.state = where.session.to_json() if where.session else None
-    row.awaiting = where.awaiting
-    row.awaiting_ref = json.dumps(where.ref) if where.ref else None
-    row.awaiting_until = where.until
-    row.channel = where.channel
-    row.started_at = where.started_at
-    row.touched_at = now
-    row.reminded_at = None
-    tx.flush()
-
-
-def left_half_way(tx: Tx, now: datetime, limit: int = 100) -> list[SessionRow]:
-    """Dialogues whose person has been silent for half an hour and was not reminded yet, locked."""
-    query = (
-        select(SessionRow)
-        .where(SessionRow.state.is_not(None), SessionRow.reminded_at.is_(None))
-        .where(SessionRow.touched_at < now - ANSWER_WITHIN)
-        .order_by(SessionRow.touched_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(tx.execute(query).scalars())
