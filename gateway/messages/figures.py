@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from gateway.messages.model import Inbound, Message, Receipt
-from gateway.messages.status import Status
+from gateway.messages.status import TAKEN, Status
 
 
 def oldest_due(tx: Session, now: datetime) -> dict[str, float]:
-    """Seconds for which the oldest due message of each lane has waited."""
+    """Seconds for which the oldest due message of each lane has waited; what a carrier has taken waits for nothing."""
     query = (
         select(Message.lane, func.min(Message.due_at))
-        .where(Message.due_at <= now, Message.lease_by.is_(None))
+        .where(Message.due_at <= now, Message.lease_by.is_(None), Message.status < TAKEN)
         .group_by(Message.lane)
     )
     return {lane: (now - first).total_seconds() for lane, first in tx.execute(query) if first is not None}
 
 
+_BY_STATUS = text("""
+    SELECT status, count(*) FROM messages WHERE created_at > :since AND created_at <= :now GROUP BY status
+""")
+
+
 def by_status(tx: Session, now: datetime) -> dict[str, int]:
     """Messages created in the last day, by the name of their status."""
-    query = (
-        select(Message.status, func.count())
-        .where(Message.created_at >= now - timedelta(days=1))
-        .group_by(Message.status)
-    )
-    return {Status(status).name.lower(): count for status, count in tx.execute(query)}
+    rows = tx.execute(_BY_STATUS, {"since": now - timedelta(days=1), "now": now})
+    return {Status(status).name.lower(): count for status, count in rows}
 
 
 def inbound_waiting(tx: Session) -> int:

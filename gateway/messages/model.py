@@ -57,6 +57,13 @@ class Message(Base):
             "id",
             postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
         ),
+        # what waits for nothing any more, and the last day's figures, without walking all that was ever sent
+        Index(
+            "ix_messages_expires",
+            "expires_at",
+            postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
+        ),
+        Index("ix_messages_created_at", "created_at"),
         Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
         Index("ix_messages_public_id", "public_id"),
         Index("ix_messages_recipient", "recipient", "created_at"),

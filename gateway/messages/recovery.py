@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 30  # beyond the lease: a rescuer on the sender's own host, which has the file, goes first
 
+EXPIRE_AT_ONCE = 5_000  # messages: a bulk order that dies with its carrier is closed over several turns
+
 
 def new_holder(carrier: str) -> str:
     """A name for one life of a sender: `carrier@host-pid-random`, also the name of its flight file."""
@@ -53,8 +55,12 @@ _LOST = text("""
 """)
 
 _EXPIRE = text("""
-    UPDATE messages SET status = greatest(status, :unsent), status_at = :now, due_at = NULL
-     WHERE due_at IS NOT NULL AND lease_by IS NULL AND expires_at <= :now
+    WITH over AS (
+        SELECT month, id FROM messages
+         WHERE due_at IS NOT NULL AND lease_by IS NULL AND expires_at <= :now
+         ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+    UPDATE messages m SET status = greatest(m.status, :unsent), status_at = :now, due_at = NULL
+      FROM over WHERE m.month = over.month AND m.id = over.id
 """)
 
 
@@ -70,9 +76,10 @@ def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
         return _sum(total, _give_up_lost(tx, folder, now))
 
 
-def expire(tx: Session, now: datetime) -> int:
-    """Close every waiting message whose life is over; nothing is sent after it expired."""
-    return int(tx.execute(_EXPIRE, {"now": now, "unsent": int(Status.UNSENT)}).rowcount)  # type: ignore[attr-defined]
+def expire(tx: Session, now: datetime, limit: int = EXPIRE_AT_ONCE) -> int:
+    """Close up to `limit` waiting messages whose life is over; returns how many. No claim takes the others either."""
+    parameters = {"now": now, "unsent": int(Status.UNSENT), "limit": limit}
+    return int(tx.execute(_EXPIRE, parameters).rowcount)  # type: ignore[attr-defined]
 
 
 def _give_up_lost(tx: Session, folder: Path, now: datetime) -> Rescued:

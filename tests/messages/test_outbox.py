@@ -7,13 +7,13 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gateway import clock, people, schema
 from gateway.app import House
-from gateway.messages import again, outbox, outcomes, recovery
+from gateway.messages import again, figures, outbox, outcomes, recovery
 from gateway.messages.outbox import Order
 from gateway.messages.outcomes import Outcome
 from gateway.messages.policy import PURPOSES, policy_of, wait_before
@@ -132,6 +132,73 @@ def test_what_expired_is_unsent_and_what_was_doubtful_stays_unknown(tx: Session)
     assert recovery.expire(tx, NOW + timedelta(minutes=4)) == 0
     assert recovery.expire(tx, NOW + timedelta(days=1)) == 2
     assert [(r.status, r.due_at) for r in rows(tx)] == [(Status.UNSENT, None), (Status.UNKNOWN, None)]
+
+
+def test_a_turn_closes_only_so_many_and_the_next_goes_on(tx: Session) -> None:
+    for n in range(5):
+        order(tx, f"+8490000020{n}", "otp")
+    late = NOW + timedelta(minutes=6)
+    assert [recovery.expire(tx, late, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    assert {r.status for r in rows(tx)} == {Status.UNSENT}
+
+
+def test_what_a_carrier_has_taken_is_not_counted_as_waiting(tx: Session) -> None:
+    order(tx)
+    order(tx, purpose="otp")
+    tx.execute(
+        text("UPDATE messages SET status = 20 WHERE purpose = 'reply'")
+    )  # its answer outlived its lease
+    assert figures.by_status(tx, NOW) == {"queued": 1, "sent": 1}
+    assert figures.oldest_due(tx, NOW + timedelta(seconds=9)) == {"otp": 9.0}
+
+
+QUERIES = {
+    "ix_messages_expires": recovery._EXPIRE,
+    "ix_messages_created_at": figures._BY_STATUS,
+}
+
+
+@pytest.mark.parametrize("index", QUERIES)
+def test_what_runs_by_the_clock_does_not_walk_all_that_was_ever_sent(tx: Session, index: str) -> None:
+    _history(tx)
+    plan = _plan(tx, QUERIES[index])
+    assert _index_of_the_month(tx, index) in plan, plan
+
+
+def _history(tx: Session) -> None:
+    """A month in which one phone, that of the officer on duty, was sent twenty thousand texts."""
+    tx.execute(
+        text("""
+        INSERT INTO messages (month, public_id, lane, purpose, recipient, template, lang, accents, encoding,
+                              segments, route, status, expires_at, created_at, status_at)
+        SELECT :month, 'msg_' || n, 'reply', 'reply', :phone, 'K1', 'vi', 'fold', 'gsm7', 1, 'any', 40, at, at, at
+          FROM (SELECT n, CAST(:now AS timestamptz) - make_interval(mins => n) AS at
+                  FROM generate_series(1, 20000) n) past"""),
+        {"month": MONTH, "phone": PHONE, "now": NOW},
+    )
+
+
+def _plan(tx: Session, statement: TextClause) -> str:
+    parameters = {
+        "now": NOW,
+        "since": NOW - timedelta(days=1),
+        "limit": 5000,
+        "unsent": 6,
+        "taken": 20,
+        "lane": "reply",
+        "route": "twilio",
+        "holder": "twilio@a",
+        "in_order": True,
+        "lease": 60,
+    }
+    used = {name: value for name, value in parameters.items() if name in statement.compile().params}
+    return "\n".join(tx.execute(text(f"EXPLAIN {statement.text}"), used).scalars())
+
+
+def _index_of_the_month(tx: Session, parent: str) -> str:
+    query = text("""SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid
+                     WHERE i.inhparent = to_regclass(:parent) AND x.indrelid = 'messages_202611'::regclass""")
+    return str(tx.execute(query, {"parent": parent}).scalar_one())
 
 
 def test_a_refused_message_waits_longer_each_time_until_its_tries_are_used_up(tx: Session) -> None:
