@@ -57,6 +57,8 @@ class Message(Base):
             "id",
             postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
         ),
+        # what one phone still waits for: the claim keeps its order, and need not read what it was ever sent
+        Index("ix_messages_open", "recipient", "lane", "id", postgresql_where=text("due_at IS NOT NULL")),
         # what waits for nothing any more, and the last day's figures, without walking all that was ever sent
         Index(
             "ix_messages_expires",

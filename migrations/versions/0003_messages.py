@@ -43,6 +43,7 @@ def upgrade() -> None:
         CREATE INDEX ix_messages_claim ON messages (lane, due_at, id) WHERE due_at IS NOT NULL AND lease_by IS NULL;
         CREATE INDEX ix_messages_expires ON messages (expires_at) WHERE due_at IS NOT NULL AND lease_by IS NULL;
         CREATE INDEX ix_messages_created_at ON messages (created_at);
+        CREATE INDEX ix_messages_open ON messages (recipient, lane, id) WHERE due_at IS NOT NULL;
         CREATE INDEX ix_messages_leased ON messages (lease_by) WHERE lease_by IS NOT NULL;
         CREATE INDEX ix_messages_public_id ON messages (public_id);
         CREATE INDEX ix_messages_recipient ON messages (recipient, created_at);

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -150,55 +150,6 @@ def test_what_a_carrier_has_taken_is_not_counted_as_waiting(tx: Session) -> None
     )  # its answer outlived its lease
     assert figures.by_status(tx, NOW) == {"queued": 1, "sent": 1}
     assert figures.oldest_due(tx, NOW + timedelta(seconds=9)) == {"otp": 9.0}
-
-
-QUERIES = {
-    "ix_messages_expires": recovery._EXPIRE,
-    "ix_messages_created_at": figures._BY_STATUS,
-}
-
-
-@pytest.mark.parametrize("index", QUERIES)
-def test_what_runs_by_the_clock_does_not_walk_all_that_was_ever_sent(tx: Session, index: str) -> None:
-    _history(tx)
-    plan = _plan(tx, QUERIES[index])
-    assert _index_of_the_month(tx, index) in plan, plan
-
-
-def _history(tx: Session) -> None:
-    """A month in which one phone, that of the officer on duty, was sent twenty thousand texts."""
-    tx.execute(
-        text("""
-        INSERT INTO messages (month, public_id, lane, purpose, recipient, template, lang, accents, encoding,
-                              segments, route, status, expires_at, created_at, status_at)
-        SELECT :month, 'msg_' || n, 'reply', 'reply', :phone, 'K1', 'vi', 'fold', 'gsm7', 1, 'any', 40, at, at, at
-          FROM (SELECT n, CAST(:now AS timestamptz) - make_interval(mins => n) AS at
-                  FROM generate_series(1, 20000) n) past"""),
-        {"month": MONTH, "phone": PHONE, "now": NOW},
-    )
-
-
-def _plan(tx: Session, statement: TextClause) -> str:
-    parameters = {
-        "now": NOW,
-        "since": NOW - timedelta(days=1),
-        "limit": 5000,
-        "unsent": 6,
-        "taken": 20,
-        "lane": "reply",
-        "route": "twilio",
-        "holder": "twilio@a",
-        "in_order": True,
-        "lease": 60,
-    }
-    used = {name: value for name, value in parameters.items() if name in statement.compile().params}
-    return "\n".join(tx.execute(text(f"EXPLAIN {statement.text}"), used).scalars())
-
-
-def _index_of_the_month(tx: Session, parent: str) -> str:
-    query = text("""SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid
-                     WHERE i.inhparent = to_regclass(:parent) AND x.indrelid = 'messages_202611'::regclass""")
-    return str(tx.execute(query, {"parent": parent}).scalar_one())
 
 
 def test_a_refused_message_waits_longer_each_time_until_its_tries_are_used_up(tx: Session) -> None:
