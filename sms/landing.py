@@ -89,4 +89,5 @@ class Landing:
     def _write(self, batch: list[Outcome], unbegun: list[Work]) -> None:
         with self._db.transaction() as tx:
             outcomes.settle(tx, batch, carrier=self._carrier, holder=self._holder, now=clock.now())
+        with self._db.transaction() as tx:  # its own: each locks its rows in order, both together would not
             outbox.release(tx, unbegun, holder=self._holder)

@@ -193,16 +193,25 @@ def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: d
 
 
 _RELEASE = text("""
-    UPDATE messages m SET lease_by = NULL, lease_until = NULL, tries = m.tries - 1
-      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS o(month, id)
-     WHERE m.month = o.month AND m.id = o.id AND m.lease_by = :holder
+    WITH held AS MATERIALIZED (
+        SELECT m.month, m.id FROM messages m
+          JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS o(month, id) USING (month, id)
+         WHERE m.lease_by = :holder ORDER BY m.month, m.id FOR UPDATE OF m)
+    UPDATE messages m
+       SET lease_by = NULL, lease_until = NULL, tries = m.tries - 1,
+           due_at = CASE WHEN m.status < :taken THEN m.due_at END
+      FROM held WHERE m.month = held.month AND m.id = held.id
 """)
 
 
 def release(tx: Session, work: Sequence[tuple[date, int]], *, holder: str) -> None:
-    """Give back messages that were leased but never begun; the try does not count."""
+    """Give back messages that were leased but never begun; the try does not count.
+
+    One that an earlier attempt turned out to have delivered waits for nothing any more.
+    """
     if work:
-        tx.execute(_RELEASE, {"months": [m for m, _ in work], "ids": [i for _, i in work], "holder": holder})
+        months, ids = [month for month, _ in work], [message_id for _, message_id in work]
+        tx.execute(_RELEASE, {"months": months, "ids": ids, "holder": holder, "taken": int(TAKEN)})
 
 
 _OVERDUE = text("SELECT month, id FROM messages WHERE lease_by = :holder AND lease_until < clock_timestamp()")

@@ -43,14 +43,16 @@ _ATTEMPTS = text("""
 """)
 
 # The newest attempt of a batch speaks for its message; older ones can only move the status forward. An error belongs
-# to the status it came with.
+# to the status it came with. Rows are locked in one order, as `receipts.apply` does, so that none waits for ever.
 _SETTLE = text("""
     WITH told AS (
         SELECT o.* FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]),
                                CAST(:statuses AS int[]), CAST(:retries AS timestamptz[]), CAST(:errors AS text[]))
                         AS o(month, id, no, status, retry_at, error)),
     newest AS (SELECT DISTINCT ON (month, id) * FROM told ORDER BY month, id, no DESC),
-    highest AS (SELECT DISTINCT ON (month, id) month, id, status, error FROM told ORDER BY month, id, status DESC, no)
+    highest AS (SELECT DISTINCT ON (month, id) month, id, status, error FROM told ORDER BY month, id, status DESC, no),
+    held AS MATERIALIZED (
+        SELECT m.month, m.id FROM messages m JOIN newest USING (month, id) ORDER BY m.month, m.id FOR UPDATE OF m)
     UPDATE messages m
        SET status = CASE WHEN m.status IN (5, 6) THEN m.status ELSE greatest(m.status, h.status) END,
            status_at = CASE WHEN h.status > m.status AND m.status NOT IN (5, 6) THEN :now ELSE m.status_at END,
@@ -61,9 +63,10 @@ _SETTLE = text("""
                          WHEN m.lease_by = :holder AND m.tries = n.no THEN n.retry_at ELSE m.due_at END,
            lease_until = CASE WHEN m.lease_by = :holder AND m.tries = n.no THEN NULL ELSE m.lease_until END,
            lease_by = CASE WHEN m.lease_by = :holder AND m.tries = n.no THEN NULL ELSE m.lease_by END
-      FROM newest n
+      FROM held
+      JOIN newest n USING (month, id)
       JOIN highest h USING (month, id)
-     WHERE m.month = n.month AND m.id = n.id
+     WHERE m.month = held.month AND m.id = held.id
 """)
 
 
@@ -71,6 +74,9 @@ def settle(tx: Session, outcomes: Sequence[Outcome], *, carrier: str, holder: st
     """Write a batch of outcomes of `holder`; several attempts of one message may be among them."""
     if not outcomes:
         return
+    outcomes = sorted(
+        outcomes, key=lambda o: (o.month, o.id, o.no)
+    )  # the order in which their rows are locked
     columns: dict[str, Any] = {
         "months": [o.month for o in outcomes],
         "ids": [o.id for o in outcomes],

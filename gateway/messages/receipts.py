@@ -43,7 +43,8 @@ def record(tx: Session, event: ReceiptEvent, now: datetime) -> None:
 
 
 # The address we gave out finds its attempt even before the carrier's reference is known; without one the reference must
-# do. An error belongs to the status it came with, so that no order of arrival leaves a trace.
+# do. An error belongs to the status it came with, so that no order of arrival leaves a trace. Rows are locked in one
+# order, attempts before messages and each by its key, as `outcomes.settle` does: two writers wait, and never for ever.
 _APPLY = text("""
     WITH due AS (
         SELECT month, id, carrier, ref, message_month, message_id, no, status, error FROM receipts
@@ -61,18 +62,25 @@ _APPLY = text("""
     best AS (
         SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error
           FROM matched ORDER BY month, message_id, no, status DESC, error DESC NULLS LAST),
+    held AS MATERIALIZED (
+        SELECT a.month, a.message_id, a.no FROM attempts a JOIN best USING (month, message_id, no)
+         ORDER BY a.month, a.message_id, a.no FOR UPDATE OF a),
     tried AS (
         UPDATE attempts a
            SET status = greatest(a.status, best.status),
                error = CASE WHEN best.status > a.status THEN best.error
                             WHEN best.status = a.status THEN greatest(best.error, a.error) ELSE a.error END
-          FROM best WHERE a.month = best.month AND a.message_id = best.message_id AND a.no = best.no
+          FROM held JOIN best USING (month, message_id, no)
+         WHERE a.month = held.month AND a.message_id = held.message_id AND a.no = held.no
         RETURNING a.month, a.message_id, a.no, a.status, a.error),
     per_message AS (
         SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error
           FROM messages m JOIN tried ON tried.month = m.month AND tried.message_id = m.id
          WHERE tried.no = m.tries OR tried.status = :delivered
          ORDER BY m.month, m.id, tried.status DESC, tried.error DESC NULLS LAST),
+    kept AS MATERIALIZED (
+        SELECT m.month, m.id FROM messages m JOIN per_message USING (month, id)
+         ORDER BY m.month, m.id FOR UPDATE OF m),
     moved AS (
         UPDATE messages m
            SET status = greatest(m.status, p.status),
@@ -81,8 +89,8 @@ _APPLY = text("""
                status_at = CASE WHEN p.status > m.status THEN :now ELSE m.status_at END,
                due_at = CASE WHEN m.lease_by IS NULL AND greatest(m.status, p.status) >= :taken THEN NULL
                              ELSE m.due_at END
-          FROM per_message p
-         WHERE m.month = p.month AND m.id = p.id AND m.status NOT IN (5, 6)
+          FROM kept JOIN per_message p USING (month, id)
+         WHERE m.month = kept.month AND m.id = kept.id AND m.status NOT IN (5, 6)
         RETURNING m.id)
     UPDATE receipts r
        SET applied_at = CASE WHEN found.receipt_id IS NOT NULL THEN CAST(:now AS timestamptz) END,

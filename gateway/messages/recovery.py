@@ -46,7 +46,8 @@ class Rescued:
 
 
 _LEASED = text("""
-    SELECT month, id, tries, lane, purpose, status FROM messages WHERE lease_by = :holder FOR UPDATE
+    SELECT month, id, tries, lane, purpose, status FROM messages
+     WHERE lease_by = :holder ORDER BY month, id FOR UPDATE
 """)
 
 _LOST = text("""
