@@ -84,18 +84,25 @@ def take_next(tx: Session, now: datetime) -> Waiting | None:
 
 
 def mark_done(tx: Session, inbound_id: int, outcome: str, now: datetime) -> None:
-    """The text is answered; `outcome` is one word for counting, never its content."""
-    tx.execute(
-        update(Inbound).where(Inbound.id == inbound_id).values(done_at=now, next_at=None, outcome=outcome)
-    )
+    """The text is answered; `outcome` is one word for counting, never its content. The first answer stands."""
+    open_row = update(Inbound).where(Inbound.id == inbound_id, Inbound.done_at.is_(None))
+    tx.execute(open_row.values(done_at=now, next_at=None, outcome=outcome))
 
 
 def put_back(tx: Session, waiting: Waiting, now: datetime) -> bool:
-    """Count a failed try and schedule the next; False when the tries are used up and a person has to read it."""
-    tries = waiting.tries + 1
+    """Count a failed try and schedule the next; False when the tries are used up and a person has to read it.
+
+    What counts is the row: its lock went with the failed try, so somebody else may have tried, or answered, since.
+    An answered text stays as it is and is in good hands (True).
+    """
+    query = select(Inbound.tries, Inbound.done_at).where(Inbound.id == waiting.id).with_for_update()
+    row = tx.execute(query).one_or_none()
+    if row is None or row.done_at is not None:
+        return True
+    tries = row.tries + 1
     pause = timedelta(seconds=2**tries)
     tx.execute(update(Inbound).where(Inbound.id == waiting.id).values(tries=tries, next_at=now + pause))
-    return tries < MAX_TRIES
+    return bool(tries < MAX_TRIES)
 
 
 def recent(tx: Session, number: str, since: datetime, *, up_to: int) -> int:
