@@ -92,9 +92,14 @@ def safe_exception(fault: BaseException) -> str:
 
 def _message(fault: BaseException) -> str:
     said = _DETAIL.sub("", str(fault))
-    if isinstance(fault, (ValueError, LookupError)):
+    if isinstance(fault, (ValueError, LookupError)) or _is_about_data(fault):
         said = _QUOTED.sub("…", said)
     return next(iter(said.splitlines()), "")[:200]
+
+
+def _is_about_data(fault: BaseException) -> bool:
+    """PostgreSQL's class 22, as psycopg and SQLAlchemy both call it; known by name: no driver is imported here."""
+    return any(kind.__name__ == "DataError" for kind in type(fault).__mro__)
 
 
 def _frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:

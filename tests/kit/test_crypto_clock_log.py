@@ -14,6 +14,11 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import cast as sql_cast
+from sqlalchemy import literal, select
+from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Date, String
 
 from gateway import clock, crypto, log
 from gateway.crypto import CannotDecrypt, Keyring
@@ -166,6 +171,14 @@ def test_no_line_tells_what_it_must_not(lines: io.StringIO) -> None:
     said = lines.getvalue()
     assert "Chamaliaq" not in said and "0000123" not in said
     assert [json.loads(line)["event"] for line in said.splitlines()] == ["a", "b", "c", "of a library,"]
+
+
+def test_what_the_database_could_not_read_is_not_repeated(tx: Session) -> None:
+    with pytest.raises(DataError) as refused:
+        tx.execute(select(sql_cast(literal("Chamaliaq 1985", String), Date)))
+    assert "Chamaliaq" in str(refused.value)
+    said = log.safe_exception(refused.value)
+    assert "invalid input syntax for type date" in said and "Chamaliaq" not in said
 
 
 def test_every_thread_is_named_by_its_process_and_own_errors_keep_their_words(lines: io.StringIO) -> None:
