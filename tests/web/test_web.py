@@ -1,0 +1,124 @@
+"""The web process as strangers treat it: half a request holds up nobody, and a body is whole or refused."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from gateway.web import WholeBodies
+from tests.waiting import until
+
+HALF = b"POST /sms/twilio/inbound HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+def ask(pieces: list[dict[str, Any]], **scope: Any) -> tuple[int, bytes | None]:
+    """The status of one request whose body comes in `pieces` (then silence), and what the application was given."""
+    given: list[bytes] = []
+    said: list[int] = []
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        message = await receive()
+        given.append(message["body"])
+        lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+        assert lengths == [b"%d" % len(message["body"])] or int(lengths[0]) > 100
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> dict[str, Any]:
+        if pieces:
+            return pieces.pop(0)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            said.append(message["status"])
+
+    whole = {"type": "http", "query_string": b"", "headers": [], **scope}
+    asyncio.run(WholeBodies(app, most=100, seconds=0.2)(whole, receive, send))
+    return (said or [0])[0], (given or [None])[0]
+
+
+def piece(body: bytes, more: bool = False) -> dict[str, Any]:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def test_a_body_in_pieces_arrives_whole() -> None:
+    assert ask([piece(b"a", True), piece(b"bc", True), piece(b"d")]) == (200, b"abcd")
+
+
+def test_a_body_that_never_ends_is_refused() -> None:
+    assert ask([piece(b"a", True)]) == (408, None)
+
+
+def test_a_caller_who_leaves_costs_nothing() -> None:
+    assert ask([piece(b"a", True), {"type": "http.disconnect"}]) == (0, None)
+
+
+def test_an_announced_giant_is_not_read() -> None:
+    assert ask([], headers=[(b"content-length", b"5000")]) == (200, b"")
+
+
+def test_an_unannounced_giant_is_read_to_the_limit() -> None:
+    status, given = ask([piece(b"x" * 60, True)] * 50, headers=[(b"transfer-encoding", b"chunked")])
+    assert status == 200 and given is not None and 100 < len(given) <= 160
+
+
+def test_a_query_that_is_no_text_is_refused() -> None:
+    assert ask([piece(b"")], query_string=b"a=\xff") == (400, None)
+
+
+@pytest.fixture
+def served(environ: dict[str, str]) -> Iterator[int]:
+    """The port of a web process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "gateway.cli", "web", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, **environ}, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: _status(port, "/readyz") == 200, 20)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_half_sent_requests_stop_nobody_else(served: int) -> None:
+    with ExitStack() as held:
+        for _ in range(60):
+            line = held.enter_context(socket.create_connection(("127.0.0.1", served), 5))
+            line.sendall(HALF + b"Content-Length: 100000\r\n\r\na=")
+        assert _status(served, "/healthz") == 200
+        assert _status(served, "/sms/twilio/inbound", b"Body=x") == 403
+        line.settimeout(20)
+        assert line.recv(64).startswith(b"HTTP/1.1 408"), "and it is told to come back"
+
+
+def test_the_limit_holds_whether_announced_or_not(served: int) -> None:
+    assert _status(served, "/sms/twilio/inbound", b"a" * ((1 << 20) + 1)) == 413
+    with socket.create_connection(("127.0.0.1", served), 10) as line:
+        line.sendall(HALF + b"Transfer-Encoding: chunked\r\n\r\n")
+        chunk = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
+        for _ in range(17):
+            line.sendall(chunk)
+        assert b" 413 " in line.recv(64)
+
+
+def _status(port: int, path: str, body: bytes | None = None) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", body, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code
+    except OSError:
+        return 0
