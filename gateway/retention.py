@@ -6,7 +6,7 @@ delete from the audit log.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -77,15 +77,22 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
 
 
 def purge(
-    db: Database, settings: Settings, now: datetime, kinds: Collection[str] | None = None
+    db: Database,
+    settings: Settings,
+    now: datetime,
+    kinds: Collection[str] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
-    """Remove or empty everything (or only `kinds`) whose time is over; returns how many rows of each kind."""
+    """Remove or empty everything (or only `kinds`) whose time is over; returns how many rows of each kind.
+
+    `stop` is asked before each slice; once it says so, the rest stays for the next purge.
+    """
     counts = {}
     for kind, life in lifetimes(settings).items():
         if kinds is not None and kind not in kinds:
             continue
         counts[kind] = 0
-        while True:
+        while not stop():
             with db.transaction() as tx:
                 gone = _forget(tx, kind, now - life, now)
             counts[kind] += gone

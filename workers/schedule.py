@@ -1,10 +1,15 @@
-"""What happens by the clock: sealing, sweeping, reminders, partitions, the daily purge; each may run twice."""
+"""What happens by the clock: sealing, sweeping, reminders, partitions, the daily purge; each may run twice.
+
+What the schema's owner does may take minutes (a night's purge) and has a thread of its own, so that sealing the audit
+log and taking over from the dead never wait for it.
+"""
 
 from __future__ import annotations
 
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import FrameType
@@ -24,7 +29,8 @@ log = structlog.get_logger(__name__)
 
 _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing else by the clock waits long
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
-_STEP = 0.2  # seconds between looks at the table below
+_STEP = 0.2  # seconds between looks at the tables below
+_FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
 
 
 @dataclass
@@ -38,7 +44,7 @@ class Job:
 
 
 class Schedule:
-    """The table of jobs and the loop that walks it."""
+    """The two tables of jobs, quick ones and the owner's slow ones, and the loop that walks each."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -53,6 +59,8 @@ class Schedule:
             Job("take over from dead senders", 2.0, self._sweep),
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+        ]
+        self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers", 600.0, self._forget_answers),
             Job("purge", 60.0, self._purge),
@@ -62,14 +70,21 @@ class Schedule:
         """Work until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        slow = threading.Thread(target=self._walk, args=(self.slow_jobs,), name="owner", daemon=True)
+        slow.start()
+        self._walk(self.jobs)
+        log.info("stopping")
+        slow.join(_FINISH)
+        if not slow.is_alive():
+            self._owner.engine.dispose()
+
+    def _walk(self, jobs: Sequence[Job]) -> None:
         while not self._stopping:
-            for job in self.jobs:
+            for job in jobs:
                 if time.monotonic() >= job.due and not self._stopping:
                     job.due = time.monotonic() + job.every
                     self.do(job)
             time.sleep(_STEP)
-        log.info("stopping")
-        self._owner.engine.dispose()
 
     def do(self, job: Job) -> None:
         """One run of one job; a fault is logged and the job tried at its next turn."""
@@ -84,6 +99,9 @@ class Schedule:
         self._stopping = (
             True  # and nothing else: the code this interrupts may hold the lock of a log or an event
         )
+
+    def _is_stopping(self) -> bool:
+        return self._stopping
 
     def _seal(self) -> None:
         with self._house.db.transaction() as tx:
@@ -118,13 +136,15 @@ class Schedule:
 
     def _forget_answers(self) -> None:
         """Health answers nobody sent do not wait for the night."""
-        retention.purge(self._owner, self._house.settings, clock.now(), {"sessions"})
+        retention.purge(self._owner, self._house.settings, clock.now(), {"sessions"}, stop=self._is_stopping)
 
     def _purge(self) -> None:
         here = clock.local(clock.now())
         if here.hour < PURGE_HOUR or self._purged == here.date():
             return  # a machine that is off at night purges when it is on
-        counts = retention.purge(self._owner, self._house.settings, clock.now())
+        counts = retention.purge(self._owner, self._house.settings, clock.now(), stop=self._is_stopping)
+        if self._stopping:
+            return  # half done at most: whoever starts next begins again
         self._purged = here.date()
         log.info("purged", **counts)
 

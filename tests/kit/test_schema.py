@@ -158,7 +158,13 @@ def test_the_purge_takes_what_is_too_old_and_nothing_else(
                     )
                 order(tx, now=now - ages["bodies"] - side)
         tx.execute(text("UPDATE messages SET due_at = NULL"))
+    slices = iter([False, False])
+    stopped = retention.purge(
+        Database(owner), house.settings, now, {"inbound"}, stop=lambda: next(slices, True)
+    )
+    assert stopped == {"inbound": 4}, "two slices, then it was told to stop"
     counts = retention.purge(Database(owner), house.settings, now)
+    counts["inbound"] += stopped["inbound"]
     assert {kind: counts[kind] for kind in _LEFT} == dict.fromkeys(_LEFT, 5)
     with house.db.transaction() as tx:
         left = {kind: tx.execute(text(query)).scalar() for kind, query in _LEFT.items()}
