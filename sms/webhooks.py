@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
 from gateway import clock
+from gateway.conversations.urgent import calls_for_help
 from gateway.db import Database
 from gateway.guards import signed
 from gateway.messages import inbox, receipts
@@ -61,7 +62,8 @@ def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
 
     def _store(tx: Session, event: Event, now: datetime) -> None:
         if isinstance(event, InboundText):
-            fresh = inbox.store(tx, _plain_text(event), now)
+            plain = _plain_text(event)
+            fresh = inbox.store(tx, plain, now, urgent=calls_for_help(plain.text))
             RECEIVED.labels(event.carrier, "text", "stored" if fresh else "repeated").inc()
         else:
             receipts.record(tx, _plain_receipt(event), now)

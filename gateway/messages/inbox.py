@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,8 +37,8 @@ class Waiting:
     tries: int
 
 
-def store(tx: Session, event: InboundText, now: datetime) -> bool:
-    """Keep `event` and ring for it; False when its reference was seen before."""
+def store(tx: Session, event: InboundText, now: datetime, *, urgent: bool = False) -> bool:
+    """Keep `event` and ring for it; False when its reference was seen before. `urgent`: a life may hang on it."""
     seen = (
         insert(InboundSeen).values(carrier=event.carrier, ref=event.ref, seen_at=now).on_conflict_do_nothing()
     )
@@ -52,19 +53,25 @@ def store(tx: Session, event: InboundText, now: datetime) -> bool:
             body=event.text,
             received_at=now,
             next_at=now,
+            urgent=urgent,
         )
     )
     ring_after_commit(tx, "inbound")
     return True
 
 
-_NEXT = text("""
+_WAITING = """
     SELECT i.id, i.number, i.service_number, i.body, i.received_at, i.tries FROM inbound i
-     WHERE i.done_at IS NULL AND i.next_at <= :now
+     WHERE i.done_at IS NULL AND i.next_at <= :now {whose}
        AND NOT EXISTS (SELECT 1 FROM inbound e
                         WHERE e.number = i.number AND e.done_at IS NULL AND e.id < i.id)
-     ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED
-""")
+     ORDER BY i.id LIMIT 1 FOR UPDATE OF i SKIP LOCKED
+"""
+_NEXT = text(_WAITING.format(whose=""))
+_NEXT_URGENT = text(
+    _WAITING.format(whose="AND i.number IN (SELECT number FROM inbound WHERE urgent AND done_at IS NULL)")
+)
+"""Whoever calls for help comes before everybody who does not, with what they wrote before in its order."""
 
 
 def take_next(tx: Session, now: datetime) -> Waiting | None:
@@ -72,7 +79,7 @@ def take_next(tx: Session, now: datetime) -> Waiting | None:
 
     A text that does not open (its key is lost) is set aside, so that it holds up nobody: the row keeps it.
     """
-    while (row := tx.execute(_NEXT, {"now": now}).first()) is not None:
+    while (row := _first(tx, now)) is not None:
         try:
             body = decrypt(row.body, "inbound.body") if row.body else ""
         except CannotDecrypt as fault:
@@ -81,6 +88,10 @@ def take_next(tx: Session, now: datetime) -> Waiting | None:
             continue
         return Waiting(row.id, row.number, row.service_number, body, row.received_at, row.tries)
     return None
+
+
+def _first(tx: Session, now: datetime) -> Row[Any] | None:
+    return tx.execute(_NEXT_URGENT, {"now": now}).first() or tx.execute(_NEXT, {"now": now}).first()
 
 
 def mark_done(tx: Session, inbound_id: int, outcome: str, now: datetime) -> None:

@@ -155,10 +155,12 @@ class Inbound(Base):
     tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     next_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     done_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    urgent: Mapped[bool] = mapped_column(server_default=text("false"))
     outcome: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         Index("ix_inbound_waiting", "number", "id", postgresql_where=text("done_at IS NULL")),
         Index("ix_inbound_next", "id", postgresql_where=text("done_at IS NULL")),
+        Index("ix_inbound_urgent", "number", postgresql_where=text("urgent AND done_at IS NULL")),
         Index("ix_inbound_recent", "number", "received_at"),
     )

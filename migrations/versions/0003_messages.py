@@ -131,10 +131,12 @@ def upgrade() -> None:
             tries smallint NOT NULL DEFAULT 0,
             next_at timestamptz,
             done_at timestamptz,
+            urgent boolean NOT NULL DEFAULT false,
             outcome text,
             CONSTRAINT pk_inbound PRIMARY KEY (id));
         CREATE INDEX ix_inbound_waiting ON inbound (number, id) WHERE done_at IS NULL;
         CREATE INDEX ix_inbound_next ON inbound (id) WHERE done_at IS NULL;
+        CREATE INDEX ix_inbound_urgent ON inbound (number) WHERE urgent AND done_at IS NULL;
         CREATE INDEX ix_inbound_recent ON inbound (number, received_at);
     """)
 
