@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 import structlog
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
@@ -53,6 +54,15 @@ class _Listener(SimpleWorker):
 
     def subscribe(self) -> None:
         """No commands are taken from Redis."""
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """RQ outlives a Redis that was wiped without telling it who listens; whoever looks there would find nobody."""
+        if pipeline is None and not self.connection.hexists(self.key, "birth"):
+            self.connection.delete(
+                self.key
+            )  # what RQ has written since is no whole entry, and would forbid one
+            self.register_birth()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+        super().heartbeat(timeout, pipeline)
 
     def handle_job_failure(self, *args: Any, **kwargs: Any) -> None:
         """RQ would keep the traceback in Redis; the log has it, without the data in it."""
