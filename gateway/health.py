@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -66,22 +68,34 @@ def _processes() -> bytes:
     return bytes(generate_latest(registry))
 
 
+class _Stored(Collector):
+    """Figures that are queries over rows, asked at each scrape: nothing is kept that could drift or grow old."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One family per question."""
+        with self._db.transaction() as tx:
+            now = clock.now()
+            due, statuses = figures.oldest_due(tx, now), figures.by_status(tx, now)
+            kinds = desk.open_counts(tx)
+            waiting, parked = figures.inbound_waiting(tx), figures.receipts_parked(tx)
+        yield _family("gateway_oldest_due_seconds", "Age of the oldest due message", "lane", due)
+        yield _family("gateway_messages", "Messages by status in the last day", "status", statuses)
+        yield _family("gateway_tickets_open", "Requests that wait for a person", "kind", kinds)
+        yield GaugeMetricFamily("gateway_inbound_waiting", "Texts stored and not yet answered", waiting)
+        yield GaugeMetricFamily("gateway_receipts_parked", "Receipts waiting for their attempt", parked)
+
+
+def _family(name: str, what: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, what, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family
+
+
 def _stored(db: Database) -> bytes:
-    """Figures that are queries over rows: there is no counter that could drift from the truth."""
     registry = CollectorRegistry()
-    age = Gauge("gateway_oldest_due_seconds", "Age of the oldest due message", ["lane"], registry=registry)
-    waiting = Gauge("gateway_messages", "Messages by status in the last day", ["status"], registry=registry)
-    inbound = Gauge("gateway_inbound_waiting", "Texts stored and not yet answered", registry=registry)
-    parked = Gauge("gateway_receipts_parked", "Receipts waiting for their attempt", registry=registry)
-    tickets = Gauge("gateway_tickets_open", "Requests that wait for a person", ["kind"], registry=registry)
-    with db.transaction() as tx:
-        now = clock.now()
-        for lane, seconds in figures.oldest_due(tx, now).items():
-            age.labels(lane).set(seconds)
-        for status, count in figures.by_status(tx, now).items():
-            waiting.labels(status).set(count)
-        inbound.set(figures.inbound_waiting(tx))
-        parked.set(figures.receipts_parked(tx))
-        for kind, count in desk.open_counts(tx).items():
-            tickets.labels(kind).set(count)
+    registry.register(_Stored(db))
     return bytes(generate_latest(registry))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.opening import database, settings
+from gateway.errors import Misconfigured
 
 
 @click.group()
@@ -53,7 +54,10 @@ def keys() -> None:
 def keys_backup(target: Path) -> None:
     """Copy the encryption keys, readable by you alone; keep them apart from every copy of the database."""
     source = settings().keys_file
-    handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as fault:
+        raise Misconfigured(f"{target}: {fault.strerror}; an older copy is never overwritten") from None
     with os.fdopen(handle, "wb") as file:
         file.write(source.read_bytes())
     click.echo(

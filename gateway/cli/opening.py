@@ -18,8 +18,9 @@ DATA = click.option(
     "--data",
     type=click.Path(path_type=Path),
     default=Path("data"),
+    envvar="GATEWAY_DATA",
     show_default=True,
-    help="Folder of the running gateway.",
+    help="Folder of the running gateway; also GATEWAY_DATA.",
 )
 
 

@@ -108,7 +108,7 @@ def abandoned(folder: Path) -> Iterator[list[Wreck]]:
     held: list[tuple[int, Path]] = []
     try:
         for path in sorted(folder.glob(f"*{SUFFIX}")):
-            handle = _lock(path)
+            handle = _lock(path) if path.is_file() else None
             if handle is not None:
                 held.append((handle, path))
         yield [read(path) for _, path in held]

@@ -16,9 +16,10 @@ from typing import IO, TextIO
 
 _SIZE = 5_000_000  # bytes of one log file; with its predecessor, 10 MB per part at most
 _BEHIND = 5_000  # lines held for a slow terminal, about half a megabyte
-# What the two servers say every day goes to their files alone; a terminal needs what somebody must act on.
+# What the servers and the sealer say all day goes to their files alone; a terminal needs what somebody must act on.
 _WORTH_SHOWING = {
     "postgres": re.compile(rb"\b(WARNING|ERROR|FATAL|PANIC): "),
+    "schedule": re.compile(rb"^(?!.*\"event\": \"audit sealed\")"),
     "redis": re.compile(rb"(?i)\b(fatal|can't|cannot|failed|error|oom)\b"),
 }
 _COLOURS = (36, 32, 33, 35, 34, 96, 92, 93, 95, 94)  # ANSI; red is left for alarms

@@ -79,10 +79,17 @@ class Layout:
         env.pop("DATABASE_OWNER_URL_FILE", None)
         self._file("database_owner_url", lambda: owner_url, fresh=True)
         if not env.get("GATEWAY_KEYS_FILE"):
+            self._refuse_to_lose_the_keys()
             env["GATEWAY_KEYS_FILE"] = self._file("keys.json", lambda: json.dumps(crypto.new_keys()))
         if not (env.get("LIVE_SECRET") or env.get("LIVE_SECRET_FILE")):
             env["LIVE_SECRET_FILE"] = self._file("live_secret", _random_key)
         return env | self._demo_environment() if self.demo else env
+
+    def _refuse_to_lose_the_keys(self) -> None:
+        """New keys beside an old database would make everything in it unreadable, silently."""
+        keys = self.secrets / "keys.json"
+        if not keys.exists() and (self.secrets / "live_secret").exists():
+            raise Misconfigured(f"{keys} is gone: put back the copy that `gateway keys backup` made")
 
     def as_owner(self, env: Mapping[str, str]) -> dict[str, str]:
         """`env` for the few parts that may change the schema."""

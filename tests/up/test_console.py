@@ -42,9 +42,12 @@ def test_the_daily_talk_of_servers_goes_to_their_files_alone(tmp_path: Path) -> 
     console.line("redis", b"1:M # WARNING Memory overcommit must be enabled! Without it, a save may fail")
     console.line("postgres", b"FATAL:  the database system is starting up")
     console.line("redis", b"1:M # Fatal error, can't open the append log file")
+    console.line("schedule", b'{"last_id": 1, "event": "audit sealed", "process": "schedule"}')
+    console.line("schedule", b'{"event": "purged", "process": "schedule"}')
     console.line("web", b"an ordinary line")
     console.close()
     shown = stream.getvalue()
+    assert "audit sealed" not in shown and "purged" in shown
     assert "checkpoint" not in shown and "overcommit" not in shown
     assert "starting up" in shown and "append log" in shown and "ordinary" in shown
     assert b"checkpoint" in (tmp_path / "postgres.log").read_bytes()

@@ -156,3 +156,16 @@ def test_own_servers_may_be_named_directly_or_by_file(tmp_path: Path) -> None:
     assert server_url("REDIS_URL", {}) is None
     with pytest.raises(Misconfigured, match="REDIS_URL_FILE cannot be read"):
         server_url("REDIS_URL", {"REDIS_URL_FILE": str(tmp_path / "none")})
+
+
+def test_keys_that_are_gone_are_never_replaced_beside_an_old_database(tmp_path: Path) -> None:
+    layout = Layout(tmp_path, Ports(1, 2, 3), demo=True, environ={})
+    layout.environment("postgresql://a", "postgresql://o", "redis://r")
+    keys = tmp_path / "secrets" / "keys.json"
+    kept = keys.read_text()
+    keys.unlink()
+    with pytest.raises(Misconfigured, match=r"keys\.json is gone"):
+        layout.environment("postgresql://a", "postgresql://o", "redis://r")
+    keys.write_text(kept)
+    layout.environment("postgresql://a", "postgresql://o", "redis://r")
+    assert keys.read_text() == kept
