@@ -195,6 +195,14 @@ def test_an_outcome_after_the_lease_was_lost_counts_but_decides_nothing(tx: Sess
     assert claim(tx) == []
 
 
+def test_what_a_carrier_has_taken_waits_for_nothing_once_it_is_given_back(tx: Session) -> None:
+    order(tx)
+    (message,) = claim(tx)
+    tx.execute(text("UPDATE messages SET status = 20"))
+    outbox.release(tx, [(message.month, message.id)], holder="twilio@a")
+    assert row(tx) == (Status.SENT, None, 0, None, None)
+
+
 def test_two_attempts_of_one_message_in_one_batch(tx: Session) -> None:
     order(tx, purpose="emergency")
     claim(tx, "emergency")
