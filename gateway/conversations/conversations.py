@@ -14,7 +14,8 @@ from gateway import duty, people, phone, tickets
 from gateway.conversations import store, urgent
 from gateway.conversations.actions import Actions, by
 from gateway.conversations.store import Awaiting
-from gateway.conversations.turn import Menu, Taking
+from gateway.conversations.talking import Menu
+from gateway.conversations.turn import Taking
 from gateway.dialogue import danger_english
 from gateway.dialogue.steps import Prompt
 from gateway.people import Contact
