@@ -55,8 +55,9 @@ def _failed(house: House, answering: Answering, taken: Waiting, fault: Exception
         return
     with house.db.transaction() as tx:
         now = clock.now()
-        answering.keep_for_a_person(tx, taken, now)
-        inbox.mark_done(tx, taken.id, "failed", now)
+        if inbox.still_waits(tx, taken.id):
+            answering.keep_for_a_person(tx, taken, now)
+            inbox.mark_done(tx, taken.id, "failed", now)
 
 
 def _database_is_away(fault: Exception) -> bool:

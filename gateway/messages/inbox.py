@@ -116,6 +116,13 @@ def put_back(tx: Session, waiting: Waiting, now: datetime) -> bool:
     return bool(tries < MAX_TRIES)
 
 
+def still_waits(tx: Session, inbound_id: int) -> bool:
+    """Whether the text has no answer yet; locks it, so that nobody answers it meanwhile."""
+    query = select(Inbound.done_at).where(Inbound.id == inbound_id).with_for_update()
+    row = tx.execute(query).one_or_none()
+    return row is not None and row.done_at is None
+
+
 def recent(tx: Session, number: str, since: datetime, *, up_to: int) -> int:
     """How many texts `number` sent since a moment, up to the text `up_to`: those that still wait do not count."""
     query = select(func.count()).select_from(Inbound)
