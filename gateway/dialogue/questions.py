@@ -22,10 +22,14 @@ MOST_OPTIONS = 7  # choices use the keys 1–7 on every channel (decisions 22)
 
 @dataclass(frozen=True)
 class Choose(Question):
-    """One of up to seven numbered options; `unnumbered` ones are reached by their words alone."""
+    """One of up to seven numbered options; `unnumbered` ones are reached by their words alone.
+
+    `named` reads a personal name where none of them is meant. Stored: the option's value, or `{"name": ...}`.
+    """
 
     options: tuple[Option, ...]
     unnumbered: tuple[Option, ...] = field(default=(), kw_only=True)
+    named: Callable[[str], str | None] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.options) <= MOST_OPTIONS:
@@ -38,11 +42,14 @@ class Choose(Question):
         if index is None and words.digit_choice(raw) is None:
             index = self._yes_no(words.yes_no(raw))
         if index is None:
-            return Refused()
+            name = self.named(raw) if self.named else None
+            return Refused() if name is None else Value({"name": name})
         return every[index].leads_to or Value(every[index].value)
 
     def holds(self, value: Any) -> bool:
         """One of the values that can be stored."""
+        if isinstance(value, dict):
+            return self.named is not None and isinstance(value.get("name"), str)
         return any(
             value == item.value and item.leads_to is None for item in (*self.options, *self.unnumbered)
         )

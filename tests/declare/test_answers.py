@@ -21,7 +21,8 @@ from gateway.services.declare import answers
         ("Ho va ten: Nguyen An", "Nguyen An"),
         ("Huy", "Huy"), ("La Văn Bình.", "La Văn Bình"), ("Má Tư", "Má Tư"), ("Trần Không", "Trần Không"),
         ("An 2", None), ("1", None), ("1985", None), ("khong", None), ("co", None), ("A", None), ("", None),
-        ("mot hai ba bon nam sau bay", None), ("An; DROP TABLE", None), ("<b>An</b>", None), ("🙂", None),
+        ("Tôn Nữ Công Tằng Thị Ngọc Minh Châu", "Tôn Nữ Công Tằng Thị Ngọc Minh Châu"),
+        ("mot hai ba bon nam sau bay tam chin", None), ("An; DROP TABLE", None), ("<b>An</b>", None), ("🙂", None),
         ("a" * 61, None),
     ],
 )  # fmt: skip

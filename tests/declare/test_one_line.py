@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.services.declare import one_line
+from gateway.services.declare import leftover, one_line
 from gateway.services.declare.one_line import Opening
 
 NOBODY = {"codes": [], "note": ""}
@@ -107,3 +107,78 @@ def test_no_declaration(text: str) -> None:
 def test_any_line_is_read_or_left_alone(text: str) -> None:
     opening = one_line.split(text, 2026)
     assert opening is None or isinstance(one_line.finish(opening, opening.rest), dict)
+
+
+MY_TUONG = {"address": "thon My Tuong 2"}
+SICK = {"signs": {"codes": ["sot", "ho"], "note": ""}}
+
+
+@pytest.mark.parametrize(
+    ("rest", "filled"),
+    [
+        ("tiep xuc F0 khoe", {}),
+        ("ở ho sốt đi Đà Nẵng", SICK),
+        ("o moi ve tu Da Nang khoe", {"signs": NOBODY}),
+        ("khoe hok di dau", HEALTHY),
+        ("khỏe, không đi đâu", HEALTHY),
+        ("khong di dau khong tiep xuc ai", {"travel": "", "contact": NOBODY}),
+        ("khong di dau, khong tiep xuc voi ai, ho sot", {"travel": "", "contact": NOBODY, **SICK}),
+        ("thon My Tuong 2 khong di dau khoe", {**MY_TUONG, **HEALTHY}),
+        ("ko sot ko ho", HEALTHY),
+        ("thon My Tuong 2 ko sot ko ho", {**MY_TUONG, **HEALTHY}),
+        ("chua tiem khoe", {}),
+        ("khoe chua tiem", {}),
+        ("khong khoe", {}),
+        ("thon My Tuong 2 khong khoe", {}),
+        ("thon My Tuong 2 di Da Nang khoe", {"signs": NOBODY}),
+        ("thon My Tuong 2 gap F1 khoe", {}),
+        ("thon My Tuong 2 nha co nguoi sot", {}),
+        ("moi o Sai Gon ve khoe", {"signs": NOBODY}),
+        ("từ Sài Gòn về, khỏe", {"signs": NOBODY}),
+        ("khong di dau ngoai Da Nang khoe", {"signs": NOBODY}),
+        ("có tiếp xúc người bệnh, khỏe", {}),
+        ("F0 khoe", {}),
+        ("di tp Ho Chi Minh khoe", {"signs": NOBODY}),
+        ("hang xom bi covid khoe", {}),
+        ("gan cho, khoe", {"address": "gan cho", **HEALTHY}),
+        ("12 Tran Phu khoe", {"address": "12 Tran Phu", **HEALTHY}),
+        ("ấp 3, khỏe", {"address": "ấp 3", **HEALTHY}),
+        ("xom Moi khoe", {"address": "xom Moi", **HEALTHY}),
+        ("so nha 12 duong 16/4 khoe", {"address": "so nha 12 duong 16/4", **HEALTHY}),
+        ("To 3, KP 5, khoe", {"address": "To 3, KP 5", **HEALTHY}),
+        ("thon Thai An, khoe", {"address": "thon Thai An", **HEALTHY}),
+        ("hem 12 khoe", {"address": "hem 12", **HEALTHY}),
+        ("o canh cho, khoe", {"address": "canh cho", **HEALTHY}),
+        ("My Tuong khoe", {"signs": NOBODY}),
+        ("2 mui vac xin khoe", {}),
+        ("dau bung khoe", {}),
+    ],
+)
+def test_only_what_is_wholly_understood_is_filled(rest: str, filled: dict[str, Any]) -> None:
+    """A word not understood proposes nothing: no address, no "did not travel", no "met nobody"."""
+    assert one_line.finish(Opening(), rest) == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "looked_up"),
+    [
+        ("o Nhon Hai moi ve tu Da Nang khoe", "o Nhon Hai, khoe"),
+        ("ở Phước Dinh ho sốt đi Đà Nẵng", "ở Phước Dinh ho sốt"),
+        ("di Da Nang khoe", "khoe"),
+        ("tu Sai Gon ve khoe", "khoe"),
+        ("Nhon Hai, den Hue, Nha Trang", "Nhon Hai"),
+        ("Sai Gon moi ve khoe", "khoe"),
+        ("Tu Bong khoe", "Tu Bong khoe"),
+        ("phan rang khoe hok di dau", "phan rang khoe"),
+        ("tiep xuc F0 o Nhon Hai khoe", "khoe"),
+        ("thon My Tuong 2 Nhon Hai khoe", "thon My Tuong 2 Nhon Hai khoe"),
+    ],
+)
+def test_the_place_of_a_journey_is_never_looked_up(text: str, looked_up: str) -> None:
+    assert leftover.cut(text).text == looked_up
+
+
+def test_a_name_that_tells_of_a_journey_is_asked() -> None:
+    opening = one_line.split("Nguyen Van An di Da Nang ve 1985 nam Nhon Hai khoe", 2026)
+    assert opening is not None and opening.wrong == {"name"}
+    assert one_line.finish(opening, "khoe") == {"signs": NOBODY}

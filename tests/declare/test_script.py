@@ -285,3 +285,33 @@ def test_wrong_fields_between_stars_are_named_one_by_one_and_nothing_is_kept_of_
         "K9",
     ]  # fmt: skip
     assert k9(phone.turn)["place"]["name"] == "Xã Xuân Hải"
+
+
+def test_a_name_where_a_member_is_chosen_is_somebody_new() -> None:
+    phone = Phone(KNOWN).text("3", "Trần Thị Lan")
+    assert phone.told == ["K2"]
+    assert phone.text("2015", "2", "1", "1", "1", "1").record["name"] == "Trần Thị Lan"
+    for doubtful in ("khong biet", "khoe", "Nguyễn Văn An", "nguoi khac nua", "62t"):
+        assert Phone(KNOWN).text("3", doubtful).told == ["K11_WHO"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "asked"),
+    [
+        ("Nguyen Van An 1985 nam Nhon Hai tiep xuc F0 khoe", ["address", "travel", "signs", "contact"]),
+        ("Vàng A Sử sinh năm 1990 nam ở Nhon Hai ho sốt đi Đà Nẵng", ["address", "travel", "contact"]),
+        ("Le Thi Lan nu 1985 o Nhon Hai moi ve tu Da Nang khoe", ["address", "travel", "contact"]),
+        ("nguyen thi no 45t nu nhon hai khoe hok di dau", ["address"]),
+        ("Nguyen Van An 1985 nam thon 2 Nhon Hai di Da Nang khoe", ["address", "travel", "contact"]),
+        ("Nguyen Van An 1985 nam thon 2 Nhon Hai chua tiem khoe", ["address", "travel", "signs", "contact"]),
+        ("Nguyen Van An 1985 nam di Nhon Hai ve khoe", ["place", "address", "travel", "contact"]),
+    ],
+)
+def test_what_one_line_leaves_open_is_asked(opening: str, asked: list[str]) -> None:
+    said = {"place": "22861", "address": "thon 2", "travel": "1", "signs": "1", "contact": "1"}
+    phone, heard = Phone(replace(CONSENTED, opening=opening)), []
+    while phone.turn.ask is not None and phone.turn.ask.id != "send":
+        if phone.turn.ask.id in said:
+            heard.append(phone.turn.ask.id)
+        phone.text(said.get(phone.turn.ask.id, "1") if phone.turn.ask.id != "place" else "Xuan Hai")
+    assert heard == asked

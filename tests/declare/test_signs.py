@@ -54,6 +54,9 @@ def found(*codes: str, note: str = "") -> Value:
         ("dau lung", found("khac", note="dau lung")),
         ("2 dau bung", found("sot", "khac", note="2 dau bung")),
         ("sot 3 ngay", found("sot", note="sot 3 ngay")), ("sốt 39 độ", found("sot", note="sốt 39 độ")),
+        # digits glued to letters are no choices, places no signs
+        ("62t", AGAIN), ("2t", AGAIN), ("t2", AGAIN), ("62 tuoi", AGAIN), ("Da Nang", AGAIN),
+        ("Đà Nẵng, Lào", AGAIN), ("sot 39do", found("sot", note="sot 39do")),
         # danger that no question here follows up is no answer: the conversation calls for rescue
         ("tim moi", AGAIN), ("co giật", AGAIN), ("sot, co giat", AGAIN), ("li bi goi khong day", AGAIN),
         # what could be read two ways is asked again

@@ -1,6 +1,6 @@
 """How the declaration hears a name, a journey and a contact; pure rules of single answers.
 
-Names: one to six words, apostrophes and hyphens, accents or none, never a digit, no surname invented
+Names: one to eight words, apostrophes and hyphens, accents or none, never a digit, no surname invented
 (people.md §1.20): "Katơr Thị H'Nga", "Vàng A Sử", "Tám".
 """
 
@@ -11,10 +11,11 @@ from typing import Final
 
 from gateway.dialogue import hearing, spelling, words
 from gateway.dialogue.steps import Option, Outcome, Refused, Value
+from gateway.services.declare import leftover, signs
 from gateway.services.declare.sign_words import NONE, phrases
 from gateway.text.fold import fold
 
-MOST_NAME_WORDS: Final = 6
+MOST_NAME_WORDS: Final = 8
 MOST_NAME_LETTERS: Final = 60
 
 SEXES: Final = (
@@ -42,21 +43,24 @@ CONTACTS: Final = (
         sốt, ho""")),
 )  # fmt: skip
 
+SURNAMES: Final = phrases("""
+    nguyen, tran, le, pham, hoang, huynh, phan, truong, trinh, vo, vu, dang, bui, ngo, dinh, doan, duong, ly,
+    mai, luong, kator, chamalea, pinang, patau, taing""")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*\.?")
 _LEAD_INS: Final = phrases("""
     họ và tên là, họ và tên, họ tên là, họ tên, tên tôi là, tên em là, tên con là, tên mình là, tên là, tôi
     tên là, tôi tên, em tên là, em tên, mình tên là, mình tên, con tên là, con tên, cháu tên là, cháu tên, tôi
     là, em là,
     mình là, my name is, khai cho""")
-_NO_JOURNEY: Final = phrases("""
-    không đi đâu, không đi đâu hết, không đi đâu cả, không đi, chưa đi đâu, không có đi, không có đi đâu,
-    không đến,
-    ở nhà, chỉ ở nhà, không đi tỉnh khác, nowhere""")
+_NO_JOURNEY: Final = (
+    *leftover.NOWHERE,
+    *phrases("không đi, không có đi, không đến, ở nhà, chỉ ở nhà, nowhere"),
+)
 _WENT: Final = phrases("có đi, có đến, có về, có ra, có vào, có ghé, đi, đến, có")
 
 
 def name(text: str) -> Outcome:
-    """A person's name as typed, without "tôi tên là"; anything with a digit or more than six words is
+    """A person's name as typed, without "tôi tên là"; anything with a digit or more than eight words is
     refused.
     """
     said = text.replace("’", "'").replace("`", "'").strip(" .,;:!")
@@ -72,6 +76,18 @@ def name(text: str) -> Outcome:
     if not named or not enough or words.yes_no(cleaned) is not None:
         return Refused()
     return Value(cleaned)
+
+
+def newcomer(text: str) -> str | None:
+    """The name of somebody new where a choice was asked: two words or more, with a common surname or every
+    word with a capital; anything doubtful is None.
+    """
+    found = name(text)
+    typed = found.value.split() if isinstance(found, Value) else []
+    if len(typed) < 2 or leftover.doubtful_name(typed) or signs.speaks(" ".join(typed)):
+        return None
+    capitals = all(word[0].isupper() for word in typed) and not all(map(str.isupper, typed))
+    return " ".join(typed) if capitals or fold(typed[0]) in SURNAMES else None
 
 
 def is_huy(said: str) -> bool:

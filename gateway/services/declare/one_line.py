@@ -16,7 +16,8 @@ from typing import Any, Final
 from gateway.dialogue import hearing, spelling, words
 from gateway.dialogue.questions import Pick
 from gateway.dialogue.steps import Outcome, Refused, Value
-from gateway.services.declare import answers, prompts, signs
+from gateway.services.declare import answers, leftover, prompts, signs
+from gateway.services.declare.leftover import Cut
 
 QUESTIONS: Final = ("name", "year", "sex", "place", "address", "travel", "signs", "contact")
 
@@ -78,26 +79,43 @@ def split(text: str, this_year: int) -> Opening | None:
     return _around_year(text, this_year)
 
 
-def finish(opening: Opening, rest: str) -> dict[str, Any]:
-    """Answers in what is left of `opening.rest` once the place is taken out: sex, health, address or name."""
+def finish(opening: Opening, rest: str, before: Cut | None = None) -> dict[str, Any]:
+    """Answers in what is left of `opening.rest` once the place is taken out: sex, health, address or name.
+
+    `before`: what was cut out before the place was looked up. "Healthy" proposes no journey and no contact
+    only when every word was understood; else what is not sure is left to be asked.
+    """
+    before, now = before or Cut(), leftover.cut(rest)
+    denied, met = before.denied | now.denied, before.met or now.met
     filled: dict[str, Any] = {}
-    rest, health = _take_health(rest.strip(" ,.;"))
+    rest, health = _take_health(now.text.strip(" ,.;"))
     if "sex" not in opening.filled:
         rest, sex = _take_sex(rest)
         if sex is not None:
             filled["sex"] = sex
     if health is None:
         rest, health = _take_health(rest)
-    if health is not None:
-        filled["signs"] = health
-        if not health["codes"]:
-            filled |= {"travel": "", "contact": {"codes": [], "note": ""}}
     if opening.nameless:
         found = answers.name(rest) if rest else None
-        if isinstance(found, Value):
+        clear = isinstance(found, Value) and not leftover.doubtful_name(found.value.split())
+        if clear and isinstance(found, Value):
             filled["name"] = found.value
-    elif sum(map(str.isalnum, rest)) >= 2:
-        filled["address"] = rest
+    else:
+        home = leftover.address(rest)
+        clear = home is not None
+        if home and sum(map(str.isalnum, home)) >= 2:
+            filled["address"] = home
+    sure = clear and not (met or before.went or now.went) and opening.wrong.isdisjoint({"name"})
+    if not sure:
+        filled.pop("address", None)
+        if health is not None and not met and not leftover.doubtful(rest.split()):
+            filled["signs"] = health
+        return filled
+    none: dict[str, Any] = {"travel": "", "contact": {"codes": [], "note": ""}}
+    filled |= {question: none[question] for question in denied}
+    if health is not None:
+        filled["signs"] = health
+        filled |= {} if health["codes"] else none
     return filled
 
 
@@ -123,7 +141,7 @@ def _around_year(text: str, this_year: int) -> Opening | None:
     if not any(map(str.isalpha, right)):
         return Opening(filled=filled, rest=left, nameless=True)
     named = answers.name(left) if left else None
-    if isinstance(named, Value):
+    if isinstance(named, Value) and not leftover.doubtful_name(named.value.split()):
         filled["name"] = named.value
     return Opening(
         filled=filled, wrong=frozenset({"name"} if left and "name" not in filled else ()), rest=right

@@ -7,13 +7,13 @@ here; the script returns the record that `complete` files.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, Final
 
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose, ReadBack, Which
 from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Say, Step
-from gateway.services.declare import eight, one_line, prompts
+from gateway.services.declare import answers, eight, leftover, one_line, prompts
 from gateway.services.declare.one_line import Opening
 from gateway.services.declare.sign_words import phrases
 from gateway.text.fold import fold
@@ -41,15 +41,20 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     if not ctx.consented and (yield _consent()) == "no":
         return Left(prompts.LEFT)
     opening = one_line.split(ctx.opening, ctx.today.year)
+    member: Relative | None
+    name = ""
     if opening is not None and opening.member is None:
         member = _member_named(ctx, opening)
     else:
-        member, same = yield from _who(ctx, opening)
+        chosen, same = yield from _who(ctx, opening)
+        member, name = (None, chosen) if isinstance(chosen, str) else (chosen, "")
         if same and member is not None:
             return _record(member, _as_before(member), None)
         opening = None
     opening = (yield from _open(opening)) if opening else Opening()
     known = {key: value for key, value in _known(ctx, member).items() if key not in opening.wrong}
+    if name:
+        known["name"] = name
     known |= opening.filled
     yield Fill("known", known)
     if opening.filled and len(known) < len(one_line.QUESTIONS):
@@ -75,17 +80,18 @@ def _member_named(ctx: Ctx, opening: Opening) -> Relative | None:
     return next((known for known in ctx.household if (fold(known.name), known.birth_year) == key), None)
 
 
-def _who(ctx: Ctx, opening: Opening | None) -> Generator[Step, Any, tuple[Relative | None, bool]]:
-    """The member to declare for (None: somebody new), and whether all is as last time."""
+def _who(ctx: Ctx, opening: Opening | None) -> Generator[Step, Any, tuple[Relative | str | None, bool]]:
+    """The member to declare for (a name or None: somebody new), and whether all is as last time."""
     wanted = opening.member if opening and opening.member else 1
     member = next((known for known in ctx.household if known.ord == wanted), None)
     if member is None or member.last is None:
         return member, False
     choice = yield _as_last_time(member, Option("other", _OTHER))
     if choice == "other":
-        member = yield from _another(ctx, member)
-        if member is None or member.last is None:
-            return member, False
+        other = yield from _another(ctx, member)
+        if not isinstance(other, Relative) or other.last is None:
+            return other, False
+        member = other
         choice = yield _as_last_time(member, Option("other", _OTHER, leads_to=Rewind("who")))
     return member, choice == "same"
 
@@ -99,8 +105,10 @@ def _as_last_time(member: Relative, other: Option) -> Choose:
     )
 
 
-def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None]:
-    """Another member of the household, or None for somebody new; more than six are reached by their name."""
+def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | str | None]:
+    """Another member of the household, or somebody new: the name, or None while it is not said; more than six are
+    reached by their name.
+    """
     others = [known for known in ctx.household if known.ord != member.ord]
     shown, more = others[: eight.MOST_CHOICES], others[eight.MOST_CHOICES :]
     chosen = yield Choose(
@@ -108,9 +116,22 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | None
         prompts.who(shown),
         (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
         unnumbered=tuple(map(_by_name, more)),
+        named=_new_name(member),
         **eight.again("who") | {"help": prompts.who(shown)},
     )
+    if isinstance(chosen, dict):
+        return str(chosen["name"])
     return next((known for known in others if str(known.ord) == chosen), None)
+
+
+def _new_name(member: Relative) -> Callable[[str], str | None]:
+    """Reads the name of somebody new; `member`, who was just declined, is not."""
+
+    def read(said: str) -> str | None:
+        name = answers.newcomer(said)
+        return None if name is None or fold(name) == fold(member.name) else name
+
+    return read
 
 
 def _by_name(member: Relative) -> Option:
@@ -127,11 +148,12 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
         else:
             wrong |= {"place"}
     elif opening.rest:
-        scanned = yield Do("scan_place", "scan_place", {"text": opening.rest})
+        cut = leftover.cut(opening.rest)
+        scanned = yield Do("scan_place", "scan_place", {"text": cut.text})
         if scanned:
             place = scanned["place"]
             filled["place"] = {"said": place["name"], "found": [place], "sure": _sure(place)}
-        filled |= one_line.finish(opening, scanned["rest"] if scanned else opening.rest)
+        filled |= one_line.finish(opening, scanned["rest"] if scanned else cut.text, cut)
     return Opening(filled=filled, wrong=wrong - filled.keys())
 
 

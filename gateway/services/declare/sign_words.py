@@ -51,4 +51,12 @@ FILL: Final = phrases("""
     nhà, gia, đình, thì, là, thôi, mọi, người, hết, bị, có, đang, cũng, ạ, dạ, thưa, nha, nhé, luôn, quá, lắm,
     rồi, thấy, còn,
     hề, nào, hai, mấy, nay, hôm, chút, một, ít, nhiều, trong, i, am, have, a, bit""")
-UNITS: Final = phrases("ngày, hôm, bữa, tuần, tháng, độ, lần, giờ, tiếng, phẩy, đêm, days")
+UNITS: Final = phrases("ngày, hôm, bữa, tuần, tháng, độ, lần, giờ, tiếng, phẩy, đêm, tuổi, days")
+
+# Where people have been: no answer to the question of signs.
+PLACES: Final = Option("place", phrases("""
+    đà nẵng, sài gòn, hồ chí minh, thành phố hồ chí minh, hcm, tp hcm, sg, hà nội, hn, huế, cần thơ, hải
+    phòng, hải dương, nha trang, khánh hòa, ninh thuận, phan rang, bình thuận, phan thiết, bình dương, đồng
+    nai, vũng tàu, đà lạt, lâm đồng, phú yên, quy nhơn, quảng nam, quảng ngãi, gia lai, đắk lắk, đak lak, tây
+    ninh, long an, lào, campuchia, cam pu chia, thái lan, trung quốc, hàn quốc, nhật bản, đài loan, mỹ, laos,
+    cambodia, thailand, china, korea, japan"""))  # fmt: skip

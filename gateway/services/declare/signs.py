@@ -23,6 +23,7 @@ from gateway.services.declare.sign_words import (
     NOT,
     OPTIONS,
     OTHER,
+    PLACES,
     SHORT_OF_BREATH,
     SPOKEN,
     UNITS,
@@ -32,7 +33,7 @@ from gateway.text.fold import fold
 
 URGENT: Final = frozenset({"kho_tho", "viem_phoi"})  # then: short of breath now? (people.md §4)
 
-_PIECE: Final = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[,;.\n]")
+_PIECE: Final = re.compile(r"(?=\d*[^\W\d_])(?=[^\W\d_]*\d)[^\W_]+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[,;.\n]")
 _BREATH: Final = tuple((phrase, "kho_tho") for phrase in SHORT_OF_BREATH)  # looked for first: "ho kho tho"
 _PHRASES: Final = sorted(
     [(phrase, item.value) for item in (*OPTIONS, *SPOKEN) for phrase in item.words]
@@ -77,7 +78,10 @@ def read(raw: str) -> Outcome:
         return Value(picked(_ordered(heard.codes), text if heard.left else ""))
     if heard.well:
         return Refused() if heard.left else Value(picked([]))
-    letters = sum(map(str.isalpha, "".join(heard.left)))
+    spoken = [piece for piece in heard.left if not _glued(piece) and not _is(piece, ("tuổi",))]
+    letters = sum(sum(map(str.isalpha, piece)) for piece in spoken)  # "62t", "62 tuoi": an age
+    if not hearing.several(text, (PLACES,))[1]:
+        return Refused()  # "Da Nang": the answer to the question before
     return Value(picked([OTHER], text)) if letters >= 3 and len(text) <= 160 else Refused()
 
 
@@ -87,6 +91,17 @@ def wholly(raw: str) -> dict[str, object] | None:
     if heard.left or heard.unclear or not (heard.codes or heard.well) or any(map(str.isdigit, raw)):
         return None
     return picked(_ordered(heard.codes))
+
+
+def speaks(raw: str) -> bool:
+    """Whether anything in `raw` speaks of health, well or ill, denied or not."""
+    heard = _hear(spelling.clean(raw))
+    return bool(heard.codes) or heard.well or heard.unclear or danger.find(raw) is not None
+
+
+def begin(pieces: list[str]) -> set[int]:
+    """Where in these words a phrase of health begins."""
+    return set(_mark(pieces))
 
 
 def _hear(text: str) -> _Heard:
@@ -167,6 +182,10 @@ def _ordered(codes: set[str]) -> list[str]:
 def _full(piece: str) -> str:
     whole = words.full_word(piece.lower())
     return piece if " " in whole else whole
+
+
+def _glued(piece: str) -> bool:
+    return any(map(str.isdigit, piece))
 
 
 def _is(piece: str, spellings: tuple[str, ...]) -> bool:
