@@ -20,7 +20,7 @@ from gateway.dialogue.danger_signs import (
 )
 
 # Dangers from outside: they do not pass like an illness, and a drowning buffalo may mean a drowning farmer.
-_FROM_OUTSIDE = frozenset({Kind.WATER, Kind.FIRE, Kind.SELF_HARM, Kind.VIOLENCE})
+_FROM_OUTSIDE = frozenset({Kind.WATER, Kind.FIRE, Kind.SELF_HARM, Kind.VIOLENCE, Kind.ACCIDENT})
 
 
 @dataclass(frozen=True, slots=True)

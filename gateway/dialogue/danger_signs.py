@@ -24,6 +24,9 @@ class Kind(StrEnum):
     BIRTH = "birth"
     SELF_HARM = "self_harm"
     VIOLENCE = "violence"
+    ACCIDENT = "accident"
+    PAIN = "pain"
+    LOST = "lost"
     PLEA = "plea"
 
 
@@ -72,6 +75,11 @@ _WHO = (
     r"|nguoi|mang"
     r"|gia dinh|nha|chung|ca nha|may)"
 )
+_TIMES = (  # "uong thuoc sau an": what is taken after something
+    r"khi|luc|an|bua|com|do|day|nay|cung|sinh|tiem|chich|mo|phau|test|xet|bao|may|vai|moi|hai|ba|nam|nua|mot"
+    r"|ngay|gio|truoc|va|thi|la|thay|kham|het|tang|[0-9]\w*|mui|luon luon|covid|toi|sang|trua|chieu|ngu"
+)
+_OF = r"(?:cai|nai|me|nha|toi|tui|em|con|minh|cua|nay|do|dang|cung|no)"
 _HIGH = r"(?:mai|noc|nguc|co|cam|bung|giuong|tran|gac|cua so|vai|that lung|nguoi)"
 _FIELDS = (
     r"(?:ruong|lua|duong|ao|vuon|ray|cau|cho|san|hem|dia|rau|mia|hoa mau|truong|hoi truong|chuong|dong|via"
@@ -183,6 +191,12 @@ SIGNS: tuple[Sign, ...] = (
           unless_before=rf"(?:\w+ ){{0,2}}?{_FIELDS}|man|phen"),
     _sign("nước lên nhanh", Kind.WATER,
           r"(?:nuoc|lu)(?: (?:dang|lu|song|suoi|lut|len))* (?:len|dang|cao|ve) nhanh(?: qua| lam)?"),
+    _sign("sạt lở", Kind.WATER,
+          r"(?:sat lo|lo dat|lo nui|dat lo|nui lo)(?: \w+){0,4}? (?:vui|lap|sap|chon|trung|vao|vo"
+          r"|xuong)(?: \w+){0,2}? (?:nha|nguoi|lan|xom|ban)|(?:sat lo|lo dat|lo nui)(?: sat)? (?:nha|nguoi)"
+          r"|nha(?: \w+){0,2} bi sat(?: lo)?|(?:dat|nui|doi)(?: da)? (?:sat|lo) xuong(?: \w+)? (?:nha|nguoi)"
+          r"|(?:dat|nui|bun|doi)(?: da)?(?: \w+)? (?:vui|lap)(?: lap| mat)? (?:nha|nguoi|het nha)",
+          other=r"vui|lập|sắp|lỗ|đạt", unless_before=r"(?:\w+ )*?(?:o dau|may gio)"),
     _sign("mắc kẹt", Kind.WATER,
           r"ket (?:lai )?(?:(?:o|tren|trong|duoi|giua) )+(?:mai|noc|nha|gac|cay|xe|thang may|nuoc|lu"
           r"|dam chay|gieng|lo)"
@@ -217,13 +231,29 @@ SIGNS: tuple[Sign, ...] = (
     _sign("rắn cắn", Kind.POISON, r"(?:ran|ran luc|ran ho|ran doc|ong|cho dai) (?:doc )?(?:can|dot|mo)",
           accented=r"(?:rắn|chó dại).*(?:cắn|mổ)|ong.*(?:đốt|chích)"),
     _sign("rắn cắn", Kind.POISON, r"(?:bi )?ran(?: doc| luc| ho)? can", other=r"cần|cạn|căn|cản|rạn|ràn|rán"),
-    _sign("điện giật", Kind.POISON, r"dien giat|giat dien", other=r"diện"),
+    _sign("điện giật", Kind.POISON, r"dien (?:giat|giut)|(?:giat|giut) dien", other=r"diện"),
     _sign("ngộ độc", Kind.POISON, r"ngo doc|trung doc", other=r"ngõ|trứng|trung|đọc|dọc"),
     _sign("uống thuốc độc", Kind.SELF_HARM,
           r"uong (?:\w+ ){0,2}?(?:thuoc (?:tru sau|diet co|chuot|ray|doc)|xang|dau hoa|hoa chat|axit)",
           other=r"đọc"),
     _sign("uống thuốc độc", Kind.SELF_HARM, r"uong (?:\w+ ){0,2}?thuoc (?:sau|co)",
           accented=r"thuốc (?:sâu|cỏ)"),
+    _sign("uống thuốc độc", Kind.SELF_HARM, r"uong (?:\w+ ){0,2}?thuoc sau", other=r"sau(?!\S)",
+          unless_before=rf"{_TIMES}"),
+    _sign("uống thuốc độc", Kind.SELF_HARM,
+          r"thuoc (?:tru sau|sau|diet co|chuot|ray|doc)(?: (?!khi|an|do|bua)\w+){0,3}? uong"
+          r" (?:roi|het|vo|vao|mat|xong|can|ca)"
+          r"|uong (?:het )?(?:ca|nguyen|nua) (?:vi|lo|hop|chai|nam|tuyp) thuoc",
+          other=r"sau(?!\S)|đọc", unless_after=r"chua|tri|het"),
+    _sign("sắp sinh", Kind.BIRTH, r"sap (?:de|sanh|sinh)",
+          other=r"sập|sạp|sáp|để|đề|dễ|dê|đế|đê|sính|sành|sảnh|sánh",
+          unless_after=rf"(?:heo|lon|bo|trau|ga|vit|de|cuu|meo|tho|ngua|ngan|ngong|con cho)(?: {_OF}){{0,4}}",
+          unless_before=r"nhat|nam|vien|hoat|song|loi|ly|su|doi|hoc|trung|danh|thi|ra|duoc tien"
+                        r"|(?:\w+ )*?(?:tiem|chich|xet nghiem|dang ky|bao hiem|bhyt|che do|(?:thang|tuan) sau)"),
+    _sign("sắp sinh", Kind.BIRTH, r"(?:gan|dang|muon|mun|chuan bi) (?:de|sanh)|(?:de|sanh) (?:toi noi|roi|rot)",
+          accented=r"đẻ|sanh",
+          unless_after=rf"(?:heo|lon|bo|trau|ga|vit|de|cuu|meo|tho|ngua|ngan|ngong|con cho)(?: {_OF}){{0,4}}",
+          unless_before=r"trung"),
     _sign("vỡ ối", Kind.BIRTH, r"vo (?:nuoc )?oi|chuyen da|tro da|dau (?:bung )?de|de rot",
           other=r"vợ|ơi|đa|để|dễ|dấu|đầu",
           unless_before=r"khoa|toi|em|anh|dang|sao|gi|ve"),
@@ -249,6 +279,39 @@ SIGNS: tuple[Sign, ...] = (
           r"(?:chong|bo|cha|ba|no|con|nguoi ta)(?: \w+)? danh(?: dap| chet)? (?:toi|tui|em|me|con|vo|ma"
           r"|chau)(?! bai| gia| thuc)|bi danh(?: dap| chet)?",
           other=r"dành|danh|đành", unless_before=r"gia|bai|thuc|so|cap|thue|dau|trung|cho|may|roi"),
+    _sign("bị cướp", Kind.VIOLENCE,
+          r"bi (?:\w+ ){0,2}?cuop|(?:co|thang|bon|dam|tui|gap) cuop|cuop (?:giat|dang|xe|vao|vo nha|tien|dt|dien thoai)"
+          r"|bi chem",
+          other=r"chém gió|cộp|có cướp được",
+          unless_after=r"phong(?: \w+)?|chong(?: \w+)?|nhu", unless_before=r"loi|gio|gia|mat loi"),
+    # Accidents, pain, the lost
+    _sign("tai nạn", Kind.ACCIDENT,
+          r"(?:bi|gap|gay|vua|xay ra|dang|moi) (?:\w+ )?tai nan(?: \w+)?|co tai nan"
+          r"|tai nan (?:xe|giao thong|lao dong|o|tai|ngoai|giua|gan|tren|nang|chet nguoi|lat|roi|khan cap)|tai nan$",
+          other=r"tái|tài|nạn nhân mạng|nản",
+          unless_after=r"(?:bao hiem|phong(?: chong| tranh| ngua)?|chong|ngua|giam|han che|thong ke|so vu"
+                       r"|tuyen truyen|nguyen nhan|bhyt)(?: \w+){0,3}",
+          unless_before=r"(?:\w+ )*?(?:bao hiem|bhyt|boi thuong|che do|ho so|thuong tat)"),
+    _sign("tai nạn", Kind.ACCIDENT,
+          r"(?:xe|oto|bi)(?: \w+){0,2}? (?:dung|tong|dam|can|ui)|(?:dung|tong|nga) xe",
+          accented=r"đụng|tông|đâm|cán|ủi|ngã", unless_before=r"don|thong|bo|chut"),
+    _sign("tai nạn", Kind.ACCIDENT, r"bi xe(?: \w+){0,2}? (?:tong|dung|can|dam|quet|hit)|te xe",
+          other=r"tệ|tê|tẻ|dừng|cần|căn|cạn"),
+    _sign("đau dữ dội", Kind.PAIN,
+          r"dau (?:\w+ ){0,3}?(?:du doi|quan quai|khung khiep|lan lon|khong chiu (?:noi|duoc)"
+          r"|chiu (?:khong|het) (?:noi|duoc|thau))|dau (?:\w+ )?bung du(?: qua| lam| than| oi)?",
+          other=r"^(?:dấu|đâu|dầu|đậu)|đủ|dù"),
+    _sign("bị lạc", Kind.LOST,
+          r"lac (?:duong |loi )?(?:\w+ ){0,2}?(?:rung|nui|tren nui|doi|hang|bien|sa mac|khoi)",
+          other=r"lắc|lác|lặc|lắk|rừng (?:tôm|lạc)|đội|đợi|đối|đôi|hàng|khỏi|khói",
+          unless_after=r"lien|hat|trong|cay|cu|dau phong|dau|ban|mua|vuon|ruong|vo|si"),
+    _sign("bị lạc", Kind.LOST,
+          r"(?:con|chau|be|me|ma|ba|bo|cha|chong|vo|anh|chi|em|ong|cu|nguoi gia)(?: \w+){0,3}? (?:di|bi) lac",
+          other=r"lắc|lác|lặc|bò",
+          unless_before=r"duong|chut|xiu|de|dau|mat|so|ma|giay|tin|goi|chu de|hau|quan|hang|tien|nhip"),
+    _sign("mất tích", Kind.LOST, r"mat tich", other=r"mặt|mắt|tịch|mật",
+          unless_before=r"(?:\w+ )?(?:tien|hang|don|do|dien thoai|xe|vi|giay|so|ma|tin|bo|trau|heo|ga|vit|cho|meo|de"
+                        r"|cuu|ho so)"),
     # Pleas
     _sign("cứu với", Kind.PLEA, rf"cuu (?:(?:voi|gium|dum|giup|lay) )?(?:voi|gium|dum|giup|lay|{_WHO})",
           other=r"cừu|cựu|cữu|cửu|cứu trợ|cứu nhà báo",

@@ -68,6 +68,12 @@ def _number(said: str) -> Reading | None:
     return None
 
 
+# Children, search and rescue, police, fire, ambulance; and what films taught visitors.
+_EMERGENCY_NUMBER = re.compile(
+    r"(?:(?:goi|keu|so|call|alo) )?(?:so )?(11[1-5]|911)"
+    r"(?: (?:oi|voi|gium|dum|giup|di|gap|ngay|lien|nhanh|em|toi|tui|help|please|pls|now|a|nha))*"
+)
+_SPACED_SOS = re.compile(r"\W*s[ .,\-_*]{1,3}o[ .,\-_*]{1,3}s(?!\w)", re.IGNORECASE)
 _HELD_DOWN = re.compile(r"\W*c[uưúứ]{3,}(?!\w)", re.IGNORECASE)
 
 
@@ -83,14 +89,18 @@ def _rescue(said: str, typed: list[Word]) -> Reading | None:
         return Rescue("cap cuu", _rest(said, typed[1]))
     if any(spelling.may_stand_for(first, word) for word in ("SOS", "CAPCUU", "cấpcứu")):
         return Rescue(fold(first), _rest(said, typed[0]))
+    spaced = _SPACED_SOS.match(said)
+    if spaced:
+        return Rescue("sos", said[spaced.end() :].lstrip(_LEADING).rstrip(_TRAILING))
     if _HELD_DOWN.match(said):
         return Rescue("cuu", _rest(said, typed[0]))
     if spelling.may_stand_for(first, "cứu"):
         if len(typed) > 1 and spelling.may_stand_for(typed[1].raw, "trợ") and danger.find(said) is None:
             return AskOnce("cuu tro")
         return Rescue("cuu", _rest(said, typed[0]))
-    if _all(typed, "115") or _all(typed, "gọi 115"):
-        return Rescue("115")
+    number = _EMERGENCY_NUMBER.fullmatch(_plain(typed))
+    if number and all(spelling.may_stand_for(word.raw, "gọi") for word in typed if word.plain == "goi"):
+        return Rescue(number[1])
     return None
 
 

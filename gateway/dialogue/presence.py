@@ -93,7 +93,8 @@ _GENERAL_AFTER = re.compile(
 _GENERAL_STATEMENT = re.compile(
     r"(?<!\S)(?:neu|gom|bao gom|theo bo y te|thuong gap|cach|so cuu|xu ly|xu tri|the nao la|huong dan"
     r"|khuyen cao"
-    r"|canh bao|tuyen truyen|tap huan|dien tap)(?!\S)"
+    r"|canh bao|tuyen truyen|tap huan|dien tap|(?:theo|doc|xem|coi|tren) (?:bao|tin|tivi|ti vi|tv|dai|mang|facebook"
+    r"|fb|zalo|tiktok|youtube)|ban tin|tin tuc|thoi su|bao dua tin|chuyen tiep|fwd|forward(?:ed)?)(?!\S)"
 )
 
 

@@ -22,8 +22,8 @@ SENTENCES = [
     for text, _, meant in (line.partition("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
 ]
 COUNTS = {
-    "free": 497,
-    "rescue": 52,
+    "free": 508,
+    "rescue": 71,
     "yes-no": 43,
     "ask": 18,
     "start": 18,

@@ -98,6 +98,34 @@ PRESENT = [
     ("sắp chết rồi", Kind.PLEA), ("sap chet", Kind.PLEA), ("bà nguy kịch", Kind.PLEA),
     ("cần xe cấp cứu", Kind.PLEA),
     ("can cap cuu gap", Kind.PLEA), ("cho xe cấp cứu tới liền", Kind.PLEA), ("cuu tui voi", Kind.PLEA),
+    # what a reviewer found missing
+    ("uong thuoc sau", Kind.SELF_HARM), ("uong thuoc sau roi", Kind.SELF_HARM),
+    ("thuoc tru sau uong roi", Kind.SELF_HARM), ("thuốc trừ sâu uống rồi", Kind.SELF_HARM),
+    ("vo toi uong thuoc sau tu tu", Kind.SELF_HARM), ("chai thuốc sâu nó uống hết rồi", Kind.SELF_HARM),
+    ("em uống cả vỉ thuốc ngủ", Kind.SELF_HARM), ("con lỡ uống nhầm thuốc diệt cỏ", Kind.SELF_HARM),
+    ("bị điện giựt", Kind.POISON), ("bi dien giut", Kind.POISON), ("chồng em bị giựt điện", Kind.POISON),
+    ("sạt lở đất vùi nhà", Kind.WATER), ("sat lo dat vui nha", Kind.WATER), ("núi lở lấp nhà", Kind.WATER),
+    ("sạt lở đất vô nhà tui", Kind.WATER), ("đất vùi nhà rồi", Kind.WATER), ("dat sat xuong nha tui", Kind.WATER),
+    ("nhà bị sạt lở", Kind.WATER), ("co dam cuop nha", Kind.VIOLENCE),
+    ("vợ tôi sắp sinh", Kind.BIRTH), ("vo toi sap sinh", Kind.BIRTH), ("sắp đẻ", Kind.BIRTH),
+    ("sap de", Kind.BIRTH), ("vợ em sắp sanh rồi", Kind.BIRTH), ("chị tui gần đẻ", Kind.BIRTH),
+    ("goi xe cho em sap de", Kind.BIRTH), ("vợ tôi đang đẻ ngoài ruộng", Kind.BIRTH),
+    ("vo toi sap sinh con", Kind.BIRTH), ("con dâu tui đẻ rớt giữa đường", Kind.BIRTH),
+    ("bi lac trong rung", Kind.LOST), ("bị lạc trong rừng", Kind.LOST), ("tụi em lạc trên núi", Kind.LOST),
+    ("lạc đường trong rừng Phước Bình", Kind.LOST), ("bà nội tui đi lạc từ sáng", Kind.LOST),
+    ("con tôi mất tích từ sáng", Kind.LOST), ("con toi mat tich tu sang", Kind.LOST),
+    ("chồng đi biển mất tích", Kind.LOST),
+    ("tai nạn xe", Kind.ACCIDENT), ("tai nan xe", Kind.ACCIDENT), ("bị tai nạn", Kind.ACCIDENT),
+    ("có tai nạn giao thông ở đèo", Kind.ACCIDENT), ("tai nan giao thong", Kind.ACCIDENT),
+    ("ba tui bị xe tông", Kind.ACCIDENT), ("bi xe can", Kind.ACCIDENT), ("đụng xe rồi", Kind.ACCIDENT),
+    ("mẹ em té xe chảy máu", Kind.ACCIDENT), ("xe khách đâm xe máy", Kind.ACCIDENT),
+    ("bò chạy ra đường, bị tai nạn", Kind.ACCIDENT), ("tai nạn", Kind.ACCIDENT),
+    ("bị cướp", Kind.VIOLENCE), ("bi cuop", Kind.VIOLENCE), ("bị giật cướp xe", Kind.VIOLENCE),
+    ("có cướp", Kind.VIOLENCE), ("em bi no cuop dien thoai", Kind.VIOLENCE),
+    ("hôm qua bị cướp", Kind.VIOLENCE),
+    ("đau bụng dữ dội", Kind.PAIN), ("dau bung du doi", Kind.PAIN), ("đau đầu dữ dội", Kind.PAIN),
+    ("đau bụng quằn quại", Kind.PAIN), ("vợ em đau bụng dữ lắm", Kind.PAIN),
+    ("đau bụng chịu hổng nổi", Kind.PAIN), ("dau lung khong chiu noi", Kind.PAIN),
 ]  # fmt: skip
 
 DENIED = [
@@ -118,6 +146,9 @@ DENIED = [
     "khong chay mau nhieu",
     "không muốn chết", "nước hết ngập rồi", "không có đuối nước", "chẳng khó thở", "sốt nhẹ, không khó thở",
     "Khong sot, khong kho tho",
+    "không bị tai nạn", "khong co tai nan", "không đau bụng dữ dội", "chưa sắp sinh", "chua sap de",
+    "không bị cướp", "không có ai mất tích", "không uống thuốc sâu", "không bị điện giựt",
+    "không bị lạc trong rừng", "hết đau bụng dữ dội rồi",
 ]  # fmt: skip
 
 OTHER = [
@@ -153,6 +184,23 @@ OTHER = [
     "vợ ơi", "chuyển đa khoa tỉnh", "đuổi gà", "Phong tỏa đến bao giờ", "hơi mệt", "Hội trường thôn ngập rồi",
     "nước ngập ruộng", "nuoc ngap lua het roi", "đường ngập tới đầu gối", "tiền điện", "ngập đầu công việc",
     "sập giá lúa", "chấm công", "không tính tiền", "gọi 1022 không nghe máy", "không biết khai ở đâu",
+    # near the words a reviewer found missing
+    "bảo hiểm tai nạn", "bao hiem tai nan", "mua bảo hiểm tai nạn xe máy ở đâu", "phòng chống tai nạn",
+    "phong chong tai nan giao thong", "bị tai nạn có được bảo hiểm trả không", "năm ngoái bị tai nạn",
+    "tiệm thuốc sâu ở đâu", "tiem thuoc sau o dau", "mua thuốc trừ sâu", "mua thuoc tru sau o dau",
+    "uống thuốc sau bữa cơm", "uong thuoc sau 30 phut", "thuoc sau khi uong bi met",
+    "uong thuoc sau do bi ngua", "thuốc có uống rồi",
+    "thuoc co uong roi", "sắp sinh nhật", "sap sinh nhat con", "sinh năm 1985", "sinh nam 1985",
+    "đẻ trứng", "gà sắp đẻ trứng", "heo sắp đẻ", "heo sap de", "bò đẻ", "bò nhà em sắp đẻ",
+    "bo nha toi sap de", "gà đẻ", "con chó sắp đẻ", "dê đẻ khó", "sắp sinh thì tiêm được không",
+    "mẹ bầu sắp sinh có tiêm được không", "nghỉ đẻ", "sắp để dành đủ tiền", "bà đỡ đẻ ở đâu",
+    "mất tích tiền", "mất tích hàng", "con bò mất tích", "bò đi lạc", "lạc đường chút thôi",
+    "lac duong chut thoi", "liên lạc trên núi không được", "trồng lạc trên đồi", "hạt lạc rang",
+    "con đi lạc đường", "năm ngoái bị cướp", "hồi trước bị cướp một lần", "bán như ăn cướp",
+    "theo báo sạt lở đất vùi nhà ở Lào Cai", "xem tivi thấy tai nạn xe ở Huế", "đọc báo có người mất tích",
+    "Chuyển tiếp: tai nạn giao thông ở Đồng Nai", "phòng chống cướp giật", "dừng xe ở đâu", "xe tống đạt",
+    "tiền điện giữ lại", "Quốc lộ sạt lở mấy giờ thông xe", "đau bụng nhẹ", "cần xe đưa con đi học",
+    "bị can ngăn", "bị đâm đơn kiện", "tài nấu ăn",
 ]  # fmt: skip
 
 

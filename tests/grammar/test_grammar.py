@@ -168,6 +168,11 @@ def test_staff_words_say_who_may_use_them(text: str, name: str, only: Sender) ->
         ("SOS", "sos", ""),
         ("sos nha toi", "sos", "nha toi"), ("115", "115", ""), ("gọi 115", "115", ""),
         ("cuu tro voi, me kho tho", "cuu", "tro voi, me kho tho"),
+        ("S.O.S", "sos", ""), ("s.o.s.", "sos", ""), ("S O S", "sos", ""), ("S-O-S!!!", "sos", ""),
+        ("S.O.S nhà ngập", "sos", "nhà ngập"),
+        ("911", "911", ""), ("111", "111", ""), ("112", "112", ""), ("113", "113", ""), ("114!", "114", ""),
+        ("goi 113", "113", ""), ("gọi 114", "114", ""),
+        ("113 ơi", "113", ""), ("gọi 115 giùm em với", "115", ""),
     ],
 )  # fmt: skip
 def test_rescue(text: str, word: str, details: str) -> None:
@@ -176,7 +181,24 @@ def test_rescue(text: str, word: str, details: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["cừu", "Cừu nhà tôi ốm", "cuwuf", "cựu chiến binh", "Cửu Long", "115 Nguyễn Trãi", "cụ bà"]
+    "text",
+    [
+        "cừu",
+        "Cừu nhà tôi ốm",
+        "cuwuf",
+        "cựu chiến binh",
+        "Cửu Long",
+        "115 Nguyễn Trãi",
+        "cụ bà",
+        "113 Trần Phú",
+        "nhà số 112",
+        "911 người",
+        "110",
+        "116",
+        "S O",
+        "so sánh",
+        "s.o.n",
+    ],
 )
 def test_not_rescue(text: str) -> None:
     assert not isinstance(read(text, question_open=False), Rescue)
