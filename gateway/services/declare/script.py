@@ -7,7 +7,8 @@ here; the script returns the record that `complete` files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.dialogue.context import Ctx, Relative
@@ -116,7 +117,7 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | str 
         prompts.who(shown),
         (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
         unnumbered=tuple(map(_by_name, more)),
-        named=_new_name(member),
+        named=_NewName(member.name),
         **eight.again("who") | {"help": prompts.who(shown)},
     )
     if isinstance(chosen, dict):
@@ -124,14 +125,15 @@ def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | str 
     return next((known for known in others if str(known.ord) == chosen), None)
 
 
-def _new_name(member: Relative) -> Callable[[str], str | None]:
-    """Reads the name of somebody new; `member`, who was just declined, is not."""
+@dataclass(frozen=True, slots=True)
+class _NewName:
+    """Reads the name of somebody new; the member just `declined` is not. A value, so that turns compare."""
 
-    def read(said: str) -> str | None:
+    declined: str
+
+    def __call__(self, said: str) -> str | None:
         name = answers.newcomer(said)
-        return None if name is None or fold(name) == fold(member.name) else name
-
-    return read
+        return None if name is None or fold(name) == fold(self.declined) else name
 
 
 def _by_name(member: Relative) -> Option:
