@@ -24,6 +24,7 @@ from gateway.settings import Settings
 
 BODY_SECONDS = 10.0  # a carrier sends a webhook in one breath; Twilio itself gives up after 15 s
 _OPEN = 1024  # requests taken in at once; more wait in the kernel
+_LAST_ANSWERS = 3  # seconds for requests at hand when we stop; what is cut off its carrier sends again
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 Message = MutableMapping[str, Any]
@@ -44,6 +45,7 @@ def serve(host: str, port: int) -> None:
         backlog=_OPEN,
         backpressure=_OPEN,
         respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_ANSWERS,
         log_enabled=False,
         factory=True,
     ).serve()

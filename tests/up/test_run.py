@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,22 @@ def _one_line(capsys: pytest.CaptureFixture[str]) -> str:
     return shown.err
 
 
+def _end_of_three_free() -> int:
+    """A port that is free with its two neighbours below."""
+    for last in range(20_002, 32_000, 7):
+        try:
+            with ExitStack() as tried:
+                for port in (last - 2, last - 1, last):
+                    tried.enter_context(socket.create_server(("127.0.0.1", port)))
+            return last
+        except OSError:
+            continue
+    raise AssertionError("no three free ports")
+
+
 @pytest.mark.parametrize("offset", [0, 1, 2])
 def test_a_taken_port_is_one_line(data: Path, capsys: pytest.CaptureFixture[str], offset: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.create_server(("127.0.0.1", _end_of_three_free())) as taken:
         port = taken.getsockname()[1]
         assert up(data, port - offset, True, dict(os.environ)) == 2
     assert f"port {port} (" in (line := _one_line(capsys))
