@@ -11,16 +11,19 @@ from gateway.dialogue.context import Ctx
 from gateway.dialogue.readings import Command
 from gateway.people import Contact
 from gateway.services import Service
-from gateway.services.declare.look_ups import household_of
 
 
-def open_ctx(tx: Tx, contact: Contact, service: Service, command: Command, now: datetime) -> Ctx:
-    """The context of `service` started by `command`; the household only where the service speaks of people."""
+def open_ctx(
+    tx: Tx, contact: Contact, service: Service, command: Command, channel: str, now: datetime
+) -> Ctx:
+    """The context of `service` started by `command` on `channel`; the household where the service knows one."""
     return Ctx(
         today=clock.today(now),
         number=contact.number,
         language=contact.lang,
-        opening=command.rest if service.knows_household else next(iter(command.args.values()), ""),
-        consented=people.consented(tx, contact.number, people.DECLARE),
-        household=household_of(tx, contact.number) if service.knows_household else (),
+        channel=channel,
+        opening=command.rest,
+        args=command.args,
+        consented=service.household is not None and people.consented(tx, contact.number, people.DECLARE),
+        household=service.household(tx, contact.number) if service.household else (),
     )

@@ -23,8 +23,6 @@ from gateway.settings import Settings
 Menu = Mapping[str, Service]
 """What a person can do, by the command name of the grammar."""
 
-QUESTIONS = 8  # of the declaration, the one service with a talk that can be left half-way
-
 
 @dataclass(frozen=True)
 class Taken:
@@ -131,7 +129,9 @@ class Talking:
         if busy is not None and busy.service == service.name and not command.args:
             return self.then_resume([], open_turn, "answer") if open_turn else self.offer_to_resume()
         turn = engine.start(
-            service, open_ctx(self.tx, self.contact, service, command, self.now), do=self._do(service)
+            service,
+            open_ctx(self.tx, self.contact, service, command, self.where.channel, self.now),
+            do=self._do(service),
         )
         reply = self._after(service, turn)
         if turn.finished and busy is not None:
@@ -155,7 +155,8 @@ class Talking:
         passed = (
             [step.number for step in turn.path if isinstance(step, Question) and step.number] if turn else []
         )
-        return Prompt("K12", {"left": QUESTIONS - max(passed, default=0) or 1})
+        asked = self.menu[self._session().service].questions
+        return Prompt("K12", {"left": max(asked - max(passed, default=0), 1)})
 
     def _session(self) -> Session:
         if self.where.session is None:

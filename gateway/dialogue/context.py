@@ -33,14 +33,17 @@ class Relative:
 class Ctx:
     """The frozen surroundings of one dialogue.
 
-    `today`: the local day it began. `number`: E.164, only as data. `opening`: what followed the keyword ("KB
-    …"). `consented`: this number has agreed before (or an order has switched the need off).
+    `today`: the local day it began. `number`: E.164, only as data. `channel`: where it was opened; it may go on
+    elsewhere. `opening`: what followed the keyword, as typed ("KB …"); `args`: the same as the grammar read it.
+    `consented`: this number has agreed before (or an order has switched the need off).
     """
 
     today: date
     number: str = ""
     language: str = "vi"
+    channel: str = "sms"
     opening: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
     consented: bool = False
     household: tuple[Relative, ...] = field(default=())
 
@@ -49,6 +52,7 @@ class Ctx:
         return {
             **asdict(self),
             "today": self.today.isoformat(),
+            "args": dict(self.args),
             "household": [asdict(m) for m in self.household],
         }
 

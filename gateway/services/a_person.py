@@ -15,12 +15,12 @@ from gateway.services.visit import Sample, Service, Visit
 
 def call_back(ctx: Ctx) -> Generator[Step, Any, None]:
     """Promise a call; `GOI 19h` names the hour ("19:00")."""
-    yield Do("call_back", "call_back", {"at": ctx.opening}, effect=True)
+    yield Do("call_back", "call_back", {"at": ctx.args.get("at", "")}, effect=True)
 
 
 def question(ctx: Ctx) -> Generator[Step, Any, None]:
     """Put a question before a person."""
-    yield Do("question", "question", {"said": ctx.opening}, effect=True)
+    yield Do("question", "question", {"said": ctx.args["text"]}, effect=True)
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -38,8 +38,8 @@ def _received(said: str) -> Done:
     return Done(None, (Prompt("X1", {"ticket": "2062", "by": "17:00", "day": {"w": "W_HOM_NAY"}}),))
 
 
-def _sample(name: str, opening: str, do: Mapping[str, Any]) -> Sample:
-    return Sample(name, Ctx(date(2026, 11, 20), opening=opening), (), do)
+def _sample(name: str, args: Mapping[str, str], do: Mapping[str, Any]) -> Sample:
+    return Sample(name, Ctx(date(2026, 11, 20), args=args), (), do)
 
 
 CALL_BACK: Final = Service(
@@ -50,8 +50,8 @@ CALL_BACK: Final = Service(
     keywords=("0", "GOI", "GAP"),
     menu_item="M_GOI",
     samples=(
-        _sample("call me", "", {"call_back": _promised}),
-        _sample("at 7 p.m.", "19:00", {"call_back": _promised}),
+        _sample("call me", {}, {"call_back": _promised}),
+        _sample("at 7 p.m.", {"at": "19:00"}, {"call_back": _promised}),
     ),
 )
 QUESTION: Final = Service(
@@ -61,5 +61,5 @@ QUESTION: Final = Service(
     complete=complete,
     keywords=("HOI",),
     menu_item="M_HOI",
-    samples=(_sample("a question", "chợ mở cửa lúc nào", {"question": _received}),),
+    samples=(_sample("a question", {"text": "chợ mở cửa lúc nào"}, {"question": _received}),),
 )

@@ -17,7 +17,7 @@ from gateway.services.visit import Sample, Service, Visit
 def script(ctx: Ctx) -> Generator[Step, Any, str]:
     """Nothing is asked; the language wanted is what the keyword said."""
     yield from ()
-    return ctx.opening
+    return ctx.args["to"]
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -34,7 +34,7 @@ LANGUAGE: Final = Service(
     keywords=("VI", "EN"),
     menu_item="M_EN",
     samples=(
-        Sample("Vietnamese", Ctx(date(2026, 11, 20), opening="vi"), (), {}),
-        Sample("English", Ctx(date(2026, 11, 20), opening="en"), (), {}),
+        Sample("Vietnamese", Ctx(date(2026, 11, 20), args={"to": "vi"}), (), {}),
+        Sample("English", Ctx(date(2026, 11, 20), args={"to": "en"}), (), {}),
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway.dialogue.context import Ctx
+from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Prompt, Script
 
@@ -57,7 +57,8 @@ class Service:
 
     `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu, or "".
     `look_ups(tx, home province)` gives the side-effect-free callables the script names; the conversation adds
-    the effects it owns. `knows_household`: its context holds the family behind the number.
+    the effects it owns. `household(tx, number)`: the family behind a number, for a service that speaks of people.
+    `questions`: how many numbered questions it asks ("3/8"); whoever leaves such a talk half-way is reminded once.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Service:
     complete: Callable[[Session, Visit], list[Prompt]]
     keywords: tuple[str, ...]
     menu_item: str
-    knows_household: bool = False
+    household: Callable[[Session, str], tuple[Relative, ...]] | None = None
+    questions: int = 0
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
     samples: tuple[Sample, ...] = ()

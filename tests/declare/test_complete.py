@@ -16,7 +16,8 @@ from gateway.dialogue import engine
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.steps import Prompt
-from gateway.services.declare import DECLARE, household_of
+from gateway.services.declare import DECLARE
+from gateway.services.declare.look_ups import household_of
 from gateway.services.visit import Visit
 
 NUMBER = "+84900000123"
