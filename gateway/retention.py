@@ -41,9 +41,11 @@ _FORGET = {
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
                AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
     "sessions": """
-        UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL
+        UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
+                            screen = NULL
          WHERE number IN (SELECT number FROM sessions
-                           WHERE touched_at < :before AND (state IS NOT NULL OR awaiting_ref IS NOT NULL) LIMIT :n)""",
+                           WHERE touched_at < :before
+                             AND (state IS NOT NULL OR awaiting_ref IS NOT NULL OR screen IS NOT NULL) LIMIT :n)""",
     "ticket_texts": """
         UPDATE ticket_events SET body = NULL WHERE id IN (
             SELECT id FROM ticket_events WHERE body IS NOT NULL AND at < :before LIMIT :n)""",

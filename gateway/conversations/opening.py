@@ -25,5 +25,6 @@ def open_ctx(
         opening=command.rest,
         args=command.args,
         consented=service.household is not None and people.consented(tx, contact.number, people.DECLARE),
+        case=service.case(tx) if service.case else "",
         household=service.household(tx, contact.number) if service.household else (),
     )

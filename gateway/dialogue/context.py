@@ -35,7 +35,8 @@ class Ctx:
 
     `today`: the local day it began. `number`: E.164, only as data. `channel`: where it was opened; it may go on
     elsewhere. `opening`: what followed the keyword, as typed ("KB …"); `args`: the same as the grammar read it.
-    `consented`: this number has agreed before (or an order has switched the need off).
+    `consented`: this number has agreed before (or an order has switched the need off). `case`: the number the
+    person may quote on every channel; "" where a talk is too short for one.
     """
 
     today: date
@@ -45,6 +46,7 @@ class Ctx:
     opening: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
     consented: bool = False
+    case: str = ""
     household: tuple[Relative, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from gateway import clock, retention
 from gateway.app import House
 from gateway.conversations import Conversations
-from gateway.conversations.store import ANSWER_WITHIN
+from gateway.conversations.where import ANSWER_WITHIN
 from gateway.db import Database
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway import declarations
 from gateway.services.declare.complete import complete
 from gateway.services.declare.look_ups import household_of, look_ups
 from gateway.services.declare.samples import SAMPLES
@@ -21,6 +22,8 @@ DECLARE: Final = Service(
     menu_item="M_KB",
     household=household_of,
     questions=len(PARTS),
+    case=declarations.free_code,
+    keys="1",
     look_ups=look_ups,
     samples=SAMPLES,
 )
