@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, people
+from gateway.conversations.channels import CHANNELS
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.readings import Command
 from gateway.people import Contact
@@ -22,6 +23,7 @@ def open_ctx(
         number=contact.number,
         language=contact.lang,
         channel=channel,
+        by_keys=not CHANNELS[channel].open_words,
         opening=command.rest,
         args=command.args,
         consented=service.household is not None and people.consented(tx, contact.number, people.DECLARE),

@@ -34,7 +34,8 @@ class Ctx:
     """The frozen surroundings of one dialogue.
 
     `today`: the local day it began. `number`: E.164, only as data. `channel`: where it was opened; it may go on
-    elsewhere. `opening`: what followed the keyword, as typed ("KB …"); `args`: the same as the grammar read it.
+    elsewhere. `by_keys`: it was opened on a keypad, so what must be written comes last. `opening`: what followed
+    the keyword, as typed ("KB …"); `args`: the same as the grammar read it.
     `consented`: this number has agreed before (or an order has switched the need off). `case`: the number the
     person may quote on every channel; "" where a talk is too short for one.
     """
@@ -43,6 +44,7 @@ class Ctx:
     number: str = ""
     language: str = "vi"
     channel: str = "sms"
+    by_keys: bool = False
     opening: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
     consented: bool = False

@@ -9,8 +9,11 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from gateway.dialogue.context import Ctx
+from gateway.dialogue.questions import Text
 from gateway.dialogue.steps import Do, Done, Prompt, Step
 from gateway.services.visit import Sample, Service, Visit
+
+ASK: Final = Prompt("X0")
 
 
 def call_back(ctx: Ctx) -> Generator[Step, Any, None]:
@@ -19,8 +22,9 @@ def call_back(ctx: Ctx) -> Generator[Step, Any, None]:
 
 
 def question(ctx: Ctx) -> Generator[Step, Any, None]:
-    """Put a question before a person."""
-    yield Do("question", "question", {"said": ctx.args["text"]}, effect=True)
+    """Put a question before a person; whoever pressed a key is asked for it by text."""
+    said = ctx.args.get("text") or (yield Text("text", ASK, 3, 1600, repeat=ASK, help=ASK))
+    yield Do("question", "question", {"said": said}, effect=True)
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -36,6 +40,9 @@ def _promised(at: str) -> Done:
 def _received(said: str) -> Done:
     del said
     return Done(None, (Prompt("X1", {"ticket": "2062", "by": "17:00", "day": {"w": "W_HOM_NAY"}}),))
+
+
+_RECEIVED: Final[Mapping[str, Any]] = {"question": _received}
 
 
 def _sample(name: str, args: Mapping[str, str], do: Mapping[str, Any]) -> Sample:
@@ -61,5 +68,14 @@ QUESTION: Final = Service(
     complete=complete,
     keywords=("HOI",),
     menu_item="M_HOI",
-    samples=(_sample("a question", {"text": "chợ mở cửa lúc nào"}, {"question": _received}),),
+    keys="4",
+    samples=(
+        Sample(
+            "by keys",
+            Ctx(date(2026, 11, 20), channel="ussd", by_keys=True),
+            ("chợ mở cửa lúc nào",),
+            _RECEIVED,
+        ),
+        _sample("a question", {"text": "chợ mở cửa lúc nào"}, _RECEIVED),
+    ),
 )
