@@ -22,20 +22,29 @@ from gateway.queues import DOORBELL, Doorbell, connect
 from gateway.settings import Settings
 from sms import webhooks as sms_webhooks
 from sms.carriers import twilio
+from ussd import webhooks as ussd_webhooks
 
 log = structlog.get_logger(__name__)
 
+LOCK_WAIT = 4.0  # seconds a statement waits for somebody else's row
+SCREEN_WAIT = 1.5  # seconds of a screen, which then says "dial again": a phone's own patience is short
 MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is far below
 
 
 @dataclass(frozen=True)
 class House:
-    """The parts every process shares."""
+    """The parts every process shares. `screens`: the same database for who cannot wait for a lock (decisions 17)."""
 
     settings: Settings
     db: Database
+    screens: Database
     doorbell: Doorbell
     carriers: Registry
+
+    def close(self) -> None:
+        """Let the database connections go."""
+        self.db.engine.dispose()
+        self.screens.engine.dispose()
 
 
 def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) -> House:
@@ -49,9 +58,13 @@ def _join(settings: Settings, connections: int) -> House:
     crypto.install(crypto.Keyring.from_file(settings.keys_file))
     clock.use_offset_file(settings.clock_file)
     doorbell = Doorbell(connect(settings.redis_url))
-    engine = make_engine(settings.database_url, pool_size=connections)
+    bell = {DOORBELL: doorbell}
+    db, screens = (
+        Database(make_engine(settings.database_url, pool_size=connections, lock_timeout=wait), bell)
+        for wait in (LOCK_WAIT, SCREEN_WAIT)
+    )
     carriers = Registry([twilio.carrier(settings)])  # one line a carrier
-    return House(settings, Database(engine, {DOORBELL: doorbell}), doorbell, carriers)
+    return House(settings, db, screens, doorbell, carriers)
 
 
 def create_app(house: House | None = None) -> ApiApp:
@@ -64,6 +77,7 @@ def create_app(house: House | None = None) -> ApiApp:
     guards.enforce(app)
     app.register_blueprint(health.blueprint(house.db, house.doorbell))
     app.register_blueprint(sms_webhooks.blueprint(house.db, house.carriers, house.settings.public_url))
+    app.register_blueprint(ussd_webhooks.blueprint(house.screens, house.settings))
     attach_api(app, house.db, house.settings)
     _answer_errors(app)
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -65,6 +66,10 @@ def _rate(text: str) -> float:
     if not 0 < rate <= 100_000:
         raise ValueError("more than 0 and at most 100000 a second")
     return rate
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def _mobile(text: str) -> str:
@@ -142,6 +147,19 @@ class Settings:
         "Requests open at once: rate times the carrier's answering time, with room.",
         50,
         read=_positive,
+    )
+
+    ussd_secret: str = var(
+        "USSD_AFRICASTALKING_SECRET",
+        "Secret in the path of USSD webhooks, which cannot be signed; empty: no USSD.",
+        "",
+        secret=True,
+    )
+    ussd_networks: tuple[IPv4Network | IPv6Network, ...] = var(
+        "USSD_NETWORKS",
+        "Networks that may call the USSD webhooks, such as 203.0.113.0/24, separated by commas; empty: any.",
+        (),
+        read=_networks,
     )
 
     web_threads: int = var(
@@ -224,6 +242,8 @@ def describe() -> list[tuple[str, str, str, bool]]:
     """(variable, default as text, reason, secret) for each setting: the source of docs/settings.md."""
     rows = []
     for item in fields(Settings):
-        default = "required" if item.default is MISSING else "" if item.default is None else str(item.default)
+        default = (
+            "required" if item.default is MISSING else "" if item.default in (None, ()) else str(item.default)
+        )
         rows.append((item.metadata["name"], default, item.metadata["why"], bool(item.metadata["secret"])))
     return rows

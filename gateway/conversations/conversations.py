@@ -18,6 +18,7 @@ from gateway.conversations.talking import Menu, Taken
 from gateway.conversations.turn import Taking
 from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
 from gateway.dialogue import danger_english
+from gateway.dialogue.session import Session
 from gateway.dialogue.steps import Prompt
 from gateway.people import Contact
 from gateway.services import MENU
@@ -85,15 +86,16 @@ class Conversations:
         contact = people.contact(tx, number, now, lang)
         return Standing(store.lock(tx, number, channel, now), contact)
 
-    def leave(self, tx: Tx, where: Where, now: datetime) -> None:
-        """Write back where the number is now."""
-        store.save(tx, where, now)
+    def leave(self, tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None:
+        """Write back where the number is now; `reminded`: it has just been told of what is half done."""
+        store.save(tx, where, now, reminded=reminded)
 
     def greet(self, tx: Tx, standing: Standing, now: datetime, *, menu: bool) -> tuple[Standing, Reply]:
         """What a keypad shows first: what is half done, or the menu; always the menu when `menu`."""
         taking = self._taking(tx, standing, "", now)
-        begun = standing.where.session is not None and not menu
-        return _stood(standing, taking.offer_to_resume() if begun else taking.menu_at(""))
+        session = standing.where.session
+        begun = session is not None and session.begun and self._reminds(session)
+        return _stood(standing, taking.offer_to_resume() if begun and not menu else taking.menu_at(""))
 
     def take(self, tx: Tx, standing: Standing, raw: str, now: datetime) -> tuple[Standing, Reply]:
         """One turn between `enter` and `leave`."""
@@ -109,6 +111,11 @@ class Conversations:
         elif taken.outcome.startswith("language"):
             contact = people.remembered(tx, contact.number) or contact
         return _stood(replace(standing, contact=contact), taken)
+
+    def _reminds(self, session: Session) -> bool:
+        """Whether leaving this talk half-way is worth a word."""
+        service = self._menu.get(session.service)
+        return service is not None and service.questions > 0
 
     def _taking(self, tx: Tx, standing: Standing, raw: str, now: datetime) -> Taking:
         return Taking(tx, self._settings, self._menu, standing.contact, standing.where, raw, now)
@@ -138,23 +145,21 @@ class Conversations:
         where, since = found
         contact = people.remembered(tx, where.number)
         rescue = tickets.still_open(tx, where.number, tickets.Kind.RESCUE, now - _LATELY)
-        service = self._menu.get(where.session.service) if where.session else None
-        if contact is None or service is None or not service.questions or rescue is not None:
+        if contact is None or where.session is None or rescue is not None or not self._reminds(where.session):
             return HalfWay(where.number, since, None)
         prompt = Taking(tx, self._settings, self._menu, contact, where, "", now).half_way()
         store.expect(tx, where.number, where.channel, Awaiting.RESUME, {}, now)
         return HalfWay(where.number, since, prompt)
 
-    def dropped(self, tx: Tx, standing: Standing, now: datetime) -> Prompt | None:
-        """K12 for a dialogue whose line has dropped, marked as said; None when nothing worth saying was open."""
+    def dropped(self, tx: Tx, standing: Standing, now: datetime) -> tuple[Standing, Prompt | None]:
+        """The line has dropped in the middle: K12 for the dialogue that was open, if there was one."""
         where = standing.where
-        service = self._menu.get(where.session.service) if where.session else None
-        if service is None or not service.questions or not where.expects(Awaiting.DIALOGUE, now):
-            return None
-        store.mark_reminded(tx, where.number, now)
+        if where.session is None or not where.session.begun or not self._reminds(where.session):
+            return standing, None
+        if not where.expects(Awaiting.DIALOGUE, now):
+            return standing, None
         prompt = self._taking(tx, standing, "", now).half_way()
-        store.expect(tx, where.number, where.channel, Awaiting.RESUME, {}, now)
-        return prompt
+        return replace(standing, where=where.awaits(Awaiting.RESUME, now)), prompt
 
     def escalate(self, tx: Tx, now: datetime) -> int:
         """Tell the officer on duty of every promise that has passed unkept, once each."""

@@ -30,6 +30,15 @@ class Screen:
     open: bool = True
     past: tuple[str, ...] = ()
 
+    def is_news(self, session: str) -> bool:
+        """Whether `session` is one this phone has never had."""
+        return session != self.session and session not in self.past
+
+    def answer_in(self, keyed: str) -> str | None:
+        """What is new in `keyed`, everything keyed in this session: it may hold `*`. None: nothing is."""
+        before = f"{self.keyed}*" if self.keyed else ""
+        return keyed[len(before) :] if keyed != self.keyed and keyed.startswith(before) else None
+
     def followed_by(self, session: str) -> Screen:
         """A new session of the same phone; this one is over."""
         return Screen(session, past=(self.session, *self.past)[:REMEMBERED])

@@ -82,8 +82,8 @@ def hold(tx: Tx, number: str) -> None:
     tx.execute(select(_T.c.number).where(_T.c.number == number).with_for_update())
 
 
-def save(tx: Tx, where: Where, now: datetime) -> None:
-    """Write back where the number is now; a reminder may come again once it has moved."""
+def save(tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None:
+    """Write back where the number is now; a reminder may come again once it has moved, unless it came just now."""
     values = {
         "service": where.session.service if where.session else None,
         "state": _written(where),
@@ -94,7 +94,7 @@ def save(tx: Tx, where: Where, now: datetime) -> None:
         "screen": where.screen.to_json() if where.screen else None,
         "started_at": where.started_at,
         "touched_at": now,
-        "reminded_at": None,
+        "reminded_at": now if reminded else None,
     }
     tx.execute(update(_T).where(_T.c.number == where.number).values(values))
 
@@ -123,13 +123,8 @@ def next_left_half_way(tx: Tx, now: datetime) -> tuple[Where, datetime] | None:
     row = tx.execute(query).first()
     if row is None:
         return None
-    mark_reminded(tx, row.number, now)
+    tx.execute(update(_T).where(_T.c.number == row.number).values(reminded_at=now))
     return _where(row, row.channel), row.touched_at
-
-
-def mark_reminded(tx: Tx, number: str, now: datetime) -> None:
-    """The person is being told that a dialogue is half done: once is enough until they move again."""
-    tx.execute(update(_T).where(_T.c.number == number).values(reminded_at=now))
 
 
 _T = cast(Table, SessionRow.__table__)

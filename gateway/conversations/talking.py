@@ -124,8 +124,9 @@ class Talking:
 
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
         """Open `service`; what is open waits until it is over, and is then asked again."""
-        if not command.args and self._begun(service.name) is not None:
-            return self._come_back(service.name, open_turn)
+        begun = self._begun(service.name)
+        if not command.args and begun is not None and (begun.begun or self.channel.open_words):
+            return self._come_back(begun, open_turn)
         busy = self.where.session
         within = self if busy is None or busy.service == service.name else self.at(self.where.inside())
         ctx = open_ctx(self.tx, self.contact, service, command, self.where.channel, self.now)
@@ -140,9 +141,8 @@ class Talking:
         every = (self.where.session, *self.where.under)
         return next((each for each in every if each is not None and each.service == name), None)
 
-    def _come_back(self, name: str, open_turn: Turn | None) -> Taken:
+    def _come_back(self, begun: Session, open_turn: Turn | None) -> Taken:
         """The person asks for what they have begun already: it is theirs to go on with."""
-        begun = self._begun(name)
         if begun is self.where.session:
             return self.then_resume([], open_turn, "answer") if open_turn else self.offer_to_resume()
         others = tuple(each for each in (self.where.session, *self.where.under) if each and each is not begun)

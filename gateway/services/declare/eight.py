@@ -16,6 +16,8 @@ MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
 
 YES: Final = Option("yes", means=True)
 NO: Final = Option("no", means=False)
+FEW_CHOICES: Final = 3  # on a screen each line has then room for a name and what it was called before
+BY_LETTERS: Final = "place_by_letters"
 NOTHING_WRONG: Final[frozenset[str]] = frozenset()
 
 Asking = Generator[Step, Any, Any]
@@ -46,7 +48,7 @@ def ask_by_keys(this_year: int) -> Asking:
     said: dict[str, Any] = {}
     said["year"] = yield _year(this_year, NOTHING_WRONG)
     said["sex"] = yield _sex(NOTHING_WRONG)
-    said["place"] = yield from _place(NOTHING_WRONG, "place_by_letters")
+    said["place"] = yield from _place(NOTHING_WRONG, BY_LETTERS)
     went = yield Choose(
         "went", prompts.WENT, (Option("no", means=False), Option("yes", means=True)),
         number=6, **again("went"),
@@ -112,6 +114,8 @@ def _place(wrong: frozenset[str], look_up: str) -> Asking:
     found: list[Mapping[str, Any]] = answer["found"]
     if answer.get("sure"):
         return found[0]
+    if look_up == BY_LETTERS and len(found) > 1:  # one screen less than reading the likeliest back
+        return (yield from _which_place(answer["said"], found[:FEW_CHOICES]))
     exact = [place for place in found if place["exact"]] or found
     home = [place for place in exact if place["home"]]
     likely = home if len(home) == 1 else exact

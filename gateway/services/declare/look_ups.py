@@ -34,8 +34,7 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
     def place_by_letters(said: str) -> list[dict[str, Any]]:
         """The first letters of a name, as a keypad gives them; a whole name is found as anywhere."""
         begun = places.prefix(tx, said, home_province, _MOST) if len(said) <= _LETTERS else []
-        home = [match for match in begun if match.place.province_code == home_province]
-        return [_of(match, home_province) for match in home or begun] or find_place(said)
+        return [_of(match, home_province) for match in begun] or find_place(said)
 
     def scan_place(text: str) -> dict[str, Any] | None:
         found = places.scan(tx, text, home_province)
