@@ -26,14 +26,13 @@ from ussd import webhooks as ussd_webhooks
 
 log = structlog.get_logger(__name__)
 
-LOCK_WAIT = 4.0  # seconds a statement waits for somebody else's row
 SCREEN_WAIT = 1.5  # seconds of a screen, which then says "dial again": a phone's own patience is short
 MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is far below
 
 
 @dataclass(frozen=True)
 class House:
-    """The parts every process shares. `screens`: the same database for who cannot wait for a lock (decisions 17)."""
+    """The parts every process shares. `screens`: the same database for whoever cannot wait (decisions 17)."""
 
     settings: Settings
     db: Database
@@ -59,9 +58,10 @@ def _join(settings: Settings, connections: int) -> House:
     clock.use_offset_file(settings.clock_file)
     doorbell = Doorbell(connect(settings.redis_url))
     bell = {DOORBELL: doorbell}
-    db, screens = (
-        Database(make_engine(settings.database_url, pool_size=connections, lock_timeout=wait), bell)
-        for wait in (LOCK_WAIT, SCREEN_WAIT)
+    url = settings.database_url
+    db = Database(make_engine(url, pool_size=connections), bell)
+    screens = Database(
+        make_engine(url, pool_size=connections, lock_timeout=SCREEN_WAIT, ask_first=False), bell
     )
     carriers = Registry([twilio.carrier(settings)])  # one line a carrier
     return House(settings, db, screens, doorbell, carriers)

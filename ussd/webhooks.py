@@ -11,6 +11,7 @@ from ipaddress import ip_address
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import DBAPIError
 
 from gateway import clock
 from gateway.conversations import Conversations
@@ -19,7 +20,7 @@ from gateway.errors import BadInput
 from gateway.guards import secret_in_path
 from gateway.settings import Settings
 from ussd.carriers import africastalking
-from ussd.dialling import Dialling
+from ussd.dialling import Answer, Dialling
 from ussd.events import Ended, Keyed, UssdCarrier
 
 log = structlog.get_logger(__name__)
@@ -56,9 +57,19 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return Response("", mimetype="text/plain")
 
     def _screen(keyed: Keyed) -> tuple[str, bool]:
-        with db.transaction() as tx:
-            answer = dialling.hear(tx, keyed, clock.now())
+        try:
+            answer = _hear(keyed)
+        except DBAPIError as fault:
+            if not fault.connection_invalidated:
+                raise
+            answer = _hear(
+                keyed
+            )  # a connection died: nothing was done, or the request is recognised as taken
         return answer.text, answer.goes_on
+
+    def _hear(keyed: Keyed) -> Answer:
+        with db.transaction() as tx:
+            return dialling.hear(tx, keyed, clock.now())
 
     def _carrier(name: str, secret: str) -> UssdCarrier:
         """The carrier that calls, or 404: whoever does not know the secret learns nothing."""

@@ -140,9 +140,10 @@ _COLUMNS = select(
     _T.c.touched_at,
 )
 """Cells stay sealed here: one that does not open must not keep its number from being answered."""
+_P = cast(Table, PhoneNumber.__table__)
 _WITH_CONTACT = (
-    _COLUMNS.add_columns(PhoneNumber.lang, PhoneNumber.accents)
-    .join(PhoneNumber, PhoneNumber.number == _T.c.number)
+    _COLUMNS.add_columns(_P.c.lang, _P.c.accents)
+    .join(_P, _P.c.number == _T.c.number)
     .where(_T.c.number == bindparam("number"))
     .with_for_update(of=_T)
 )
