@@ -7,6 +7,7 @@ import time
 
 from aiohttp import web
 
+from simulator.africastalking import AFRICASTALKING
 from simulator.asking import BadAsk, json_object, phone_of
 from simulator.control import NETWORK, problem
 from simulator.numbers import NotANumber, to_e164
@@ -56,13 +57,19 @@ async def messages(request: web.Request) -> web.StreamResponse:
 
 
 async def thread(request: web.Request) -> web.StreamResponse:
-    """GET /phones/{number}/thread: both directions, for the phone lab: `{phone, entries}`."""
+    """GET /phones/{number}/thread: both directions, for the phone lab: `{phone, entries, ussd}`."""
     try:
         phone = phone_of(request)
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
+    carrier = request.app.get(AFRICASTALKING)
+    session = carrier.last(phone) if carrier else None
     return web.json_response(
-        {"phone": phone.summary(), "entries": [entry.as_thread() for entry in phone.entries]}
+        {
+            "phone": phone.summary(),
+            "entries": [entry.as_thread() for entry in phone.entries],
+            "ussd": session.on_handset() if session else None,
+        }
     )
 
 
@@ -76,6 +83,9 @@ async def switch(request: web.Request) -> web.StreamResponse:
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
     phone.on = bool(body["on"])
+    carrier = request.app.get(AFRICASTALKING)
+    if carrier and not phone.on:
+        carrier.leave(phone)
     phone.stir()
     request.app[NETWORK].publish("phone", phone.summary())
     return web.json_response(phone.summary())

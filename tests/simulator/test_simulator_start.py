@@ -41,8 +41,29 @@ def test_a_bad_token_file_is_one_line(tmp_path, content):
     assert str(file) in done.stderr
 
 
+@pytest.mark.parametrize("content", [None, "", b"\xff\xff"])
+def test_a_bad_ussd_secret_file_is_one_line(tmp_path, content):
+    (tmp_path / "token").write_text("t")
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = run(*BASE, "--port", "0", "--token-file", str(tmp_path / "token"), "--ussd-secret-file", str(file))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert str(file) in done.stderr
+
+
 @pytest.mark.parametrize(
-    "wrong", [("--port", "70000"), ("--seed", "-1"), ("--gateway", "ftp://x"), ("--public-url", "x")]
+    "wrong",
+    [
+        ("--port", "70000"),
+        ("--seed", "-1"),
+        ("--gateway", "ftp://x"),
+        ("--public-url", "x"),
+        ("--ussd-silence", "0"),
+        ("--ussd-longest", "nan"),
+        ("--ussd-answer", "x"),
+    ],
 )
 def test_bad_options_are_named(tmp_path, wrong):
     (tmp_path / "token").write_text("t")
