@@ -143,6 +143,12 @@ class Settings:
         50,
         read=_positive,
     )
+    ussd_secret: str = var(
+        "USSD_AFRICASTALKING_SECRET",
+        "Secret in the path of USSD webhooks, which cannot be signed; empty: no USSD.",
+        "",
+        secret=True,
+    )
 
     web_threads: int = var(
         "WEB_THREADS", "Threads of the web process, and its database connections.", 8, read=_positive
