@@ -1,19 +1,14 @@
-// One keypad phone on the desk: its screen, its thread and its buttons. Texts are shown as text, never as markup.
+// One keypad phone on the desk: its screen, its thread and its buttons.
 
 import { cost } from "/static/cost.js";
 import { Keypad } from "/static/keypad.js";
 import * as network from "/static/network.js";
+import { national } from "/static/numbers.js";
+import { bubble, invitation } from "/static/thread.js";
 import { label, say } from "/static/words.js";
 
-const SUGGESTIONS = ["KB", "MENU", "9", "KB Nguyen Van An 1985 nam Nhon Hai khoe"];
 const LONG_PRESS = 600; // ms
 const PAGE = 90; // px a press of the rocker scrolls
-
-/** `+84900000001` → `0900 000 001`; other countries as they are. */
-export function national(number) {
-  const digits = number.startsWith("+84") ? `0${number.slice(3)}` : number;
-  return digits.replace(/^(0\d{3})(\d{3})(\d+)$/, "$1 $2 $3");
-}
 
 export class Handset {
   /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones. */
@@ -186,39 +181,8 @@ export class Handset {
     const thread = this.part("thread");
     const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
     const entries = [...this.entries.values()].sort((a, b) => Number(a.ref) - Number(b.ref));
-    thread.replaceChildren(...(entries.length ? entries.map((entry) => this.#bubble(entry)) : [this.#invitation()]));
+    thread.replaceChildren(...(entries.length ? entries.map((entry) => bubble(entry, this.house)) : [invitation((words) => this.#send(words))]));
     if (atEnd || entries.at(-1)?.mine) thread.scrollTop = thread.scrollHeight;
-  }
-
-  #bubble(entry) {
-    const item = document.createElement("li");
-    item.className = entry.mine ? "bubble mine" : "bubble";
-    const words = document.createElement("p");
-    words.textContent = entry.text;
-    words.dir = "auto";
-    const foot = document.createElement("small");
-    const kind = `${say(entry.encoding)}, ${say("pieces", { n: entry.segments })}`;
-    const fate = entry.mine ? say(entry.state) : `${entry.peer === this.house ? "" : `${say("from", { peer: national(entry.peer) })} · `}${kind}`;
-    foot.textContent = `${entry.at.slice(11, 16)} · ${fate}`;
-    item.classList.toggle("failed", entry.state === "failed");
-    item.append(words, foot);
-    return item;
-  }
-
-  #invitation() {
-    const item = document.createElement("li");
-    item.className = "invitation";
-    const words = document.createElement("p");
-    words.textContent = say("empty");
-    item.append(words);
-    for (const suggestion of SUGGESTIONS) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = suggestion;
-      button.addEventListener("click", () => this.#send(suggestion));
-      item.append(button);
-    }
-    return item;
   }
 
   #seen() {

@@ -1,6 +1,6 @@
 // What passed through the network: its log, newest first, and the carrier's figures.
 
-import { national } from "/static/handset.js";
+import { national } from "/static/numbers.js";
 import { say, spoken } from "/static/words.js";
 
 const KEPT = 150; // lines; more than a person reads, few enough to stay quick

@@ -1,8 +1,9 @@
 // The room: which phones stand on the desk, what the page remembers, and where the network's events go.
 
-import { Handset, national } from "/static/handset.js";
+import { Handset } from "/static/handset.js";
 import { Journal } from "/static/journal.js";
 import * as network from "/static/network.js";
+import { national } from "/static/numbers.js";
 import { Switchboard } from "/static/switchboard.js";
 import { say, speak, spoken } from "/static/words.js";
 
