@@ -5,6 +5,7 @@ import { Keypad } from "/static/keypad.js";
 import * as network from "/static/network.js";
 import { national } from "/static/numbers.js";
 import { bubble, invitation } from "/static/thread.js";
+import { isCode, Ussd } from "/static/ussd.js";
 import { label, say } from "/static/words.js";
 
 const LONG_PRESS = 600; // ms
@@ -32,6 +33,7 @@ export class Handset {
   /** Become the phone of this number: forget the old thread, fetch the new one. */
   async show(number) {
     this.number = number;
+    if (this.ussd.active) this.ussd.close();
     this.entries.clear();
     this.part("thread").replaceChildren();
     this.#seen();
@@ -43,12 +45,13 @@ export class Handset {
   async refresh() {
     const asked = this.number;
     try {
-      const { phone, entries } = await network.thread(asked);
+      const { phone, entries, ussd } = await network.thread(asked);
       if (asked !== this.number) return;
       this.powered(phone.on);
       if (entries.length < this.entries.size) this.entries.clear();
       for (const entry of entries) this.entries.set(entry.ref, entry);
       this.#draw();
+      if (ussd && (ussd.open || ussd.session === this.ussd.session)) this.ussd.show(ussd);
     } catch (error) {
       this.complain(error);
     }
@@ -93,13 +96,13 @@ export class Handset {
     this.part("thread").setAttribute("aria-label", say("thread", { number }));
     this.part("draft").setAttribute("aria-label", say("draft", { to: this.house }));
     this.part("draft").placeholder = say("draft", { to: this.house });
-    this.part("send").setAttribute("aria-label", say("sendLabel", { to: this.house }));
     this.part("erase").setAttribute("aria-label", say("eraseLabel"));
     this.part("up").setAttribute("aria-label", say("up"));
     this.part("down").setAttribute("aria-label", say("down"));
     this.part("remove").setAttribute("aria-label", say("removePhone", { number }));
     this.part("keypad").setAttribute("aria-label", say("keypad"));
     this.keypad.relabel();
+    this.ussd.relabel();
     this.powered(this.on);
     this.#count(this.unread);
     this.#measure();
@@ -108,6 +111,11 @@ export class Handset {
 
   #wire() {
     const draft = this.part("draft");
+    this.ussd = new Ussd(this, {
+      answer: (words) => this.#answer(words),
+      hangUp: () => this.#attempt(() => network.hangUp(this.number, this.ussd.session)),
+      turned: () => this.#turned(),
+    });
     this.keypad = new Keypad(this.part("keypad"), draft, (mode, letters, at) => this.#tapping(mode, letters, at));
     draft.addEventListener("input", () => this.#measure());
     draft.addEventListener("keydown", (event) => {
@@ -116,10 +124,10 @@ export class Handset {
       this.#send();
     });
     this.part("compose").addEventListener("submit", (event) => event.preventDefault());
-    this.part("send").addEventListener("click", () => this.#send());
-    this.#wireErase(this.part("erase"), draft);
-    this.part("up").addEventListener("click", () => this.part("thread").scrollBy({ top: -PAGE }));
-    this.part("down").addEventListener("click", () => this.part("thread").scrollBy({ top: PAGE }));
+    this.part("send").addEventListener("click", () => (this.ussd.active ? this.ussd.go() : this.#send()));
+    this.#wireErase(this.part("erase"));
+    this.part("up").addEventListener("click", () => this.#scroll(-PAGE));
+    this.part("down").addEventListener("click", () => this.#scroll(PAGE));
     this.part("remove").addEventListener("click", () => this.desk.remove(this));
     this.part("power").addEventListener("click", () => this.#attempt(() => network.power(this.number, !this.on)));
     this.part("number").addEventListener("change", (event) => this.desk.rename(this, event.target.value));
@@ -127,11 +135,11 @@ export class Handset {
     this.element.addEventListener("pointerdown", () => this.#seen());
   }
 
-  #wireErase(button, draft) {
+  #wireErase(button) {
     let timer;
     button.addEventListener("pointerdown", () => {
       timer = setTimeout(() => {
-        draft.value = "";
+        this.keypad.draft.value = "";
         this.#measure();
       }, LONG_PRESS);
     });
@@ -144,9 +152,26 @@ export class Handset {
     this.keypad.rest();
     this.part("draft").value = "";
     this.#measure();
-    const sent = await this.#attempt(() => network.text(this.number, words));
+    const deed = isCode(words) ? () => network.dial(this.number, words.trim()) : () => network.text(this.number, words);
+    const sent = await this.#attempt(deed);
     if (!sent) this.part("draft").value = words; // what was typed is never lost
     this.#measure();
+  }
+
+  async #answer(words) {
+    this.keypad.rest();
+    await this.#attempt(() => network.answer(this.number, this.ussd.session, words));
+  }
+
+  /** The session on the screen came, moved on or went: the keys mean something else now. */
+  #turned() {
+    const answering = this.ussd.state === "shown";
+    this.keypad.into(this.part(answering ? "ussd-answer" : "draft"), answering);
+    this.#measure();
+  }
+
+  #scroll(top) {
+    this.part(this.ussd.active ? "ussd-words" : "thread").scrollBy({ top });
   }
 
   async #attempt(deed) {
@@ -161,7 +186,7 @@ export class Handset {
   }
 
   #tapping(mode, letters, at) {
-    this.part("mode").textContent = mode;
+    for (const name of ["mode", "ussd-mode"]) this.part(name).textContent = mode;
     const marks = [...letters].map((letter, i) => {
       const mark = document.createElement(i === at ? "mark" : "span");
       mark.textContent = letter === " " ? "␣" : letter;
@@ -172,9 +197,14 @@ export class Handset {
   }
 
   #measure() {
-    const { units, room, segments, encoding } = cost(this.part("draft").value);
-    this.part("cost").textContent = say("cost", { units, room, segments });
+    const typed = this.part("draft").value;
+    const { units, room, segments, encoding } = cost(typed);
+    this.part("cost").textContent = isCode(typed) ? say("code") : say("cost", { units, room, segments });
     this.part("cost").classList.toggle("dear", segments > 1 || encoding === "ucs2");
+    const [word, deed] = { none: isCode(typed) ? ["call", "callLabel"] : ["send", "sendLabel"], over: ["ok", "okLabel"] }[this.ussd.state] ?? ["send", "answerLabel"];
+    this.part("send").firstElementChild.dataset.say = word;
+    this.part("send").firstElementChild.textContent = say(word);
+    this.part("send").setAttribute("aria-label", say(deed, { to: this.house, code: typed.trim() }));
   }
 
   #draw() {

@@ -107,6 +107,10 @@ const hear = {
     handset.take(entry);
     if (fresh && !entry.mine) find("#announcer").textContent = say("arrived", { number: national(phone), peer: entry.peer, text: entry.text });
   },
+  ussd({ phone, ...session }) {
+    const handset = handsets.find((each) => each.number === phone);
+    if (handset?.ussd.show(session)) find("#announcer").textContent = say("ussdSays", { number: national(phone), text: session.text });
+  },
   phone: ({ number, on }) => handsets.find((each) => each.number === number)?.powered(on),
   log: (line) => journal.add(line),
   stats({ carriers, now }) {

@@ -3,7 +3,7 @@
 import { national } from "/static/numbers.js";
 import { say } from "/static/words.js";
 
-const SUGGESTIONS = ["KB", "MENU", "9", "KB Nguyen Van An 1985 nam Nhon Hai khoe"];
+const SUGGESTIONS = ["KB", "MENU", "9", "*1022#", "KB Nguyen Van An 1985 nam Nhon Hai khoe"];
 
 /** The list item of one message; `house` is whom a message need not name as its sender. */
 export function bubble(entry, house) {
