@@ -68,6 +68,7 @@ export class Ussd {
     const number = national(this.handset.number);
     this.#part("screen").setAttribute("aria-label", say("ussd", { number }));
     this.answer.setAttribute("aria-label", say("ussdAnswer"));
+    this.answer.placeholder = say("ussdLetters");
     this.#draw();
   }
 

@@ -128,6 +128,9 @@ def test_a_code_is_dialled_and_answered_on_the_keys(visit: Callable[..., Page], 
     expect(phone.get_by_role("timer")).to_have_text("còn 18 giây")
     expect(page.locator("#announcer")).to_contain_text("0900 000 001 hiện màn hình: 1022 mien phi")
     assert fits(page)
+    assert words(phone).evaluate("box => box.scrollHeight <= box.clientHeight"), (
+        "the longest menu needs no scrolling"
+    )
     assert page.evaluate(CONTRAST) == []
     shot(page, f"phone-lab-ussd-{width}")
     tap(phone, "1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import signal
 import subprocess
 import sys
@@ -107,6 +108,15 @@ def test_the_page_is_served_with_rules_no_stranger_can_bend(network):
         urllib.request.urlopen(request, timeout=10)
     with refused.value:
         assert refused.value.code == 403
+
+
+def test_the_journal_has_words_for_every_event():
+    words = (ROOT / "simulator" / "static" / "words.js").read_text("utf-8")
+    events = set()
+    for file in (ROOT / "simulator").rglob("*.py"):
+        events |= set(re.findall(r'\.note\(\s*"(\w+)"', file.read_text("utf-8")))
+    assert len(events) > 15
+    assert [event for event in sorted(events) if words.count(f'"event.{event}":') != 2] == []
 
 
 def test_no_page_file_fetches_from_elsewhere_or_writes_markup():
