@@ -143,6 +143,7 @@ class Settings:
         50,
         read=_positive,
     )
+
     ussd_secret: str = var(
         "USSD_AFRICASTALKING_SECRET",
         "Secret in the path of USSD webhooks, which cannot be signed; empty: no USSD.",

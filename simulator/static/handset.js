@@ -165,8 +165,8 @@ export class Handset {
 
   /** The session on the screen came, moved on or went: the keys mean something else now. */
   #turned() {
-    const answering = this.ussd.state === "shown";
-    this.keypad.into(this.part(answering ? "ussd-answer" : "draft"), answering);
+    const inside = this.ussd.active; // also while nothing can be answered: a hasty key must not begin a text
+    this.keypad.into(this.part(inside ? "ussd-answer" : "draft"), inside);
     this.#measure();
   }
 
@@ -201,10 +201,16 @@ export class Handset {
     const { units, room, segments, encoding } = cost(typed);
     this.part("cost").textContent = isCode(typed) ? say("code") : say("cost", { units, room, segments });
     this.part("cost").classList.toggle("dear", segments > 1 || encoding === "ucs2");
-    const [word, deed] = { none: isCode(typed) ? ["call", "callLabel"] : ["send", "sendLabel"], over: ["ok", "okLabel"] }[this.ussd.state] ?? ["send", "answerLabel"];
-    this.part("send").firstElementChild.dataset.say = word;
-    this.part("send").firstElementChild.textContent = say(word);
-    this.part("send").setAttribute("aria-label", say(deed, { to: this.house, code: typed.trim() }));
+    this.#nameGreenKey(typed);
+  }
+
+  #nameGreenKey(typed) {
+    const { state, active } = this.ussd;
+    const [word, deed] = state === "over" ? ["ok", "okLabel"] : active ? ["send", "answerLabel"] : isCode(typed) ? ["call", "callLabel"] : ["send", "sendLabel"];
+    const key = this.part("send");
+    key.firstElementChild.dataset.say = word;
+    key.firstElementChild.textContent = say(word);
+    key.setAttribute("aria-label", say(deed, { to: this.house, code: typed.trim() }));
   }
 
   #draw() {

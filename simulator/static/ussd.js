@@ -104,5 +104,6 @@ export class Ussd {
     this.#part("seconds").textContent = say("ussdLeft", { n: Math.ceil(left) });
     this.#part("gauge").value = left / this.whole;
     this.#part("left").classList.toggle("soon", left <= SOON);
+    if (left === 0) clearInterval(this.timer);
   }
 }

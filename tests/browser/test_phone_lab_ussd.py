@@ -205,8 +205,14 @@ def test_cancel_hangs_up_also_while_the_network_is_slow(visit: Callable[..., Pag
     expect(words(phone)).to_have_text("Đang chạy mã USSD…")
     expect(phone.locator(".ussd-answer")).to_be_hidden()
     shot(page, "phone-lab-ussd-running-1280")
+    tap(phone, "1")  # in a hurry: it must not begin a text that waits behind the session
+    phone.locator(".send").click()
     phone.get_by_role("button", name="Hủy").click()
     expect(phone.get_by_role("dialog")).to_be_hidden()
+    expect(phone.locator(".draft")).to_have_value("")
+    expect(phone.locator(".send")).to_have_text("Gửi")
+    tap(phone, "22")
+    expect(phone.locator(".draft")).to_have_value("B")
 
 
 def test_a_code_of_nobody_and_a_broken_answer_say_what_handsets_say(visit: Callable[..., Page]) -> None:
