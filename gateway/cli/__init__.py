@@ -48,6 +48,7 @@ _COMMANDS = (
     access.config,
     people.ticket,
     people.text,
+    people.dial,
     people.bench,
 )
 
