@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from gateway import clock, crypto, guards, health
+from gateway import clock, crypto, guards, health, places
 from gateway.api import ApiApp
 from gateway.api import attach as attach_api
 from gateway.db import Database, make_engine
@@ -72,6 +72,7 @@ def create_app(house: House | None = None) -> ApiApp:
     if house is None:
         settings = Settings.from_env(os.environ)
         house = _join(settings, settings.web_threads)
+        places.warm(house.db)
     app = ApiApp("gateway")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=200)
     guards.enforce(app)

@@ -18,6 +18,7 @@ from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt
 from gateway.messages import again, inbox
 from gateway.messages.inbox import Waiting
+from gateway.messages.policy import is_quiet
 from gateway.people import Contact
 from gateway.phone import Kind
 
@@ -26,8 +27,6 @@ TURNS = Counter("gateway_turns_total", "Texts answered, by what became of them",
 CHANNEL = "sms"
 MOST_TEXTS, IN = 40, timedelta(minutes=10)
 """More than this from one number is a machine answering a machine: its texts are kept and no longer answered."""
-QUIET_FROM, QUIET_TO = 21, 7
-"""Local hours in which nobody is reminded of anything that can wait."""
 
 _ANSWERABLE = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
@@ -61,7 +60,7 @@ class Answering:
 
     def remind_next(self, tx: Tx, now: datetime) -> bool:
         """Tell one person who stopped half-way that their answers are kept (K12, once); False when there is none."""
-        if clock.local(now).hour >= QUIET_FROM or clock.local(now).hour < QUIET_TO:
+        if is_quiet(now):
             return False
         left = self._conversations.left_half_way(tx, now)
         if left is None:

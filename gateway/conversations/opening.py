@@ -13,11 +13,13 @@ from gateway.dialogue.readings import Command
 from gateway.people import Contact
 from gateway.services import Service
 
+_EVIDENCE = 160  # characters of what was said: one text
+
 
 def open_ctx(
-    tx: Tx, contact: Contact, service: Service, command: Command, channel: str, now: datetime
+    tx: Tx, contact: Contact, service: Service, command: Command, said: str, channel: str, now: datetime
 ) -> Ctx:
-    """The context of `service` started by `command` on `channel`; the household where the service knows one."""
+    """The context of `service` started by `command`, `said` on `channel`; the household where the service knows one."""
     return Ctx(
         today=clock.today(now),
         number=contact.number,
@@ -25,6 +27,7 @@ def open_ctx(
         channel=channel,
         by_keys=not CHANNELS[channel].open_words,
         opening=command.rest,
+        said=said[:_EVIDENCE],
         args=command.args,
         consented=service.household is not None and people.consented(tx, contact.number, people.DECLARE),
         case=service.case(tx) if service.case else "",

@@ -73,7 +73,7 @@ def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
 
 def lock_known(tx: Tx, number: str, channel: str) -> tuple[Where, Contact] | None:
     """`lock`, and how to speak to the number, in one look; None when it was never in touch."""
-    row = tx.execute(_WITH_CONTACT, {"number": number}).first()
+    row = tx.connection().execute(_WITH_CONTACT, {"number": number}).first()
     return None if row is None else (_where(row, channel), Contact(number, row.lang, row.accents))
 
 
@@ -85,6 +85,7 @@ def hold(tx: Tx, number: str) -> None:
 def save(tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None:
     """Write back where the number is now; a reminder may come again once it has moved, unless it came just now."""
     values = {
+        "of": where.number,
         "service": where.session.service if where.session else None,
         "state": _written(where),
         "awaiting": where.awaiting,
@@ -96,7 +97,7 @@ def save(tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None
         "touched_at": now,
         "reminded_at": now if reminded else None,
     }
-    tx.execute(update(_T).where(_T.c.number == where.number).values(values))
+    tx.connection().execute(_SAVE, values)
 
 
 def expect(tx: Tx, number: str, channel: str, kind: Awaiting, ref: Mapping[str, Any], now: datetime) -> None:
@@ -140,6 +141,10 @@ _COLUMNS = select(
     _T.c.touched_at,
 )
 """Cells stay sealed here: one that does not open must not keep its number from being answered."""
+_SAVED = ("service", "state", "awaiting", "awaiting_ref", "awaiting_until", "channel", "screen", "started_at",
+          "touched_at", "reminded_at")  # fmt: skip
+_SAVE = update(_T).where(_T.c.number == bindparam("of")).values({name: bindparam(name) for name in _SAVED})
+"""Built once: each turn of every number runs it."""
 _P = cast(Table, PhoneNumber.__table__)
 _WITH_CONTACT = (
     _COLUMNS.add_columns(_P.c.lang, _P.c.accents)

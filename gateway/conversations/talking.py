@@ -90,7 +90,7 @@ class Talking:
         """Whether the open question understands what was said."""
         return turn is not None and turn.ask is not None and not isinstance(turn.ask.read(self.raw), Refused)
 
-    def answer(self, *, raise_case: bool, advice: bool) -> Taken:
+    def answer(self, open_turn: Turn | None, *, raise_case: bool, advice: bool) -> Taken:
         """Take what was said as the answer to the open question; `raise_case` records a rescue first."""
         session = self._session()
         first: list[Prompt] = []
@@ -98,7 +98,7 @@ class Talking:
             _, first = self.actions.rescue(self.raw)
             first += [Prompt("C2")] if advice else []
         service = self.menu[session.service]
-        turn = engine.answer(service, session, self.raw, do=self._do(service))
+        turn = engine.answer(service, session, self.raw, do=self._do(service), turn=open_turn)
         reply = self._after(service, turn).after(first)
         return replace(reply, outcome="rescue") if raise_case else reply
 
@@ -129,7 +129,7 @@ class Talking:
             return self._come_back(begun, open_turn)
         busy = self.where.session
         within = self if busy is None or busy.service == service.name else self.at(self.where.inside())
-        ctx = open_ctx(self.tx, self.contact, service, command, self.where.channel, self.now)
+        ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
         turn = engine.start(service, ctx, do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
             said = service.complete(self.tx, self._visit(turn))

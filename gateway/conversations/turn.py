@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway import places
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.talking import Taken, Talking
@@ -57,7 +58,7 @@ class Taking(Talking):
             case To.RESCUE:
                 return self._rescue(advice=advice)
             case To.ANSWER | To.REPEAT:
-                return self.answer(raise_case=route.raise_case, advice=advice)
+                return self.answer(open_turn, raise_case=route.raise_case, advice=advice)
             case To.CONTROL if isinstance(reading, Control):
                 return self.control(reading, open_turn)
             case To.PERSON:
@@ -98,7 +99,10 @@ class Taking(Talking):
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""
-        return isinstance(reading, Command) and reading.place is not None and reading.name in self.menu
+        if not isinstance(reading, Command) or reading.place is None or reading.name not in self.menu:
+            return False
+        found = places.find(self.tx, reading.place, self.settings.home_province, limit=1)
+        return bool(found) and found[0].exact
 
     # The branches
 
@@ -180,6 +184,8 @@ class Taking(Talking):
     def _settled(self, name: str, said: str, kept: int | None, *, yes: bool) -> Taken:
         """The answer to "did you mean …?"."""
         resting = self.at(self.where.at_rest(), said)
+        if not yes and name == "tc":
+            return Taken([Prompt("N1_KEPT")], self.where.at_rest(), "kept")
         if not yes and kept is not None:
             return Taken(self.actions.ask_what_was_kept(kept), self.where.at_rest(), "question")
         if not yes:

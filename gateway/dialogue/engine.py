@@ -57,9 +57,9 @@ def again(service: Scripted, session: Session, *, do: Calls) -> Turn:
     return replay(service, session.only(kept), do=do)
 
 
-def answer(service: Scripted, session: Session, raw: str, *, do: Calls) -> Turn:
-    """Take what the person said to the open question."""
-    turn = replay(service, session, do=do)
+def answer(service: Scripted, session: Session, raw: str, *, do: Calls, turn: Turn | None = None) -> Turn:
+    """Take what the person said to the open question; `turn` is `session` replayed, where that was done already."""
+    turn = turn or replay(service, session, do=do)
     if turn.ask is None:
         return turn
     session, step = turn.session, turn.ask
