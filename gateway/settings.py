@@ -6,6 +6,7 @@ from this file and a test keeps the two equal.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -72,6 +73,13 @@ def _mobile(text: str) -> str:
         return phone.parse_recipient(text)
     except BadInput as fault:
         raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
+
+
+def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("networks such as 10.20.0.0/16, separated by commas") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +150,13 @@ class Settings:
         "Requests open at once: rate times the carrier's answering time, with room.",
         50,
         read=_positive,
+    )
+
+    callback_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = var(
+        "CALLBACK_NETWORKS",
+        "Networks beyond the public Internet where clients' callback addresses may lie, such as 10.20.0.0/16.",
+        (),
+        read=_networks,
     )
 
     web_threads: int = var(
@@ -224,6 +239,8 @@ def describe() -> list[tuple[str, str, str, bool]]:
     """(variable, default as text, reason, secret) for each setting: the source of docs/settings.md."""
     rows = []
     for item in fields(Settings):
-        default = "required" if item.default is MISSING else "" if item.default is None else str(item.default)
+        default = (
+            "required" if item.default is MISSING else "" if item.default in (None, ()) else str(item.default)
+        )
         rows.append((item.metadata["name"], default, item.metadata["why"], bool(item.metadata["secret"])))
     return rows
