@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
+import re
 import socket
 import struct
 import threading
@@ -18,12 +21,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, text
 
-from gateway import clock
+from gateway import accounts, clock
 from gateway.app import House
 from gateway.callbacks.call import Caller
 from gateway.callbacks.guard import Names
-from gateway.messages import outbox
+from gateway.messages import outbox, receipts
+from gateway.messages import outcomes as outcomes_of_attempts
+from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.outbox import Order
+from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
 from tests.waiting import until
 from tests.workers.conftest import run  # noqa: F401 - a fixture: programs of ours, killed at the end
@@ -152,6 +158,31 @@ class Client:
         }
         with self.house.db.transaction() as tx:
             tx.execute(text(statement), values)
+
+    def receives_receipt(self, message: str) -> None:
+        """A sender has handed the message over, and the receipt that it was delivered waits to be applied."""
+        now = clock.now()
+        with self.house.db.transaction() as tx:
+            claimed = outbox.claim(tx, route="any", lane="notice", holder="x@y", limit=9, now=now)
+            sent = [Outcome(m.month, m.id, m.no, Status.SENT, ref=message) for m in claimed]
+            outcomes_of_attempts.settle(tx, sent, carrier="x", holder="x@y", now=now)
+            for m in claimed:
+                address = Address(m.month, m.id, m.no)
+                receipts.record(tx, ReceiptEvent("x", message, address, Status.DELIVERED, "delivered"), now)
+
+
+def signed_at(heard: Heard, secret: str) -> int:
+    """The time in a signature that is right; written from docs/api.md, not from our code."""
+    found = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", heard.headers["Gateway-Signature"])
+    assert found is not None
+    digest = hmac.new(secret.encode(), found[1].encode() + b"." + heard.body, hashlib.sha256).hexdigest()
+    assert digest == found[2]
+    return int(found[1])
+
+
+def secret_of(house: House, client: Client) -> str:
+    with house.db.transaction() as tx:
+        return accounts.callback_secret(tx, client.key_id)
 
 
 @pytest.fixture

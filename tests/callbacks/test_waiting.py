@@ -55,6 +55,30 @@ def test_each_host_gets_its_share_however_long_the_others_queues_are(tx: Session
     assert sorted(found) == ["big"] * 5 + ["small", "tiny"]
 
 
+def test_a_long_queue_of_one_host_is_not_read_for_the_others(tx: Session) -> None:
+    """Thirty thousand reports wait for a host that is away."""
+    tx.execute(
+        text("""
+        INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, next_at)
+        SELECT 'evt', :month, n, 20, 1, 'https://x.example/', 'away:443', '{}', :now, :now
+          FROM generate_series(1, 30000) n"""),
+        {"month": MONTH, "now": NOW},
+    )
+    put(tx, "well:443", 30_001)
+    values = {
+        "holder": "a",
+        "hosts": ["away:443"],
+        "rooms": [0],
+        "each": 5,
+        "limit": 50,
+        "now": NOW,
+        "lease": 30,
+    }
+    plan = "\n".join(tx.execute(text(f"EXPLAIN {waiting._CLAIM.text}"), values).scalars())
+    assert "ix_callbacks_waiting" in plan and "Seq Scan on callbacks" not in plan, plan
+    assert [report.host for report in claim(tx, **{"away:443": 0})] == ["well:443"]
+
+
 def test_when_room_is_short_the_oldest_go_first(tx: Session) -> None:
     put(tx, "a", 1, ago=1)
     put(tx, "z", 2, ago=9)
