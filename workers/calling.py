@@ -161,11 +161,11 @@ class Calling:
         if self._in_air:
             await asyncio.wait(self._in_air, timeout=_WIND_DOWN)
         try:
-            await asyncio.to_thread(self._look_no_more, list(self._results))
+            await asyncio.to_thread(self._write_down, list(self._results))
         except SQLAlchemyError as fault:  # their leases run out, and they are told twice
             log.warning("results lost", count=len(self._results), exc_info=fault)
 
-    def _look_no_more(self, written: list[Result]) -> None:
+    def _write_down(self, written: list[Result]) -> None:
         with self._db.transaction() as tx:
             waiting.settle(tx, written, holder=self._holder, now=clock.now())
 
