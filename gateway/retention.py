@@ -52,6 +52,8 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "callbacks": """
+        DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "idempotency": """
         DELETE FROM idempotency_keys WHERE (key_id, key) IN (
             SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
@@ -70,6 +72,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "people": settings.keep_declarations,
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "callbacks": 30,
         "idempotency": 1,
         "audit": settings.keep_audit,
     }

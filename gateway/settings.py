@@ -68,15 +68,18 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-
-
 def _mobile(text: str) -> str:
     try:
         return phone.parse_recipient(text)
     except BadInput as fault:
         raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("networks such as 10.20.0.0/16, separated by commas") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +161,12 @@ class Settings:
     ussd_networks: tuple[IPv4Network | IPv6Network, ...] = var(
         "USSD_NETWORKS",
         "Networks that may call the USSD webhooks, such as 203.0.113.0/24, separated by commas; empty: any.",
+        (),
+        read=_networks,
+    )
+    callback_networks: tuple[IPv4Network | IPv6Network, ...] = var(
+        "CALLBACK_NETWORKS",
+        "Networks beyond the public Internet where clients' callback addresses may lie, such as 10.20.0.0/16.",
         (),
         read=_networks,
     )

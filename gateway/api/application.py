@@ -81,7 +81,7 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
     """Add every resource to `app`; the description is made at once, so a fault in it fails the start."""
     keys = Keys(db)
     app.servers = [{"url": settings.public_url}]
-    app.register_blueprint(messages.blueprint(db, keys))
+    app.register_blueprint(messages.blueprint(db, keys, settings.callback_networks))
     app.register_blueprint(previews.blueprint(keys))
     app.register_blueprint(declarations.blueprint(db, keys))
     app.register_blueprint(docs.blueprint())

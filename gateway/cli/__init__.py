@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.cli import access, data, parts, people
+from gateway.cli import access, callbacks, data, parts, people
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError
 
@@ -46,6 +46,7 @@ _COMMANDS = (
     access.key,
     access.keys,
     access.config,
+    callbacks.callback,
     people.ticket,
     people.text,
     people.dial,

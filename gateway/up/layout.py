@@ -133,7 +133,7 @@ class Layout:
             self._program(
                 "live", env, [*cli, "live", "--port", str(self.ports.live)], _answers(f"{live_url}/healthz")
             ),
-            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts"], works),
+            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts,callbacks"], works),
             self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]
         if env.get("TWILIO_ACCOUNT_SID"):

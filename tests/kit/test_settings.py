@@ -53,6 +53,8 @@ def test_what_must_be_set(name: str) -> None:
         ("KEEP_AUDIT_DAYS", "0"),
         ("KEEP_AUDIT_DAYS", "4000"),
         ("KEEP_BODIES_DAYS", "ninety"),
+        ("CALLBACK_NETWORKS", "10.20.0.1/16"),
+        ("CALLBACK_NETWORKS", "noi bo"),
         ("GATEWAY_DUTY_PHONE", "khong co"),
         ("GATEWAY_DUTY_PHONE", "1022"),
         ("GATEWAY_DUTY_PHONE", "114"),

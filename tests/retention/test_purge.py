@@ -36,6 +36,7 @@ KEPT = {
     "idempotency": (timedelta(days=1), "idempotency_keys WHERE answer IS NOT NULL"),
     "sessions": (timedelta(hours=24), "sessions WHERE state IS NOT NULL OR awaiting_ref IS NOT NULL"),
     "inbound_seen": (timedelta(days=14), "inbound_seen"),
+    "callbacks": (timedelta(days=30), "callbacks"),
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL"),
     "inbound": (timedelta(days=90), "inbound"),
     "declarations": (timedelta(days=180), "declarations"),
@@ -46,6 +47,11 @@ KEPT = {
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
+
+_TOLD = text("""
+    INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, done_at, outcome)
+    VALUES ('evt_x', '2026-11-01', 1, 40, 1, 'https://a.example/', 'a.example:443', '{}', :at, :at, 'told')
+""")
 
 
 @pytest.fixture
@@ -69,6 +75,7 @@ def told(house: House, owner: Database) -> datetime:
     with house.db.transaction() as tx:
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("UPDATE messages SET due_at = NULL, status = 40"))
+        tx.execute(_TOLD, {"at": start})
     sealer = audit.Sealer()
 
     def sealed() -> bool:
