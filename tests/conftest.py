@@ -21,7 +21,7 @@ from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
 from tests.journeys.town import Town
 
-pytest_plugins = ["tests.report"]  # times of each area, and the closing line that CI reads
+pytest_plugins = ["tests.report", "tests.rows_page"]  # times and the line that CI reads; what works
 
 TWILIO_TOKEN = "token-of-the-tests"
 TWILIO_ACCOUNT = "AC00000000000000000000000000000000"

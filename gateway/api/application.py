@@ -64,11 +64,14 @@ class ApiApp(APIFlask):
         """Write into the description what guards and errors really are, so that it cannot drift."""
         if isinstance(spec, str):
             raise TypeError("the description is kept as JSON")
-        spec.setdefault("components", {}).setdefault("schemas", {})["Error"] = faults.SCHEMA
+        schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Error"] = faults.SCHEMA
+        schemas.pop("HTTPError", None)  # the framework's shape of an error, which no answer of ours has
         for rule in self.url_map.iter_rules():
             operations = spec["paths"].get(re.sub(r"<(?:[^<:>]+:)?([^>]+)>", r"{\1}", rule.rule), {})
             guard = guard_of(self.view_functions[rule.endpoint]) or ""
             for operation in operations.values():
+                _correct(operation)
                 if guard.startswith("scope: "):
                     operation["security"] = [{"key": guard.removeprefix("scope: ").split(" or ")}]
                 statuses = faults.statuses(body="requestBody" in operation, address=bool(rule.arguments))
@@ -86,6 +89,20 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
     app.register_blueprint(declarations.blueprint(db, keys))
     app.register_blueprint(docs.blueprint())
     _ = app.spec
+
+
+def _correct(operation: dict[str, Any]) -> None:
+    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is absent but never
+    null, and an error that a resource declares has the shape of all errors.
+    """
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
+    for parameter in operation.get("parameters", ()):
+        if parameter.get("schema", {}).pop("nullable", False):
+            parameter["schema"].pop("default", None)
+    for status, response in operation["responses"].items():
+        if int(status) >= 400:
+            response["content"] = faults.describe("")["content"]
 
 
 def _protect(response: Response) -> Response:

@@ -23,7 +23,8 @@ from gateway.errors import BadInput, Conflict
 
 HEADER = "Idempotency-Key"
 LIFE = timedelta(hours=24)  # decisions 26; retention deletes older rows
-_KEY = re.compile(r"[!-~]{1,200}")
+PATTERN = "^[!-~]{1,200}$"  # also in the description: visible ASCII survives every proxy and log
+_KEY = re.compile(PATTERN)
 
 
 class IdempotencyKey(Base):

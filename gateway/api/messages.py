@@ -94,6 +94,7 @@ class OnceIn(Form):
         data_key=idempotency.HEADER,
         load_default=None,
         metadata={
+            "pattern": idempotency.PATTERN,
             "description": "1 to 200 visible ASCII characters of your choice. For 24 hours the same key with "
             "the same body gives the same answer and no second text; with another body 409.",
         },

@@ -29,6 +29,7 @@ _TELEX_OF_MARK = {
 _TELEX_OF_VNI = {"1": "s", "2": "f", "3": "r", "4": "x", "5": "j", "6": "^", "7": "w", "8": "w", "9": "d"}
 _DOUBLED = {"a": "^", "e": "^", "o": "^"}
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_HELD_DOWN = re.compile(r"(.)\1\1")  # rare: looking at every word letter by letter costs five times as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,12 @@ def words(text: str) -> list[Word]:
     """The words of a cleaned text in order, punctuation left out; a letter held down counts once (dạaaa)."""
     found = []
     for match in _WORD.finditer(text):
-        raw = _shortened(nfc(match.group().lower()))
-        found.append(Word(raw, fold(raw), match.end()))
+        raw = nfc(match.group().lower())
+        plain = fold(raw)
+        if _HELD_DOWN.search(plain):
+            raw = _shortened(raw)
+            plain = fold(raw)
+        found.append(Word(raw, plain, match.end()))
     return found
 
 

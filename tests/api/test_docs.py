@@ -60,15 +60,23 @@ def test_every_reference_resolves_and_every_error_has_one_shape(spec: dict[str, 
     for path, _, operation in operations(spec):
         assert {"401", "403", "503"} <= set(operation["responses"]), path
         for status, response in operation["responses"].items():
-            if int(status) >= 400 and status != "409":
+            if int(status) >= 400:
                 assert response["content"]["application/json"]["schema"] == {
                     "$ref": "#/components/schemas/Error"
                 }
 
 
+def test_a_body_must_be_sent_and_a_parameter_is_absent_but_never_null(spec: dict[str, Any]) -> None:
+    for path, _, operation in operations(spec):
+        assert operation.get("requestBody", {}).get("required", True) is True, path
+        schemas = [parameter["schema"] for parameter in operation.get("parameters", ())]
+        assert not [schema for schema in schemas if "nullable" in schema or None in schema.values()], path
+
+
 def test_it_describes_the_idempotency_key_and_every_field(spec: dict[str, Any]) -> None:
     order = spec["paths"]["/api/v1/messages"]["post"]
     assert [(p["name"], p["in"]) for p in order["parameters"]] == [("Idempotency-Key", "header")]
+    assert order["parameters"][0]["schema"] == {"type": "string", "pattern": "^[!-~]{1,200}$"}
     assert {"202", "400", "401", "403", "409", "413", "415", "422", "503"} == set(order["responses"])
     fields = spec["components"]["schemas"]["MessageIn"]
     assert set(fields["properties"]) == {"to", "text", "purpose", "accents", "callback_url"}

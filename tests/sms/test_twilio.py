@@ -9,7 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
 from gateway.messages.carriers import Carrier, WebRequest
 from gateway.messages.status import Status
@@ -61,6 +64,7 @@ async def hang_up_in_the_middle(request: web.Request) -> web.StreamResponse:
     return answer
 
 
+HOOK = make("http://127.0.0.1:9").webhook
 PERMANENT = (21211, 21408, 21606, 21608, 21612, 21614, 21617, 21635, 30004, 30005, 30006, 30007, 21999)
 REFUSALS = (
     *(Refusal(str(code), error(code)) for code in PERMANENT),
@@ -184,6 +188,21 @@ def test_the_vector_of_twilios_own_documentation() -> None:
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     assert hook.verify(WebRequest("POST", url, headers, form, {}))
     assert not hook.verify(WebRequest("POST", url, headers, {**form, "Digits": "1235"}, {}))
+
+
+_WORDS = st.text(st.characters(codec="utf-8"), max_size=8)
+
+
+@given(fields=st.lists(st.tuples(_WORDS, _WORDS), max_size=6), changed=_WORDS)
+def test_what_is_believed_is_what_the_library_believes(fields: list[tuple[str, str]], changed: str) -> None:
+    """Names and values in any order, repeated, empty, one the beginning of another."""
+    url, form = f"{PUBLIC}/sms/twilio/inbound", MultiDict(fields)
+    signature = RequestValidator(TOKEN).compute_signature(url, form)
+    other = MultiDict([*fields, (changed, changed)])
+    for said in (form, other):
+        request = WebRequest("POST", url, {"X-Twilio-Signature": signature}, said, {})
+        assert HOOK.verify(request) == RequestValidator(TOKEN).validate(url, said, signature)
+    assert HOOK.verify(WebRequest("POST", url, {"X-Twilio-Signature": signature}, form, {}))
 
 
 def test_without_a_token_nothing_is_believed() -> None:

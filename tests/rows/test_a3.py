@@ -1,0 +1,63 @@
+"""A3: nothing is filed while an answer is missing or wrong, and nothing at all before the person sends it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.town import Phone, Town
+from tests.rows.telling import filed, read_by_others, talk, up_to_the_read_back
+
+
+@pytest.mark.row("A3", "sms")
+def test_a3_by_sms_not_finished_while_an_answer_is_missing(phone: Phone) -> None:
+    """Whoever wants to send too early is asked again for what is missing, and has no declaration yet."""
+    for words, heard in (
+        ("KB", "8 cau"),
+        ("1", "1/8 Ho va ten"),
+        ("1", "Chua hieu ho ten"),
+        ("Le Thi Hoa", "2/8 Nam sinh"),
+        ("GUI", "Chua hieu nam sinh"),
+        ("1958", "3/8 Gioi tinh"),
+        ("GUI", "Chua hieu gioi tinh"),
+        ("2", "4/8 Dang o xa"),
+        ("GUI", "Chua tim thay xa, phuong nay"),
+    ):
+        talk(phone, words, heard)
+    talk(phone, "MA", "chua co to khai nao")
+
+
+@pytest.mark.row("A3", "sms")
+def test_a3_by_sms_a_wrong_answer_is_named_in_vietnamese(phone: Phone) -> None:
+    talk(phone, "KB", "8 cau")
+    talk(phone, "1", "1/8 Ho va ten")
+    talk(phone, "Le Thi Hoa 3", "Chua hieu ho ten")
+    talk(phone, "Le Thi Hoa", "2/8")
+    talk(phone, "1850", "Chua hieu nam sinh")
+    talk(phone, "1958", "3/8")
+    talk(phone, "7", "Chua hieu gioi tinh")
+    talk(phone, "2", "4/8")
+    talk(phone, "xa khong co that", "Chua tim thay xa, phuong nay")
+
+
+@pytest.mark.row("A3", "sms")
+def test_a3_by_sms_any_answer_can_be_changed_before_sending(phone: Phone) -> None:
+    up_to_the_read_back(phone)
+    talk(phone, "SUA 4", "4/8 Dang o xa")
+    talk(phone, "Tri Hai", "Xa Ninh Hai, Khanh Hoa (Tri Hai cu)")
+    talk(phone, "1", "Xem lai: NGUYEN VAN AN, 1985, nam; xa Ninh Hai")
+    talk(phone, "SUA 2", "2/8 Nam sinh")
+    talk(phone, "1986", "Xem lai: NGUYEN VAN AN, 1986, nam; xa Ninh Hai")
+    talk(phone, "1", "Da nhan to khai cua AN")
+
+
+@pytest.mark.row("A3", "sms")
+def test_a3_by_sms_nothing_is_kept_before_it_is_sent(town: Town, phone: Phone) -> None:
+    """Left at the read-back there is no declaration; another one sent later is the only one anybody reads."""
+    up_to_the_read_back(phone)
+    talk(phone, "THOAT", "")
+    talk(phone, "MA", "chua co to khai nao")
+    up_to_the_read_back(phone, "KB Tran Thi Ba 1960 nu Nhon Hai khoe")
+    talk(phone, "1", "Da nhan to khai cua BA")
+    (record,) = filed(town, phone, 1)
+    assert record["fullName"] == "Tran Thi Ba"
+    assert read_by_others(town, phone) == [record]
