@@ -64,8 +64,13 @@ def as_last_time(member: Relative) -> Prompt:
 
 
 def who(members: Sequence[Relative]) -> Prompt:
-    """Which member of the household; the last key means a new one."""
-    return Prompt("K10_WHO", {"choices": [member.name for member in members]})
+    """Which member of the household, by given name, and year where two share one; the last key means a new one."""
+    given = [member.name.split()[-1] for member in members]
+    shown = [
+        f"{name} {member.birth_year}" if given.count(name) > 1 else name
+        for name, member in zip(given, members, strict=True)
+    ]
+    return Prompt("K10_WHO", {"choices": shown})
 
 
 def read_back(record: Mapping[str, Any]) -> Prompt:
