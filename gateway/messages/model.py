@@ -66,6 +66,9 @@ class Message(Base):
             postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
         ),
         Index("ix_messages_created_at", "created_at"),
+        Index(
+            "ix_messages_codes", "created_at", postgresql_where=text("purpose = 'otp' AND args IS NOT NULL")
+        ),
         Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
         Index("ix_messages_public_id", "public_id"),
         Index("ix_messages_recipient", "recipient", "created_at"),
