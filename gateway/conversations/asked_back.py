@@ -19,6 +19,7 @@ QUESTIONS_BACK = {
             "goi": "W_GOI",
             "menu": "W_MENU",
             "ma": "W_MA",
+            "otp": "W_OTP",
         }.items()
     },
 }
@@ -27,7 +28,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "sk", "tin", "sdt", "tingia", "site", "ra", "tc", "dktin", "otp", "tiem", "kham", "bs", "gao", "pa", "gopy"
+        "sk", "tin", "sdt", "tingia", "site", "ra", "tc", "dktin", "tiem", "kham", "bs", "gao", "pa", "gopy"
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

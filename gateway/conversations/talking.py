@@ -103,6 +103,7 @@ class Talking:
             answers=turn.session.answers,
             result=turn.result,
             valid_days=self.settings.declaration_days,
+            code_minutes=self.settings.otp_minutes,
         )
 
     def control(self, control: Control, open_turn: Turn | None) -> Taken:

@@ -6,6 +6,7 @@ known: SMS, USSD, voice and chat hand in raw words and say the prompts in their 
 
 from __future__ import annotations
 
+from gateway import otp
 from gateway.conversations import urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.store import Awaiting
@@ -44,6 +45,8 @@ class Taking(Talking):
                 return self.answer(raise_case=route.raise_case, advice=advice)
             case To.CONTROL if isinstance(reading, Control):
                 return self.control(reading, open_turn)
+            case To.CODE:
+                return self._code(open_turn)
             case To.PERSON:
                 return self.then_resume(self.actions.call_back(), open_turn, "callback")
             case To.COMMAND if isinstance(reading, Command):
@@ -74,6 +77,8 @@ class Taking(Talking):
             awaiting = routing.Awaiting.QUESTION
         elif any(self.where.expects(kind, self.now) for kind in offers):
             awaiting = routing.Awaiting.NOTICE
+        if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
+            awaiting = routing.Awaiting.CODE
         return State(step=step, awaiting=awaiting, open_ticket=rescue, place_known=self._place_known(reading))
 
     def _place_known(self, reading: Reading) -> bool:
@@ -94,6 +99,12 @@ class Taking(Talking):
             return self.then_resume(self.actions.undo_rescue(ticket, self.raw), self.replayed(), "undone")
         prompts = self.actions.more_about_rescue(ticket, self.raw)
         return Taken(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket), "details")
+
+    def _code(self, open_turn: Turn | None) -> Taken:
+        """A code belongs where it was asked for; it is told where, and kept for nobody to read."""
+        pending = otp.newest_pending(self.tx, self.contact.number, self.now)
+        at_gate = pending is not None and pending.purpose == otp.GATE
+        return self.then_resume([Prompt("O3_GATE" if at_gate else "O3")], open_turn, "code")
 
     def _command(self, command: Command, open_turn: Turn | None) -> Taken:
         service = self.menu.get(command.name)
@@ -159,6 +170,11 @@ class Taking(Talking):
         if open_turn is not None and open_turn.ask is not None:
             return self.then_resume(prompts, open_turn, "kept")
         return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
+
+
+def _is_about_a_code(reading: Reading) -> bool:
+    """Six digits, or "mã chưa tới": what only means something while a code is pending."""
+    return isinstance(reading, Command) and (reading.name == "code" or "again" in reading.args)
 
 
 _MEDICAL = frozenset({Kind.BREATH, Kind.CHEST, Kind.MIND})

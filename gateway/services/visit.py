@@ -19,8 +19,8 @@ class Visit:
     """A finished dialogue on its way to completion.
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
-    `case`: the number the person may quote, when one was given. `valid_days`: days a declaration counts
-    (setting).
+    `case`: the number the person may quote, when one was given. `valid_days`: days a declaration counts,
+    `code_minutes`: minutes a one-time code is good (settings).
     """
 
     number: str
@@ -30,6 +30,7 @@ class Visit:
     answers: Mapping[str, Any]
     result: Any
     valid_days: int
+    code_minutes: int
     case: str | None = None
 
 
