@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.cli import access, data, parts, people
+from gateway.cli import access, data, otp, parts, people
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError
 
@@ -46,6 +46,7 @@ _COMMANDS = (
     access.key,
     access.keys,
     access.config,
+    otp.otp,
     people.ticket,
     people.text,
     people.bench,
