@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gateway import people
@@ -75,7 +75,8 @@ def _wait(
     *only: ColumnElement[bool],
 ) -> int:
     """Seconds until fewer than `most` texts of the rows with `value` lie within `window`; 0 when it is so now."""
-    so_far = func.sum(Row.sends).over(order_by=(Row.sent_at.desc(), Row.id.desc())).label("so_far")
+    sends = func.sum(Row.sends, type_=BigInteger)  # else the limit itself would have to be a small integer
+    so_far = sends.over(order_by=(Row.sent_at.desc(), Row.id.desc())).label("so_far")
     newest = select(Row.sent_at, so_far).where(column == value, Row.sent_at > now - window, *only).subquery()
     full = select(newest.c.sent_at).where(newest.c.so_far >= most).order_by(newest.c.sent_at.desc()).limit(1)
     return _until_it_leaves(tx.execute(full).scalar(), window, now)

@@ -47,7 +47,7 @@ class Story(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        many = 10_000
+        many = 1_000_000
         limits = {
             f"otp_per_{what}": many for what in ("number_hour", "number_day", "prefix_hour", "key_hour")
         }

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from gateway import otp, people
 from gateway.audit import AuditEntry
 from gateway.errors import BadInput, NotFound
+from gateway.messages.status import Status
 from gateway.otp import Checked
 from tests.otp.desk import AN, OTHER, PORTAL, Desk, digits, wrong
 
@@ -100,6 +101,19 @@ def test_a_code_never_lives_beyond_ten_minutes_and_no_text_promises_more(desk: D
     assert desk.code() != first
     with pytest.raises(NotFound):
         desk.checks(begun, first)
+
+
+def test_a_text_that_still_waits_gives_way_to_the_next(desk: Desk) -> None:
+    """After an outage the phone gets one text, and never an ended code after the good one."""
+    desk.settings = replace(desk.settings, otp_minutes=9)
+    desk.asks()
+    desk.asks(client=OTHER)
+    desk.later(seconds=60).asks()
+    desk.later(seconds=60).asks()
+    query = text("SELECT status, error, due_at IS NULL FROM messages WHERE recipient = :n ORDER BY id")
+    withdrawn, waiting = (Status.UNSENT, "withdrawn", True), (Status.QUEUED, None, False)
+    rows = [tuple(row) for row in desk.tx.execute(query, {"n": AN})]
+    assert rows == [withdrawn, waiting, withdrawn, waiting], "another client's text is its own"
 
 
 def test_one_for_each_client_number_and_purpose(desk: Desk) -> None:
