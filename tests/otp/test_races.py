@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
@@ -17,6 +18,7 @@ from gateway.errors import NotFound, TooMany
 from gateway.messages.model import Message
 from gateway.otp import Checked, Verification, Wish
 from tests.otp.desk import AN, PORTAL, digits, said, wrong
+from tests.waiting import until
 
 T = TypeVar("T")
 CROWD = 50
@@ -114,30 +116,48 @@ def test_a_crowd_of_purposes_does_not_overstep_the_limit_of_a_number(house: Hous
     assert Counter(type(each) for each in got) == {Verification: 5, TooMany: 15}
 
 
-def test_a_resend_and_a_check_at_once_come_one_after_the_other(house: House, crowd: Database) -> None:
-    """Whatever comes first: never a text with the code of an approved verification that the answer calls pending."""
-    for nth in range(8):
-        number = f"+8490000{nth:04d}"
-        begun = begin(crowd, house, number)
-        with crowd.transaction() as tx:
-            tx.execute(text("UPDATE verifications SET sent_at = sent_at - interval '61 s'"))
-        code = right(crowd, begun)
+def test_a_resend_waits_for_a_check_and_never_texts_a_code_that_is_used(
+    house: House, crowd: Database
+) -> None:
+    begun = begin(crowd, house)
+    with crowd.transaction() as tx:
+        tx.execute(text("UPDATE verifications SET sent_at = sent_at - interval '61 s'"))
+    code = right(crowd, begun)
+    again: list[Verification] = []
+    resend = threading.Thread(target=lambda: again.append(begin(crowd, house)))
+    with crowd.transaction() as held:
+        assert otp.check(held, PORTAL, begun.id, code, clock.now()).approved
+        resend.start()
 
-        def act(who: int, begun: Verification = begun, code: str = code, number: str = number) -> object:
-            return check(crowd, begun, code) if who else begin(crowd, house, number)
+        def waits() -> bool:
+            """the resend waits for the row that is being checked"""
+            with crowd.transaction() as tx:
+                return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
 
-        got = at_once(2, act)
-        checked = next(each for each in got if not isinstance(each, Verification))
-        again = next(each for each in got if isinstance(each, Verification))
-        assert checked == Checked(True, 0)
-        with crowd.transaction() as tx:
-            query = text(
-                "SELECT public_id, approved_at IS NULL, sends FROM verifications WHERE number = :n ORDER BY id"
-            )
-            rows = [tuple(row) for row in tx.execute(query, {"n": number})]
-        resent_first = [(begun.id, False, 2)]
-        approved_first = [(begun.id, False, 1), (again.id, True, 1)]
-        assert rows in (resent_first, approved_first)
+        until(waits, 3)
+    resend.join(10)
+    assert [each.texted for each in again] == [True] and again[0].id != begun.id
+    assert check(crowd, again[0], right(crowd, again[0])).approved
+
+
+def test_a_check_waits_for_a_resend_and_approves_it(house: House, crowd: Database) -> None:
+    begun = begin(crowd, house)
+    code = right(crowd, begun)
+    later = clock.now() + timedelta(seconds=61)
+    checked: list[Checked] = []
+    checking = threading.Thread(target=lambda: checked.append(check(crowd, begun, code)))
+    with crowd.transaction() as held:
+        assert otp.issue(held, house.settings, Wish(PORTAL, AN), later).id == begun.id
+        checking.start()
+
+        def waits() -> bool:
+            """the check waits for the row that is being texted again"""
+            with crowd.transaction() as tx:
+                return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
+
+        until(waits, 3)
+    checking.join(10)
+    assert checked == [Checked(True, 0)]
 
 
 def test_a_phone_and_a_client_at_once_share_one_code(house: House, crowd: Database) -> None:
