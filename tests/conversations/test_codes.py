@@ -21,7 +21,7 @@ def asked(talk: Talk, settings: Settings) -> Callable[..., Verification]:
     return lambda **more: otp.issue(talk.tx, settings, Wish(PORTAL, talk.number, **more), talk.now)
 
 
-@pytest.mark.parametrize("said", ["OTP", "otp", "Otp.", "O T P", "ÓTP"][:3])
+@pytest.mark.parametrize("said", ["OTP", "otp", "Otp."])
 def test_otp_gets_a_code_and_nothing_else(talk: Talk, said: str) -> None:
     talk.says(said).hears("Ma xac thuc 1022: ", "5 phut")
     assert (talk.templates, talk.outcome) == (["O1"], "otp_done")
