@@ -19,6 +19,12 @@ from gateway.settings import Settings
 _SLICE = 5_000  # rows a transaction: a purge must not hold locks that traffic waits for
 
 _FORGET = {
+    "verifications": """
+        DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at < :before LIMIT :n)""",
+    "codes": """
+        UPDATE messages SET args = NULL WHERE (month, id) IN (
+            SELECT month, id FROM messages
+             WHERE purpose = 'otp' AND args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
     "bodies": """
         UPDATE messages SET args = NULL WHERE (month, id) IN (
             SELECT month, id FROM messages
@@ -64,6 +70,8 @@ _FORGET = {
 def lifetimes(settings: Settings) -> dict[str, timedelta]:
     """How long each kind of data lives."""
     days = {
+        "verifications": 1,  # as long as the longest limit counts them
+        "codes": 1,
         "bodies": settings.keep_bodies,
         "inbound": settings.keep_bodies,
         "inbound_seen": settings.keep_inbound_seen,

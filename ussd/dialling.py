@@ -18,6 +18,7 @@ from gateway.conversations import Conversations, Reply, Standing
 from gateway.conversations.by_text import say
 from gateway.conversations.screen import Screen
 from gateway.dialogue.steps import Prompt
+from gateway.messages import bodies
 from gateway.phone import Kind
 from gateway.text.clean import clean_inbound
 from ussd import render
@@ -66,7 +67,7 @@ class Dialling:
         said = screen.answer_in(step.keyed)
         if said is None:  # a request the network has sent before
             STEPS.labels("repeated").inc()
-            shown = render.screen(screen.prompts, screen.question, standing.contact.lang)
+            shown = _shown(screen.prompts, screen.question, standing.contact.lang)
             return Answer(shown.text, goes_on=screen.open)
         if not screen.open:
             return self._over(standing)
@@ -108,8 +109,9 @@ class Dialling:
         STEPS.labels(reply.outcome).inc()
         goes_on = not reply.over and standing.where.awaiting is not None
         prompts = _unrepeated(reply) or [_OVER]
-        shown = render.screen(prompts, reply.question, standing.contact.lang)
-        texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED or prompt in shown.left]
+        shown = _shown(prompts, reply.question, standing.contact.lang)
+        by_text = _ALSO_TEXTED | {prompt.msg_id for prompt in shown.left}
+        texted = [prompt for prompt in reply.prompts if prompt.msg_id in by_text]
         say(tx, standing.contact, [*texted, *reply.by_text], _origin(screen.session, keyed), now)
         screen = screen.showing(keyed, prompts, reply.question, open=goes_on)
         self._conversations.leave(tx, replace(standing.where, screen=screen), now)
@@ -118,6 +120,12 @@ class Dialling:
     def _over(self, standing: Standing) -> Answer:
         STEPS.labels("over").inc()
         return Answer(render.screen([_OVER], None, standing.contact.lang).text, goes_on=False)
+
+
+def _shown(prompts: Sequence[Prompt], question: Prompt | None, lang: str) -> render.Shown:
+    """The screen; a one-time code is derived for this moment and is in nothing that is stored."""
+    said = [replace(prompt, args=bodies.reveal(prompt.args)) for prompt in prompts]
+    return render.screen(said, question, lang)
 
 
 def _unrepeated(reply: Reply) -> Sequence[Prompt]:

@@ -89,10 +89,10 @@ def config_show() -> None:
     """Every setting in force; secrets show only whether they are set."""
     from dataclasses import fields
 
+    from gateway.settings import shown
+
     known = settings()
     for item in fields(known):
         value = getattr(known, item.name)
-        shown = ("set" if value else "not set") if item.metadata["secret"] else value
-        if isinstance(shown, tuple):
-            shown = ",".join(map(str, shown))
-        click.echo(f"{item.metadata['name']:24} {shown if shown is not None else ''}")
+        said = ("set" if value else "not set") if item.metadata["secret"] else shown(value)
+        click.echo(f"{item.metadata['name']:24} {said}")

@@ -21,6 +21,7 @@ QUESTIONS_BACK = {
             "menu": "W_MENU",
             "ma": "W_MA",
             "dktin": "W_DKTIN",
+            "otp": "W_OTP",
         }.items()
     },
 }
@@ -29,7 +30,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "sk", "tin", "sdt", "tingia", "site", "ra", "otp", "tiem", "kham", "bs", "gao", "pa", "gopy"
+        "sk", "tin", "sdt", "tingia", "site", "ra", "tiem", "kham", "bs", "gao", "pa", "gopy"
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -192,6 +192,7 @@ class Talking:
             answers=turn.session.answers,
             result=turn.result,
             valid_days=self.settings.declaration_days,
+            code_minutes=self.settings.otp_minutes,
         )
 
     def then_resume(

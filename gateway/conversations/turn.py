@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway import places
+from gateway import otp, places
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.talking import Taken, Talking
@@ -61,6 +61,8 @@ class Taking(Talking):
                 return self.answer(open_turn, raise_case=route.raise_case, advice=advice)
             case To.CONTROL if isinstance(reading, Control):
                 return self.control(reading, open_turn)
+            case To.CODE:
+                return self._code(open_turn)
             case To.PERSON:
                 return self.then_resume(self.actions.call_back(), open_turn, "callback", over=True)
             case To.COMMAND if isinstance(reading, Command):
@@ -95,6 +97,8 @@ class Taking(Talking):
             awaiting = routing.Awaiting.QUESTION
         elif any(self.where.expects(kind, self.now) for kind in offers):
             awaiting = routing.Awaiting.NOTICE
+        if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
+            awaiting = routing.Awaiting.CODE
         return State(step=step, awaiting=awaiting, open_ticket=rescue, place_known=self._place_known(reading))
 
     def _place_known(self, reading: Reading) -> bool:
@@ -146,6 +150,12 @@ class Taking(Talking):
 
     def _in_menu(self) -> bool:
         return self.where.expects(Awaiting.MENU, self.now)
+
+    def _code(self, open_turn: Turn | None) -> Taken:
+        """A code belongs where it was asked for; it is told where, and kept for nobody to read."""
+        pending = otp.newest_pending(self.tx, self.contact.number, self.now)
+        at_gate = pending is not None and pending.purpose == otp.GATE
+        return self.then_resume([Prompt("O3_GATE" if at_gate else "O3")], open_turn, "code")
 
     def _command(self, command: Command, open_turn: Turn | None) -> Taken:
         service = self.menu.get(command.name)
@@ -215,6 +225,11 @@ class Taking(Talking):
         if open_turn is not None and open_turn.ask is not None:
             return self.then_resume(prompts, open_turn, "kept")
         return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
+
+
+def _is_about_a_code(reading: Reading) -> bool:
+    """Six digits, or "mã chưa tới": what only means something while a code is pending."""
+    return isinstance(reading, Command) and (reading.name == "code" or "again" in reading.args)
 
 
 _MEDICAL = frozenset({Kind.BREATH, Kind.CHEST, Kind.MIND})

@@ -73,6 +73,9 @@ class Message(Base):
             "status_at",
             postgresql_where=text("callback_url IS NOT NULL AND told <> status"),
         ),
+        Index(
+            "ix_messages_codes", "created_at", postgresql_where=text("purpose = 'otp' AND args IS NOT NULL")
+        ),
         Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
         Index("ix_messages_public_id", "public_id"),
         Index("ix_messages_recipient", "recipient", "created_at"),

@@ -19,7 +19,7 @@ class Visit:
     """A finished dialogue on its way to completion.
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
-    `valid_days`: days a declaration counts (setting).
+    `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good (settings).
     """
 
     number: str
@@ -29,6 +29,7 @@ class Visit:
     answers: Mapping[str, Any]
     result: Any
     valid_days: int
+    code_minutes: int
 
 
 @dataclass(frozen=True, slots=True)

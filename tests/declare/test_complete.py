@@ -48,7 +48,17 @@ def declare(tx: Session, *texts: str, opening: str = "") -> list[Prompt]:
     turn = talk(tx, *texts, opening=opening)
     assert turn.finished, turn.ask
     return DECLARE.complete(
-        tx, Visit(NUMBER, "sms", NOW, turn.session.ctx, turn.session.answers, turn.result, valid_days=7)
+        tx,
+        Visit(
+            NUMBER,
+            "sms",
+            NOW,
+            turn.session.ctx,
+            turn.session.answers,
+            turn.result,
+            valid_days=7,
+            code_minutes=5,
+        ),
     )
 
 

@@ -21,6 +21,8 @@ from gateway.settings import Settings
 from tests.messages.writing import order
 
 LIVES = {
+    "verifications": 1,
+    "codes": 1,
     "bodies": 90,
     "inbound": 90,
     "inbound_seen": 14,
