@@ -97,17 +97,12 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
 
 
 def _correct(operation: dict[str, Any]) -> None:
-    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is absent but never
-    null, and an error that a resource declares has the shape of all errors.
-    """
+    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is absent, never null."""
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     for parameter in operation.get("parameters", ()):
         if parameter.get("schema", {}).pop("nullable", False):
             parameter["schema"].pop("default", None)
-    for status, response in operation["responses"].items():
-        if int(status) >= 400:
-            response["content"] = faults.describe("")["content"]
 
 
 def _protect(response: Response) -> Response:
