@@ -97,7 +97,7 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
 
 
 def _correct(operation: dict[str, Any]) -> None:
-    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is absent, never null."""
+    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is never null."""
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     for parameter in operation.get("parameters", ()):
