@@ -106,7 +106,7 @@ class Story(RuleBasedStateMachine):
             return
         each = data.draw(st.sampled_from(self.known))
         code = wrong(each.code) if guess else each.code
-        ver = Verification(each.id, AN, each.purpose, each.expires, 0, texted=False)
+        ver = Verification(each.id, AN, each.purpose, each.expires, 0, texted=False, template="O1", args={})
         if each.key_id != key or not each.good(self.desk.now):
             with pytest.raises(NotFound):
                 self.desk.checks(ver, code, CLIENTS[key])

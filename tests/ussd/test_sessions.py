@@ -7,6 +7,8 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from gateway import clock
+from gateway.conversations import store
 from gateway.tickets.model import TicketRow
 from tests.ussd.handset import PATH, SECRET
 
@@ -166,3 +168,15 @@ def test_the_screen_without_a_database_is_the_text_of_the_catalogue() -> None:
     from ussd.webhooks import BUSY
 
     assert wording.render("S_BUSY", {}, form="ussd") == BUSY
+
+
+def test_a_one_time_code_is_shown_again_and_stored_nowhere(dialler, house) -> None:
+    phone = dialler()
+    phone.dials("*1022*7*2#").ends("Ma xac thuc 1022: ")
+    code = phone.screen.partition("1022: ")[2][:6]
+    assert code.isdecimal()
+    phone.sends().ends(code)
+    assert any(code in words for words in phone.reads())
+    with house.db.transaction() as tx:
+        where = store.lock(tx, phone.number, "ussd", clock.now())
+    assert where.screen is not None and code not in where.screen.to_json()
