@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from gateway.web import WholeBodies
+from gateway.web import Threads, WholeBodies
 from tests.waiting import until
 
 HALF = b"POST /sms/twilio/inbound HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -30,7 +30,7 @@ def ask(pieces: list[dict[str, Any]], **scope: Any) -> tuple[int, bytes | None]:
         message = await receive()
         given.append(message["body"])
         lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-        assert lengths == [b"%d" % len(message["body"])] or int(lengths[0]) > 100
+        assert lengths == [b"%d" % len(message["body"])]
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def receive() -> dict[str, Any]:
@@ -64,17 +64,75 @@ def test_a_caller_who_leaves_costs_nothing() -> None:
     assert ask([piece(b"a", True), {"type": "http.disconnect"}]) == (0, None)
 
 
-def test_an_announced_giant_is_not_read() -> None:
-    assert ask([], headers=[(b"content-length", b"5000")]) == (200, b"")
-
-
-def test_an_unannounced_giant_is_read_to_the_limit() -> None:
-    status, given = ask([piece(b"x" * 60, True)] * 50, headers=[(b"transfer-encoding", b"chunked")])
+@pytest.mark.parametrize("header", [(b"content-length", b"5000"), (b"transfer-encoding", b"chunked")])
+def test_of_a_giant_no_more_is_kept_than_shows_it(header: tuple[bytes, bytes]) -> None:
+    """The rest is thrown away, so that whoever sends it is still there to hear the refusal."""
+    pieces = [piece(b"x" * 60, more=True) for _ in range(49)] + [piece(b"x" * 60)]
+    status, given = ask(pieces, headers=[header])
     assert status == 200 and given is not None and 100 < len(given) <= 160
+    assert pieces == []
+
+
+def test_a_flood_is_not_read_to_its_end() -> None:
+    """Eleven times the limit of the whole house, and there would be more."""
+    pieces = [piece(b"x" * (1 << 20), more=True) for _ in range(20)]
+    assert ask(pieces)[0] == 200
+    assert len(pieces) == 9
 
 
 def test_a_query_that_is_no_text_is_refused() -> None:
     assert ask([piece(b"")], query_string=b"a=\xff") == (400, None)
+
+
+def answered(scope: dict[str, Any], body: bytes, app: Any) -> list[dict[str, Any]]:
+    """What `Threads` sends for one request to the WSGI application `app`."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return piece(body)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    usual = {"type": "http", "method": "POST", "path": "/a", "query_string": b"", "http_version": "1.1"}
+    asyncio.run(Threads(app, 1)({**usual, "scheme": "http", "headers": [], **scope}, receive, send))
+    return sent
+
+
+def test_a_request_reaches_the_application_as_it_was_sent() -> None:
+    seen: dict[str, Any] = {}
+
+    def app(environ: dict[str, Any], start: Any) -> list[bytes]:
+        seen.update(environ, body=environ["wsgi.input"].read())
+        start("201 Created", [("X-Said", "a"), ("X-Said", "b")])
+        return [b"one ", b"two"]
+
+    headers = [
+        (b"content-type", b"text/plain"),
+        (b"content-length", b"3"),
+        (b"x-more", b"1"),
+        (b"x-more", b"2"),
+    ]
+    scope = {"path": "/xã", "query_string": b"a=1", "headers": headers, "client": ("127.0.0.9", 1)}
+    start, body = answered(scope, b"abc", app)
+    assert (start["status"], start["headers"]) == (201, [(b"x-said", b"a"), (b"x-said", b"b")])
+    assert (body["body"], seen["body"]) == (b"one two", b"abc")
+    assert seen["PATH_INFO"].encode("latin-1").decode() == "/xã"
+    assert (seen["CONTENT_TYPE"], seen["CONTENT_LENGTH"], seen["HTTP_X_MORE"]) == ("text/plain", "3", "1,2")
+    assert (seen["QUERY_STRING"], seen["REMOTE_ADDR"]) == ("a=1", "127.0.0.9")
+
+
+def test_a_header_cannot_pass_for_another() -> None:
+    """WSGI writes both as HTTP_X_REAL: only the one that a proxy would know is taken."""
+    seen: dict[str, Any] = {}
+
+    def app(environ: dict[str, Any], start: Any) -> list[bytes]:
+        seen.update(environ)
+        start("200 OK", [])
+        return []
+
+    answered({"headers": [(b"x-real", b"right"), (b"x_real", b"wrong")]}, b"", app)
+    assert seen["HTTP_X_REAL"] == "right"
 
 
 @pytest.fixture
