@@ -185,8 +185,17 @@ class Settings:
         read=_networks,
     )
 
+    web_processes: int = var(
+        "WEB_PROCESSES",
+        "Web processes, each with threads and connections of its own: one for each core that they may use.",
+        2,
+        read=_positive,
+    )
     web_threads: int = var(
-        "WEB_THREADS", "Threads of the web process, and its database connections.", 8, read=_positive
+        "WEB_THREADS",
+        "Threads of each web process, and its database connections twice over: screens have their own.",
+        8,
+        read=_positive,
     )
     declaration_days: int = var(
         "DECLARATION_DAYS", "Days for which a health declaration is valid.", 7, read=_days

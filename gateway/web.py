@@ -47,13 +47,13 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 def serve(host: str, port: int) -> None:
     """Serve until a signal comes. Settings are read first, so that a wrong one is one line and not a stack."""
-    Settings.from_env(os.environ)
+    settings = Settings.from_env(os.environ)
     Granian(
         "gateway.web:worker_app",
         address=host,
         port=port,
         interface=Interfaces.ASGINL,
-        workers=1,
+        workers=settings.web_processes,
         backlog=_OPEN,
         backpressure=_OPEN,
         respawn_failed_workers=True,

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
-    bindparam,
     select,
     text,
     type_coerce,
@@ -31,7 +30,6 @@ from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
 from gateway.db import Base, Encrypted
 from gateway.dialogue.session import Session
 from gateway.people import Contact
-from gateway.people.model import PhoneNumber
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +71,7 @@ def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
 
 def lock_known(tx: Tx, number: str, channel: str) -> tuple[Where, Contact] | None:
     """`lock`, and how to speak to the number, in one look; None when it was never in touch."""
-    row = tx.connection().execute(_WITH_CONTACT, {"number": number}).first()
+    row = tx.connection().exec_driver_sql(_WITH_CONTACT, {"number": number}).first()
     return None if row is None else (_where(row, channel), Contact(number, row.lang, row.accents))
 
 
@@ -85,19 +83,19 @@ def hold(tx: Tx, number: str) -> None:
 def save(tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None:
     """Write back where the number is now; a reminder may come again once it has moved, unless it came just now."""
     values = {
-        "of": where.number,
+        "number": where.number,
         "service": where.session.service if where.session else None,
-        "state": _written(where),
+        "state": _sealed(_written(where), "sessions.state"),
         "awaiting": where.awaiting,
-        "awaiting_ref": json.dumps(where.ref) if where.ref else None,
+        "awaiting_ref": _sealed(json.dumps(where.ref) if where.ref else None, "sessions.awaiting_ref"),
         "awaiting_until": where.until,
         "channel": where.channel,
-        "screen": where.screen.to_json() if where.screen else None,
+        "screen": _sealed(where.screen.to_json() if where.screen else None, "sessions.screen"),
         "started_at": where.started_at,
         "touched_at": now,
         "reminded_at": now if reminded else None,
     }
-    tx.connection().execute(_SAVE, values)
+    tx.connection().exec_driver_sql(_SAVE, values)
 
 
 def expect(tx: Tx, number: str, channel: str, kind: Awaiting, ref: Mapping[str, Any], now: datetime) -> None:
@@ -141,17 +139,21 @@ _COLUMNS = select(
     _T.c.touched_at,
 )
 """Cells stay sealed here: one that does not open must not keep its number from being answered."""
-_SAVED = ("service", "state", "awaiting", "awaiting_ref", "awaiting_until", "channel", "screen", "started_at",
-          "touched_at", "reminded_at")  # fmt: skip
-_SAVE = update(_T).where(_T.c.number == bindparam("of")).values({name: bindparam(name) for name in _SAVED})
-"""Built once: each turn of every number runs it."""
-_P = cast(Table, PhoneNumber.__table__)
-_WITH_CONTACT = (
-    _COLUMNS.add_columns(_P.c.lang, _P.c.accents)
-    .join(_P, _P.c.number == _T.c.number)
-    .where(_T.c.number == bindparam("number"))
-    .with_for_update(of=_T)
-)
+# The two statements of every turn. They are strings because building and comparing expressions cost as much as the
+# rest of a turn; everything else says what it means in SQLAlchemy's words.
+_WITH_CONTACT = """
+    SELECT s.number, s.state, s.awaiting, s.awaiting_ref, s.awaiting_until, s.channel, s.screen, s.started_at,
+           s.touched_at, p.lang, p.accents
+      FROM sessions s JOIN phone_numbers p ON p.number = s.number
+     WHERE s.number = %(number)s FOR UPDATE OF s
+"""
+_SAVE = """
+    UPDATE sessions
+       SET service = %(service)s, state = %(state)s, awaiting = %(awaiting)s, awaiting_ref = %(awaiting_ref)s,
+           awaiting_until = %(awaiting_until)s, channel = %(channel)s, screen = %(screen)s, started_at = %(started_at)s,
+           touched_at = %(touched_at)s, reminded_at = %(reminded_at)s
+     WHERE number = %(number)s
+"""
 
 
 def _where(row: Row[Any], channel: str) -> Where:
@@ -170,6 +172,10 @@ def _where(row: Row[Any], channel: str) -> Where:
         started_at=row.started_at,
         screen=Screen.from_json(screen) if screen else None,
     )
+
+
+def _sealed(text: str | None, place: str) -> bytes | None:
+    return None if text is None else crypto.encrypt(text, place)
 
 
 def _opened(cell: bytes | None, place: str) -> str | None:

@@ -11,9 +11,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -91,6 +91,11 @@ class Claimed:
         return bodies.render(self.template, bodies.unpack(stored), self.lang, self.accents)
 
 
+_MESSAGES = cast(Table, Message.__table__)
+_STORE = insert(_MESSAGES)  # built once: every text to a phone begins with one of these two
+_STORE_ONCE = upsert(_MESSAGES).on_conflict_do_nothing().returning(_MESSAGES.c.id)
+
+
 def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
     """Store one message and ring its lane after commit; None when `origin` was already ordered in its month."""
     policy = PURPOSES[wish.purpose]
@@ -118,11 +123,9 @@ def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
         "status_at": now,
     }
     if wish.origin is None:
-        tx.execute(insert(Message).values(row))
-    else:
-        statement = upsert(Message).values(row).on_conflict_do_nothing()
-        if tx.execute(statement.returning(Message.id)).first() is None:
-            return None
+        tx.connection().execute(_STORE, row)
+    elif tx.connection().execute(_STORE_ONCE, row).first() is None:
+        return None
     ring_after_commit(tx, policy.lane)
     return Ordered(public_id, count.encoding, count.segments)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,8 +37,7 @@ def contact(tx: Session, number: str, now: datetime, lang: str = "vi") -> Contac
 
 def touch(tx: Session, number: str, now: datetime) -> None:
     """Note that a known `number` was in touch; who holds its row notes the same, so nobody waits for them."""
-    free = select(PhoneNumber.number).where(PhoneNumber.number == number).with_for_update(skip_locked=True)
-    tx.execute(update(PhoneNumber).where(PhoneNumber.number == free.scalar_subquery()).values(last_at=now))
+    tx.connection().execute(_TOUCH, {"of": number, "now": now})
 
 
 def set_language(tx: Session, number: str, lang: str) -> None:
@@ -52,3 +52,8 @@ def remembered(tx: Session, number: str) -> Contact | None:
     query = select(PhoneNumber.lang, PhoneNumber.accents).where(PhoneNumber.number == number)
     row = tx.execute(query).first()
     return None if row is None else Contact(number, row.lang, row.accents)
+
+
+_T = cast(Table, PhoneNumber.__table__)
+_FREE = select(_T.c.number).where(_T.c.number == bindparam("of")).with_for_update(skip_locked=True)
+_TOUCH = update(_T).where(_T.c.number == _FREE.scalar_subquery()).values(last_at=bindparam("now"))

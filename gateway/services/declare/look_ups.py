@@ -47,10 +47,9 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
 
 def household_of(tx: Session, number: str) -> tuple[Relative, ...]:
     """The family behind `number` for `Ctx.household`; a commune that has ceased to exist is asked again."""
-    filed = declarations.latest_by_person(tx, number)
-    return tuple(
-        _relative(tx, member, filed.get(member.person_id)) for member in people.household(tx, number)
-    )
+    members = people.household(tx, number)
+    filed = declarations.latest_by_person(tx, number) if members else {}
+    return tuple(_relative(tx, member, filed.get(member.person_id)) for member in members)
 
 
 def _relative(tx: Session, member: people.Member, filed: declarations.Declaration | None) -> Relative:
