@@ -5,18 +5,23 @@ nothing.
 from gateway.declarations.fields import FIELDS, Fault, check
 from gateway.declarations.model import Declaration
 from gateway.declarations.register import (
+    HORIZON,
     Cursor,
     Refused,
     answers,
     by_code,
+    current,
     declare,
+    dispute,
     free_code,
     latest_by_person,
+    newest,
     page,
 )
 
 __all__ = [
     "FIELDS",
+    "HORIZON",
     "Cursor",
     "Declaration",
     "Fault",
@@ -24,8 +29,11 @@ __all__ = [
     "answers",
     "by_code",
     "check",
+    "current",
     "declare",
+    "dispute",
     "free_code",
     "latest_by_person",
+    "newest",
     "page",
 ]
