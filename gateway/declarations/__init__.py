@@ -15,7 +15,6 @@ from gateway.declarations.register import (
     dispute,
     free_code,
     latest_by_person,
-    newest,
     page,
 )
 
@@ -34,6 +33,5 @@ __all__ = [
     "dispute",
     "free_code",
     "latest_by_person",
-    "newest",
     "page",
 ]

@@ -118,12 +118,6 @@ def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
     return {declaration.person_id: declaration for declaration in tx.scalars(query)}
 
 
-def newest(tx: Session, number: str) -> Declaration | None:
-    """What was last declared from `number`, for whomever, and not disputed; it may have expired."""
-    query = select(Declaration).where(Declaration.number == number, Declaration.disputed_at.is_(None))
-    return tx.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
-
-
 def current(tx: Session, number: str, today: date) -> Declaration | None:
     """The newest declaration from `number` that counts at a gate on the local day `today`."""
     query = select(Declaration).where(
