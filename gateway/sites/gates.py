@@ -16,6 +16,7 @@ from gateway.sites.states import Kind, State
 
 CODE_LENGTH = 5  # digits; the length tells a site from other codes (decisions 11)
 MOST_NAME = 60  # characters; texts show the first 20
+_KINDS = frozenset(kind.value for kind in Kind)
 _TRIES = 200  # there are 9,000 numbers: even with 95 % of them taken, 200 misses in a row do not happen
 
 
@@ -35,7 +36,7 @@ def add(
     tx: Session,
     *,
     name: str,
-    kind: Kind,
+    kind: str,
     commune_code: str,
     address: str | None = None,
     phone: str | None = None,
@@ -45,11 +46,13 @@ def add(
 ) -> Site:
     """Put a site on file, open at once, under a number of its own (`code`: under this one).
 
-    Raises BadInput for a name that is none, a commune that does not exist, a number taken or impossible.
+    Raises BadInput for a name that is none, an unknown kind or commune, a number taken or impossible.
     """
     name = " ".join(name.split())
     if not 2 <= len(name) <= MOST_NAME or not any(map(str.isalpha, name)):
         raise BadInput("name", "invalid", f"a site's name has 2 to {MOST_NAME} characters")
+    if kind not in _KINDS:
+        raise BadInput("kind", "invalid", f"kinds are {', '.join(sorted(_KINDS))}")
     commune = places.by_code(tx, commune_code)
     if commune is None or commune.is_province:
         raise BadInput("commune", "invalid", f"no commune has the code {commune_code}")

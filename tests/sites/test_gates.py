@@ -53,6 +53,7 @@ def test_a_number_already_on_a_board_can_be_kept(tx: Session) -> None:
         ({"name": "1"}, "name"),
         ({"name": "12345"}, "name"),
         ({"name": "a" * 61}, "name"),
+        ({"kind": "castle"}, "kind"),
         ({"commune_code": "99999"}, "commune"),
         ({"commune_code": "56"}, "commune"),
         ({"code": "41537"}, "code"),
