@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from gateway import declarations, people, sites
-from gateway.conversations import Conversations
 from gateway.sites import Site, Visit
 from tests.conversations.talk import FIRST, ONE_LINE, Talk
 from tests.declarations.test_fields import AN
@@ -66,17 +65,28 @@ def test_a_suspended_site_takes_nobody_in_but_lets_everybody_out(declared: Talk,
 
 
 def test_who_has_never_declared_is_told_how(talk: Talk, market: Site) -> None:
-    talk.says(market.code).hears("CHUA VAO DUOC Cho Ninh Hai: chua co to khai y te con han", "soan KB")
+    talk.says(market.code).hears("CHUA VAO DUOC Cho Ninh Hai: chua co to khai y te con han", "soan 1 hoac KB")
     assert visits(talk) == []
-    talk.says("1").hears("chua co to khai y te con han")
-    talk.says("xin chao").hears("chua vao Cho Ninh Hai", "soan KB")
+    talk.says("xin chao").hears("chua vao Cho Ninh Hai", "1 hoac KB")
     assert talk.says("THOAT").hears("khong ghi gi them").step() is None
 
 
-def test_a_declaration_made_at_the_gate_meanwhile_counts(talk: Talk, market: Site) -> None:
+@pytest.mark.parametrize("way", [FIRST, ("1", *FIRST[1:]), ONE_LINE], ids=["KB", "one key", "one line"])
+def test_who_declares_at_the_gate_goes_in_at_once(talk: Talk, market: Site, way: tuple[str, ...]) -> None:
+    talk.says(market.code, *way).hears("Da nhan to khai cua AN").hears("DA VAO Cho Ninh Hai")
+    assert len(visits(talk)) == 1 and talk.answers() is None
+
+
+def test_who_declares_hours_after_the_gate_stays_where_they_are(talk: Talk, market: Site) -> None:
+    talk.says(market.code).hears("CHUA VAO DUOC").later(hours=3).says(*ONE_LINE)
+    talk.hears("Da nhan to khai cua AN")
+    assert visits(talk) == [] and talk.answers() is None
+
+
+def test_a_declaration_made_by_the_staff_meanwhile_counts(talk: Talk, market: Site) -> None:
     talk.says(market.code).hears("CHUA VAO DUOC")
     _declare_by_other_means(talk)
-    talk.says("1").hears("DA VAO Cho Ninh Hai")
+    talk.says(market.code).hears("DA VAO Cho Ninh Hai")
 
 
 def test_an_expired_declaration_is_renewed_by_one_key(declared: Talk, market: Site) -> None:
@@ -91,8 +101,9 @@ def test_an_expired_declaration_is_renewed_by_one_key(declared: Talk, market: Si
 
 
 def test_who_is_no_longer_well_is_sent_to_declare(declared: Talk, market: Site) -> None:
-    declared.later(days=9).says(market.code, "khong").hears("chua co to khai y te con han", "soan KB")
+    declared.later(days=9).says(market.code, "khong").hears("Khai hom nay cho AN")
     assert declared.records()["declarations"] == 1 and visits(declared) == []
+    declared.says("2", "1", "23", "1", "1").hears("Da nhan to khai cua AN").hears("gap can bo truoc khi vao")
 
 
 def test_renewing_is_for_whom_was_declared_last(declared: Talk, market: Site) -> None:
@@ -124,10 +135,19 @@ def test_the_same_number_again_asks_in_or_out(declared: Talk, market: Site) -> N
     declared.says("ra ve").hears("DA RA Cho Ninh Hai")
 
 
-def test_ra_inside_the_question_leaves_too(declared: Talk, market: Site) -> None:
+@pytest.mark.parametrize("word", ["RA", "RA 1", "RA {}"])
+def test_ra_inside_the_question_leaves_and_ends_it(declared: Talk, market: Site, word: str) -> None:
     declared.says(market.code, market.code).hears("1 Ra ve")
-    declared.says("RA").hears("DA RA Cho Ninh Hai")
-    assert visits(declared)[0].closed_by == "person"
+    declared.says(word.format(market.code)).hears("DA RA Cho Ninh Hai")
+    assert (
+        visits(declared)[0].closed_by == "person" and declared.answers() is None and len(declared.heard) == 1
+    )
+
+
+def test_another_number_inside_the_question_ends_it(declared: Talk, market: Site, school: Site) -> None:
+    declared.says(market.code, market.code).hears("1 Ra ve")
+    declared.says(school.code).hears("Da ra Cho Ninh Hai. DA VAO Truong Nhon Hai")
+    assert declared.answers() is None and len(declared.heard) == 1
 
 
 def test_leaving_from_nowhere_says_how(talk: Talk) -> None:
@@ -183,6 +203,11 @@ def test_a_question_at_the_gate_is_no_form_left_half_way(declared: Talk, market:
     declared.says("1").hears("DA VAO Cho Ninh Hai")
 
 
+def test_a_form_waits_behind_a_question_at_the_gate(declared: Talk, market: Site) -> None:
+    declared.later(days=9).says("KB").hears("Khai hom nay cho AN").says(market.code).hears("to khai het han")
+    declared.says("1").hears("DA VAO Cho Ninh Hai").hears("Khai hom nay cho AN")
+
+
 def test_a_form_goes_on_after_a_visit(declared: Talk, market: Site) -> None:
     declared.says("KB").hears("Khai hom nay cho AN").says(market.code)
     declared.hears("DA VAO Cho Ninh Hai").hears("Khai hom nay cho AN")
@@ -196,15 +221,6 @@ def test_an_unknown_site_does_not_cost_the_form(declared: Talk) -> None:
 def test_ra_with_a_question_mark_is_asked(declared: Talk, market: Site) -> None:
     declared.says(market.code, "Ra?").hears("Co phai muon RA KHOI DIEM?")
     declared.says("1").hears("DA RA Cho Ninh Hai")
-
-
-def test_the_channel_is_how_they_came(
-    tx: Tx, conversations: Conversations, declared: Talk, market: Site
-) -> None:
-    contact = people.contact(tx, declared.number, declared.now)
-    reply = conversations.take_turn(tx, "ussd", contact, market.code, declared.now)
-    assert [prompt.msg_id for prompt in reply.prompts] == ["V1"]
-    assert visits(declared)[0].method == "ussd"
 
 
 def _declare_by_other_means(talk: Talk) -> None:

@@ -13,6 +13,7 @@ from gateway import declarations, people, sites
 from gateway.dialogue import engine
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Turn
+from gateway.dialogue.steps import First
 from gateway.services.declare.look_ups import household_of
 from gateway.services.visit import Visit
 from gateway.services.visits import ENTER, LEAVE
@@ -53,6 +54,9 @@ IN = {"do": "in", "site": "41536", "record": None}
         (USSD, {"here": MARKET}, ("1",), ["V5_OTHER"], {"do": "out"}),
         (USSD, {"here": MARKET}, ("2",), ["V5_OTHER"], {"do": "stay"}),
         (USSD, {"here": MARKET}, ("3", "20014"), ["V5_OTHER", "V0"], IN | {"site": "20014"}),
+        (USSD, {"here": MARKET}, ("20014",), ["V5_OTHER"], IN | {"site": "20014"}),
+        (USSD, {"here": MARKET}, ("41536", "2"), ["V5_OTHER", "V5"], {"do": "stay"}),
+        (USSD, {"here": MARKET}, ("10228",), ["V5_OTHER"], {"do": "unknown", "site": "10228"}),
         (USSD, {"here": MARKET}, ("3", "41536", "1"), ["V5_OTHER", "V0", "V5"], {"do": "out"}),
     ],
 )  # fmt: skip
@@ -66,17 +70,27 @@ def test_ways_in(
 @pytest.mark.parametrize(
     ("state", "texts", "told"),
     [
-        ("none", ("1",), ["V2_NONE", "V2_NONE"]),
+        ("none", (), ["V2_NONE"]),
         ("none", ("???",), ["V2_NONE", "V2_NONE_AGAIN"]),
         ("disputed", (), ["V2_DISPUTED"]),
         ("expired", ("ok lam",), ["V2", "V2_AGAIN"]),
-        ("expired", ("2",), ["V2", "V2_NONE"]),
-        ("expired", ("khong", "1"), ["V2", "V2_NONE", "V2"]),
     ],
-)  # fmt: skip
+)
 def test_who_does_not_come_in_yet(state: str, texts: tuple[str, ...], told: list[str]) -> None:
     heard, turn = said(AT_THE_MARKET, *texts, state=state)
     assert not turn.finished and heard == told
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [("none", "1"), ("none", "khai"), ("disputed", "1"), ("expired", "2"), ("expired", "khong")],
+)
+def test_declaring_comes_first_and_then_the_gate_again(state: str, text: str) -> None:
+    _, turn = said(AT_THE_MARKET, text, state=state)
+    assert turn.result == First("kb")
+    assert engine.again(ENTER, turn.session, do=calls()).result == IN
+    refused = engine.again(ENTER, turn.session, do=calls(state))
+    assert refused.ask is not None, "whoever came back without declaring is asked again"
 
 
 @pytest.mark.parametrize("yes", ["1", "van khoe", "Vẫn khỏe như cũ", "dạ", "ok"])

@@ -18,6 +18,7 @@ ENTER: Final = Service(
     menu_item="M_SITE",
     household=household_of,
     restarts=True,
+    keys="2",
     look_ups=look_ups,
     samples=samples.ENTERING,
 )
@@ -28,6 +29,7 @@ LEAVE: Final = Service(
     complete=leaving.complete,
     keywords=("RA",),
     menu_item="",
+    settles=frozenset({"site"}),
     effects=leaving.effects,
     samples=samples.LEAVING,
 )
@@ -38,6 +40,7 @@ DISPUTE: Final = Service(
     complete=disputing.complete,
     keywords=("SAI",),
     menu_item="",
+    settles=frozenset({"site"}),
     effects=disputing.effects,
     samples=samples.DISPUTING,
 )

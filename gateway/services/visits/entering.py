@@ -1,14 +1,13 @@
 """A site's number, or USSD 2: who has a valid declaration goes in; who is inside already may leave.
 
 The declaration that counts is the newest of the phone, whoever of the family it is for; it is that person who
-comes. Whether it has expired is looked up, so the talk begins anew when it is returned to.
+comes. Without one, declaring comes first and this is asked again afterwards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
-from itertools import count
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -16,12 +15,12 @@ from sqlalchemy.orm import Session
 from gateway import clock, declarations, sites
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose
-from gateway.dialogue.steps import Do, Option, Prompt, Step
+from gateway.dialogue.steps import Do, First, Option, Prompt, Step
 from gateway.services.declare.complete import complete as declare
 from gateway.services.declare.script import as_last_time
 from gateway.services.visit import Visit
 from gateway.services.visits import leaving, prompts
-from gateway.services.visits.questions import SiteNumber
+from gateway.services.visits.questions import InOrOut, SiteNumber
 
 _LEAVE: Final = Option("out", ("ra", "về", "ra về", "đi về", "leave", "out"))
 _STAY: Final = Option("stay", ("ở", "ở lại", "stay"))
@@ -30,30 +29,30 @@ _WELL: Final = Option(
     "same", ("khỏe", "vẫn khỏe", "như cũ", "khỏe như cũ", "vẫn khỏe như cũ", "well", "same"), means=True
 )
 _ANEW: Final = Option("new", ("khai mới", "khai lại", "không khỏe", "new"), means=False)
-_DECLARED: Final = Option("done", ("đã khai", "khai rồi", "đã khai rồi", "done"), means=True)
+_DECLARE: Final = Option("declare", ("khai", "khai y tế", "khai ngay", "declare"), means=True)
 
 
-def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any]]:
-    """Returns what is to be done: in (where, with which declaration renewed), out, stay, or unknown."""
+def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
+    """Returns what is to be done: in (where, with which renewed declaration), out, stay, unknown; or what is first."""
     here = yield Do("here", "here", {"number": ctx.number})
-    if "site" in ctx.args:
-        found = yield Do("found", "find_site", {"said": ctx.args["site"]})
-        if not found:
-            return {"do": "unknown", "site": ctx.args["site"]}
-    else:
-        chosen = (yield _inside(here, elsewhere=True)) if here else "elsewhere"
-        if chosen != "elsewhere":
+    wanted = ctx.args.get("site")
+    if wanted is None and here is not None:
+        chosen = yield _in_or_out(here, elsewhere=True)
+        if chosen in ("out", "stay"):
             return {"do": chosen}
-        found = (
-            yield SiteNumber(
-                "site", prompts.WHICH, "find_site", repeat=prompts.WHICH_AGAIN, help=prompts.HELP
-            )
-        )["found"]
+        wanted = chosen["site"] if isinstance(chosen, dict) else None
+    if wanted is None:
+        number = SiteNumber("site", prompts.WHICH, "find_site", repeat=prompts.WHICH_AGAIN, help=prompts.HELP)
+        found = (yield number)["found"]
+    else:
+        found = yield Do(f"found:{wanted}", "find_site", {"said": wanted})
+    if not found:
+        return {"do": "unknown", "site": wanted}
     (site,) = found
-    if here and here["code"] == site["code"]:
-        return {"do": (yield _inside(here, elsewhere=False))}
+    if here is not None and here["code"] == site["code"]:
+        return {"do": (yield _in_or_out(here, elsewhere=False))}
     record = yield from _declared(ctx, site["name"])
-    return {"do": "in", "site": site["code"], "record": record}
+    return record if isinstance(record, First) else {"do": "in", "site": site["code"], "record": record}
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -69,48 +68,42 @@ def complete(tx: Session, visit: Visit) -> list[Prompt]:
             return [_stay(tx, visit.number)]
 
 
-def _inside(here: dict[str, str], *, elsewhere: bool) -> Choose:
-    return Choose(
-        "inside_or_elsewhere" if elsewhere else "inside",
-        prompts.inside(here, elsewhere=elsewhere),
-        (_LEAVE, _STAY, _ELSEWHERE) if elsewhere else (_LEAVE, _STAY),
-        repeat=prompts.inside_again(here, elsewhere=elsewhere),
-        help=prompts.HELP,
-    )
+def _in_or_out(here: dict[str, str], *, elsewhere: bool) -> Choose:
+    asked, again = prompts.inside(here, elsewhere=elsewhere), prompts.inside_again(here, elsewhere=elsewhere)
+    if elsewhere:
+        options = (_LEAVE, _STAY, _ELSEWHERE)
+        return InOrOut("inside_or_elsewhere", asked, options, repeat=again, help=prompts.HELP)
+    return Choose("inside", asked, (_LEAVE, _STAY), repeat=again, help=prompts.HELP)
 
 
-def _declared(ctx: Ctx, site: str) -> Generator[Step, Any, dict[str, Any] | None]:
-    """Asks until something declared counts: None, or the record by which one key renews the last one."""
-    for attempt in count(1):
-        standing = yield Do(f"standing:{attempt}", "standing", {"number": ctx.number, "today": ctx.today})
-        if standing["state"] == "valid":
-            break
-        member = _member(ctx, standing.get("member"))
-        if member is not None and (yield _well(attempt, site, standing["until"])) == "same":
-            return as_last_time(member)
-        yield Choose(
-            f"declared:{attempt}",
-            prompts.undeclared(site, disputed=standing["state"] == "disputed"),
-            (_DECLARED,),
-            repeat=prompts.undeclared_again(site),
+def _declared(ctx: Ctx, site: str) -> Generator[Step, Any, dict[str, Any] | First | None]:
+    """None where something declared counts, the record by which one key renews it, or that declaring comes first."""
+    standing = yield Do("standing", "standing", {"number": ctx.number, "today": ctx.today})
+    if standing["state"] == "valid":
+        return None
+    member = _member(ctx, standing.get("member"))
+    if member is not None:
+        same = yield Choose(
+            "well",
+            prompts.expired(site, standing["until"]),
+            (_WELL, _ANEW),
+            repeat=prompts.expired_again(site),
             help=prompts.HELP,
         )
-    return None
+        return as_last_time(member) if same == "same" else First("kb")
+    yield Choose(
+        "declare",
+        prompts.undeclared(site, disputed=standing["state"] == "disputed"),
+        (_DECLARE,),
+        repeat=prompts.undeclared_again(site),
+        help=prompts.HELP,
+    )
+    return First("kb")
 
 
 def _member(ctx: Ctx, ord_: int | None) -> Relative | None:
     """Whose declaration one key can renew: nothing of it has to be asked again."""
     return next((known for known in ctx.household if known.ord == ord_ and known.last is not None), None)
-
-
-def _well(attempt: int, site: str, until: str) -> Choose:
-    return Choose(
-        f"well:{attempt}",
-        prompts.expired(site, until),
-        (_WELL, _ANEW),
-        repeat=prompts.expired_again(site),
-        help=prompts.HELP,
-    )
 
 
 def _enter(tx: Session, visit: Visit, code: str, record: dict[str, Any] | None) -> Prompt:

@@ -1,4 +1,4 @@
-"""The two questions of a gate that read digits: a site's number, and the hour somebody came."""
+"""The questions of a gate that read digits: a site's number, in or out, and the hour somebody came."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from gateway.dialogue import hearing, shapes, spelling, words
-from gateway.dialogue.questions import Lookup
+from gateway.dialogue.questions import Choose, Lookup
 from gateway.dialogue.steps import Outcome, Question, Refused, Value
 from gateway.text.fold import fold
 
@@ -28,6 +28,25 @@ class SiteNumber(Lookup):
         """The digits, when their check digit is right."""
         found = shapes.site(spelling.clean(raw))
         return Refused() if found is None else Value(found["site"])
+
+
+@dataclass(frozen=True)
+class InOrOut(Choose):
+    """In or out, where somebody is inside; the number of another site says both (`*1022*2*41536#`).
+
+    Stored: the option's value, or `{"site": number}`.
+    """
+
+    number_question: ClassVar[bool] = True
+
+    def read(self, raw: str) -> Outcome:
+        """A site's number, or one of the options."""
+        found = shapes.site(spelling.clean(raw))
+        return super().read(raw) if found is None else Value({"site": found["site"]})
+
+    def holds(self, value: Any) -> bool:
+        """One of the values that can be stored."""
+        return (isinstance(value, dict) and isinstance(value.get("site"), str)) or super().holds(value)
 
 
 @dataclass(frozen=True)
