@@ -145,8 +145,8 @@ class Talking:
         if not command.args and begun is not None and (begun.begun or self.channel.open_words):
             return self._come_back(begun, open_turn)
         busy = self.where.session
-        if busy is not None and busy.service == service.name:
-            busy = None  # asked anew, with other words: what was open is over
+        if busy is not None and (busy.service == service.name or (open_turn is None and self._gone(busy))):
+            busy = None  # asked anew with other words, or nobody waits for the answer any more
         within = self if busy is None else self.at(self.where.inside())
         ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
         turn = engine.start(service, ctx, do=within._do(service))
@@ -154,6 +154,11 @@ class Talking:
             said = service.complete(self.tx, self._visit(turn))
             return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
         return within._after(service, turn)
+
+    def _gone(self, session: Session) -> bool:
+        """Whether a question that is no longer open has lost its meaning: whoever stood at a gate has gone."""
+        service = self.menu.get(session.service)
+        return service is not None and service.restarts
 
     def _begun(self, name: str) -> Session | None:
         """The dialogue with service `name` that waits or is open."""
