@@ -83,6 +83,12 @@ def test_who_declares_hours_after_the_gate_stays_where_they_are(talk: Talk, mark
     assert visits(talk) == [] and talk.answers() is None
 
 
+def test_who_finishes_a_form_hours_after_the_gate_stays_where_they_are(talk: Talk, market: Site) -> None:
+    talk.says(market.code, *FIRST[:5]).later(hours=3).says("KB", "1", *FIRST[5:])
+    talk.hears("Da nhan to khai cua AN")
+    assert visits(talk) == [] and talk.answers() is None
+
+
 def test_a_declaration_made_by_the_staff_meanwhile_counts(talk: Talk, market: Site) -> None:
     talk.says(market.code).hears("CHUA VAO DUOC")
     _declare_by_other_means(talk)
