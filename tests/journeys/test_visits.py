@@ -61,17 +61,6 @@ def test_no_declaration_and_no_such_site(town: Town) -> None:
     talk(phone, MARKET, "CHUA VAO DUOC Cho Ninh Hai: chua co to khai y te")
 
 
-def test_an_expired_declaration_is_renewed_by_one_key(town: Town, visitor: Callable[[], Phone]) -> None:
-    phone = visitor()
-    try:
-        town.turn_clock(WEEK)
-        until(lambda: _is_refused(phone), 30)
-        talk(phone, "1", "Ma to khai")
-        talk(phone, "RA", "DA RA Cho Ninh Hai")
-    finally:
-        town.turn_clock(0)
-
-
 def test_it_was_not_me(town: Town, visitor: Callable[[], Phone]) -> None:
     phone = visitor()
     talk(phone, MARKET, "Khong phai ban: soan SAI")
@@ -81,9 +70,30 @@ def test_it_was_not_me(town: Town, visitor: Callable[[], Phone]) -> None:
     assert visit["disputed_at"] is not None
 
 
+def test_an_expired_declaration_is_renewed_by_one_key(town: Town, visitor: Callable[[], Phone]) -> None:
+    phone = visitor()
+    try:
+        town.turn_clock(WEEK)
+        until(lambda: _is_refused(phone), 30)
+        talk(phone, "1", "Ma to khai")
+        talk(phone, "RA", "DA RA Cho Ninh Hai")
+    finally:
+        town.turn_clock(0)
+        until(lambda: _is_answered(town), 30)  # every process has read the clock again
+
+
 def _is_refused(phone: Phone) -> bool:
     """every process has read the clock, so that the declaration has expired"""
     return "to khai het han" in talk(phone, MARKET, "Cho Ninh Hai")
+
+
+def _is_answered(town: Town) -> bool:
+    """the house lives in our time again"""
+    phone = town.phone(f"0900{next(_numbers):06d}").texts("MENU")
+    try:
+        return bool(phone.reads("1022 mien phi", patience=3))
+    except AssertionError:
+        return False
 
 
 def _seen(town: Town, phone: Phone) -> dict[str, Any] | None:
