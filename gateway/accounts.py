@@ -21,6 +21,7 @@ SCOPES = {
     "send": "order messages and ask what became of them",
     "verify": "prove numbers by one-time passwords",
     "read.declarations": "read health declarations",
+    "read.visits": "read who went in and out of which site",
     "read.messages": "read the status of every client's messages",
 }
 

@@ -1,4 +1,4 @@
-"""A demo province: people of Ninh Hải who do not exist, so that a newcomer finds something; never outside demo mode."""
+"""A demo province: people and gates of Ninh Hải that do not exist, so that a newcomer finds something; demo only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway import people, places
+from gateway import people, places, sites
+from gateway.sites import Kind
 
 _FAMILIES = (
     ("+84900000101", (("Nguyễn Văn Thử", 1961, "Nam", "22846", "thôn Mỹ Tường 2"),)),
@@ -19,6 +20,13 @@ _FAMILIES = (
     ),
     ("+84900000103", (("Katơr Thị Ví Dụ", 1990, "Nu", "22861", "thôn Phước Nhơn 1"),)),
 )  # fmt: skip
+
+_SITES = (
+    ("41536", "Chợ Ninh Hải", Kind.MARKET),
+    ("20014", "Trường Nhơn Hải", Kind.SCHOOL),
+    ("20023", "Trạm y tế Vĩnh Hải", Kind.HOSPITAL),
+)
+_VINH_HAI = "22846"  # the commune of all three
 
 
 def seed(tx: Session, now: datetime) -> None:
@@ -38,3 +46,6 @@ def seed(tx: Session, now: datetime) -> None:
                 address=address,
                 now=now,
             )
+    for code, name, kind in _SITES:
+        if sites.by_code(tx, code) is None:
+            sites.add(tx, name=name, kind=kind, commune_code=_VINH_HAI, code=code, by="demo", now=now)

@@ -33,6 +33,7 @@ _FORGET = {
     "inbound_seen": """
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
+    "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "members": """
@@ -75,6 +76,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "bodies": settings.keep_bodies,
         "inbound": settings.keep_bodies,
         "inbound_seen": settings.keep_inbound_seen,
+        "visits": settings.keep_visits,
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,

@@ -200,6 +200,12 @@ class Settings:
     declaration_days: int = var(
         "DECLARATION_DAYS", "Days for which a health declaration is valid.", 7, read=_days
     )
+    visit_hours: int = var(
+        "VISIT_HOURS",
+        "Hours after which a visit nobody ended is closed: the longest shift.",
+        12,
+        read=_positive,
+    )
     callback_minutes: int = var(
         "CALLBACK_MINUTES", "Promise made to whoever asks for a call.", 60, read=_positive
     )
@@ -249,6 +255,9 @@ class Settings:
         "KEEP_BODIES_DAYS", "Message texts and their arguments, then redacted.", 90, read=_days
     )
     keep_declarations: int = var("KEEP_DECLARATIONS_DAYS", "Health declarations.", 180, read=_days)
+    keep_visits: int = var(
+        "KEEP_VISITS_DAYS", "Visits to sites, after their last change: twice the look-back.", 28, read=_days
+    )
     keep_sessions_hours: int = var(
         "KEEP_SESSIONS_HOURS", "Answers of a dialogue that was abandoned.", 24, read=_positive
     )

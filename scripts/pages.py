@@ -87,7 +87,8 @@ _TALKS = """\
 
 How a talk with 1022 goes, text by text: the samples that the tests walk through the real script, the real
 engine and the real catalogue. People get the middle column; the last one is what they get after `EN`. Nobody
-in them exists. The receipt after the last text is [R1](replies.md#r1).
+in them exists. What is said when a talk is over, such as the receipt [R1](replies.md#r1) or the check-in
+[V1](replies.md#v1), follows the last text.
 """
 
 _FORMS: tuple[tuple[str, str, wording.Form], ...] = (

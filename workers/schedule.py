@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, retention, schema
+from gateway import audit, clock, retention, schema, sites
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
@@ -59,6 +59,7 @@ class Schedule:
             Job("take over from dead senders", 2.0, self._sweep),
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("close forgotten visits", 60.0, self._close_visits),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -128,6 +129,12 @@ class Schedule:
     def _escalate(self) -> None:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
+
+    def _close_visits(self) -> None:
+        with self._house.db.transaction() as tx:
+            closed = sites.close_overdue(tx, clock.now(), self._house.settings.visit_hours)
+        if closed:
+            log.info("visits closed by time", count=closed)
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:

@@ -6,32 +6,16 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, DateTime, Float, Integer, List, Nested, String
-from marshmallow.validate import Range
 
 from gateway import audit, clock
 from gateway.accounts import Client
 from gateway.api import cursors
-from gateway.api.bodies import Count, Form, Said
 from gateway.api.keys import Keys
+from gateway.api.pages import PageIn, cursor_field, next_field
 from gateway.db import Database
 from gateway.declarations import Cursor, Declaration, answers, page
 
 PLACE = "declarations"
-MAX_LIMIT = 500  # a page is decrypted row by row: 500 take about 10 ms
-
-
-class PageIn(Form):
-    """Where to go on, and how far."""
-
-    since = Said(
-        load_default=None, metadata={"description": "The `next` or `cursor` of an earlier page, unchanged."}
-    )
-    limit = Count(
-        "not_1_to_500",
-        load_default=100,
-        validate=Range(1, MAX_LIMIT, error="not_1_to_500"),
-        metadata={"description": "At most this many items."},
-    )
 
 
 class DeclarationOut(Schema):
@@ -42,6 +26,11 @@ class DeclarationOut(Schema):
     created_at = DateTime(required=True)
     changed_at = DateTime(required=True)
     valid_until = Date(required=True, metadata={"description": "The last local day on which it counts."})
+    disputed_at = DateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the number it was filed for said that it is not theirs."},
+    )
 
     otherUser = Integer(metadata={"enum": [0, 1], "description": "1: declared for somebody else."})
     fullName = String()
@@ -73,18 +62,8 @@ class PageOut(Schema):
     """A page in the order of change."""
 
     items = List(Nested(DeclarationOut), required=True)
-    next = String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Pass it as `since` for the next page; null: there is nothing more now."},
-    )
-    cursor = String(
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "Keep it: asked later as `since`, it gives only what has changed after this page."
-        },
-    )
+    next = next_field()
+    cursor = cursor_field()
 
 
 def blueprint(db: Database, keys: Keys) -> APIBlueprint:
@@ -134,5 +113,6 @@ def _shown(declaration: Declaration) -> dict[str, Any]:
         "created_at": declaration.created_at,
         "changed_at": declaration.changed_at,
         "valid_until": declaration.valid_until,
+        "disputed_at": declaration.disputed_at,
         **answers(declaration),
     }

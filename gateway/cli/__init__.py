@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.cli import access, callbacks, data, otp, parts, people
+from gateway.cli import access, callbacks, data, otp, parts, people, sites
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError
 
@@ -49,6 +49,7 @@ _COMMANDS = (
     callbacks.callback,
     otp.otp,
     people.ticket,
+    sites.site,
     people.text,
     people.dial,
     people.bench,

@@ -30,6 +30,8 @@ _REASONS = {"kho_tho": "đang khó thở"}
 
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
+SAME_DISPUTE = timedelta(days=7)
+"""What else is reported wrong within this time is looked into together."""
 MOST_DETAILS = 10
 """Pages about one rescue's details: beyond, they are on the ticket; an automatic dialler must not drown the officer."""
 
@@ -51,6 +53,7 @@ class Actions:
             "rescue": self._rescue_in_script,
             "call_back": self._call_back_in_script,
             "question": lambda said: Done(None, tuple(self.ask(said))),
+            "dispute": lambda what, said, again: Done(None, (self.dispute(what, said, again=again),)),
         }
 
     def rescue(self, said: str, *, commune_code: str | None = None) -> tuple[Ticket, list[Prompt]]:
@@ -130,6 +133,23 @@ class Actions:
             self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
         )
         return [self._read_by(due, "X1", ticket)]
+
+    def dispute(self, what: Mapping[str, Any], said: str, *, again: bool) -> Prompt:
+        """A record of this number is not its owner's (`what`: a word for them; `said`: for who looks into it)."""
+        ticket = tickets.still_open(self.tx, self.number, Kind.DISPUTE, self.now - SAME_DISPUTE)
+        due = promises.answer(self.settings, self.now)
+        if ticket is None and again:
+            return Prompt("SAI_AGAIN", {"disputed": what})
+        if ticket is None:
+            ticket = tickets.open_ticket(
+                self.tx, Kind.DISPUTE, self.number, self.channel, said, promised_at=due, now=self.now
+            )
+        elif not again:
+            tickets.add_details(self.tx, ticket.id, said, self.now)
+        if ticket.promised_at is None or ticket.promised_at <= self.now:
+            ticket = tickets.promise(self.tx, ticket.id, Kind.DISPUTE, due, self.now)
+        told = {"disputed": what, "hotline": self.settings.voice_number}
+        return self._read_by(ticket.promised_at or due, "SAI_OK", ticket, **told)
 
     def not_yet(self, what: str, said: str) -> list[Prompt]:
         """A keyword people know and we cannot serve yet (`what`: its word): a person reads it by a time."""

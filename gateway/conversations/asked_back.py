@@ -22,6 +22,8 @@ QUESTIONS_BACK = {
             "ma": "W_MA",
             "dktin": "W_DKTIN",
             "otp": "W_OTP",
+            "ra": "W_RA",
+            "sai": "W_SAI",
         }.items()
     },
 }
@@ -30,7 +32,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "sk", "tin", "sdt", "tingia", "site", "ra", "tiem", "kham", "bs", "gao", "pa", "gopy"
+        "sk", "tin", "sdt", "tingia", "tiem", "kham", "bs", "gao", "pa", "gopy"
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -54,7 +54,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class HalfWay:
-    """A dialogue that was left: since when, and what to say about it (None: somebody in danger is not reminded)."""
+    """A dialogue that was left: since when, and what to say about it.
+
+    Nothing (None) is said of a mere question, and nothing to somebody in danger.
+    """
 
     number: str
     since: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy.orm import Session as Tx
@@ -19,8 +19,11 @@ from gateway.dialogue.readings import Command, Control, Move
 from gateway.dialogue.session import Session
 from gateway.dialogue.steps import First, Prompt, Question, Refused
 from gateway.people import Contact
-from gateway.services import Service, Visit
+from gateway.services import Moment, Service, Visit
 from gateway.settings import Settings
+
+STILL_WANTED = timedelta(hours=2)
+"""Who was asked at a gate so long ago has gone: a form filled in since must not let them in."""
 
 Menu = Mapping[str, Service]
 """What a person can do, by the command name of the grammar."""
@@ -84,7 +87,12 @@ class Talking:
         return engine.replay(service, session, do=self._do(service))
 
     def _do(self, service: Service) -> engine.Calls:
-        return self.actions.calls(service.look_ups(self.tx, self.settings.home_province))
+        moment = Moment(self.contact.number, self.where.channel, self.now)
+        own = {
+            **service.look_ups(self.tx, self.settings.home_province),
+            **service.effects(self.tx, moment),
+        }
+        return self.actions.calls(own)
 
     def accepts(self, turn: Turn | None) -> bool:
         """Whether the open question understands what was said."""
@@ -106,7 +114,7 @@ class Talking:
         """Move within the open dialogue: back, to a question, or out of it."""
         session = self._session()
         if control.move is Move.LEAVE:
-            return self._over([Prompt("LEFT")], "left")
+            return self.leave()
         if open_turn is None:
             return self.offer_to_resume()
         service = self.menu[session.service]
@@ -122,19 +130,35 @@ class Talking:
             return Taken([nothing, turn.ask.prompt], self.where.in_dialogue(turn.session, self.now), "repeat")
         return self._after(service, turn)
 
+    def leave(self) -> Taken:
+        """Give up the open dialogue: a form with its answers, or a mere question."""
+        service = self.menu.get(self.where.session.service) if self.where.session else None
+        asked = service is not None and not service.questions
+        return self._over([Prompt("LEFT_ASKED" if asked else "LEFT")], "left")
+
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
         """Open `service`; what is open waits until it is over, and is then asked again."""
+        if self.where.session is not None and self.where.session.service in service.settles:
+            below = self.at(self.where.without_dialogue())
+            return below.start(service, command, below.replayed())
         begun = self._begun(service.name)
         if not command.args and begun is not None and (begun.begun or self.channel.open_words):
             return self._come_back(begun, open_turn)
         busy = self.where.session
-        within = self if busy is None or busy.service == service.name else self.at(self.where.inside())
+        if busy is not None and (busy.service == service.name or (open_turn is None and self._gone(busy))):
+            busy = None  # asked anew with other words, or nobody waits for the answer any more
+        within = self if busy is None else self.at(self.where.inside())
         ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
         turn = engine.start(service, ctx, do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
             said = service.complete(self.tx, self._visit(turn))
             return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
         return within._after(service, turn)
+
+    def _gone(self, session: Session) -> bool:
+        """Whether a question that is no longer open has lost its meaning: whoever stood at a gate has gone."""
+        service = self.menu.get(session.service)
+        return service is not None and service.restarts
 
     def _begun(self, name: str) -> Session | None:
         """The dialogue with service `name` that waits or is open."""
@@ -178,6 +202,8 @@ class Talking:
         if service is None or where.session is None:
             return Taken(prompts, replace(where, session=None, under=()), outcome, over=True)
         below = self.at(where)
+        if service.restarts and where.started_at and self.now - where.started_at > STILL_WANTED:
+            return Taken(prompts, where.without_dialogue(), outcome, over=True)
         if service.restarts:
             turn = engine.again(service, where.session, do=self._do(service))
             return replace(below._after(service, turn).after(prompts), outcome=outcome)
@@ -207,7 +233,10 @@ class Talking:
         return self._asking(replace(open_turn, said=(), invalid=False), outcome, prompts)
 
     def offer_to_resume(self) -> Taken:
-        """K12: the answers are kept, 1 goes on."""
+        """K12: the answers are kept, 1 goes on. Where there is no form to go on with, the question itself again."""
+        service = self.menu.get(self._session().service)
+        if service is not None and not service.questions:
+            return self.then_resume([], self.replayed(), "resumed")
         return Taken([self.half_way()], self.where.awaits(Awaiting.RESUME, self.now), "offer")
 
     def half_way(self) -> Prompt:

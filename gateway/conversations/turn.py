@@ -69,6 +69,8 @@ class Taking(Talking):
                 return self._command(reading, open_turn)
             case To.NOTICE if isinstance(reading, Digit):
                 return self._notice(reading.number, open_turn)
+            case To.ASK if isinstance(reading, Near) and reading.args:
+                return self._command(Command(reading.name, reading.args), open_turn)
             case To.ASK if isinstance(reading, AskOnce | Near):
                 return self._ask(reading.name, self.raw, open_turn)
             case To.TICKET | To.LATE if self.where.expects(Awaiting.RESCUE, self.now):
@@ -203,7 +205,7 @@ class Taking(Talking):
         if name in RESCUE_WORDS:
             return resting._rescue(advice=False)
         if name == "huy":
-            return self._over([Prompt("LEFT")], "left")
+            return self.leave()
         return resting._command(Command(name), None)
 
     def _ask(self, name: str, said: str, open_turn: Turn | None) -> Taken:

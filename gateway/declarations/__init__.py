@@ -5,11 +5,14 @@ nothing.
 from gateway.declarations.fields import FIELDS, Fault, check
 from gateway.declarations.model import Declaration
 from gateway.declarations.register import (
+    HORIZON,
     Cursor,
     Refused,
     answers,
     by_code,
+    current,
     declare,
+    dispute,
     free_code,
     latest_by_person,
     page,
@@ -17,6 +20,7 @@ from gateway.declarations.register import (
 
 __all__ = [
     "FIELDS",
+    "HORIZON",
     "Cursor",
     "Declaration",
     "Fault",
@@ -24,7 +28,9 @@ __all__ = [
     "answers",
     "by_code",
     "check",
+    "current",
     "declare",
+    "dispute",
     "free_code",
     "latest_by_person",
     "page",

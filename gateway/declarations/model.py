@@ -20,7 +20,7 @@ class Declaration(Base):
 
     `code`: the receipt, 8 digits, the last a Damm check digit. `number`: the phone it came from, which may
     serve a whole family. `valid_until`: last local day it counts at a gate. `payload`: the form of `fields`
-    as JSON.
+    as JSON. `disputed_at`: the phone it was filed for said that it is not theirs; it opens no gate.
     """
 
     __tablename__ = "declarations"
@@ -40,5 +40,6 @@ class Declaration(Base):
     commune_code: Mapped[str] = mapped_column(Text)
     valid_until: Mapped[date] = mapped_column(Date)
     payload: Mapped[str] = mapped_column(Encrypted("declarations.payload"))
+    disputed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)

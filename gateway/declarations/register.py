@@ -8,14 +8,14 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from gateway import clock, damm, places
+from gateway import audit, clock, damm, places
 from gateway.declarations.fields import Fault, check
 from gateway.declarations.messages import MESSAGES
 from gateway.declarations.model import Declaration
@@ -116,6 +116,25 @@ def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
         .order_by(Declaration.person_id, Declaration.id.desc())
     )
     return {declaration.person_id: declaration for declaration in tx.scalars(query)}
+
+
+def current(tx: Session, number: str, today: date) -> Declaration | None:
+    """The newest declaration from `number` that counts at a gate on the local day `today`."""
+    query = select(Declaration).where(
+        Declaration.number == number, Declaration.disputed_at.is_(None), Declaration.valid_until >= today
+    )
+    return tx.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
+
+
+def dispute(tx: Session, declaration: Declaration, now: datetime) -> bool:
+    """Whoever has the phone says that it is not theirs: it opens no gate from now on. False: said before."""
+    held = tx.get_one(Declaration, declaration.id, with_for_update=True, populate_existing=True)
+    if held.disputed_at is not None:
+        return False
+    held.disputed_at = held.changed_at = now
+    audit.record(tx, "citizen", "declaration.dispute", str(held.id), now)
+    tx.flush()
+    return True
 
 
 def by_code(tx: Session, code: str) -> Declaration | None:

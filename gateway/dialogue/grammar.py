@@ -64,7 +64,8 @@ def _number(said: str) -> Reading | None:
     if len(digits) == 6:
         return Command("code", {"code": digits})
     if len(digits) == 5:
-        return Command("site", {"site": digits}, changes=True) if damm.valid(digits) else Near("site")
+        site = {"site": digits}
+        return Command("site", site, changes=True) if damm.valid(digits) else Near("site", site)
     return None
 
 

@@ -65,9 +65,13 @@ class AskOnce:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One typing mistake away from a public keyword: ask (message H3), never guess."""
+    """One typing mistake away from a public keyword: ask (message H3), never guess.
+
+    `args`: where the service itself says what is wrong, what it would have been given (a site number that is none).
+    """
 
     name: str
+    args: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from gateway.services.menu import menu_of, prompt
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.visit import Moment, Sample, Service, Visit
+from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, MY_CODE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(
@@ -24,4 +25,4 @@ MENU: Final[Mapping[str, Service]] = MappingProxyType(
 )
 MENU_PROMPT: Final = prompt(_SERVICES)
 
-__all__ = ["MENU", "MENU_PROMPT", "Sample", "Service", "Visit"]
+__all__ = ["MENU", "MENU_PROMPT", "Moment", "Sample", "Service", "Visit"]

@@ -32,6 +32,8 @@ def complete(tx: Session, visit: Visit) -> list[Prompt]:
     match [(names[each.person_id], each) for each in filed[:MOST]]:
         case []:
             return [Prompt("R2_NONE")]
+        case [(name, only)] if only.disputed_at is not None:
+            return [Prompt("R2_DISPUTED", {"name": name, "code": only.code})]
         case [(name, only)]:
             return [Prompt("R2_OLD" if only.valid_until < today else "R2", _shown(name, only))]
         case several:
@@ -39,6 +41,8 @@ def complete(tx: Session, visit: Visit) -> list[Prompt]:
 
 
 def _line(name: str, filed: Declaration, today: date) -> dict[str, str]:
+    if filed.disputed_at is not None:
+        return {"w": "W_CODE_DISPUTED", "name": name, "code": filed.code}
     return {"w": "W_CODE_OLD" if filed.valid_until < today else "W_CODE", **_shown(name, filed)}
 
 

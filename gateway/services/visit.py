@@ -51,16 +51,36 @@ def nothing_to_look_up(tx: Session, home_province: str) -> Calls:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Whose turn it is, on which channel and when, for an effect that cannot wait until the dialogue is over.
+
+    `number`: E.164. `now`: aware UTC.
+    """
+
+    number: str
+    channel: str
+    now: datetime
+
+
+def no_effects(tx: Session, moment: Moment) -> Calls:
+    """For a script that changes nothing before it is complete."""
+    del tx, moment
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One thing a person can do, on every channel: a pure script and the completion that runs exactly once.
 
     `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu, or "". `keys`: its
     place in the menu of a keypad ("1", or "72" under 7).
-    `look_ups(tx, home province)` gives the side-effect-free callables the script names; the conversation adds
-    the effects it owns. `household(tx, number)`: the family behind a number, for a service that speaks of people.
+    `look_ups(tx, home province)` gives the side-effect-free callables the script names, `effects(tx, moment)` its
+    own effects; the conversation adds the effects that services share. `household(tx, number)`: the family behind
+    a number, for a service that speaks of people.
     `questions`: how many numbered questions it asks ("3/8"); whoever leaves such a talk half-way is reminded once.
     `case(tx)` draws the number by which its talk is known from the beginning. `restarts`: when the person comes
-    back to it, its look-ups run anew, because the world may have changed.
+    back to it, its look-ups run anew, because the world may have changed. `settles`: services whose open question
+    has no more meaning once this one has been asked for.
     """
 
     name: str
@@ -73,6 +93,8 @@ class Service:
     questions: int = 0
     case: Callable[[Session], str] | None = None
     restarts: bool = False
+    settles: frozenset[str] = frozenset()
     keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
+    effects: Callable[[Session, Moment], Calls] = no_effects
     samples: tuple[Sample, ...] = ()

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     RESCUE = "rescue"
     CALLBACK = "callback"
     QUESTION = "question"
+    DISPUTE = "dispute"
     TEXT = "text"
 
 

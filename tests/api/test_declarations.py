@@ -16,7 +16,7 @@ from gateway.api import cursors
 from gateway.api.declarations import DeclarationOut
 from gateway.app import House
 from gateway.audit import AuditEntry
-from gateway.declarations import FIELDS, Declaration, declare
+from gateway.declarations import FIELDS, Declaration, by_code, declare, dispute
 from gateway.errors import BadInput
 from gateway.people import contact, remember
 
@@ -36,6 +36,10 @@ FORM = {
     "showSignalNote": "sốt, ho",
     "symptoms": ["ho", "sot"],
 }
+
+
+BESIDE = {"code", "channel", "created_at", "changed_at", "valid_until", "disputed_at"}
+"""What an item says beside the form."""
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_an_item_has_every_field_of_the_form(house: House, reader: Caller) -> No
     page = reader.get(PATH).json
     (item,) = page["items"]
     assert set(FIELDS) <= set(item)
-    assert {"code", "channel", "created_at", "changed_at", "valid_until"} == set(item) - set(FIELDS)
+    assert set(item) - set(FIELDS) == BESIDE
     assert (item["code"], item["channel"]) == (code, "sms")
     assert (item["fullName"], item["provinceId"], item["wardId"]) == ("Nguyễn Thị Sáu", "56", VINH_HAI)
     assert (item["birthYear"], item["phone"], item["symptoms"]) == (1961, "+84900000111", ["sot", "ho"])
@@ -80,13 +84,7 @@ def test_an_item_has_every_field_of_the_form(house: House, reader: Caller) -> No
 
 
 def test_the_schema_names_the_fields_of_the_form() -> None:
-    assert set(DeclarationOut().fields) - set(FIELDS) == {
-        "code",
-        "channel",
-        "created_at",
-        "changed_at",
-        "valid_until",
-    }
+    assert set(DeclarationOut().fields) - set(FIELDS) == BESIDE
     assert set(FIELDS) <= set(DeclarationOut().fields)
 
 
@@ -148,6 +146,17 @@ def test_a_wrong_limit_is_named(reader: Caller, limit: str) -> None:
 def test_what_is_no_cursor_is_named(reader: Caller, since: str) -> None:
     answer = reader.get(f"{PATH}?since={since}")
     assert (answer.status_code, answer.json["error"]["field"]) == (422, "since")
+
+
+def test_a_dispute_is_a_change_that_readers_see(house: House, reader: Caller) -> None:
+    (code,) = declare_at(house, long_ago())
+    cursor = reader.get(PATH).json["cursor"]
+    said = clock.now() - timedelta(seconds=30)
+    with house.db.transaction() as tx:
+        filed = by_code(tx, code)
+        assert filed is not None and dispute(tx, filed, said) and not dispute(tx, filed, said)
+    (item,) = reader.get(f"{PATH}?since={cursor}").json["items"]
+    assert (item["code"], item["disputed_at"]) == (code, said.isoformat())
 
 
 def test_the_scope_is_needed(sender: Caller) -> None:

@@ -61,6 +61,7 @@ def test_every_operation_is_shown_and_nothing_scrolls_sideways(
     page, asked, complaints = opened(browser, address, width)
     titles = page.locator("article h2").all_inner_texts()
     assert [" ".join(title.split()) for title in titles] == [
+        "GET /api/v1/visits",
         "POST /api/v1/messages",
         "POST /api/v1/text/preview",
         "GET /api/v1/declarations",

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session as Tx
 
-from gateway import clock
+from gateway import clock, sites
 from gateway.conversations import Conversations
 from gateway.settings import Settings
+from gateway.sites import Kind, Site
 from tests.conversations.talk import DUTY, Talk
 
 _numbers = itertools.count(1)
@@ -40,6 +41,22 @@ def new_talk(tx: Tx, conversations: Conversations) -> Callable[..., Talk]:
         return Talk(tx, conversations, number or f"+84900{next(_numbers) % 900 + 1:06d}", start)
 
     return begin
+
+
+@pytest.fixture
+def market(tx: Tx) -> Site:
+    """A market with a number at its gate."""
+    return sites.add(
+        tx, name="Chợ Ninh Hải", kind=Kind.MARKET, commune_code="22846", by="tests", now=clock.now()
+    )
+
+
+@pytest.fixture
+def school(tx: Tx) -> Site:
+    """And a school."""
+    return sites.add(
+        tx, name="Trường Nhơn Hải", kind=Kind.SCHOOL, commune_code="22846", by="tests", now=clock.now()
+    )
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from gateway.messages.carriers import InboundText
 from gateway.messages.model import Message
 from gateway.people.model import Consent, PhoneNumber
 from gateway.services import MENU
+from gateway.sites import Visit
 from sms.answering import Answering
 
 DUTY = "+84900000999"
@@ -108,6 +109,7 @@ class Talk:
         counted = {
             "declarations": (Declaration, Declaration.number),
             "consents": (Consent, Consent.number),
+            "visits": (Visit, Visit.number),
         }
         found: dict[str, Any] = {
             name: self.tx.execute(

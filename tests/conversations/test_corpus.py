@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from gateway import sites
+from gateway.sites import Site
 from tests.conversations.talk import FIRST, ONE_LINE, Talk
 from tests.corpus.test_sentences import SENTENCES
 
@@ -40,6 +42,19 @@ def test_from_a_number_that_has_declared(talk: Talk, batch: list[tuple[str, str]
             assert _unchanged(phone, {"declarations": 1, "consents": 1}), said
 
 
+@pytest.mark.parametrize("batch", BATCHES, ids=range(len(BATCHES)))
+def test_from_a_number_that_is_inside_a_site(talk: Talk, market: Site, batch: list[tuple[str, str]]) -> None:
+    """Who waits at a market texts about anything: none of it ends the visit or takes it back."""
+    talk.says(*ONE_LINE, market.code)
+    visit = sites.open_visit(talk.tx, talk.number)
+    assert visit is not None
+    for said in [said for place, (said, meant) in enumerate(batch) if meant != "free" or place % 4 == 1]:
+        with talk.aside() as phone:
+            phone.says(said)
+            assert _unchanged(phone, {"declarations": 1, "consents": 1, "visits": 1}), said
+            assert sites.open_visit(talk.tx, talk.number) is not None, said
+
+
 @pytest.mark.parametrize("batch", THIRDS, ids=range(len(THIRDS)))
 def test_inside_an_open_declaration(new_talk: Callable[..., Talk], batch: list[tuple[str, str]]) -> None:
     """An answer, a question asked again, a call for help or words for a person: never an end, never a record."""
@@ -64,4 +79,4 @@ def _opened(new_talk: Callable[..., Talk]) -> Iterator[tuple[str, Talk]]:
 
 
 def _unchanged(phone: Talk, counts: dict[str, int]) -> bool:
-    return phone.records() == {**counts, "lang": "vi"}
+    return phone.records() == {"visits": 0, **counts, "lang": "vi"}

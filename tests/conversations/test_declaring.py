@@ -30,7 +30,7 @@ def test_by_one_line(talk: Talk) -> None:
 def test_the_second_time_is_one_key(talk: Talk) -> None:
     talk.says(*ONE_LINE).later(days=3).says("KB").hears("1 Khoe, nhu lan truoc")
     talk.says("1").hears("Da nhan to khai cua AN")
-    assert talk.records() == {"declarations": 2, "consents": 1, "lang": "vi"}
+    assert talk.records() == {"declarations": 2, "consents": 1, "visits": 0, "lang": "vi"}
 
 
 def test_a_starred_line_with_every_field(talk: Talk) -> None:

@@ -32,8 +32,11 @@ AT_REST = {
     "SK 36.8*98*KHO": ("H3", "asked"),
     "SK 1": ("S_SOON", "not_yet"),
     "TC": ("N1", "tc_done"),
-    "41537": ("H2", "kept"),  # the check digit is wrong: no site
-    "41536": ("S_SOON", "not_yet"),
+    "41537": ("V3", "site_done"),  # the check digit is wrong: no site
+    "41536": ("V3", "site_done"),  # no site here has this number
+    "RA": ("V4_WHERE", "ra_done"),
+    "SAI": ("SAI_NOTHING", "sai_done"),
+    "SAI 10482138": ("SAI_CODE", "sai_done"),
     "?": ("H1", "menu_done"),
     "7": ("H1", "late_digit"),
     "HOI bao gio phat gao": ("X1", "hoi_done"),

@@ -91,6 +91,20 @@ def test_a_code_that_is_none_finds_nothing(tx: Session, code: str) -> None:
     assert declarations.by_code(tx, code) is None
 
 
+def test_what_counts_at_a_gate_is_the_newest_that_is_valid_and_not_disputed(tx: Session) -> None:
+    assert declarations.current(tx, NUMBER, NOW.date()) is None
+    an, hoa = person(tx), person(tx, "Katơr Thị Hoa")
+    first, second = declare(tx, an), declare(tx, hoa)
+    assert declarations.current(tx, NUMBER, date(2026, 11, 27)) is second, "the last day counts"
+    assert declarations.current(tx, NUMBER, date(2026, 11, 28)) is None
+    assert declarations.dispute(tx, second, NOW + timedelta(hours=1))
+    assert (second.disputed_at, second.changed_at) == (NOW + timedelta(hours=1),) * 2
+    assert declarations.current(tx, NUMBER, NOW.date()) is first
+    assert not declarations.dispute(tx, second, NOW + timedelta(hours=2))
+    assert second.disputed_at == NOW + timedelta(hours=1)
+    assert declarations.current(tx, "+84900000124", NOW.date()) is None
+
+
 def test_pages_follow_one_another_and_stop_short_of_the_present(tx: Session) -> None:
     someone = person(tx)
     filed = [declare(tx, someone, NOW + timedelta(seconds=at)) for at in (0, 0, 1, 2, 9)]

@@ -72,6 +72,18 @@ def test_a_code_is_sent_and_checked(run: Run, phone: Phone) -> None:
     assert refused.returncode == 2 and "cước cao" in refused.stderr
 
 
+def test_a_site_gets_a_number_that_can_be_texted_at_once(run: Run, phone: Phone) -> None:
+    added = run("site", "add", "--name", "Siêu thị Thử", "--kind", "supermarket", "--commune", "22846")
+    code = added.stdout.split()[0]
+    assert added.returncode == 0 and re.fullmatch(r"\d{5}", code)
+    assert re.search(
+        rf"^{code}  supermarket +22846 +active +Siêu thị Thử$", run("site", "list").stdout, re.MULTILINE
+    )
+    phone.texts(code).reads("CHUA VAO DUOC Sieu thi Thu")
+    refused = run("site", "add", "--name", "X1", "--kind", "castle", "--commune", "22846")
+    assert refused.returncode == 2 and "kinds are cafe, checkpoint" in refused.stderr
+
+
 def test_the_database_checks_out(run: Run) -> None:
     checked = run("db", "check")
     assert (checked.returncode, checked.stdout) == (0, "nothing found\n")

@@ -26,6 +26,7 @@ LIVES = {
     "bodies": 90,
     "inbound": 90,
     "inbound_seen": 14,
+    "visits": 28,
     "declarations": 180,
     "members": 180,
     "people": 180,

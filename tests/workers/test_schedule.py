@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from gateway import clock, sites
 from gateway.app import House
 from workers.schedule import Job, Schedule
 
@@ -48,3 +50,16 @@ def test_a_long_purge_holds_up_neither_the_seal_nor_the_rescue(house: House) -> 
     schedule.slow_jobs = [Job("purge", 0.0, purge)]
     schedule.run()
     assert turns == [False, False, False, True], "three seals during one purge, and the purge came to its end"
+
+
+def test_a_visit_nobody_ended_is_closed_by_the_clock(house: House) -> None:
+    number, now = "+84900002001", clock.now()
+    with house.db.transaction() as tx:
+        market = sites.add(tx, name="Chợ Ninh Hải", kind="market", commune_code="22846", by="tests", now=now)
+        forgotten = now - timedelta(hours=house.settings.visit_hours, seconds=1)
+        sites.check_in(tx, market, number, "sms", None, forgotten)
+    schedule = Schedule(house)
+    (job,) = [job for job in schedule.jobs if job.name == "close forgotten visits"]
+    schedule.do(job)
+    with house.db.transaction() as tx:
+        assert sites.open_visit(tx, number) is None

@@ -50,7 +50,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
         chosen, same = yield from _who(ctx, opening)
         member, name = (None, chosen) if isinstance(chosen, str) else (chosen, "")
         if same and member is not None:
-            return _record(member, _as_before(member), None)
+            return as_last_time(member)
         opening = None
     opening = (yield from _open(opening)) if opening else Opening()
     known = {key: value for key, value in _known(ctx, member).items() if key not in opening.wrong}
@@ -183,6 +183,11 @@ def _home(member: Relative) -> dict[str, Any]:
 
 def _place_of(member: Relative) -> dict[str, Any]:
     return {"code": member.commune_code, "name": member.commune, "label": member.commune}
+
+
+def as_last_time(member: Relative) -> dict[str, Any]:
+    """The record of one key: what `member` last declared, well today, without a consent asked anew."""
+    return _record(member, _as_before(member), None)
 
 
 def _as_before(member: Relative) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""GET /api/v1/visits: who went in and out of which site, for the central databases; every page read is audited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import DateTime, List, Nested, String
+
+from gateway import audit, clock
+from gateway.accounts import Client
+from gateway.api import cursors
+from gateway.api.keys import Keys
+from gateway.api.pages import PageIn, cursor_field, next_field
+from gateway.db import Database
+from gateway.declarations import Cursor
+from gateway.sites import Arrival, ClosedBy, Kind, Line, page
+
+PLACE = "visits"
+
+
+class SiteOut(Schema):
+    """Where it was."""
+
+    code = String(required=True, metadata={"description": "The number at the gate: 5 digits."})
+    name = String(required=True)
+    kind = String(required=True, metadata={"enum": [kind.value for kind in Kind]})
+    wardId = String(required=True, metadata={"description": "GSO code of the commune since 1 July 2025."})
+
+
+class VisitOut(Schema):
+    """One stay of one phone at one site; it changes when the person leaves."""
+
+    id = String(required=True)
+    site = Nested(SiteOut, required=True)
+    phone = String(required=True, metadata={"description": "E.164."})
+    declaration = String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Receipt of the declaration that opened the gate; null: the arrival was not seen."
+        },
+    )
+    method = String(required=True, metadata={"description": "The channel: sms, ussd, voice."})
+    came_at = DateTime(required=True, allow_none=True)
+    came_known = String(
+        required=True,
+        metadata={
+            "enum": [how.value for how in Arrival],
+            "description": "exact: recorded on arrival; told: said on leaving; unknown.",
+        },
+    )
+    left_at = DateTime(
+        required=True, allow_none=True, metadata={"description": "Null: still inside, or nobody said when."}
+    )
+    closed_by = String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "enum": [*(by.value for by in ClosedBy), None],
+            "description": "person: they said so; next_visit: seen elsewhere; time: too long; null: still inside.",
+        },
+    )
+    disputed_at = DateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the owner of the number said that it was not them."},
+    )
+    created_at = DateTime(required=True)
+    changed_at = DateTime(required=True)
+
+
+class PageOut(Schema):
+    """A page in the order of change."""
+
+    items = List(Nested(VisitOut), required=True)
+    next = next_field()
+    cursor = cursor_field()
+
+
+def blueprint(db: Database, keys: Keys) -> APIBlueprint:
+    """The route /api/v1/visits."""
+    routes = APIBlueprint("visits", __name__, url_prefix="/api/v1/visits", tag="Visits")
+
+    @routes.get("")
+    @keys.scope("read.visits")
+    @routes.input(PageIn, location="query", arg_name="wanted")
+    @routes.output(PageOut, description="A page, oldest change first.")
+    def list_visits(wanted: dict[str, Any], client: Client) -> dict[str, Any]:
+        """Read visits in the order in which they changed.
+
+        A visit comes again when it changes: on departure, when the clock ends it, when it is disputed.
+        The last five seconds are held back, so that a reader who follows `next` misses nothing.
+        """
+        since, limit, now = wanted["since"], wanted["limit"], clock.now()
+        after = None if since is None else Cursor(*cursors.unseal(PLACE, since))
+        with db.transaction() as tx:
+            found = page(tx, after, limit + 1, now)  # one more tells whether there is a next page
+            shown = found[:limit]
+            read = {
+                "client": client.name,
+                "count": len(shown),
+                "first": _id(shown[:1]),
+                "last": _id(shown[-1:]),
+            }
+            audit.record(tx, f"key:{client.id}", "visits.read", "visits", now, read)
+        last = shown[-1].visit if shown else None
+        here = since if last is None else cursors.seal(PLACE, last.changed_at, last.id)
+        return {
+            "items": [_shown(line) for line in shown],
+            "next": here if len(found) > limit else None,
+            "cursor": here,
+        }
+
+    return routes
+
+
+def _id(lines: list[Line]) -> int | None:
+    return lines[0].visit.id if lines else None
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    visit, site = line.visit, line.site
+    return {
+        "id": visit.public_id,
+        "site": {"code": site.code, "name": site.name, "kind": site.kind, "wardId": site.commune_code},
+        "phone": visit.number,
+        "declaration": line.declaration,
+        "method": visit.method,
+        "came_at": visit.came_at,
+        "came_known": visit.came_known,
+        "left_at": visit.left_at,
+        "closed_by": visit.closed_by,
+        "disputed_at": visit.disputed_at,
+        "created_at": visit.created_at,
+        "changed_at": visit.changed_at,
+    }

@@ -1,0 +1,69 @@
+"""`RA`: leave, recorded at once; who was never seen coming is asked since when."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway import clock, sites
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.engine import Calls
+from gateway.dialogue.steps import Do, Done, Prompt, Step
+from gateway.services.visit import Moment, Visit
+from gateway.services.visits import prompts
+from gateway.services.visits.questions import CameAt
+
+
+def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | None]:
+    """`RA` closes the one open visit (`RA 1` too), `RA 41536` the one there. Returns what is told afterwards."""
+    left = yield Do("left", "leave", {"code": ctx.args.get("site", "")}, effect=True)
+    if left is None:
+        return None
+    came = yield CameAt(
+        "came",
+        prompts.when_came(left["site"], left["at"]),
+        left["at"],
+        repeat=prompts.when_came_again(left["at"]),
+        help=prompts.HELP,
+    )
+    return {"visit": left["visit"], "came": came}
+
+
+def effects(tx: Session, moment: Moment) -> Calls:
+    """`leave(code)`: the departure stands, whether or not the question after it is ever answered."""
+    return {"leave": lambda code: leave(tx, moment.number, moment.channel, code, moment.now)}
+
+
+def complete(tx: Session, visit: Visit) -> list[Prompt]:
+    """Note the arrival as it was told."""
+    if visit.result is None:
+        return []
+    left = tx.get(sites.Visit, visit.result["visit"])
+    if left is None or left.left_at is None:
+        return [prompts.NOWHERE]
+    if visit.result["came"]:
+        hour, minute = map(int, visit.result["came"].split(":"))
+        here = clock.local(left.left_at).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        sites.tell_arrival(tx, left, here.astimezone(visit.now.tzinfo), visit.now)
+    return [prompts.told(sites.site_of(tx, left).name, left.came_at, left.left_at)]
+
+
+def leave(tx: Session, number: str, channel: str, code: str, now: datetime) -> Done:
+    """Record the departure from site `code` ("": from wherever the number is) and say so.
+
+    The value is None, or what the question about an arrival nobody saw needs.
+    """
+    site = sites.by_code(tx, code) if code else None
+    if code and site is None:
+        return Done(None, (prompts.unknown(code),))
+    left = sites.check_out(tx, number, site, channel, now)
+    if left is None or left.left_at is None:
+        return Done(None, (prompts.NOWHERE,))
+    name = sites.site_of(tx, left).name
+    if left.came_known == sites.Arrival.UNKNOWN:
+        at = f"{clock.local(left.left_at):%H:%M}"
+        return Done({"visit": left.id, "site": name, "at": at})
+    return Done(None, (prompts.out(name, left.left_at, left.came_at),))

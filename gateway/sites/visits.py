@@ -1,0 +1,172 @@
+"""Who is inside: arrivals, departures, what becomes of a visit nobody ended; asks nobody and sends nothing.
+
+One number is inside at most one site: a unique index sees to it, so two gates at once leave one open visit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from prometheus_client import Counter
+from sqlalchemy import ColumnElement, TextClause, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from gateway import audit
+from gateway.declarations import Declaration
+from gateway.messages.outbox import new_public_id
+from gateway.sites.model import OPEN, Site, Visit
+from gateway.sites.states import Arrival, ClosedBy
+
+VISITS = Counter("gateway_visits_total", "Arrivals and departures recorded", ["method", "way"])
+
+SAID_TWICE: Final = timedelta(minutes=30)
+"""A departure said again within this time is the first one; later the person has been inside again, unseen."""
+STILL_LEAVING: Final = timedelta(hours=24)
+"""A visit that the clock has closed can still be given its departure within this time of its arrival."""
+_SLICE: Final = 1_000  # visits closed at a go: their locks are short, and the next minute takes the rest
+
+
+def open_visit(tx: Session, number: str) -> Visit | None:
+    """Where `number` is now."""
+    return tx.scalars(select(Visit).where(Visit.number == number, OPEN)).first()
+
+
+def site_of(tx: Session, visit: Visit) -> Site:
+    """The site a visit was paid to."""
+    return tx.get_one(Site, visit.site_id)
+
+
+def check_in(
+    tx: Session, site: Site, number: str, method: str, declaration: Declaration | None, now: datetime
+) -> Visit:
+    """`number` arrives: an open visit elsewhere ends at this moment, one to the same site goes on."""
+    while True:  # a check-in that another gate commits meanwhile is seen in the next round
+        here = _held(tx, Visit.number == number, OPEN)
+        if here is not None and here.site_id == site.id:
+            return here
+        if here is not None:
+            _close(here, ClosedBy.NEXT_VISIT, now)
+            tx.flush()
+        came = {"came_at": now, "came_known": Arrival.EXACT}
+        row = {**_row(site, number, method, now), **came, **_shown(declaration)}
+        arrived = (
+            insert(Visit).values(row).on_conflict_do_nothing(index_elements=["number"], index_where=OPEN)
+        )
+        visit_id = tx.execute(arrived.returning(Visit.id)).scalar()
+        if visit_id is not None:
+            VISITS.labels(method, "in").inc()
+            return tx.get_one(Visit, visit_id)
+
+
+def check_out(tx: Session, number: str, site: Site | None, method: str, now: datetime) -> Visit | None:
+    """`number` leaves `site`, or wherever it is; None: no site was named and it is nowhere.
+
+    A departure whose arrival was never seen is recorded alone (`came_known` unknown), and ends an open visit
+    elsewhere. A departure said twice is recorded once.
+    """
+    last = _held(tx, Visit.number == number, Visit.disputed_at.is_(None))
+    if last is not None and _can_be_left(last, now) and (site is None or last.site_id == site.id):
+        _close(last, ClosedBy.PERSON, now)
+        tx.flush()
+        VISITS.labels(method, "out").inc()
+        return last
+    if site is None:
+        return None
+    elsewhere = last if last is not None and last.closed_by is None else None
+    # who is known to be elsewhere speaks of the visit that ended before, however long ago this day
+    said_before = now - (STILL_LEAVING if elsewhere else SAID_TWICE)
+    left = _held(
+        tx,
+        Visit.number == number,
+        Visit.site_id == site.id,
+        Visit.disputed_at.is_(None),
+        Visit.left_at >= said_before,
+    )
+    return left or _departure(tx, site, number, method, elsewhere, now)
+
+
+def tell_arrival(tx: Session, visit: Visit, at: datetime, now: datetime) -> None:
+    """When the person says they came, after a departure without an arrival."""
+    visit.came_at, visit.came_known, visit.changed_at = at, Arrival.TOLD, now
+    tx.flush()
+
+
+def last_arrival(tx: Session, number: str, since: datetime) -> Visit | None:
+    """The newest visit whose arrival was recorded after `since`, disputed or not."""
+    arrivals = select(Visit).where(
+        Visit.number == number, Visit.created_at >= since, Visit.came_known == Arrival.EXACT
+    )
+    return tx.scalars(arrivals.order_by(Visit.id.desc()).limit(1)).first()
+
+
+def dispute(tx: Session, visit: Visit, now: datetime) -> bool:
+    """The owner of the number says that it was not them: the visit counts for nobody. False: said before."""
+    held = _held(tx, Visit.id == visit.id)
+    if held is None or held.disputed_at is not None:
+        return False
+    held.disputed_at = held.changed_at = now
+    audit.record(tx, "citizen", "visit.dispute", held.public_id, now)
+    tx.flush()
+    return True
+
+
+def close_overdue(tx: Session, now: datetime, hours: int) -> int:
+    """End visits nobody ended for `hours`; when they left is not known and stays empty. Returns how many."""
+    forgotten = (
+        select(Visit.id)
+        .where(OPEN, Visit.came_at < now - timedelta(hours=hours))
+        .order_by(Visit.came_at)
+        .limit(_SLICE)
+        .with_for_update(skip_locked=True)
+    )
+    ended = update(Visit).where(Visit.id.in_(forgotten)).values(closed_by=ClosedBy.TIME, changed_at=now)
+    return len(tx.execute(ended.returning(Visit.id)).all())
+
+
+def _held(tx: Session, *conditions: ColumnElement[bool] | TextClause) -> Visit | None:
+    """The newest visit like that, locked and as it is now."""
+    query = select(Visit).where(*conditions).order_by(Visit.id.desc()).limit(1).with_for_update()
+    return tx.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _close(visit: Visit, by: ClosedBy, now: datetime) -> None:
+    visit.left_at, visit.closed_by, visit.changed_at = now, by, now
+
+
+def _can_be_left(visit: Visit, now: datetime) -> bool:
+    """An open visit, and one that the clock ended too early."""
+    if visit.closed_by != ClosedBy.TIME:
+        return visit.closed_by is None
+    return visit.came_at is not None and visit.came_at >= now - STILL_LEAVING
+
+
+def _departure(
+    tx: Session, site: Site, number: str, method: str, elsewhere: Visit | None, now: datetime
+) -> Visit:
+    if elsewhere is not None:
+        _close(elsewhere, ClosedBy.NEXT_VISIT, now)
+    left = {"came_known": Arrival.UNKNOWN, "left_at": now, "closed_by": ClosedBy.PERSON}
+    visit = Visit(**_row(site, number, method, now), **left)
+    tx.add(visit)
+    tx.flush()
+    VISITS.labels(method, "out").inc()
+    return visit
+
+
+def _row(site: Site, number: str, method: str, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": new_public_id("vis"),
+        "site_id": site.id,
+        "number": number,
+        "method": method,
+        "created_at": now,
+        "changed_at": now,
+    }
+
+
+def _shown(declaration: Declaration | None) -> dict[str, Any]:
+    if declaration is None:
+        return {}
+    return {"declaration_id": declaration.id, "person_id": declaration.person_id}

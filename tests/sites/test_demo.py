@@ -1,0 +1,17 @@
+"""The gates of the demo: fixed numbers, so that a page can print them; seeding twice is seeding once."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from gateway import clock, demo, sites
+
+
+def test_three_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
+    for _ in range(2):
+        demo.seed(tx, clock.now())
+    assert {site.code: site.name for site in sites.every(tx)} == {
+        "41536": "Chợ Ninh Hải",
+        "20014": "Trường Nhơn Hải",
+        "20023": "Trạm y tế Vĩnh Hải",
+    }
