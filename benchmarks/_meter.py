@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,14 +72,37 @@ def table(figures: dict[str, dict[str, Any]]) -> str:
     )
 
 
+def report(result: dict[str, Any]) -> str:
+    """What a person reads of `result`: the figures, the ratios (below one is a goal missed), the machine."""
+    ratios = "\n".join(
+        f"{name:<44}{ratio:>10.2f}{'' if ratio >= 1 else '  BELOW GOAL'}"
+        for name, ratio in result["ratios"].items()
+    )
+    here = result["machine"]
+    return (
+        f"{table(result['figures'])}\n{ratios}\n"
+        f"load average {here['load']}, yardstick {here['yardstick_ms']} ms on {here['cpus']} cores"
+    )
+
+
 def machine() -> dict[str, Any]:
-    """Where the figures come from; absolute ones do not travel."""
+    """Where the figures come from; absolute ones do not travel.
+
+    `yardstick_ms`: what a fixed loop takes here and now, best of five, so that figures of two machines can be compared.
+    """
     return {
+        "yardstick_ms": round(min(_yardstick() for _ in range(5)), 2),
         "cpus": os.cpu_count(),
         "arch": platform.machine(),
         "python": platform.python_version(),
         "load": round(os.getloadavg()[0], 2),
     }
+
+
+def _yardstick() -> float:
+    start = time.perf_counter()
+    sum(number * number for number in range(100_000))
+    return (time.perf_counter() - start) * 1000
 
 
 def _stat(pid: int) -> list[str]:

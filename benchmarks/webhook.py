@@ -57,13 +57,7 @@ def run() -> dict[str, Any]:
     return {"bench": "webhook", "machine": _meter.machine(), "figures": figures, "ratios": ratios}
 
 
-def report(result: dict[str, Any]) -> str:
-    """The table a person reads; a ratio below one is a goal missed."""
-    ratios = "\n".join(
-        f"{name:<44}{ratio:>10.2f}{'' if ratio >= 1 else '  BELOW GOAL'}"
-        for name, ratio in result["ratios"].items()
-    )
-    return f"{_meter.table(result['figures'])}\n{ratios}\nload average {result['machine']['load']}"
+report = _meter.report
 
 
 def _round(house: BenchHouse, web: int, number: int) -> dict[str, float]:

@@ -7,15 +7,11 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, DateTime, Float, Integer, List, Nested, String
 
-from gateway import audit, clock
 from gateway.accounts import Client
-from gateway.api import cursors
 from gateway.api.keys import Keys
-from gateway.api.pages import PageIn, cursor_field, next_field
+from gateway.api.pages import PageIn, Pages, cursor_field, next_field
 from gateway.db import Database
 from gateway.declarations import Cursor, Declaration, answers, page
-
-PLACE = "declarations"
 
 
 class DeclarationOut(Schema):
@@ -68,6 +64,7 @@ class PageOut(Schema):
 
 def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     """The route /api/v1/declarations."""
+    pages = Pages("declarations", page, lambda filed: Cursor(filed.changed_at, filed.id), _shown)
     routes = APIBlueprint("declarations", __name__, url_prefix="/api/v1/declarations", tag="Declarations")
 
     @routes.get("")
@@ -80,30 +77,9 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
         The last five seconds are held back, so that a reader who follows `next` misses nothing that
         was still being written.
         """
-        since, limit, now = wanted["since"], wanted["limit"], clock.now()
-        after = None if since is None else Cursor(*cursors.unseal(PLACE, since))
-        with db.transaction() as tx:
-            found = page(tx, after, limit + 1, now)  # one more tells whether there is a next page
-            shown = found[:limit]
-            read = {
-                "client": client.name,
-                "count": len(shown),
-                "first": _id(shown[:1]),
-                "last": _id(shown[-1:]),
-            }
-            audit.record(tx, f"key:{client.id}", "declarations.read", "declarations", now, read)
-        here = cursors.seal(PLACE, shown[-1].changed_at, shown[-1].id) if shown else since
-        return {
-            "items": [_shown(declaration) for declaration in shown],
-            "next": here if len(found) > limit else None,
-            "cursor": here,
-        }
+        return pages.read(db, wanted, client)
 
     return routes
-
-
-def _id(declarations: list[Declaration]) -> int | None:
-    return declarations[0].id if declarations else None
 
 
 def _shown(declaration: Declaration) -> dict[str, Any]:

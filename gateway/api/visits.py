@@ -7,16 +7,12 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, List, Nested, String
 
-from gateway import audit, clock
 from gateway.accounts import Client
-from gateway.api import cursors
 from gateway.api.keys import Keys
-from gateway.api.pages import PageIn, cursor_field, next_field
+from gateway.api.pages import PageIn, Pages, cursor_field, next_field
 from gateway.db import Database
 from gateway.declarations import Cursor
 from gateway.sites import Arrival, ClosedBy, Kind, Line, page
-
-PLACE = "visits"
 
 
 class SiteOut(Schema):
@@ -80,6 +76,7 @@ class PageOut(Schema):
 
 def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     """The route /api/v1/visits."""
+    pages = Pages("visits", page, lambda line: Cursor(line.visit.changed_at, line.visit.id), _shown)
     routes = APIBlueprint("visits", __name__, url_prefix="/api/v1/visits", tag="Visits")
 
     @routes.get("")
@@ -92,31 +89,9 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
         A visit comes again when it changes: on departure, when the clock ends it, when it is disputed.
         The last five seconds are held back, so that a reader who follows `next` misses nothing.
         """
-        since, limit, now = wanted["since"], wanted["limit"], clock.now()
-        after = None if since is None else Cursor(*cursors.unseal(PLACE, since))
-        with db.transaction() as tx:
-            found = page(tx, after, limit + 1, now)  # one more tells whether there is a next page
-            shown = found[:limit]
-            read = {
-                "client": client.name,
-                "count": len(shown),
-                "first": _id(shown[:1]),
-                "last": _id(shown[-1:]),
-            }
-            audit.record(tx, f"key:{client.id}", "visits.read", "visits", now, read)
-        last = shown[-1].visit if shown else None
-        here = since if last is None else cursors.seal(PLACE, last.changed_at, last.id)
-        return {
-            "items": [_shown(line) for line in shown],
-            "next": here if len(found) > limit else None,
-            "cursor": here,
-        }
+        return pages.read(db, wanted, client)
 
     return routes
-
-
-def _id(lines: list[Line]) -> int | None:
-    return lines[0].visit.id if lines else None
 
 
 def _shown(line: Line) -> dict[str, Any]:
