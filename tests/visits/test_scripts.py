@@ -135,7 +135,7 @@ def finish(tx: Session, ctx: Ctx, *texts: str, now: datetime = NOW) -> list[str]
         turn = engine.answer(ENTER, turn.session, text, do=do)
     assert turn.finished, turn.ask
     done = ENTER.complete(
-        tx, Visit(NUMBER, "ussd", now, ctx, turn.session.answers, turn.result, valid_days=7)
+        tx, Visit(NUMBER, "ussd", now, ctx, turn.session.answers, turn.result, valid_days=7, code_minutes=5)
     )
     return [prompt.msg_id for prompt in done]
 
@@ -178,7 +178,7 @@ def test_a_site_suspended_and_a_declaration_ended_meanwhile(tx: Session, market:
     ctx = ctx_of(tx, market)
     turn = engine.start(ENTER, ctx, do=ENTER.look_ups(tx, "56"))
     tomorrow = datetime(2026, 11, 30, tzinfo=UTC)
-    late = Visit(NUMBER, "sms", tomorrow, ctx, {}, turn.result, valid_days=7)
+    late = Visit(NUMBER, "sms", tomorrow, ctx, {}, turn.result, valid_days=7, code_minutes=5)
     assert filed.valid_until < tomorrow.date()
     assert [prompt.msg_id for prompt in ENTER.complete(tx, late)] == ["V2_NONE"]
     market.state = "suspended"
@@ -195,7 +195,9 @@ def test_renewing_when_somebody_has_declared_meanwhile_files_nothing(tx: Session
     assert asked.ask is not None and asked.ask.prompt.msg_id == "V2"
     fresh = declare(tx, person(tx), late)
     turn = engine.answer(ENTER, asked.session, "1", do=do)
-    done = ENTER.complete(tx, Visit(NUMBER, "sms", late, asked.session.ctx, {}, turn.result, valid_days=7))
+    done = ENTER.complete(
+        tx, Visit(NUMBER, "sms", late, asked.session.ctx, {}, turn.result, valid_days=7, code_minutes=5)
+    )
     assert "code" not in done[0].args and done[0].msg_id == "V1"
     visit = sites.open_visit(tx, NUMBER)
     assert visit is not None and visit.declaration_id == fresh.id
