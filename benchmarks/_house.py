@@ -27,6 +27,7 @@ from gateway.up.redis import EmbeddedRedis
 PUBLIC_URL = "https://gateway.example"  # nobody's address: what carriers sign, not where they knock
 ACCOUNT = "AC00000000000000000000000000000000"
 TOKEN = "token-of-the-benchmarks"  # opens nothing: it signs requests of this machine to itself
+USSD_SECRET = "secret-of-the-benchmarks"  # the same, in a path
 
 _READY = 30.0  # seconds for a part to begin to serve on a busy machine
 _STOP = 10.0  # seconds to end cleanly
@@ -102,13 +103,15 @@ def open_house(*, with_places: bool = False, **settings: str) -> Iterator[BenchH
 
 
 def _environ(folder: Path) -> dict[str, str]:
-    token = folder / "secrets" / "twilio_token"
+    token, ussd = folder / "secrets" / "twilio_token", folder / "secrets" / "ussd_secret"
     secret_files.write(token, TOKEN)
+    secret_files.write(ussd, USSD_SECRET)
     return {
         "PATH": os.environ["PATH"],
         "PUBLIC_URL": PUBLIC_URL,
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN_FILE": str(token),
+        "USSD_AFRICASTALKING_SECRET_FILE": str(ussd),
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gateway import audit
-from gateway.db import Base
+from gateway.db import Base, Encrypted
 from gateway.errors import BadInput, NotFound
 
 _MOMENT = DateTime(timezone=True)
@@ -37,6 +37,7 @@ class ApiKey(Base):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     revoked_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    callback_secret: Mapped[str | None] = mapped_column(Encrypted("api_keys.callback_secret"))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,12 @@ def create_key(tx: Session, name: str, scopes: list[str], now: datetime) -> str:
     secret = f"gw_{secrets.token_urlsafe(32)}"
     tx.add(
         ApiKey(
-            name=name, prefix=secret[:8], digest=_digest(secret), scopes=sorted(set(scopes)), created_at=now
+            name=name,
+            prefix=secret[:8],
+            digest=_digest(secret),
+            scopes=sorted(set(scopes)),
+            created_at=now,
+            callback_secret=_new_callback_secret(),
         )
     )
     audit.record(tx, "operator", "key.create", name, now, {"scopes": sorted(set(scopes))})
@@ -79,6 +85,38 @@ def client_of(tx: Session, secret: str) -> Client | None:
     query = select(ApiKey).where(ApiKey.digest == _digest(secret), ApiKey.revoked_at.is_(None))
     key = tx.execute(query).scalar()
     return None if key is None else Client(key.id, key.name, frozenset(key.scopes))
+
+
+def show_callback_secret(tx: Session, name: str, now: datetime, *, renew: bool = False) -> str:
+    """The secret that signs reports to the newest open key called `name`, for its owner; showing it is audited."""
+    query = select(ApiKey.id).where(ApiKey.name == name, ApiKey.revoked_at.is_(None))
+    key_id = tx.execute(query.order_by(ApiKey.id.desc()).limit(1)).scalar()
+    if key_id is None:
+        raise NotFound(f"no open key is called {name}")
+    if renew:
+        tx.execute(update(ApiKey).where(ApiKey.id == key_id).values(callback_secret=_new_callback_secret()))
+    audit.record(tx, "operator", "key.callback-secret", name, now, {"renewed": renew})
+    return callback_secret(tx, key_id)
+
+
+def callback_secret(tx: Session, key_id: int) -> str:
+    """What signs reports to the client of a key, also one that was revoked: its messages are still on their way.
+
+    Keys from before there were reports get theirs here. Raises CannotDecrypt.
+    """
+    mine = ApiKey.id == key_id
+    missing = update(ApiKey).where(mine, ApiKey.callback_secret.is_(None))
+    found = tx.execute(select(ApiKey.callback_secret).where(mine)).scalar()
+    if found is None:
+        tx.execute(missing.values(callback_secret=_new_callback_secret()))
+        found = tx.execute(select(ApiKey.callback_secret).where(mine)).scalar()
+    if found is None:
+        raise NotFound(f"no key has the id {key_id}")
+    return found
+
+
+def _new_callback_secret() -> str:
+    return f"gwcb_{secrets.token_urlsafe(32)}"
 
 
 def _digest(secret: str) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from gateway import clock, crypto, guards, health
+from gateway import clock, crypto, guards, health, places
 from gateway.api import ApiApp
 from gateway.api import attach as attach_api
 from gateway.db import Database, make_engine
@@ -22,20 +22,28 @@ from gateway.queues import DOORBELL, Doorbell, connect
 from gateway.settings import Settings
 from sms import webhooks as sms_webhooks
 from sms.carriers import twilio
+from ussd import webhooks as ussd_webhooks
 
 log = structlog.get_logger(__name__)
 
+SCREEN_WAIT = 1.5  # seconds of a screen, which then says "dial again": a phone's own patience is short
 MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is far below
 
 
 @dataclass(frozen=True)
 class House:
-    """The parts every process shares."""
+    """The parts every process shares. `screens`: the same database for whoever cannot wait (decisions 17)."""
 
     settings: Settings
     db: Database
+    screens: Database
     doorbell: Doorbell
     carriers: Registry
+
+    def close(self) -> None:
+        """Let the database connections go."""
+        self.db.engine.dispose()
+        self.screens.engine.dispose()
 
 
 def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) -> House:
@@ -49,9 +57,14 @@ def _join(settings: Settings, connections: int) -> House:
     crypto.install(crypto.Keyring.from_file(settings.keys_file))
     clock.use_offset_file(settings.clock_file)
     doorbell = Doorbell(connect(settings.redis_url))
-    engine = make_engine(settings.database_url, pool_size=connections)
+    bell = {DOORBELL: doorbell}
+    url = settings.database_url
+    db = Database(make_engine(url, pool_size=connections), bell)
+    screens = Database(
+        make_engine(url, pool_size=connections, lock_timeout=SCREEN_WAIT, ask_first=False), bell
+    )
     carriers = Registry([twilio.carrier(settings)])  # one line a carrier
-    return House(settings, Database(engine, {DOORBELL: doorbell}), doorbell, carriers)
+    return House(settings, db, screens, doorbell, carriers)
 
 
 def create_app(house: House | None = None) -> ApiApp:
@@ -59,11 +72,13 @@ def create_app(house: House | None = None) -> ApiApp:
     if house is None:
         settings = Settings.from_env(os.environ)
         house = _join(settings, settings.web_threads)
+        places.warm(house.db)
     app = ApiApp("gateway")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=200)
     guards.enforce(app)
     app.register_blueprint(health.blueprint(house.db, house.doorbell))
     app.register_blueprint(sms_webhooks.blueprint(house.db, house.carriers, house.settings.public_url))
+    app.register_blueprint(ussd_webhooks.blueprint(house.screens, house.settings))
     attach_api(app, house.db, house.settings)
     _answer_errors(app)
     return app

@@ -59,10 +59,16 @@ class Encrypted(TypeDecorator[str]):
 
 
 def make_engine(
-    url: str, *, pool_size: int = 4, statement_timeout: float = 5.0, lock_timeout: float = 4.0
+    url: str,
+    *,
+    pool_size: int = 4,
+    statement_timeout: float = 5.0,
+    lock_timeout: float = 4.0,
+    ask_first: bool = True,
 ) -> Engine:
     """An engine whose connections cannot hang: both time-outs are in seconds and enforced by the server.
 
+    `ask_first`: ask a pooled connection whether it still lives before it is used; whoever does without tries again.
     `hide_parameters` keeps values out of exceptions and logs. The pool never overflows: threads equal connections.
     """
     options = (
@@ -74,7 +80,7 @@ def make_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
-        pool_pre_ping=True,  # the server may have been restarted under us; a ping costs 50 µs on a socket
+        pool_pre_ping=ask_first,  # the server may have been restarted under us; a ping costs 50 µs on a socket
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

@@ -26,6 +26,11 @@ def signed(view: View) -> View:
     return _mark("signed by the carrier")(view)
 
 
+def secret_in_path(view: View) -> View:
+    """The view itself compares the secret in its path: for carriers that cannot sign."""
+    return _mark("secret in the path")(view)
+
+
 def by_scope(name: str) -> Callable[[View], View]:
     """A view that an API key with the scope `name` may call; `gateway.api.keys` enforces it."""
     return _mark(f"scope: {name}")

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock
+from gateway.callbacks import figures as callback_figures
 from gateway.db import Database
 from gateway.guards import public
 from gateway.messages import figures
@@ -81,11 +82,16 @@ class _Stored(Collector):
             due, statuses = figures.oldest_due(tx, now), figures.by_status(tx, now)
             kinds = desk.open_counts(tx)
             waiting, parked = figures.inbound_waiting(tx), figures.receipts_parked(tx)
+            untold, untold_for = callback_figures.waiting(tx, now)
         yield _family("gateway_oldest_due_seconds", "Age of the oldest due message", "lane", due)
         yield _family("gateway_messages", "Messages by status in the last day", "status", statuses)
         yield _family("gateway_tickets_open", "Requests that wait for a person", "kind", kinds)
         yield GaugeMetricFamily("gateway_inbound_waiting", "Texts stored and not yet answered", waiting)
         yield GaugeMetricFamily("gateway_receipts_parked", "Receipts waiting for their attempt", parked)
+        yield GaugeMetricFamily("gateway_callbacks_waiting", "Reports clients have not heard", untold)
+        yield GaugeMetricFamily(
+            "gateway_callbacks_oldest_seconds", "Age of the oldest report not heard", untold_for
+        )
 
 
 def _family(name: str, what: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

@@ -7,6 +7,7 @@ E.164.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,6 +52,8 @@ class Number(NamedTuple):
     """Who the prefix was first given to. Numbers are ported: a hint for statistics, never for routing."""
 
 
+HOME = ("VN",)
+
 MAX_RAW = 64
 """Longest text read as a number: fifteen digits, generously decorated. Beyond it nothing is looked at."""
 
@@ -94,6 +97,8 @@ _KIND_OF_TYPE = {
     PhoneNumberType.TOLL_FREE: Kind.TOLL_FREE,
     PhoneNumberType.PREMIUM_RATE: Kind.PREMIUM,
 }
+# Premium, shared-cost and the like are left out; where mobiles look like landlines (+1), both are let through.
+_TEXTED_ABROAD = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 # phonenumbers calls these 9-digit ranges MOBILE; they belong to meters and cameras.
 _M2M = re.compile(r"(?:140|160|121[0-3])")
 
@@ -119,17 +124,21 @@ def classify(raw: str) -> Number:
     return _classify(raw)
 
 
-def parse_recipient(raw: str, *, field: str = "to", allow_foreign: bool = False) -> str:
-    """The E.164 form of a number that can receive a text.
+def parse_recipient(raw: str, *, field: str = "to", countries: Collection[str] = HOME) -> str:
+    """The E.164 form of a number of `countries` (ISO codes) that can receive a text.
 
-    Raises BadInput(field, code = the kind, message = a sentence) for all others. Foreign mobiles must be
-    asked for: they are how verification texts are turned into other people's money.
+    Raises BadInput(field, code = the kind, message = a sentence) for all others. Countries must be asked for:
+    texts to far numbers are how verification is turned into other people's money.
     """
     number = classify(raw)
-    wanted = number.kind is Kind.MOBILE or (allow_foreign and number.kind is Kind.FOREIGN)
-    if wanted and number.e164 is not None:
+    if number.e164 is not None and _is_texted(number.kind, number.e164, countries):
         return number.e164
     raise BadInput(field, number.kind.value, number.reason or number.kind.sentence)
+
+
+def is_country(code: str) -> bool:
+    """Whether numbers can belong to the ISO code `code`. Satellites (+870, +881 … +883) belong to no country."""
+    return code in phonenumbers.SUPPORTED_REGIONS
 
 
 def convert_old(raw: str) -> str | None:
@@ -233,6 +242,16 @@ def _foreign(digits: str) -> Number:
     if not phonenumbers.is_valid_number(number):
         return _refused(Kind.INVALID)
     return _refused(Kind.FOREIGN, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _is_texted(kind: Kind, e164: str, countries: Collection[str]) -> bool:
+    if kind is Kind.MOBILE:
+        return "VN" in countries
+    if kind is not Kind.FOREIGN:
+        return False
+    number = phonenumbers.parse(e164)
+    region = phonenumbers.region_code_for_number(number)
+    return region in countries and phonenumbers.number_type(number) in _TEXTED_ABROAD
 
 
 def _network(significant: str) -> str | None:

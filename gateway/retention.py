@@ -19,6 +19,12 @@ from gateway.settings import Settings
 _SLICE = 5_000  # rows a transaction: a purge must not hold locks that traffic waits for
 
 _FORGET = {
+    "verifications": """
+        DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at < :before LIMIT :n)""",
+    "codes": """
+        UPDATE messages SET args = NULL WHERE (month, id) IN (
+            SELECT month, id FROM messages
+             WHERE purpose = 'otp' AND args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
     "bodies": """
         UPDATE messages SET args = NULL WHERE (month, id) IN (
             SELECT month, id FROM messages
@@ -41,15 +47,19 @@ _FORGET = {
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
                AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
     "sessions": """
-        UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL
+        UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
+                            screen = NULL
          WHERE number IN (SELECT number FROM sessions
-                           WHERE touched_at < :before AND (state IS NOT NULL OR awaiting_ref IS NOT NULL) LIMIT :n)""",
+                           WHERE touched_at < :before
+                             AND (state IS NOT NULL OR awaiting_ref IS NOT NULL OR screen IS NOT NULL) LIMIT :n)""",
     "ticket_texts": """
         UPDATE ticket_events SET body = NULL WHERE id IN (
             SELECT id FROM ticket_events WHERE body IS NOT NULL AND at < :before LIMIT :n)""",
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "callbacks": """
+        DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "idempotency": """
         DELETE FROM idempotency_keys WHERE (key_id, key) IN (
             SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
@@ -60,6 +70,8 @@ _FORGET = {
 def lifetimes(settings: Settings) -> dict[str, timedelta]:
     """How long each kind of data lives."""
     days = {
+        "verifications": 1,  # as long as the longest limit counts them
+        "codes": 1,
         "bodies": settings.keep_bodies,
         "inbound": settings.keep_bodies,
         "inbound_seen": settings.keep_inbound_seen,
@@ -68,6 +80,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "people": settings.keep_declarations,
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "callbacks": 30,
         "idempotency": 1,
         "audit": settings.keep_audit,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -67,11 +68,32 @@ def _rate(text: str) -> float:
     return rate
 
 
+def _life(text: str) -> int:
+    minutes = int(text)
+    if not 1 <= minutes <= 10:
+        raise ValueError("1 to 10 minutes")
+    return minutes
+
+
+def _countries(text: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in text.split(","))
+    if not all(map(phone.is_country, codes)):
+        raise ValueError("ISO codes of countries separated by commas, such as VN,LA,KH")
+    return codes
+
+
 def _mobile(text: str) -> str:
     try:
         return phone.parse_recipient(text)
     except BadInput as fault:
         raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("networks such as 10.20.0.0/16, separated by commas") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +166,25 @@ class Settings:
         read=_positive,
     )
 
+    ussd_secret: str = var(
+        "USSD_AFRICASTALKING_SECRET",
+        "Secret in the path of USSD webhooks, which cannot be signed; empty: no USSD.",
+        "",
+        secret=True,
+    )
+    ussd_networks: tuple[IPv4Network | IPv6Network, ...] = var(
+        "USSD_NETWORKS",
+        "Networks that may call the USSD webhooks, such as 203.0.113.0/24, separated by commas; empty: any.",
+        (),
+        read=_networks,
+    )
+    callback_networks: tuple[IPv4Network | IPv6Network, ...] = var(
+        "CALLBACK_NETWORKS",
+        "Networks beyond the public Internet where clients' callback addresses may lie, such as 10.20.0.0/16.",
+        (),
+        read=_networks,
+    )
+
     web_threads: int = var(
         "WEB_THREADS", "Threads of the web process, and its database connections.", 8, read=_positive
     )
@@ -156,6 +197,43 @@ class Settings:
     rescue_minutes: int = var("RESCUE_MINUTES", "Promise made to whoever asks for rescue.", 3, read=_positive)
     answer_hours: int = var(
         "ANSWER_HOURS", "Promise made to whoever sends a question, in working hours.", 4, read=_positive
+    )
+
+    otp_minutes: int = var(
+        "OTP_MINUTES", "Minutes for which a one-time code is good, 1 to 10.", 5, read=_life
+    )
+    otp_countries: tuple[str, ...] = var(
+        "OTP_COUNTRIES",
+        "ISO codes of the countries whose mobiles get one-time codes; each more is a way to spend your money.",
+        phone.HOME,
+        read=_countries,
+    )
+    otp_per_number_hour: int = var(
+        "OTP_PER_NUMBER_HOUR",
+        "Codes texted to one number in an hour: a person tries thrice.",
+        5,
+        read=_positive,
+    )
+    otp_per_number_day: int = var(
+        "OTP_PER_NUMBER_DAY", "The same in 24 hours: nobody's night is filled with codes.", 10, read=_positive
+    )
+    otp_per_prefix_hour: int = var(
+        "OTP_PER_PREFIX_HOUR",
+        "Codes an hour to 100 neighbouring numbers, which pumping walks through and people do not.",
+        60,
+        read=_positive,
+    )
+    otp_per_ip_hour: int = var(
+        "OTP_PER_IP_HOUR",
+        "Codes an hour asked from one address, as told by clients: a household or a classroom.",
+        20,
+        read=_positive,
+    )
+    otp_per_key_hour: int = var(
+        "OTP_PER_KEY_HOUR",
+        "Codes an hour for one API key: bounds what a stolen key costs.",
+        3000,
+        read=_positive,
     )
 
     keep_bodies: int = var(
@@ -220,10 +298,17 @@ def _text_of(item: Field[Any], environ: Mapping[str, str]) -> str | None:
     return environ.get(name) or None
 
 
+def shown(value: Any) -> str:
+    """A setting's value as an operator writes it."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 def describe() -> list[tuple[str, str, str, bool]]:
     """(variable, default as text, reason, secret) for each setting: the source of docs/settings.md."""
     rows = []
     for item in fields(Settings):
-        default = "required" if item.default is MISSING else "" if item.default is None else str(item.default)
+        default = "required" if item.default is MISSING else shown(item.default)
         rows.append((item.metadata["name"], default, item.metadata["why"], bool(item.metadata["secret"])))
     return rows

@@ -16,8 +16,9 @@ from aiohttp import web
 from simulator import numbers
 from simulator.app import make_app
 from simulator.clock import Clock
-from simulator.state import Network, Setup
+from simulator.state import Network, Setup, Ussd
 
+LONGEST_PATIENCE = 3_600.0  # seconds; no network keeps a USSD session for an hour
 GRACE = 2.0  # seconds for open requests at shutdown; long polls and streams end at once
 
 
@@ -61,13 +62,24 @@ async def _serve(options: argparse.Namespace) -> None:
 
 
 def _setup(options: argparse.Namespace) -> Setup:
+    token = _secret("token", options.token_file)
+    ussd = None
+    if options.ussd_secret_file:
+        secret = _secret("USSD secret", options.ussd_secret_file)
+        ussd = Ussd(secret, options.ussd_silence, options.ussd_longest, options.ussd_answer)
+    return Setup(
+        options.account, token, options.number, options.gateway, options.public_url, options.duty, ussd
+    )
+
+
+def _secret(what: str, file: Path) -> str:
     try:
-        token = options.token_file.read_text("utf-8").strip()
+        secret = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotStart(f"cannot read the token from {options.token_file}: {error}") from error
-    if not token:
-        raise CannotStart(f"the token file {options.token_file} is empty")
-    return Setup(options.account, token, options.number, options.gateway, options.public_url, options.duty)
+        raise CannotStart(f"cannot read the {what} from {file}: {error}") from error
+    if not secret:
+        raise CannotStart(f"the {what} file {file} is empty")
+    return secret
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +110,34 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--clock-file", type=Path, default=None, help="file of the shared clock offset (GATEWAY_CLOCK)"
     )
+    _add_ussd(parser)
     return parser
+
+
+def _add_ussd(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ussd-secret-file",
+        type=Path,
+        default=None,
+        help="file holding the secret in the path of the gateway's USSD webhooks (default: no USSD)",
+    )
+    for option, default, waits in (
+        ("--ussd-silence", Ussd.silence, "for a person"),
+        ("--ussd-longest", Ussd.longest, "for a whole session"),
+        ("--ussd-answer", Ussd.answer, "for the gateway"),
+    ):
+        words = f"seconds the network waits {waits} (default {default:g})"
+        parser.add_argument(option, type=_seconds, default=default, help=words)
+
+
+def _seconds(raw: str) -> float:
+    try:
+        seconds = float(raw)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_PATIENCE:
+        raise argparse.ArgumentTypeError(f"{raw!r} is not a time (seconds up to {LONGEST_PATIENCE:g})")
+    return seconds
 
 
 def _port(raw: str) -> int:

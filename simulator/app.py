@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 from aiohttp import web
 
-from simulator import control, lab, phones, twilio
+from simulator import control, dialling, lab, phones, twilio
+from simulator.africastalking import AFRICASTALKING, AfricasTalking
 from simulator.control import NETWORK, problem
 from simulator.state import Network
 from simulator.twilio.webhook import Webhooks
@@ -52,6 +53,8 @@ def make_app(network: Network) -> web.Application:
             web.post("/phones/{number}/texts", phones.text),
             web.get("/phones/{number}/messages", phones.messages),
             web.get("/phones/{number}/thread", phones.thread),
+            web.post("/phones/{number}/ussd", dialling.turn),
+            web.get("/phones/{number}/ussd", dialling.glance),
             *twilio.routes(NETWORK),
         ]
     )
@@ -66,6 +69,8 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     pool = aiohttp.TCPConnector(limit=WEBHOOK_CONNECTIONS)
     async with aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar()) as session:
         app[twilio.TWILIO] = twilio.Twilio(network, Webhooks(network.setup, session))
+        if network.setup.ussd:
+            app[AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)
         yield
         await network.close()
 

@@ -26,17 +26,27 @@ class Kind:
 
 _SHARE = "a probability from 0 to 1"
 KINDS: Mapping[str, Kind] = {
-    "late": Kind(86_400, "seconds from 0 to 86400", "every receipt leaves that much later"),
-    "duplicate": Kind(1, _SHARE, "a receipt or a phone's text is handed over twice at once, same MessageSid"),
+    "late": Kind(
+        86_400, "seconds from 0 to 86400", "every receipt or end of a session leaves that much later"
+    ),
+    "duplicate": Kind(
+        1, _SHARE, "a receipt, a phone's text or USSD step is handed over twice at once, with one reference"
+    ),
     "shuffle": Kind(1, _SHARE, "a message's last receipt leaves before its first"),
-    "lost": Kind(1, _SHARE, "a receipt is never sent"),
+    "lost": Kind(1, _SHARE, "a receipt or end of a session is never sent"),
     "lost_response": Kind(
-        1, _SHARE, "a submit is accepted and delivered, but its connection drops unanswered"
+        1,
+        _SHARE,
+        "a submit is accepted but its connection drops; a USSD answer is lost, its request repeated",
     ),
     "throttle": Kind(1, _SHARE, "a submit is refused with 429, code 20429, and not accepted"),
-    "dead": Kind(1, _SHARE, "a submit is refused with 503; at 1 texts and receipts wait until it is cured"),
+    "dead": Kind(
+        1, _SHARE, "a submit is refused with 503, a USSD session fails; at 1 the rest waits for a cure"
+    ),
     "undelivered": Kind(1, _SHARE, "a message never reaches its phone: undelivered, ErrorCode 30003"),
-    "slow_ms": Kind(60_000, "milliseconds from 0 to 60000", "a submit is read only after that long"),
+    "slow_ms": Kind(
+        60_000, "milliseconds from 0 to 60000", "a submit is read, a USSD step posted, only after that long"
+    ),
 }
 
 

@@ -1,15 +1,24 @@
-"""One carrier's own count of what passed through it, kept apart from anything the gateway believes."""
+"""A carrier's own count of the texts that passed through it, kept apart from anything the gateway believes."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Counted(Protocol):
+    """What every carrier keeps and GET /carriers/{name}/stats shows."""
+
+    def figures(self) -> Mapping[str, Any]:
+        """The public statistics."""
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Counts since start. Texts are kept only as hashes: millions fit, and nobody's words stay here."""
+    """Counted of texts since start. Texts are kept only as hashes: millions fit, and nobody's words stay here."""
 
     submits: int = 0
     accepted: int = 0

@@ -7,28 +7,21 @@ import time
 
 from aiohttp import web
 
-from simulator.control import NETWORK, json_body, problem
+from simulator.africastalking import AFRICASTALKING
+from simulator.asking import BadAsk, json_object, phone_of
+from simulator.control import NETWORK, problem
 from simulator.numbers import NotANumber, to_e164
-from simulator.state import Phone
 from simulator.twilio import TWILIO
 
 LONGEST_TEXT = 1_600  # characters; ten joined messages, as much as a handset composes and Twilio passes on
 LONGEST_WAIT = 30.0  # seconds of a long poll; under the minute at which proxies hang up
 
 
-class BadAsk(ValueError):
-    """The request cannot be obeyed; `field` names the part that is wrong."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 async def text(request: web.Request) -> web.StreamResponse:
     """POST /phones/{number}/texts `{text, to?}` → 201 `{ref}`; the text then travels by itself."""
     network = request.app[NETWORK]
     try:
-        phone = _phone(request)
+        phone = phone_of(request)
         to, said = await _texted(request, network.setup.number)
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
@@ -50,7 +43,7 @@ async def messages(request: web.Request) -> web.StreamResponse:
     With `wait` and nothing to show, the answer is held until something comes or the time is over.
     """
     try:
-        phone = _phone(request)
+        phone = phone_of(request)
         after = _after(request.query.get("after", ""))
         deadline = time.monotonic() + _wait(request.query.get("wait", "0"))
     except BadAsk as error:
@@ -64,26 +57,35 @@ async def messages(request: web.Request) -> web.StreamResponse:
 
 
 async def thread(request: web.Request) -> web.StreamResponse:
-    """GET /phones/{number}/thread: both directions, for the phone lab: `{phone, entries}`."""
+    """GET /phones/{number}/thread: both directions, for the phone lab: `{phone, entries, ussd}`."""
     try:
-        phone = _phone(request)
+        phone = phone_of(request)
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
+    carrier = request.app.get(AFRICASTALKING)
+    session = carrier.last(phone) if carrier else None
     return web.json_response(
-        {"phone": phone.summary(), "entries": [entry.as_thread() for entry in phone.entries]}
+        {
+            "phone": phone.summary(),
+            "entries": [entry.as_thread() for entry in phone.entries],
+            "ussd": session.on_handset() if session else None,
+        }
     )
 
 
 async def switch(request: web.Request) -> web.StreamResponse:
     """POST /phones/{number} `{on: true|false}`: messages for a phone that is off wait out their validity."""
     try:
-        phone = _phone(request)
-        body = await _object(request)
+        phone = phone_of(request)
+        body = await json_object(request)
         if not isinstance(body.get("on"), bool):
             raise BadAsk("on", "on takes true or false")
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
     phone.on = bool(body["on"])
+    carrier = request.app.get(AFRICASTALKING)
+    if carrier and not phone.on:
+        carrier.leave(phone)
     phone.stir()
     request.app[NETWORK].publish("phone", phone.summary())
     return web.json_response(phone.summary())
@@ -94,25 +96,8 @@ async def every_phone(request: web.Request) -> web.StreamResponse:
     return web.json_response([phone.summary() for phone in request.app[NETWORK].phones.values()])
 
 
-def _phone(request: web.Request) -> Phone:
-    try:
-        return request.app[NETWORK].phone(to_e164(request.match_info["number"]))
-    except NotANumber as error:
-        raise BadAsk("number", str(error)) from error
-
-
-async def _object(request: web.Request) -> dict[str, object]:
-    try:
-        body = await json_body(request)
-    except ValueError as error:
-        raise BadAsk("body", f"send JSON ({error})") from error
-    if not isinstance(body, dict):
-        raise BadAsk("body", "send a JSON object")
-    return body
-
-
 async def _texted(request: web.Request, house: str) -> tuple[str, str]:
-    body = await _object(request)
+    body = await json_object(request)
     said, to = body.get("text"), body.get("to", house)
     if not isinstance(said, str):
         raise BadAsk("text", "text takes a string")

@@ -35,7 +35,7 @@ class OnAir:
 def on_air(text: str) -> OnAir:
     """The encoding, cost and split of a text; no letter is ever cut in two by a segment's edge."""
     encoding = "gsm7" if all(c in _BASIC or c in _EXTENSION for c in text) else "ucs2"
-    costs = [_cost(c, encoding) for c in text]
+    costs = [cost_of(c, encoding) for c in text]
     units = sum(costs)
     alone, joined = _ROOM[encoding]
     if units <= alone:
@@ -51,7 +51,8 @@ def on_air(text: str) -> OnAir:
     return OnAir(encoding, units, tuple(parts))
 
 
-def _cost(letter: str, encoding: str) -> int:
+def cost_of(letter: str, encoding: str) -> int:
+    """Septets, or UTF-16 words, that one letter takes."""
     if encoding == "gsm7":
         return 2 if letter in _EXTENSION else 1
     return 2 if ord(letter) > 0xFFFF else 1  # beyond the first plane: a surrogate pair

@@ -10,12 +10,25 @@ from typing import Any
 
 from simulator.clock import Clock, as_people_read
 from simulator.faults import Faults
-from simulator.ledger import Ledger
+from simulator.ledger import Counted
 from simulator.segments import on_air
 
 KEPT_PER_PHONE = 1_000  # more than a person scrolls; bounds a load test's memory
 KEPT_IN_LOG = 500
 WATCHER_BACKLOG = 2_000  # events a slow page may fall behind before it is told to start afresh
+
+
+@dataclass(frozen=True)
+class Ussd:
+    """The terms of USSD here: the secret in the customer's address, and the network's patience in seconds."""
+
+    secret: str
+    silence: float = 60.0
+    """For the person; networks differ between 20 and 60."""
+    longest: float = 180.0
+    """For a whole session, as most networks have it."""
+    answer: float = 5.0
+    """For the customer; a person with a phone at the ear gives up soon after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,8 @@ class Setup:
     public_url: str
     duty: str | None = None
     """E.164 of the phone that the officer on duty holds, so that the lab can lay it on the desk."""
+    ussd: Ussd | None = None
+    """None: this network carries no USSD."""
 
 
 @dataclass(slots=True)
@@ -106,7 +121,7 @@ class Network:
         self.clock = clock
         self.started_with_seed = seed
         self.faults = Faults(seed)
-        self.carriers: dict[str, Ledger] = {"twilio": Ledger()}
+        self.carriers: dict[str, Counted] = {}
         self.phones: dict[str, Phone] = {}
         self.log: deque[dict[str, Any]] = deque(maxlen=KEPT_IN_LOG)
         self._watchers: set[asyncio.Queue[tuple[str, dict[str, Any]]]] = set()

@@ -7,7 +7,6 @@ turn itself belongs to `gateway.conversations` and knows no channel.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from prometheus_client import Counter
@@ -15,10 +14,11 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, people, phone
 from gateway.conversations import Conversations
+from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt
-from gateway.messages import again, inbox, outbox
+from gateway.messages import again, inbox
 from gateway.messages.inbox import Waiting
-from gateway.messages.outbox import Order
+from gateway.messages.policy import is_quiet
 from gateway.people import Contact
 from gateway.phone import Kind
 
@@ -27,13 +27,9 @@ TURNS = Counter("gateway_turns_total", "Texts answered, by what became of them",
 CHANNEL = "sms"
 MOST_TEXTS, IN = 40, timedelta(minutes=10)
 """More than this from one number is a machine answering a machine: its texts are kept and no longer answered."""
-QUIET_FROM, QUIET_TO = 21, 7
-"""Local hours in which nobody is reminded of anything that can wait."""
 
 _ANSWERABLE = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
-_EMERGENCY = frozenset({"C1", "C1_MORE", "C1_AGAIN", "C1_UNDO", "C2"})
-"""Said to somebody in danger: heard twice is better than not at all."""
 
 
 class Answering:
@@ -60,24 +56,24 @@ class Answering:
         reply = self._conversations.give_to_a_person(tx, CHANNEL, text.number, text.body, now)
         contact = _sender(tx, text, now)
         if contact is not None:
-            _say(tx, contact, reply.prompts, f"in:{text.id}", now)
+            say(tx, contact, reply.prompts, f"in:{text.id}", now)
 
     def remind_next(self, tx: Tx, now: datetime) -> bool:
         """Tell one person who stopped half-way that their answers are kept (K12, once); False when there is none."""
-        if clock.local(now).hour >= QUIET_FROM or clock.local(now).hour < QUIET_TO:
+        if is_quiet(now):
             return False
         left = self._conversations.left_half_way(tx, now)
         if left is None:
             return False
         contact = people.remembered(tx, left.number)
         if contact is not None and left.prompt is not None:
-            _say(tx, contact, [left.prompt], f"half:{left.number}:{left.since:%Y%m%d%H%M%S}", now)
+            say(tx, contact, [left.prompt], f"half:{left.number}:{left.since:%Y%m%d%H%M%S}", now)
         return True
 
     def _answer(self, tx: Tx, contact: Contact, text: Waiting, now: datetime) -> str:
         reply = self._conversations.take_turn(tx, CHANNEL, contact, text.body, now)
         told = again.tell_again(tx, contact.number, now)
-        _say(tx, reply.contact, reply.prompts, f"in:{text.id}", now)
+        say(tx, reply.contact, reply.prompts, f"in:{text.id}", now)
         return f"{reply.outcome}_after_doubt" if told else reply.outcome
 
     def _hear_quietly(self, tx: Tx, contact: Contact, text: Waiting, now: datetime) -> str:
@@ -85,10 +81,10 @@ class Answering:
         reply = self._conversations.give_to_a_person(tx, CHANNEL, contact.number, text.body, now)
         hour = f"{contact.number}:{now:%Y%m%d%H}"
         if reply.outcome == "rescue":
-            _say(tx, contact, reply.prompts, f"loop-rescue:{hour}", now)
+            say(tx, contact, reply.prompts, f"loop-rescue:{hour}", now)
             return "rescue"
         until = f"{clock.local(now + IN):%H:%M}"
-        _say(tx, contact, [Prompt("S_MANY", {"end": until})], f"loop:{hour}", now)
+        say(tx, contact, [Prompt("S_MANY", {"end": until})], f"loop:{hour}", now)
         return "loop"
 
 
@@ -100,17 +96,3 @@ def _sender(tx: Tx, text: Waiting, now: datetime) -> Contact | None:
     if number.kind is Kind.INVALID and _E164.fullmatch(text.number):
         return people.contact(tx, text.number, now)  # a range newer than our tables: the carrier knows it
     return None
-
-
-def _say(tx: Tx, contact: Contact, prompts: Sequence[Prompt], origin: str, now: datetime) -> None:
-    for place, prompt in enumerate(prompts):
-        order = Order(
-            contact.number,
-            "emergency" if prompt.msg_id in _EMERGENCY else "reply",
-            prompt.msg_id,
-            prompt.args,
-            lang=contact.lang,
-            accents=contact.accents,
-            origin=f"{origin}:{place}",
-        )
-        outbox.order(tx, order, now)

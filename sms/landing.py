@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock
+from gateway.callbacks import reports
 from gateway.db import Database
 from gateway.messages import outbox, outcomes
 from gateway.messages.flight import Flight
@@ -89,5 +90,7 @@ class Landing:
     def _write(self, batch: list[Outcome], unbegun: list[Work]) -> None:
         with self._db.transaction() as tx:
             outcomes.settle(tx, batch, carrier=self._carrier, holder=self._holder, now=clock.now())
+            if batch:
+                reports.ring_if_any(tx)
         with self._db.transaction() as tx:  # its own: each locks its rows in order, both together would not
             outbox.release(tx, unbegun, holder=self._holder)

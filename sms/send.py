@@ -23,7 +23,7 @@ from gateway.messages.flight import Flight, Key
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
 from gateway.messages.pacing import Pacer
-from gateway.messages.policy import policy_of
+from gateway.messages.policy import policy_of, sleeps
 from gateway.queues import SENDING_LANES
 from sms.attempt import Attempts
 from sms.landing import Landing, Work
@@ -147,6 +147,8 @@ class SendLoop:
         found: dict[str, tuple[list[Claimed], bool]] = {}
         with self._db.transaction() as tx:
             for lane, limit in wanted.items():
+                if sleeps(lane, now):
+                    continue
                 claimed = outbox.claim(
                     tx, route=self._carrier.name, lane=lane, holder=self._holder, limit=limit, now=now
                 )

@@ -115,7 +115,7 @@ def house(environ: dict[str, str]) -> Iterator[House]:
     built = assemble(environ, connections=8)
     built.doorbell.forget()
     yield built
-    built.db.engine.dispose()
+    built.close()
     clock.use_offset_file(None)
 
 

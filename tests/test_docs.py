@@ -25,6 +25,7 @@ _CODE = re.compile(r"`([^`\n]+)`")
 _TOPS = (
     "gateway/",
     "sms/",
+    "ussd/",
     "workers/",
     "simulator/",
     "migrations/",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +13,21 @@ log = structlog.get_logger(__name__)
 
 TICK = 1.0  # seconds: work is found this late at worst when the doorbell is silent
 _AFTER_FAULT = 0.5  # seconds before a lane whose database is away is tried again
+
+
+class Lane(Protocol):
+    """What drains one lane: it is rung, stopped and started as `Drain` is."""
+
+    lane: str
+
+    def ring(self) -> None:
+        """There may be work; must return at once, from any thread."""
+
+    def stop(self) -> None:
+        """End after the work at hand."""
+
+    def start(self) -> list[threading.Thread]:
+        """Start the threads; they end after `stop`."""
 
 
 class Drain:
@@ -65,7 +81,7 @@ class Drain:
 class Drains:
     """Several lanes in one process, as `workers.run` wants them."""
 
-    def __init__(self, drains: list[Drain]) -> None:
+    def __init__(self, drains: Sequence[Lane]) -> None:
         self._drains = drains
 
     def ring(self, lane: str | None = None) -> None:

@@ -9,7 +9,7 @@ from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from gateway import clock
+from gateway import clock, places
 from gateway.app import House
 from gateway.conversations import Conversations, urgent
 from gateway.messages import inbox
@@ -24,6 +24,7 @@ THREADS = 2  # one waits for the database while the other thinks
 
 def drain(house: House) -> Drain:
     """The lane, ready to start."""
+    places.warm(house.db)
     answering = Answering(Conversations(house.settings))
     return Drain("inbound", partial(answer_next, house, answering), THREADS)
 

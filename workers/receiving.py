@@ -6,6 +6,7 @@ from functools import partial
 
 from gateway import clock
 from gateway.app import House
+from gateway.callbacks import reports
 from gateway.messages import receipts
 from workers.draining import Drain
 
@@ -21,4 +22,6 @@ def apply_some(house: House) -> bool:
     """Apply a batch; True when there may be another."""
     with house.db.transaction() as tx:
         applied, parked = receipts.apply(tx, clock.now(), BATCH)
+        if applied:
+            reports.ring_if_any(tx)
     return applied + parked == BATCH

@@ -62,7 +62,7 @@ class Schedule:
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
-            Job("forget abandoned answers", 600.0, self._forget_answers),
+            Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("purge", 60.0, self._purge),
         ]
 
@@ -134,9 +134,10 @@ class Schedule:
             for name in schema.make_partitions(tx, clock.now()):
                 log.info("partition made", partition=name)
 
-    def _forget_answers(self) -> None:
-        """Health answers nobody sent do not wait for the night."""
-        retention.purge(self._owner, self._house.settings, clock.now(), {"sessions"}, stop=self._is_stopping)
+    def _forget_the_passing(self) -> None:
+        """Health answers nobody sent, and what codes were derived from, do not wait for the night."""
+        kinds = {"sessions", "verifications", "codes"}
+        retention.purge(self._owner, self._house.settings, clock.now(), kinds, stop=self._is_stopping)
 
     def _purge(self) -> None:
         here = clock.local(clock.now())

@@ -7,10 +7,14 @@ from collections.abc import Callable, Sequence
 from gateway.app import House
 from gateway.errors import Misconfigured
 from gateway.queues import connect
-from workers import alive, inbound, receiving, run
-from workers.draining import Drain, Drains
+from workers import alive, calling, inbound, receiving, run
+from workers.draining import Drains, Lane
 
-DRAINS: dict[str, Callable[[House], Drain]] = {"inbound": inbound.drain, "receipts": receiving.drain}
+DRAINS: dict[str, Callable[[House], Lane]] = {
+    "inbound": inbound.drain,
+    "receipts": receiving.drain,
+    "callbacks": calling.drain,
+}
 
 
 def serve(house: House, lanes: Sequence[str]) -> None:

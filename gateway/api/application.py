@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from gateway.api import declarations, docs, faults, messages, previews
+from gateway.api import declarations, docs, faults, messages, previews, verifications
 from gateway.api.keys import Keys
 from gateway.db import Database
 from gateway.guards import guard_of, public
@@ -21,9 +21,9 @@ PREFIX = "/api/"
 VERSION = "1.0.0"  # of the interface; /api/v1 stays as long as nothing is renamed or removed
 
 _DESCRIPTION = (
-    "Order texts, ask what became of them, and read health declarations. Every call carries "
-    "`Authorization: Bearer KEY`; an operator makes keys with `gateway key create`. Errors are always "
-    '`{"error": {"code", "message", "field"?}}`; programs should look at `code`, people at `message`, '
+    "Order texts, ask what became of them, prove numbers by one-time passwords, and read health declarations. "
+    "Every call carries `Authorization: Bearer KEY`; an operator makes keys with `gateway key create`. Errors are "
+    'always `{"error": {"code", "message", "field"?}}`; programs should look at `code`, people at `message`, '
     "which is Vietnamese unless `Accept-Language` prefers English. Fields we do not know are ignored."
 )
 
@@ -75,8 +75,12 @@ class ApiApp(APIFlask):
                 if guard.startswith("scope: "):
                     operation["security"] = [{"key": guard.removeprefix("scope: ").split(" or ")}]
                 statuses = faults.statuses(body="requestBody" in operation, address=bool(rule.arguments))
+                responses = operation["responses"]
                 for status, sentence in statuses.items():
-                    operation["responses"].setdefault(str(status), faults.describe(sentence))
+                    responses.setdefault(str(status), {"description": sentence})
+                for status, response in responses.items():
+                    if int(status) >= 400:
+                        responses[status] = faults.describe(int(status), response["description"])
         return spec
 
 
@@ -84,25 +88,21 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
     """Add every resource to `app`; the description is made at once, so a fault in it fails the start."""
     keys = Keys(db)
     app.servers = [{"url": settings.public_url}]
-    app.register_blueprint(messages.blueprint(db, keys))
+    app.register_blueprint(messages.blueprint(db, keys, settings.callback_networks))
     app.register_blueprint(previews.blueprint(keys))
+    app.register_blueprint(verifications.blueprint(db, keys, settings))
     app.register_blueprint(declarations.blueprint(db, keys))
     app.register_blueprint(docs.blueprint())
     _ = app.spec
 
 
 def _correct(operation: dict[str, Any]) -> None:
-    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is absent but never
-    null, and an error that a resource declares has the shape of all errors.
-    """
+    """Mend what the framework describes otherwise than it is: bodies must be sent, a parameter is never null."""
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     for parameter in operation.get("parameters", ()):
         if parameter.get("schema", {}).pop("nullable", False):
             parameter["schema"].pop("default", None)
-    for status, response in operation["responses"].items():
-        if int(status) >= 400:
-            response["content"] = faults.describe("")["content"]
 
 
 def _protect(response: Response) -> Response:

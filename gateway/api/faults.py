@@ -31,6 +31,8 @@ _CODE_OF_STATUS = {
     503: "unavailable",
 }
 
+_TELLS_WHEN = frozenset({429, 503})
+
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["error"],
@@ -73,17 +75,22 @@ def answer(fault: Exception) -> Response:
 def statuses(*, body: bool, address: bool) -> dict[int, str]:
     """The errors an operation may answer, with the sentence that describes each."""
     codes = {401: "unauthorised", 403: "missing_scope", 503: "unavailable"}
-    codes |= {404: "not_found"} if address else {422: "any_field"}
+    codes |= {404: "not_found"} if address else {}
+    codes |= {422: "any_field"} if body or not address else {}
     codes |= {400: "bad_json", 413: "too_large", 415: "not_json"} if body else {}
     return {status: sentence(code, "en") for status, code in sorted(codes.items())}
 
 
-def describe(text: str) -> dict[str, Any]:
+def describe(status: int, text: str) -> dict[str, Any]:
     """An OpenAPI response object for an error."""
-    return {
+    described: dict[str, Any] = {
         "description": text,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
+    if status in _TELLS_WHEN:
+        seconds = {"schema": {"type": "integer"}, "description": "Seconds after which to ask again."}
+        described["headers"] = {"Retry-After": seconds}
+    return described
 
 
 def _known(fault: GatewayError) -> Response:

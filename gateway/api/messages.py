@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from gateway import clock, phone
 from gateway.accounts import Client
-from gateway.api import callbacks, idempotency, texts
+from gateway.api import idempotency, texts
 from gateway.api.bodies import Form, Said, json_body
 from gateway.api.keys import Keys
 from gateway.api.story import Story, story
+from gateway.callbacks import address
+from gateway.callbacks.address import Network
 from gateway.db import Database
 from gateway.errors import NotFound
 from gateway.messages.outbox import Order, order
@@ -77,9 +80,9 @@ class MessageIn(Form):
         load_default=None,
         allow_none=True,
         metadata={
-            "description": "Where to report the outcome: absolute http or https, at most 500 ASCII "
-            "characters, no user or password, no loopback, private or link-local address, no name inside an "
-            "office. It is kept with the message.",
+            "description": "Where each status of the message is reported, signed: absolute http or https, at "
+            "most 500 ASCII characters, no user or password, no loopback, private or link-local address, no "
+            "name inside an office.",
         },
     )
 
@@ -143,8 +146,8 @@ class MessageOut(Schema):
     )
 
 
-def blueprint(db: Database, keys: Keys) -> APIBlueprint:
-    """The routes of /api/v1/messages."""
+def blueprint(db: Database, keys: Keys, callback_networks: Sequence[Network]) -> APIBlueprint:
+    """The routes of /api/v1/messages; `callback_networks` may be called back beyond the public Internet."""
     routes = APIBlueprint("messages", __name__, url_prefix="/api/v1/messages", tag="Messages")
 
     @routes.post("")
@@ -156,7 +159,7 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     @routes.doc(responses={409: "The Idempotency-Key was used for another body within 24 hours."})
     def order_message(wish: dict[str, Any], header: dict[str, Any], client: Client) -> dict[str, Any]:
         """Order a text to one number."""
-        ordered = _understood(wish, client)
+        ordered = _understood(wish, client, callback_networks)
         now = clock.now()
         with db.transaction() as tx:
             work = partial(_store, tx, ordered, now)
@@ -180,7 +183,7 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     return routes
 
 
-def _understood(wish: dict[str, Any], client: Client) -> Order:
+def _understood(wish: dict[str, Any], client: Client, networks: Sequence[Network]) -> Order:
     """The order behind a well-formed request; raises BadInput naming the first field that cannot be."""
     url = wish["callback_url"]
     return Order(
@@ -190,7 +193,7 @@ def _understood(wish: dict[str, Any], client: Client) -> Order:
         args={"text": texts.fit(wish["text"], wish["accents"]).text},
         accents=wish["accents"],
         key_id=client.id,
-        callback_url=None if url is None else callbacks.check(url),
+        callback_url=None if url is None else address.check(url, networks),
     )
 
 

@@ -65,6 +65,30 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Tin khẩn cấp chỉ gửi qua cảnh báo đã được duyệt.",
         "Emergency texts are sent by approved alerts only.",
     ),
+    # one-time passwords
+    "voice_not_yet": (
+        "Chưa đọc mã qua cuộc gọi được; hãy dùng auto hoặc sms.",
+        "Codes are not read out by call yet; use auto or sms.",
+    ),
+    "bad_purpose": (
+        "Mục đích phải là 1 đến 30 chữ thường không dấu hoặc dấu gạch dưới.",
+        "It must be 1 to 30 lower-case ASCII letters and underscores.",
+    ),
+    "bad_site": ("Tên điểm phải có 1 đến 100 ký tự.", "The name of a site has 1 to 100 characters."),
+    "only_at_gates": ("Chỉ mục đích gate mới có tên điểm.", "Only the purpose gate has a site."),
+    "not_at_gates": (
+        "Mã vào cổng được đọc cho cán bộ, không điền vào trang web.",
+        "A gate code is told to staff, never filled into a page.",
+    ),
+    "bad_domain": (
+        "Phải là một tên miền chữ thường, tối đa 40 ký tự, không có https://.",
+        "It must be a lower-case domain name of at most 40 characters, without https://.",
+    ),
+    "bad_address": ("Phải là một địa chỉ IPv4 hoặc IPv6.", "It must be an IPv4 or IPv6 address."),
+    "not_six_digits": (
+        "Mã có 6 chữ số. Lần này chưa tính.",
+        "A code has 6 digits. This try was not counted.",
+    ),
     # callback addresses
     "bad_url": (
         "Phải là một địa chỉ http hoặc https đầy đủ, ASCII, tối đa 500 ký tự.",

@@ -24,13 +24,27 @@ def key_create(name: str, scopes: str, stdout_only: bool) -> None:
     """Make a key; it is shown once."""
     from gateway import accounts, clock
 
-    with database().transaction() as tx:
+    with database(keys=True).transaction() as tx:
         secret = accounts.create_key(
             tx, name, [scope.strip() for scope in scopes.split(",") if scope.strip()], clock.now()
         )
+        signed_with = None if stdout_only else accounts.show_callback_secret(tx, name, clock.now())
     click.echo(secret)
     if not stdout_only:
         click.echo("Keep it now: it is stored hashed and cannot be shown again.", err=True)
+        click.echo(f"Calls to its callback addresses are signed with {signed_with}", err=True)
+
+
+@key.command("callback-secret")
+@click.argument("name")
+@click.option("--renew", is_flag=True, help="Make a new one; the old one signs nothing from now on.")
+def key_callback_secret(name: str, renew: bool) -> None:
+    """Show what signs the calls to callback addresses of the newest open key of that name."""
+    from gateway import accounts, clock
+
+    with database(keys=True).transaction() as tx:
+        secret = accounts.show_callback_secret(tx, name, clock.now(), renew=renew)
+    click.echo(secret)
 
 
 @key.command("revoke")
@@ -75,8 +89,10 @@ def config_show() -> None:
     """Every setting in force; secrets show only whether they are set."""
     from dataclasses import fields
 
+    from gateway.settings import shown
+
     known = settings()
     for item in fields(known):
         value = getattr(known, item.name)
-        shown = ("set" if value else "not set") if item.metadata["secret"] else value
-        click.echo(f"{item.metadata['name']:24} {shown if shown is not None else ''}")
+        said = ("set" if value else "not set") if item.metadata["secret"] else shown(value)
+        click.echo(f"{item.metadata['name']:24} {said}")

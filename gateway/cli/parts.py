@@ -54,10 +54,13 @@ def live(host: str, port: int) -> None:
 
 @click.command()
 @click.option(
-    "--lanes", default="inbound,receipts", show_default=True, help="Work lanes to drain, separated by commas."
+    "--lanes",
+    default="inbound,receipts,callbacks",
+    show_default=True,
+    help="Work lanes to drain, separated by commas.",
 )
 def worker(lanes: str) -> None:
-    """Answer texts and apply receipts."""
+    """Answer texts, apply receipts, and call clients back."""
     from gateway.app import assemble
     from workers import working
 

@@ -53,6 +53,19 @@ def text(data: Path, lab: str | None, phone: str, words: tuple[str, ...]) -> Non
     terminal.talk(lab or ready(data)["lab_url"], phone, " ".join(words))
 
 
+@click.command("dial")
+@DATA
+@click.option("--lab", default=None, help="Address of the simulator; default: from ready.json.")
+@click.argument("phone")
+@click.argument("code")
+@click.argument("inputs", nargs=-1)
+def dial(data: Path, lab: str | None, phone: str, code: str, inputs: tuple[str, ...]) -> None:
+    """Dial CODE, such as '*1022#', as PHONE would. INPUTS answer its screens; without them you do, Ctrl-D hangs up."""
+    from gateway import terminal
+
+    terminal.dial(lab or ready(data)["lab_url"], phone, code, inputs)
+
+
 @click.command()
 @click.argument("name")
 @click.option(

@@ -8,6 +8,7 @@ RESCUE_WORDS = frozenset({"cuu", "cc", "cuu tro", "kho"})
 QUESTIONS_BACK = {
     "cc": Prompt("C_CC"),
     "cuu tro": Prompt("C_RELIEF"),
+    "tc": Prompt("N1_ASK"),
     **{
         name: Prompt("H3", {"what": {"w": label}})
         for name, label in {
@@ -19,6 +20,8 @@ QUESTIONS_BACK = {
             "goi": "W_GOI",
             "menu": "W_MENU",
             "ma": "W_MA",
+            "dktin": "W_DKTIN",
+            "otp": "W_OTP",
         }.items()
     },
 }
@@ -27,7 +30,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "sk", "tin", "sdt", "tingia", "site", "ra", "tc", "dktin", "otp", "tiem", "kham", "bs", "gao", "pa", "gopy"
+        "sk", "tin", "sdt", "tingia", "site", "ra", "tiem", "kham", "bs", "gao", "pa", "gopy"
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -5,6 +5,7 @@ Locks are taken in one order everywhere: the text, the number, the session, its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,10 +14,11 @@ from sqlalchemy.orm import Session as Tx
 from gateway import duty, people, phone, tickets
 from gateway.conversations import store, urgent
 from gateway.conversations.actions import Actions, by
-from gateway.conversations.store import Awaiting
-from gateway.conversations.talking import Menu
+from gateway.conversations.talking import Menu, Taken
 from gateway.conversations.turn import Taking
+from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
 from gateway.dialogue import danger_english
+from gateway.dialogue.session import Session
 from gateway.dialogue.steps import Prompt
 from gateway.people import Contact
 from gateway.services import MENU
@@ -28,11 +30,26 @@ _LATELY = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Reply:
-    """What to say, to whom and how, and one word for counting."""
+    """What to say, to whom and how, and one word for counting.
+
+    A channel of screens shows `question` beneath `prompts` where an answer was not understood, ends where `over`, and
+    has `by_text` sent as texts.
+    """
 
     prompts: list[Prompt]
     contact: Contact
     outcome: str
+    question: Prompt | None = None
+    by_text: Sequence[Prompt] = ()
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a number is, locked by this transaction, and how it is spoken to."""
+
+    where: Where
+    contact: Contact
 
 
 @dataclass(frozen=True)
@@ -53,19 +70,55 @@ class Conversations:
 
     def take_turn(self, tx: Tx, channel: str, contact: Contact, raw: str, now: datetime) -> Reply:
         """One turn in the caller's transaction: what `contact` said on `channel` becomes what is said to them."""
-        where = store.lock(tx, contact.number, channel, now)
+        standing = Standing(store.lock(tx, contact.number, channel, now), contact)
+        standing, reply = self.take(tx, standing, raw, now)
+        self.leave(tx, standing.where, now)
+        return reply
+
+    def enter(self, tx: Tx, channel: str, number: str, now: datetime, lang: str = "vi") -> Standing:
+        """Lock where `number` is for several turns of one request; `leave` writes back what they came to.
+
+        `lang`: how to speak to a number that was never in touch.
+        """
+        known = store.lock_known(tx, number, channel)
+        if known is not None:
+            return Standing(*known)
+        contact = people.contact(tx, number, now, lang)
+        return Standing(store.lock(tx, number, channel, now), contact)
+
+    def leave(self, tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None:
+        """Write back where the number is now; `reminded`: it has just been told of what is half done."""
+        store.save(tx, where, now, reminded=reminded)
+
+    def greet(self, tx: Tx, standing: Standing, now: datetime, *, menu: bool) -> tuple[Standing, Reply]:
+        """What a keypad shows first: what is half done, or the menu; always the menu when `menu`."""
+        taking = self._taking(tx, standing, "", now)
+        session = standing.where.session
+        begun = session is not None and session.begun and self._reminds(session)
+        return _stood(standing, taking.offer_to_resume() if begun and not menu else taking.menu_at(""))
+
+    def take(self, tx: Tx, standing: Standing, raw: str, now: datetime) -> tuple[Standing, Reply]:
+        """One turn between `enter` and `leave`."""
+        contact = standing.contact
         if _SOS in raw:
             raw = f"SOS {raw.replace(_SOS, ' ')}".strip()
-        if not any(letter.isalnum() or letter == "?" for letter in raw):
-            return Reply([Prompt("S_BAD")], contact, "unreadable")
-        taken = Taking(tx, self._settings, self._menu, contact, where, raw, now).take()
-        store.save(tx, taken.where, now)
+        if not any(letter.isalnum() or letter == "?" for letter in raw) and standing.where.channel == "sms":
+            return standing, Reply([Prompt("S_BAD")], contact, "unreadable")
+        taken = self._taking(tx, standing, raw, now).take()
         if taken.outcome == "rescue" and danger_english.find(raw):
             people.set_language(tx, contact.number, "en")  # who cries in English cannot read another answer
             contact = replace(contact, lang="en")
         elif taken.outcome.startswith("language"):
             contact = people.remembered(tx, contact.number) or contact
-        return Reply(taken.prompts, contact, taken.outcome)
+        return _stood(replace(standing, contact=contact), taken)
+
+    def _reminds(self, session: Session) -> bool:
+        """Whether leaving this talk half-way is worth a word."""
+        service = self._menu.get(session.service)
+        return service is not None and service.questions > 0
+
+    def _taking(self, tx: Tx, standing: Standing, raw: str, now: datetime) -> Taking:
+        return Taking(tx, self._settings, self._menu, standing.contact, standing.where, raw, now)
 
     def give_to_a_person(self, tx: Tx, channel: str, number: str, raw: str, now: datetime) -> Reply:
         """Keep words without a turn: nobody could be answered, or too many came; a call for help is still one."""
@@ -78,7 +131,7 @@ class Conversations:
             if known_number is not None:
                 store.expect(tx, number, channel, Awaiting.RESCUE, {"ticket": rescue.id}, now)
             return Reply(prompts, contact, "rescue")
-        known = tickets.still_open(tx, number, tickets.Kind.TEXT, now - store.ANSWER_WITHIN)
+        known = tickets.still_open(tx, number, tickets.Kind.TEXT, now - ANSWER_WITHIN)
         ticket, prompts = actions.keep(raw, known.id if known else None)
         if known_number is not None:
             store.expect(tx, number, channel, Awaiting.KEPT, {"ticket": ticket}, now)
@@ -92,11 +145,21 @@ class Conversations:
         where, since = found
         contact = people.remembered(tx, where.number)
         rescue = tickets.still_open(tx, where.number, tickets.Kind.RESCUE, now - _LATELY)
-        if contact is None or where.session is None or rescue is not None:
+        if contact is None or where.session is None or rescue is not None or not self._reminds(where.session):
             return HalfWay(where.number, since, None)
         prompt = Taking(tx, self._settings, self._menu, contact, where, "", now).half_way()
         store.expect(tx, where.number, where.channel, Awaiting.RESUME, {}, now)
         return HalfWay(where.number, since, prompt)
+
+    def dropped(self, tx: Tx, standing: Standing, now: datetime) -> tuple[Standing, Prompt | None]:
+        """The line has dropped in the middle: K12 for the dialogue that was open, if there was one."""
+        where = standing.where
+        if where.session is None or not where.session.begun or not self._reminds(where.session):
+            return standing, None
+        if not where.expects(Awaiting.DIALOGUE, now):
+            return standing, None
+        prompt = self._taking(tx, standing, "", now).half_way()
+        return replace(standing, where=where.awaits(Awaiting.RESUME, now)), prompt
 
     def escalate(self, tx: Tx, now: datetime) -> int:
         """Tell the officer on duty of every promise that has passed unkept, once each."""
@@ -110,3 +173,10 @@ class Conversations:
             urgent_one = ticket.kind == tickets.Kind.RESCUE
             duty.page(tx, self._settings.duty_phone, "D3", args, urgent=urgent_one, now=now)
         return len(late)
+
+
+def _stood(standing: Standing, taken: Taken) -> tuple[Standing, Reply]:
+    reply = Reply(
+        taken.prompts, standing.contact, taken.outcome, taken.question, tuple(taken.by_text), taken.over
+    )
+    return replace(standing, where=taken.where), reply

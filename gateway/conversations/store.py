@@ -1,34 +1,48 @@
-"""Where each number is in its dialogue: one row per number, locked for the length of a turn."""
+"""Where each number is in its dialogues: one row per number, locked for the length of a turn."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import DateTime, Index, LargeBinary, Row, Table, Text, select, text, type_coerce, update
+from sqlalchemy import (
+    DateTime,
+    Index,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Tx
 
 from gateway import crypto
+from gateway.conversations.screen import Screen
+from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
 from gateway.db import Base, Encrypted
 from gateway.dialogue.session import Session
+from gateway.people import Contact
+from gateway.people.model import PhoneNumber
 
 log = structlog.get_logger(__name__)
 
 _MOMENT = DateTime(timezone=True)
 
-ANSWER_WITHIN = timedelta(minutes=30)
-"""Yesterday's "1" must not answer today's question (people.md §1.17)."""
-
 
 class SessionRow(Base):
-    """The stored form; `state` is the dialogue, `awaiting` what the last prompt expects and until when."""
+    """The stored form; `state` is the dialogues, `awaiting` what the last prompt expects and until when.
+
+    `screen` is the session of a keypad, which shows one screen at a time.
+    """
 
     __tablename__ = "sessions"
 
@@ -39,55 +53,12 @@ class SessionRow(Base):
     awaiting_ref: Mapped[str | None] = mapped_column(Encrypted("sessions.awaiting_ref"))
     awaiting_until: Mapped[datetime | None] = mapped_column(_MOMENT)
     channel: Mapped[str] = mapped_column(Text)
+    screen: Mapped[str | None] = mapped_column(Encrypted("sessions.screen"))
     started_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     touched_at: Mapped[datetime] = mapped_column(_MOMENT)
     reminded_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
     __table_args__ = (Index("ix_sessions_touched", "touched_at", postgresql_where=text("state IS NOT NULL")),)
-
-
-class Awaiting(StrEnum):
-    """Whose answer a bare digit or an unreadable text would be: the last prompt sent owns it (decisions 22)."""
-
-    DIALOGUE = "dialogue"
-    RESUME = "resume"
-    KEPT = "kept"
-    ASKED = "asked"
-    RESCUE = "rescue"
-
-
-@dataclass(frozen=True)
-class Where:
-    """Where a number is. `ref` belongs to `awaiting`: a ticket's id, or what was asked."""
-
-    number: str
-    channel: str
-    session: Session | None = None
-    awaiting: Awaiting | None = None
-    ref: dict[str, Any] = field(default_factory=dict, repr=False)
-    until: datetime | None = None
-    started_at: datetime | None = None
-
-    def expects(self, kind: Awaiting, now: datetime) -> bool:
-        """Whether the last prompt was of this kind and still owns the digits."""
-        return self.awaiting == kind and self.until is not None and now < self.until
-
-    def awaits(self, kind: Awaiting, now: datetime, **ref: Any) -> Where:
-        """The next text answers a prompt of this kind, for half an hour."""
-        return replace(self, awaiting=kind, ref=ref, until=now + ANSWER_WITHIN)
-
-    def in_dialogue(self, session: Session, now: datetime) -> Where:
-        """The next text answers the open question of `session`."""
-        started = self.started_at if self.session is not None else now
-        return replace(self, session=session, started_at=started).awaits(Awaiting.DIALOGUE, now)
-
-    def without_dialogue(self) -> Where:
-        """The dialogue has ended or was given up."""
-        return replace(self, session=None, awaiting=None, ref={}, until=None, started_at=None)
-
-    def at_rest(self) -> Where:
-        """Nothing is expected; a dialogue that was begun is kept."""
-        return replace(self, awaiting=None, ref={}, until=None)
 
 
 def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
@@ -100,25 +71,33 @@ def lock(tx: Tx, number: str, channel: str, now: datetime) -> Where:
     return _where(row, channel)
 
 
+def lock_known(tx: Tx, number: str, channel: str) -> tuple[Where, Contact] | None:
+    """`lock`, and how to speak to the number, in one look; None when it was never in touch."""
+    row = tx.connection().execute(_WITH_CONTACT, {"number": number}).first()
+    return None if row is None else (_where(row, channel), Contact(number, row.lang, row.accents))
+
+
 def hold(tx: Tx, number: str) -> None:
     """Lock the number's row, if there is one, without reading what is in it."""
     tx.execute(select(_T.c.number).where(_T.c.number == number).with_for_update())
 
 
-def save(tx: Tx, where: Where, now: datetime) -> None:
-    """Write back where the number is now; a reminder may come again once it has moved."""
+def save(tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None:
+    """Write back where the number is now; a reminder may come again once it has moved, unless it came just now."""
     values = {
+        "of": where.number,
         "service": where.session.service if where.session else None,
-        "state": where.session.to_json() if where.session else None,
+        "state": _written(where),
         "awaiting": where.awaiting,
         "awaiting_ref": json.dumps(where.ref) if where.ref else None,
         "awaiting_until": where.until,
         "channel": where.channel,
+        "screen": where.screen.to_json() if where.screen else None,
         "started_at": where.started_at,
         "touched_at": now,
-        "reminded_at": None,
+        "reminded_at": now if reminded else None,
     }
-    tx.execute(update(_T).where(_T.c.number == where.number).values(values))
+    tx.connection().execute(_SAVE, values)
 
 
 def expect(tx: Tx, number: str, channel: str, kind: Awaiting, ref: Mapping[str, Any], now: datetime) -> None:
@@ -157,24 +136,39 @@ _COLUMNS = select(
     type_coerce(_T.c.awaiting_ref, LargeBinary).label("awaiting_ref"),
     _T.c.awaiting_until,
     _T.c.channel,
+    type_coerce(_T.c.screen, LargeBinary).label("screen"),
     _T.c.started_at,
     _T.c.touched_at,
 )
 """Cells stay sealed here: one that does not open must not keep its number from being answered."""
+_SAVED = ("service", "state", "awaiting", "awaiting_ref", "awaiting_until", "channel", "screen", "started_at",
+          "touched_at", "reminded_at")  # fmt: skip
+_SAVE = update(_T).where(_T.c.number == bindparam("of")).values({name: bindparam(name) for name in _SAVED})
+"""Built once: each turn of every number runs it."""
+_P = cast(Table, PhoneNumber.__table__)
+_WITH_CONTACT = (
+    _COLUMNS.add_columns(_P.c.lang, _P.c.accents)
+    .join(_P, _P.c.number == _T.c.number)
+    .where(_T.c.number == bindparam("number"))
+    .with_for_update(of=_T)
+)
 
 
 def _where(row: Row[Any], channel: str) -> Where:
     state, ref = _opened(row.state, "sessions.state"), _opened(row.awaiting_ref, "sessions.awaiting_ref")
-    session = _dialogue(state)
+    screen = _opened(row.screen, "sessions.screen")
+    session, *under = _dialogues(state) or (None,)
     known = row.awaiting and (row.awaiting_ref is None or ref is not None)
     return Where(
         number=row.number,
         channel=channel,
         session=session,
+        under=tuple(under),
         awaiting=Awaiting(row.awaiting) if known else None,
         ref=json.loads(ref) if ref else {},
         until=row.awaiting_until,
         started_at=row.started_at,
+        screen=Screen.from_json(screen) if screen else None,
     )
 
 
@@ -188,12 +182,19 @@ def _opened(cell: bytes | None, place: str) -> str | None:
         return None
 
 
-def _dialogue(state: str | None) -> Session | None:
-    """The stored dialogue; one that a deploy has made unreadable is given up, for it must not silence its number."""
-    if state is None:
+def _written(where: Where) -> str | None:
+    """One dialogue as it is; several, the open one first, one a line."""
+    if where.session is None:
         return None
+    return "\n".join(session.to_json() for session in (where.session, *where.under))
+
+
+def _dialogues(state: str | None) -> tuple[Session, ...]:
+    """The stored dialogues; what a deploy has made unreadable is given up, for it must not silence its number."""
+    if state is None:
+        return ()
     try:
-        return Session.from_json(state)
+        return tuple(Session.from_json(line) for line in state.split("\n"))
     except (ValueError, KeyError, TypeError) as fault:
         log.error("stored dialogue unreadable", fault=type(fault).__name__)
-        return None
+        return ()

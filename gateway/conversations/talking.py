@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy.orm import Session as Tx
 
 from gateway.conversations.actions import Actions
+from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
-from gateway.conversations.store import Awaiting, Where
+from gateway.conversations.where import Awaiting, Where
 from gateway.dialogue import engine
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.readings import Command, Control, Move
 from gateway.dialogue.session import Session
-from gateway.dialogue.steps import Prompt, Question, Refused
+from gateway.dialogue.steps import First, Prompt, Question, Refused
 from gateway.people import Contact
 from gateway.services import Service, Visit
 from gateway.settings import Settings
@@ -23,20 +25,29 @@ from gateway.settings import Settings
 Menu = Mapping[str, Service]
 """What a person can do, by the command name of the grammar."""
 
-QUESTIONS = 8  # of the declaration, the one service with a talk that can be left half-way
-
 
 @dataclass(frozen=True)
 class Taken:
-    """What to say, where the number is now, and one word for counting."""
+    """What to say, where the number is now, and one word for counting.
+
+    `question`: the open question, where `prompts` say only that its answer was not understood. `by_text`: what is asked
+    by text instead, because this channel cannot carry the answer. `over`: nothing more is expected on this channel.
+    """
 
     prompts: list[Prompt]
     where: Where
     outcome: str
+    question: Prompt | None = None
+    by_text: list[Prompt] = field(default_factory=list)
+    over: bool = False
+
+    def after(self, prompts: Sequence[Prompt]) -> Taken:
+        """The same with `prompts` said before it."""
+        return replace(self, prompts=[*prompts, *self.prompts])
 
 
 class Talking:
-    """The open dialogue of one number during one turn."""
+    """The dialogues of one number during one turn."""
 
     def __init__(
         self, tx: Tx, settings: Settings, menu: Menu, contact: Contact, where: Where, raw: str, now: datetime
@@ -48,7 +59,13 @@ class Talking:
         self.where = where
         self.raw = raw
         self.now = now
+        self.channel = CHANNELS[where.channel]
         self.actions = Actions(tx, settings, contact.number, where.channel, now)
+
+    def at(self, where: Where, raw: str | None = None) -> Self:
+        """The same turn in another place, or with other words."""
+        said = self.raw if raw is None else raw
+        return type(self)(self.tx, self.settings, self.menu, self.contact, where, said, self.now)
 
     def open_turn(self) -> Turn | None:
         """The open question, replayed; None when there is none or it is half an hour old."""
@@ -73,7 +90,7 @@ class Talking:
         """Whether the open question understands what was said."""
         return turn is not None and turn.ask is not None and not isinstance(turn.ask.read(self.raw), Refused)
 
-    def answer(self, *, raise_case: bool, advice: bool) -> Taken:
+    def answer(self, open_turn: Turn | None, *, raise_case: bool, advice: bool) -> Taken:
         """Take what was said as the answer to the open question; `raise_case` records a rescue first."""
         session = self._session()
         first: list[Prompt] = []
@@ -81,35 +98,15 @@ class Talking:
             _, first = self.actions.rescue(self.raw)
             first += [Prompt("C2")] if advice else []
         service = self.menu[session.service]
-        turn = engine.answer(service, session, self.raw, do=self._do(service))
-        reply = self._after(service, turn)
-        return Taken(first + reply.prompts, reply.where, "rescue" if raise_case else reply.outcome)
-
-    def _after(self, service: Service, turn: Turn) -> Taken:
-        if turn.finished:
-            said = service.complete(self.tx, self._visit(turn))
-            return Taken([*turn.said, *said], self.where.without_dialogue(), f"{service.name}_done")
-        if turn.left:
-            return Taken(list(turn.prompts), self.where.without_dialogue(), "left")
-        outcome = "repeat" if turn.invalid else "answer"
-        return Taken(list(turn.prompts), self.where.in_dialogue(turn.session, self.now), outcome)
-
-    def _visit(self, turn: Turn) -> Visit:
-        return Visit(
-            number=self.contact.number,
-            channel=self.where.channel,
-            now=self.now,
-            ctx=turn.session.ctx,
-            answers=turn.session.answers,
-            result=turn.result,
-            valid_days=self.settings.declaration_days,
-        )
+        turn = engine.answer(service, session, self.raw, do=self._do(service), turn=open_turn)
+        reply = self._after(service, turn).after(first)
+        return replace(reply, outcome="rescue") if raise_case else reply
 
     def control(self, control: Control, open_turn: Turn | None) -> Taken:
         """Move within the open dialogue: back, to a question, or out of it."""
         session = self._session()
         if control.move is Move.LEAVE:
-            return Taken([Prompt("LEFT")], self.where.without_dialogue(), "left")
+            return self._over([Prompt("LEFT")], "left")
         if open_turn is None:
             return self.offer_to_resume()
         service = self.menu[session.service]
@@ -126,36 +123,100 @@ class Talking:
         return self._after(service, turn)
 
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
-        """Open `service`; one that asks nothing gives the open question back afterwards."""
+        """Open `service`; what is open waits until it is over, and is then asked again."""
+        begun = self._begun(service.name)
+        if not command.args and begun is not None and (begun.begun or self.channel.open_words):
+            return self._come_back(begun, open_turn)
         busy = self.where.session
-        if busy is not None and busy.service == service.name and not command.args:
-            return self.then_resume([], open_turn, "answer") if open_turn else self.offer_to_resume()
-        turn = engine.start(
-            service, open_ctx(self.tx, self.contact, service, command, self.now), do=self._do(service)
-        )
-        reply = self._after(service, turn)
-        if turn.finished and busy is not None:
-            return self.then_resume(reply.prompts, open_turn, reply.outcome)
-        return reply
+        within = self if busy is None or busy.service == service.name else self.at(self.where.inside())
+        ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
+        turn = engine.start(service, ctx, do=within._do(service))
+        if turn.finished and busy is not None and not isinstance(turn.result, First):
+            said = service.complete(self.tx, self._visit(turn))
+            return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+        return within._after(service, turn)
 
-    def then_resume(self, prompts: list[Prompt], open_turn: Turn | None, outcome: str) -> Taken:
-        """Say something, then ask the open question again: a command suspends it and returns to it."""
-        if open_turn is None or open_turn.ask is None:
-            return Taken(prompts, self.where.at_rest(), outcome)
-        again = [*prompts, open_turn.ask.prompt]
-        return Taken(again, self.where.in_dialogue(open_turn.session, self.now), outcome)
+    def _begun(self, name: str) -> Session | None:
+        """The dialogue with service `name` that waits or is open."""
+        every = (self.where.session, *self.where.under)
+        return next((each for each in every if each is not None and each.service == name), None)
+
+    def _come_back(self, begun: Session, open_turn: Turn | None) -> Taken:
+        """The person asks for what they have begun already: it is theirs to go on with."""
+        if begun is self.where.session:
+            return self.then_resume([], open_turn, "answer") if open_turn else self.offer_to_resume()
+        others = tuple(each for each in (self.where.session, *self.where.under) if each and each is not begun)
+        return self.at(replace(self.where.at_rest(), session=begun, under=others)).offer_to_resume()
+
+    def _after(self, service: Service, turn: Turn) -> Taken:
+        """What a turn of `service` has come to."""
+        if turn.finished and isinstance(turn.result, First):
+            other = self.menu[turn.result.service]
+            waiting = self.at(self.where.in_dialogue(turn.session, self.now).inside())
+            return waiting.start(other, Command(other.name), None).after(turn.said)
+        if turn.finished:
+            said = service.complete(self.tx, self._visit(turn))
+            return self._over([*turn.said, *said], f"{service.name}_done")
+        if turn.left:
+            return self._over(list(turn.prompts), "left")
+        return self._asking(turn, "repeat" if turn.invalid else "answer")
+
+    def _asking(self, turn: Turn, outcome: str, before: Sequence[Prompt] = ()) -> Taken:
+        """The open question of `turn`, asked here or, where it cannot be answered here, by text."""
+        where = self.where.in_dialogue(turn.session, self.now)
+        if turn.ask is None or self.channel.open_words or not turn.ask.open_words:
+            question = turn.ask.prompt if turn.ask and turn.invalid else None
+            return Taken([*before, *turn.prompts], where, outcome, question)
+        case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
+        by_text = [turn.ask.prompt]
+        return Taken([*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", None, by_text, True)
+
+    def _over(self, prompts: list[Prompt], outcome: str) -> Taken:
+        """A dialogue has ended; the one it was begun inside of goes on, or begins anew where the world may matter."""
+        where = self.where.without_dialogue()
+        service = self.menu.get(where.session.service) if where.session else None
+        if service is None or where.session is None:
+            return Taken(prompts, replace(where, session=None, under=()), outcome, over=True)
+        below = self.at(where)
+        if service.restarts:
+            turn = engine.again(service, where.session, do=self._do(service))
+            return replace(below._after(service, turn).after(prompts), outcome=outcome)
+        return below.then_resume(prompts, below.replayed(), outcome, over=True)
+
+    def _visit(self, turn: Turn) -> Visit:
+        return Visit(
+            number=self.contact.number,
+            channel=self.where.channel,
+            now=self.now,
+            ctx=turn.session.ctx,
+            answers=turn.session.answers,
+            result=turn.result,
+            valid_days=self.settings.declaration_days,
+            code_minutes=self.settings.otp_minutes,
+        )
+
+    def then_resume(
+        self, prompts: list[Prompt], open_turn: Turn | None, outcome: str, *, over: bool = False
+    ) -> Taken:
+        """Say something, then ask the open question again: a command suspends it and returns to it.
+
+        `over`: a screen shows what was said and ends there; the dialogue is kept.
+        """
+        if open_turn is None or open_turn.ask is None or (over and not self.channel.open_words):
+            return Taken(prompts, self.where.at_rest(), outcome, over=over)
+        return self._asking(replace(open_turn, said=(), invalid=False), outcome, prompts)
 
     def offer_to_resume(self) -> Taken:
         """K12: the answers are kept, 1 goes on."""
         return Taken([self.half_way()], self.where.awaits(Awaiting.RESUME, self.now), "offer")
 
     def half_way(self) -> Prompt:
-        """K12, with how many questions are left."""
-        turn = self.replayed()
-        passed = (
-            [step.number for step in turn.path if isinstance(step, Question) and step.number] if turn else []
-        )
-        return Prompt("K12", {"left": QUESTIONS - max(passed, default=0) or 1})
+        """K12, with how many questions are left and the number of the case."""
+        turn, session = self.replayed(), self._session()
+        passed = {step.number for step in turn.path if isinstance(step, Question)} if turn else set()
+        left = self.menu[session.service].questions - len(passed - {None})
+        case = {"code": session.ctx.case} if session.ctx.case else {}
+        return Prompt("K12", {"left": max(left, 1), **case})
 
     def _session(self) -> Session:
         if self.where.session is None:

@@ -6,16 +6,28 @@ known: SMS, USSD, voice and chat hand in raw words and say the prompts in their 
 
 from __future__ import annotations
 
-from gateway.conversations import urgent
+from dataclasses import replace
+
+from gateway import otp, places
+from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
-from gateway.conversations.store import Awaiting
 from gateway.conversations.talking import Taken, Talking
+from gateway.conversations.where import Awaiting
 from gateway.dialogue import danger, grammar, routing
 from gateway.dialogue.danger_signs import Kind
 from gateway.dialogue.engine import Turn
-from gateway.dialogue.readings import AskOnce, Command, Control, Digit, Free, Near, Reading
+from gateway.dialogue.readings import (
+    AskOnce,
+    Command,
+    Control,
+    Digit,
+    Free,
+    Near,
+    Reading,
+    Rescue,
+)
 from gateway.dialogue.routing import OpenStep, Route, State, To
-from gateway.dialogue.steps import Prompt
+from gateway.dialogue.steps import Prompt, Question
 from gateway.services import MENU_PROMPT
 from gateway.text.fold import fold
 
@@ -27,25 +39,32 @@ class Taking(Talking):
         """The whole turn."""
         open_turn = self.open_turn()
         step = open_turn.ask if open_turn else None
-        reading = grammar.read(self.raw, question_open=self.where.session is not None)
-        if step is not None and fold(self.raw) in step.keeps:
-            reading = Free()
+        reading = self._reading(step)
         found = danger.find(self.raw)
         if found is not None and step is not None and step.names_danger and self.accepts(open_turn):
             found = found if urgent.is_pressing(self.raw) else None  # the script asks whether it is so now
         route = routing.route(reading, found, self._state(open_turn, reading))
         return self._follow(route, reading, open_turn, advice=found is not None and found.kind in _MEDICAL)
 
+    def _reading(self, step: Question | None) -> Reading:
+        """What the words are; on a keypad a word is an answer, and only a digit or a cry for help is more."""
+        reading = grammar.read(self.raw, question_open=self.where.session is not None)
+        if step is not None and fold(self.raw) in step.keeps:
+            return Free()
+        return reading if self.channel.keywords or isinstance(reading, Digit | Rescue) else Free()
+
     def _follow(self, route: Route, reading: Reading, open_turn: Turn | None, *, advice: bool) -> Taken:
         match route.to:
             case To.RESCUE:
                 return self._rescue(advice=advice)
             case To.ANSWER | To.REPEAT:
-                return self.answer(raise_case=route.raise_case, advice=advice)
+                return self.answer(open_turn, raise_case=route.raise_case, advice=advice)
             case To.CONTROL if isinstance(reading, Control):
                 return self.control(reading, open_turn)
+            case To.CODE:
+                return self._code(open_turn)
             case To.PERSON:
-                return self.then_resume(self.actions.call_back(), open_turn, "callback")
+                return self.then_resume(self.actions.call_back(), open_turn, "callback", over=True)
             case To.COMMAND if isinstance(reading, Command):
                 return self._command(reading, open_turn)
             case To.NOTICE if isinstance(reading, Digit):
@@ -56,8 +75,12 @@ class Taking(Talking):
                 return self._more_about_rescue(self.where.ref["ticket"])
             case To.LATE if self.where.session is not None:
                 return self.offer_to_resume()
+            case To.LATE if not self.channel.keywords:
+                return self.menu_at("")
             case To.LATE:
                 return Taken([MENU_PROMPT], self.where.at_rest(), "late_digit")
+            case _ if not self.channel.keywords:
+                return self._unheard()
             case _:
                 return self._keep(open_turn)
 
@@ -68,17 +91,22 @@ class Taking(Talking):
         if turn is not None and turn.ask is not None:
             step = OpenStep(turn.ask.number_question, self.accepts(turn))
         rescue = self.where.expects(Awaiting.RESCUE, self.now)
-        offers = (Awaiting.RESUME, Awaiting.KEPT, Awaiting.ASKED)
+        offers = (Awaiting.RESUME, Awaiting.KEPT, Awaiting.ASKED, Awaiting.MENU)
         awaiting = routing.Awaiting.NOTHING
         if step is not None:
             awaiting = routing.Awaiting.QUESTION
         elif any(self.where.expects(kind, self.now) for kind in offers):
             awaiting = routing.Awaiting.NOTICE
+        if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
+            awaiting = routing.Awaiting.CODE
         return State(step=step, awaiting=awaiting, open_ticket=rescue, place_known=self._place_known(reading))
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""
-        return isinstance(reading, Command) and reading.place is not None and reading.name in self.menu
+        if not isinstance(reading, Command) or reading.place is None or reading.name not in self.menu:
+            return False
+        found = places.find(self.tx, reading.place, self.settings.home_province, limit=1)
+        return bool(found) and found[0].exact
 
     # The branches
 
@@ -90,10 +118,44 @@ class Taking(Talking):
 
     def _more_about_rescue(self, ticket: int) -> Taken:
         """Words after a call for help belong to it; a slip of the finger gives the open question back."""
-        if urgent.is_a_mistake(self.raw):
+        if urgent.is_a_mistake(self.raw) or (self.channel.undo and self.raw.strip() == self.channel.undo):
             return self.then_resume(self.actions.undo_rescue(ticket, self.raw), self.replayed(), "undone")
         prompts = self.actions.more_about_rescue(ticket, self.raw)
-        return Taken(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket), "details")
+        where = self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket)
+        return Taken(prompts, where, "details", over=True)
+
+    # Menus of a keypad
+
+    def menu_at(self, path: str) -> Taken:
+        """The menu reached by the keys `path`; "" is the first one."""
+        where = self.where.awaits(Awaiting.MENU, self.now, path=path)
+        return Taken([menus.prompt(self.menu, path)], where, "menu")
+
+    def _pressed(self, keys: str) -> Taken:
+        """A key of a menu: a service, a further menu, or nothing that exists."""
+        service = menus.service_at(self.menu, keys)
+        if service is not None:
+            return self.at(self.where.at_rest()).start(service, Command(service.name), None)
+        if menus.exists(self.menu, keys):
+            return self.menu_at(keys)
+        return self._unheard()
+
+    def _unheard(self) -> Taken:
+        """A key that does nothing here: the same screen again."""
+        if self.where.expects(Awaiting.RESUME, self.now):
+            again = self.offer_to_resume()
+        else:
+            again = self.menu_at(self.where.ref.get("path", "") if self._in_menu() else "")
+        return replace(again, prompts=[Prompt("U_AGAIN")], question=again.prompts[-1], outcome="repeat")
+
+    def _in_menu(self) -> bool:
+        return self.where.expects(Awaiting.MENU, self.now)
+
+    def _code(self, open_turn: Turn | None) -> Taken:
+        """A code belongs where it was asked for; it is told where, and kept for nobody to read."""
+        pending = otp.newest_pending(self.tx, self.contact.number, self.now)
+        at_gate = pending is not None and pending.purpose == otp.GATE
+        return self.then_resume([Prompt("O3_GATE" if at_gate else "O3")], open_turn, "code")
 
     def _command(self, command: Command, open_turn: Turn | None) -> Taken:
         service = self.menu.get(command.name)
@@ -105,10 +167,14 @@ class Taking(Talking):
         word = KNOWN_WORDS.get(command.name)
         if word is None:
             return self._keep(open_turn)
-        return self.then_resume(self.actions.not_yet(word, self.raw), open_turn, "not_yet")
+        return self.then_resume(self.actions.not_yet(word, self.raw), open_turn, "not_yet", over=True)
 
     def _notice(self, digit: int, open_turn: Turn | None) -> Taken:
         kind, ref = self.where.awaiting, self.where.ref
+        if kind is Awaiting.MENU:
+            return self._pressed(f"{ref['path']}{digit}")
+        if kind is Awaiting.RESUME and not self.channel.keywords and digit != 1:
+            return self.menu_at("") if digit == menus.FIRST_MENU else self._unheard()
         if digit == 1 and kind is Awaiting.RESUME:
             turn = self.replayed()
             if turn is not None and turn.ask is not None:
@@ -127,9 +193,9 @@ class Taking(Talking):
 
     def _settled(self, name: str, said: str, kept: int | None, *, yes: bool) -> Taken:
         """The answer to "did you mean …?"."""
-        resting = Taking(
-            self.tx, self.settings, self.menu, self.contact, self.where.at_rest(), said, self.now
-        )
+        resting = self.at(self.where.at_rest(), said)
+        if not yes and name == "tc":
+            return Taken([Prompt("N1_KEPT")], self.where.at_rest(), "kept")
         if not yes and kept is not None:
             return Taken(self.actions.ask_what_was_kept(kept), self.where.at_rest(), "question")
         if not yes:
@@ -137,7 +203,7 @@ class Taking(Talking):
         if name in RESCUE_WORDS:
             return resting._rescue(advice=False)
         if name == "huy":
-            return Taken([Prompt("LEFT")], self.where.without_dialogue(), "left")
+            return self._over([Prompt("LEFT")], "left")
         return resting._command(Command(name), None)
 
     def _ask(self, name: str, said: str, open_turn: Turn | None) -> Taken:
@@ -159,6 +225,11 @@ class Taking(Talking):
         if open_turn is not None and open_turn.ask is not None:
             return self.then_resume(prompts, open_turn, "kept")
         return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
+
+
+def _is_about_a_code(reading: Reading) -> bool:
+    """Six digits, or "mã chưa tới": what only means something while a code is pending."""
+    return isinstance(reading, Command) and (reading.name == "code" or "again" in reading.args)
 
 
 _MEDICAL = frozenset({Kind.BREATH, Kind.CHEST, Kind.MIND})

@@ -10,6 +10,7 @@ from gateway.declarations.register import (
     answers,
     by_code,
     declare,
+    free_code,
     latest_by_person,
     page,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "by_code",
     "check",
     "declare",
+    "free_code",
     "latest_by_person",
     "page",
 ]

@@ -5,7 +5,7 @@ changed one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Self
 
@@ -33,23 +33,32 @@ class Relative:
 class Ctx:
     """The frozen surroundings of one dialogue.
 
-    `today`: the local day it began. `number`: E.164, only as data. `opening`: what followed the keyword ("KB
-    …"). `consented`: this number has agreed before (or an order has switched the need off).
+    `today`: the local day it began. `number`: E.164, only as data. `channel`: where it was opened; it may go on
+    elsewhere. `by_keys`: it was opened on a keypad, so what must be written comes last. `said`: the whole text that
+    opened it, as evidence; `opening`: what followed its keyword, as typed ("KB …"); `args`: the same as the grammar
+    read it. `consented`: this number has agreed before (or an order has switched the need off). `case`: the number
+    the person may quote on every channel; "" where a talk is too short for one.
     """
 
     today: date
     number: str = ""
     language: str = "vi"
+    channel: str = "sms"
+    by_keys: bool = False
     opening: str = ""
+    said: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
     consented: bool = False
+    case: str = ""
     household: tuple[Relative, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for storage."""
         return {
-            **asdict(self),
+            **_fields(self),
             "today": self.today.isoformat(),
-            "household": [asdict(m) for m in self.household],
+            "args": dict(self.args),
+            "household": [_fields(member) for member in self.household],
         }
 
     @classmethod
@@ -58,3 +67,8 @@ class Ctx:
         known = {**stored, "today": date.fromisoformat(stored["today"])}
         known["household"] = tuple(Relative(**member) for member in stored["household"])
         return cls(**known)
+
+
+def _fields(value: Ctx | Relative) -> dict[str, Any]:
+    """The fields as they are: all of them hold plain values, so nothing need be copied."""
+    return {item.name: getattr(value, item.name) for item in fields(value)}

@@ -34,6 +34,8 @@ class Danger:
 
 def find(text: str) -> Danger | None:
     """The danger `text` reports as present, or None; of several, the first in the table of signs."""
+    if not any(map(str.isalpha, text)):
+        return None  # a key is no word
     sentences = clauses.sentences(text)
     if not sentences:
         return None

@@ -14,13 +14,14 @@ from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Lookup
 from gateway.dialogue.replay import Calls, Replay, Scripted, ScriptError, Turn, call
 from gateway.dialogue.session import Session
-from gateway.dialogue.steps import Edit, Prompt, Question, Refused, Rewind, Value
+from gateway.dialogue.steps import Edit, First, Prompt, Question, Refused, Rewind, Value
 
 __all__ = [
     "Calls",
     "ScriptError",
     "Scripted",
     "Turn",
+    "again",
     "answer",
     "back",
     "edit",
@@ -45,9 +46,20 @@ def replay(service: Scripted, session: Session, *, do: Calls) -> Turn:
     return Replay(service, session, do).run()
 
 
-def answer(service: Scripted, session: Session, raw: str, *, do: Calls) -> Turn:
-    """Take what the person said to the open question."""
+def again(service: Scripted, session: Session, *, do: Calls) -> Turn:
+    """`session` asked anew: what the person said stays, what was looked up is looked up again.
+
+    What they answered last before another service had to come first is forgotten: it was the way there.
+    """
     turn = replay(service, session, do=do)
+    said = [step.id for step in turn.path if isinstance(step, Question)]
+    kept = said[:-1] if isinstance(turn.result, First) else said
+    return replay(service, session.only(kept), do=do)
+
+
+def answer(service: Scripted, session: Session, raw: str, *, do: Calls, turn: Turn | None = None) -> Turn:
+    """Take what the person said to the open question; `turn` is `session` replayed, where that was done already."""
+    turn = turn or replay(service, session, do=do)
     if turn.ask is None:
         return turn
     session, step = turn.session, turn.ask

@@ -156,6 +156,7 @@ class Text(Question):
     least: int = 1
     most: int = 160
     rule: Callable[[str], Outcome] | None = field(default=None, kw_only=True)
+    open_words: ClassVar[bool] = True
 
     def read(self, raw: str) -> Outcome:
         """The text itself, or what `rule` makes of it."""

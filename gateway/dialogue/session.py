@@ -34,6 +34,11 @@ class Session:
     aside: Mapping[str, Any] = field(default_factory=dict)
     misses: int = 0
 
+    @property
+    def begun(self) -> bool:
+        """Whether the person has answered anything yet."""
+        return len(self.order) > 1
+
     def to_json(self) -> str:
         """Compact and canonical: equal sessions give equal text."""
         stored = {

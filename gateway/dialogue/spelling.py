@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from gateway.text.fold import fold, nfc
@@ -94,14 +95,15 @@ def may_stand_for(raw: str, spelling: str) -> bool:
     return typed is not None and typed <= _written_marks(spelling)
 
 
-def _marks_of(raw: str, spelling: str) -> set[str] | None:
+@lru_cache(maxsize=16_384)  # the same few words are compared with the same few spellings all day
+def _marks_of(raw: str, spelling: str) -> frozenset[str] | None:
     """The marks typed on the letters of `spelling`, or None for other letters."""
     plain = fold(spelling)
     if fold(raw) == plain:
-        return _written_marks(raw)
+        return frozenset(_written_marks(raw))
     if not raw.isascii() or plain_words(raw, {plain}) != plain:
         return None
-    return _typed_marks(raw, plain)
+    return frozenset(_typed_marks(raw, plain))
 
 
 def undo_residue(raw: str, dictionary: Container[str]) -> str | None:

@@ -90,6 +90,9 @@ class Question:
     keeps: frozenset[str] = field(default=frozenset(), kw_only=True)
     names_danger: bool = field(default=False, kw_only=True)
     number_question: ClassVar[bool] = False  # True: a bare 9 is a number here and rescue is CUU
+    open_words: ClassVar[bool] = (
+        False  # True: its answer is written out; a keypad session hands it over to SMS
+    )
     reads_back: ClassVar[bool] = False  # True: what is not part of it is forgotten
 
     @abstractmethod
@@ -141,6 +144,15 @@ class Fill:
 
     id: str
     answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A script returns this when another service has to come first: `service` is opened, then this one is asked
+    again from its beginning.
+    """
+
+    service: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """From template and arguments to the text a phone shows; the same for counting segments now and for hand-over later.
 
 A body is never stored as text (decisions 5): the row holds a catalogue id and encrypted arguments. The one template
-outside the catalogue is `text`, the free text of an API client.
+outside the catalogue is `text`, the free text of an API client. A one-time code is not even an argument: the row says
+which verification it belongs to, and `reveal` derives it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
-from gateway import wording
+from gateway import crypto, wording
 from gateway.text.accents import apply as apply_accents
 from gateway.text.segments import measure
 
@@ -22,13 +23,28 @@ def render(template: str, args: Mapping[str, Any], lang: str, accents: str) -> s
     """The text of one message. `accents`: keep, fold (every phone, fewest segments) or auto (keep where free)."""
     if template == FREE_TEXT:
         return apply_accents(str(args["text"]), cast(Accents, accents))
-    plain = wording.render(template, args, lang, "sms")
+    told = reveal(args)
+    plain = wording.render(template, told, lang, "sms")
     if accents == "fold":
         return plain
-    accented = wording.render(template, args, lang, "accented")
+    accented = wording.render(template, told, lang, "accented")
     if accents == "keep" or measure(accented).segments <= measure(plain).segments:
         return accented
     return plain
+
+
+def sealed_code(verification_id: str, salt: bytes) -> dict[str, str]:
+    """The argument that stands for a one-time code until it is said."""
+    return {"verification": verification_id, "salt": salt.hex()}
+
+
+def reveal(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`args` with the digits in the place of a sealed code: for the moment of saying them, never for keeping."""
+    otp = args.get("otp")
+    if not isinstance(otp, Mapping):
+        return args
+    digits = crypto.ring().one_time_code(otp["verification"], bytes.fromhex(otp["salt"]))
+    return {**args, "otp": digits}
 
 
 def pack(args: Mapping[str, Any]) -> str | None:

@@ -45,6 +45,7 @@ class Message(Base):
     origin: Mapped[str | None] = mapped_column(Text)
     key_id: Mapped[int | None] = mapped_column(BigInteger)
     callback_url: Mapped[str | None] = mapped_column(Text)
+    told: Mapped[int | None] = mapped_column(SmallInteger, server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     status_at: Mapped[datetime] = mapped_column(_MOMENT)
 
@@ -66,6 +67,15 @@ class Message(Base):
             postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
         ),
         Index("ix_messages_created_at", "created_at"),
+        # news for clients: `told` is the status last reported, empty where none was ever promised
+        Index(
+            "ix_messages_untold",
+            "status_at",
+            postgresql_where=text("callback_url IS NOT NULL AND told <> status"),
+        ),
+        Index(
+            "ix_messages_codes", "created_at", postgresql_where=text("purpose = 'otp' AND args IS NOT NULL")
+        ),
         Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
         Index("ix_messages_public_id", "public_id"),
         Index("ix_messages_recipient", "recipient", "created_at"),

@@ -243,3 +243,19 @@ def suppress(tx: Session, work: Sequence[tuple[date, int]], *, holder: str, now:
                 "status": int(Status.SUPPRESSED),
             },
         )
+
+
+_WITHDRAW = text("""
+    WITH held AS (
+        SELECT month, id FROM messages
+         WHERE recipient = :recipient AND starts_with(origin, :origin) AND due_at IS NOT NULL AND lease_by IS NULL
+         ORDER BY month, id FOR UPDATE SKIP LOCKED)
+    UPDATE messages m SET status = greatest(m.status, :status), status_at = :now, due_at = NULL, error = 'withdrawn'
+      FROM held WHERE m.month = held.month AND m.id = held.id
+""")
+
+
+def withdraw(tx: Session, recipient: str, origin: str, now: datetime) -> None:
+    """Close what waits for `recipient` under an origin that begins so; what a sender holds goes its way."""
+    parameters = {"recipient": recipient, "origin": origin, "now": now, "status": int(Status.UNSENT)}
+    tx.execute(_WITHDRAW, parameters)

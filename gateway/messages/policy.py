@@ -6,7 +6,9 @@ Sources: decisions 3 (unknown outcomes), 8 (replyable sender), services §2.4 (c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from gateway import clock
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,7 @@ class Policy:
     """How one purpose is treated. `resend_unknown` is the wait before one re-send of an unknown outcome, or None.
 
     `max_tries` counts refusals of the message itself; while a whole route is away only `life` is a limit.
+    `sleeps`: what nobody needs at night waits for the morning (services §2.4).
     `in_order`: a text waits while an earlier one of this purpose to the same phone waits for its retry.
     """
 
@@ -24,6 +27,7 @@ class Policy:
     resend_unknown: timedelta | None
     heeds_opt_out: bool
     in_order: bool = False
+    sleeps: bool = False
 
 
 PURPOSES: dict[str, Policy] = {
@@ -33,9 +37,12 @@ PURPOSES: dict[str, Policy] = {
     "reply": Policy("reply", timedelta(hours=24), 8, timedelta(seconds=2), None, False, in_order=True),
     # better heard twice than not at all, once
     "emergency": Policy("emergency", timedelta(hours=6), 12, timedelta(seconds=1), timedelta(0), False),
-    "notice": Policy("notice", timedelta(hours=24), 6, timedelta(seconds=10), None, True),
-    "bulk": Policy("bulk", timedelta(hours=48), 5, timedelta(seconds=30), None, True),
+    "notice": Policy("notice", timedelta(hours=24), 6, timedelta(seconds=10), None, True, sleeps=True),
+    "bulk": Policy("bulk", timedelta(hours=48), 5, timedelta(seconds=30), None, True, sleeps=True),
 }
+
+QUIET_FROM, QUIET_TO = 21, 7
+"""Local hours in which nobody is texted what can wait; codes, replies and emergencies know none."""
 
 _LONGEST_WAIT = timedelta(minutes=15)  # for a message that its carrier keeps refusing
 _ROUTE_BACK = timedelta(seconds=15)  # at most so late does a message notice that its carrier is back
@@ -63,3 +70,15 @@ def wait_before(policy: Policy, tries: int, *, route_away: bool = False) -> time
 def is_in_order(lane: str) -> bool:
     """Whether texts of `lane` to one phone keep their order over retries."""
     return any(policy.in_order for policy in PURPOSES.values() if policy.lane == lane)
+
+
+def is_quiet(now: datetime) -> bool:
+    """Whether people sleep."""
+    hour = clock.local(now).hour
+    return hour >= QUIET_FROM or hour < QUIET_TO
+
+
+def sleeps(lane: str, now: datetime) -> bool:
+    """Whether `lane` waits for the morning: every purpose in it can."""
+    policies = [policy for policy in PURPOSES.values() if policy.lane == lane]
+    return is_quiet(now) and all(policy.sleeps for policy in policies)

@@ -6,7 +6,7 @@ decided by the nouns above; here only who is known behind it.
 
 from gateway.people.consent import DECLARE, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.household import Member, household, remember
-from gateway.people.numbers import Contact, contact, remembered, set_language
+from gateway.people.numbers import Contact, contact, remembered, set_language, touch
 
 __all__ = [
     "DECLARE",
@@ -21,4 +21,5 @@ __all__ = [
     "remember",
     "remembered",
     "set_language",
+    "touch",
 ]

@@ -34,6 +34,12 @@ def contact(tx: Session, number: str, now: datetime, lang: str = "vi") -> Contac
     return Contact(number, row.lang, row.accents)
 
 
+def touch(tx: Session, number: str, now: datetime) -> None:
+    """Note that a known `number` was in touch; who holds its row notes the same, so nobody waits for them."""
+    free = select(PhoneNumber.number).where(PhoneNumber.number == number).with_for_update(skip_locked=True)
+    tx.execute(update(PhoneNumber).where(PhoneNumber.number == free.scalar_subquery()).values(last_at=now))
+
+
 def set_language(tx: Session, number: str, lang: str) -> None:
     """Remember the language its user asked for; every channel follows."""
     if lang not in LANGUAGES:

@@ -1,6 +1,7 @@
 """Provinces, communes and the places they replaced: free text → place, old → new; knows nobody who lives
 there."""
 
+from gateway.places.cache import warm
 from gateway.places.convert import by_code, convert, successors
 from gateway.places.find import find
 from gateway.places.place import HOME, Match, Place
@@ -8,4 +9,16 @@ from gateway.places.prefix import prefix
 from gateway.places.scan import scan
 from gateway.places.seed import seed
 
-__all__ = ["HOME", "Match", "Place", "by_code", "convert", "find", "prefix", "scan", "seed", "successors"]
+__all__ = [
+    "HOME",
+    "Match",
+    "Place",
+    "by_code",
+    "convert",
+    "find",
+    "prefix",
+    "scan",
+    "seed",
+    "successors",
+    "warm",
+]

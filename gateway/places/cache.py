@@ -5,13 +5,18 @@ from __future__ import annotations
 
 import threading
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from gateway.db import Database
 from gateway.errors import Misconfigured
 from gateway.places.gazetteer import build
 from gateway.places.index import Index
 from gateway.places.model import PlaceEdition
+
+log = structlog.get_logger(__name__)
 
 _lock = threading.Lock()
 _built: Index | None = None
@@ -34,3 +39,15 @@ def index_for(tx: Session) -> Index:
             if ready is None or ready.edition != edition:
                 ready = _built = build(tx, edition)
     return ready
+
+
+def warm(db: Database) -> None:
+    """Build the index before anybody waits for it: it takes most of a second, and a phone's screen a few at most.
+
+    Where the database is away, or nothing is seeded yet, the first who asks builds it.
+    """
+    try:
+        with db.transaction() as tx:
+            index_for(tx)
+    except (SQLAlchemyError, Misconfigured) as fault:
+        log.warning("places not ready", exc_info=fault)

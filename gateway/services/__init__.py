@@ -11,9 +11,13 @@ from gateway.services.declare import DECLARE
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
 from gateway.services.my_code import MY_CODE
+from gateway.services.news import NEWS, NO_NEWS
+from gateway.services.one_time_code import ONE_TIME_CODE
 from gateway.services.visit import Sample, Service, Visit
 
-_SERVICES: Final = (DECLARE, MY_CODE, QUESTION, CALL_BACK, LANGUAGE)  # the order of the menu
+_SERVICES: Final = (
+    DECLARE, MY_CODE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+)  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(
     {service.name: service for service in (*_SERVICES, menu_of(_SERVICES))}

@@ -9,18 +9,22 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from gateway.dialogue.context import Ctx
+from gateway.dialogue.questions import Text
 from gateway.dialogue.steps import Do, Done, Prompt, Step
 from gateway.services.visit import Sample, Service, Visit
+
+ASK: Final = Prompt("X0")
 
 
 def call_back(ctx: Ctx) -> Generator[Step, Any, None]:
     """Promise a call; `GOI 19h` names the hour ("19:00")."""
-    yield Do("call_back", "call_back", {"at": ctx.opening}, effect=True)
+    yield Do("call_back", "call_back", {"at": ctx.args.get("at", "")}, effect=True)
 
 
 def question(ctx: Ctx) -> Generator[Step, Any, None]:
-    """Put a question before a person."""
-    yield Do("question", "question", {"said": ctx.opening}, effect=True)
+    """Put a question before a person; whoever pressed a key is asked for it by text."""
+    said = ctx.args.get("text") or (yield Text("text", ASK, 3, 1600, repeat=ASK, help=ASK))
+    yield Do("question", "question", {"said": said}, effect=True)
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -38,8 +42,11 @@ def _received(said: str) -> Done:
     return Done(None, (Prompt("X1", {"ticket": "2062", "by": "17:00", "day": {"w": "W_HOM_NAY"}}),))
 
 
-def _sample(name: str, opening: str, do: Mapping[str, Any]) -> Sample:
-    return Sample(name, Ctx(date(2026, 11, 20), opening=opening), (), do)
+_RECEIVED: Final[Mapping[str, Any]] = {"question": _received}
+
+
+def _sample(name: str, args: Mapping[str, str], do: Mapping[str, Any]) -> Sample:
+    return Sample(name, Ctx(date(2026, 11, 20), args=args), (), do)
 
 
 CALL_BACK: Final = Service(
@@ -50,8 +57,8 @@ CALL_BACK: Final = Service(
     keywords=("0", "GOI", "GAP"),
     menu_item="M_GOI",
     samples=(
-        _sample("call me", "", {"call_back": _promised}),
-        _sample("at 7 p.m.", "19:00", {"call_back": _promised}),
+        _sample("call me", {}, {"call_back": _promised}),
+        _sample("at 7 p.m.", {"at": "19:00"}, {"call_back": _promised}),
     ),
 )
 QUESTION: Final = Service(
@@ -61,5 +68,14 @@ QUESTION: Final = Service(
     complete=complete,
     keywords=("HOI",),
     menu_item="M_HOI",
-    samples=(_sample("a question", "chợ mở cửa lúc nào", {"question": _received}),),
+    keys="4",
+    samples=(
+        Sample(
+            "by keys",
+            Ctx(date(2026, 11, 20), channel="ussd", by_keys=True),
+            ("chợ mở cửa lúc nào",),
+            _RECEIVED,
+        ),
+        _sample("a question", {"text": "chợ mở cửa lúc nào"}, _RECEIVED),
+    ),
 )

@@ -10,14 +10,19 @@ from sqlalchemy.orm import Session
 
 from gateway import people
 from gateway.dialogue.context import Ctx
-from gateway.dialogue.steps import Prompt, Step
+from gateway.dialogue.questions import Choose
+from gateway.dialogue.steps import Option, Prompt, Step
 from gateway.services.visit import Sample, Service, Visit
+
+_LANGUAGES: Final = (Option("vi", ("tiếng Việt", "Vietnamese")), Option("en", ("English", "tiếng Anh")))
 
 
 def script(ctx: Ctx) -> Generator[Step, Any, str]:
-    """Nothing is asked; the language wanted is what the keyword said."""
-    yield from ()
-    return ctx.opening
+    """The language wanted is what the keyword said; a keypad is asked."""
+    if "to" in ctx.args:
+        return ctx.args["to"]
+    repeat = Prompt("K11_LANGUAGE")
+    return str((yield Choose("language", Prompt("L_WHICH"), _LANGUAGES, repeat=repeat, help=repeat)))
 
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
@@ -33,8 +38,10 @@ LANGUAGE: Final = Service(
     complete=complete,
     keywords=("VI", "EN"),
     menu_item="M_EN",
+    keys="73",
     samples=(
-        Sample("Vietnamese", Ctx(date(2026, 11, 20), opening="vi"), (), {}),
-        Sample("English", Ctx(date(2026, 11, 20), opening="en"), (), {}),
+        Sample("Vietnamese", Ctx(date(2026, 11, 20), args={"to": "vi"}), (), {}),
+        Sample("by keys", Ctx(date(2026, 11, 20), channel="ussd", by_keys=True), ("2",), {}),
+        Sample("English", Ctx(date(2026, 11, 20), args={"to": "en"}), (), {}),
     ),
 )

@@ -53,5 +53,6 @@ MY_CODE: Final = Service(
     complete=complete,
     keywords=("MA",),
     menu_item="M_MA",
+    keys="71",
     samples=(Sample("my code", Ctx(date(2026, 11, 20)), (), {}),),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway.dialogue.context import Ctx
+from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Prompt, Script
 
@@ -19,8 +19,7 @@ class Visit:
     """A finished dialogue on its way to completion.
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
-    `case`: the number the person may quote, when one was given. `valid_days`: days a declaration counts
-    (setting).
+    `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good (settings).
     """
 
     number: str
@@ -30,7 +29,7 @@ class Visit:
     answers: Mapping[str, Any]
     result: Any
     valid_days: int
-    case: str | None = None
+    code_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,13 @@ def nothing_to_look_up(tx: Session, home_province: str) -> Calls:
 class Service:
     """One thing a person can do, on every channel: a pure script and the completion that runs exactly once.
 
-    `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu, or "".
+    `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu, or "". `keys`: its
+    place in the menu of a keypad ("1", or "72" under 7).
     `look_ups(tx, home province)` gives the side-effect-free callables the script names; the conversation adds
-    the effects it owns. `knows_household`: its context holds the family behind the number.
+    the effects it owns. `household(tx, number)`: the family behind a number, for a service that speaks of people.
+    `questions`: how many numbered questions it asks ("3/8"); whoever leaves such a talk half-way is reminded once.
+    `case(tx)` draws the number by which its talk is known from the beginning. `restarts`: when the person comes
+    back to it, its look-ups run anew, because the world may have changed.
     """
 
     name: str
@@ -66,6 +69,10 @@ class Service:
     complete: Callable[[Session, Visit], list[Prompt]]
     keywords: tuple[str, ...]
     menu_item: str
-    knows_household: bool = False
+    household: Callable[[Session, str], tuple[Relative, ...]] | None = None
+    questions: int = 0
+    case: Callable[[Session], str] | None = None
+    restarts: bool = False
+    keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
     samples: tuple[Sample, ...] = ()

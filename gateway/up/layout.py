@@ -108,6 +108,7 @@ class Layout:
             "--public-url": self.public_url,
             "--account": env["TWILIO_ACCOUNT_SID"],
             "--token-file": env["TWILIO_AUTH_TOKEN_FILE"],
+            "--ussd-secret-file": env["USSD_AFRICASTALKING_SECRET_FILE"],
             "--number": NUMBER,
             "--clock-file": env["GATEWAY_CLOCK"],
             "--duty": env["GATEWAY_DUTY_PHONE"],
@@ -132,7 +133,7 @@ class Layout:
             self._program(
                 "live", env, [*cli, "live", "--port", str(self.ports.live)], _answers(f"{live_url}/healthz")
             ),
-            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts"], works),
+            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts,callbacks"], works),
             self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]
         if env.get("TWILIO_ACCOUNT_SID"):
@@ -155,6 +156,7 @@ class Layout:
             ),
             "TWILIO_AUTH_TOKEN_FILE": self._file("twilio_token", lambda: secrets.token_hex(16)),
             "TWILIO_API_URL": self.lab_url,
+            "USSD_AFRICASTALKING_SECRET_FILE": self._file("ussd_secret", lambda: secrets.token_hex(16)),
         }
 
     def _program(

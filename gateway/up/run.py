@@ -24,7 +24,7 @@ from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
 from gateway.up.supervisor import StopAsked, Supervisor
 
-DEMO_SCOPES = "send,read.declarations,read.messages"
+DEMO_SCOPES = "send,verify,read.declarations,read.messages"
 
 # Stages: the highest stops first. The network outlives its users, so that nothing is cut off in mid-request.
 _SERVERS, _NETWORK, _PARTS = range(3)

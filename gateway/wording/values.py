@@ -30,6 +30,7 @@ _PRESS = {"vi": "bấm", "en": "press"}
 _SCREEN_ROOM = 140  # of the 182 characters of a USSD screen: what a list may take
 _WHOLE = frozenset({"code", "secret", "clock", "date", "day", "decimal", "year", "count"})
 """Kinds never cut: half a number to call back is worse than a long text."""
+_BETWEEN_LINES: Mapping[Form, str] = {"spoken": ". ", "ussd": "\n"}
 _OTHER = "khac"  # the code of a sign named in the person's own words
 
 Word = Callable[..., str]
@@ -84,7 +85,7 @@ class Shown:
             case "text":
                 return self._joined(value, argument, ", ")
             case "lines":
-                return self._joined(value, argument, ". " if self.form == "spoken" else ", ")
+                return self._joined(value, argument, _BETWEEN_LINES.get(self.form, ", "))
             case _:
                 return self._figure(value, argument)
 

@@ -1,19 +1,15 @@
-// One keypad phone on the desk: its screen, its thread and its buttons. Texts are shown as text, never as markup.
+// One keypad phone on the desk: its screen, its thread and its buttons.
 
 import { cost } from "/static/cost.js";
 import { Keypad } from "/static/keypad.js";
 import * as network from "/static/network.js";
+import { national } from "/static/numbers.js";
+import { bubble, invitation } from "/static/thread.js";
+import { isCode, Ussd } from "/static/ussd.js";
 import { label, say } from "/static/words.js";
 
-const SUGGESTIONS = ["KB", "MENU", "9", "KB Nguyen Van An 1985 nam Nhon Hai khoe"];
 const LONG_PRESS = 600; // ms
 const PAGE = 90; // px a press of the rocker scrolls
-
-/** `+84900000001` → `0900 000 001`; other countries as they are. */
-export function national(number) {
-  const digits = number.startsWith("+84") ? `0${number.slice(3)}` : number;
-  return digits.replace(/^(0\d{3})(\d{3})(\d+)$/, "$1 $2 $3");
-}
 
 export class Handset {
   /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones. */
@@ -37,6 +33,7 @@ export class Handset {
   /** Become the phone of this number: forget the old thread, fetch the new one. */
   async show(number) {
     this.number = number;
+    if (this.ussd.active) this.ussd.close();
     this.entries.clear();
     this.part("thread").replaceChildren();
     this.#seen();
@@ -48,12 +45,13 @@ export class Handset {
   async refresh() {
     const asked = this.number;
     try {
-      const { phone, entries } = await network.thread(asked);
+      const { phone, entries, ussd } = await network.thread(asked);
       if (asked !== this.number) return;
       this.powered(phone.on);
       if (entries.length < this.entries.size) this.entries.clear();
       for (const entry of entries) this.entries.set(entry.ref, entry);
       this.#draw();
+      if (ussd && (ussd.open || ussd.session === this.ussd.session)) this.ussd.show(ussd);
     } catch (error) {
       this.complain(error);
     }
@@ -98,13 +96,13 @@ export class Handset {
     this.part("thread").setAttribute("aria-label", say("thread", { number }));
     this.part("draft").setAttribute("aria-label", say("draft", { to: this.house }));
     this.part("draft").placeholder = say("draft", { to: this.house });
-    this.part("send").setAttribute("aria-label", say("sendLabel", { to: this.house }));
     this.part("erase").setAttribute("aria-label", say("eraseLabel"));
     this.part("up").setAttribute("aria-label", say("up"));
     this.part("down").setAttribute("aria-label", say("down"));
     this.part("remove").setAttribute("aria-label", say("removePhone", { number }));
     this.part("keypad").setAttribute("aria-label", say("keypad"));
     this.keypad.relabel();
+    this.ussd.relabel();
     this.powered(this.on);
     this.#count(this.unread);
     this.#measure();
@@ -113,6 +111,11 @@ export class Handset {
 
   #wire() {
     const draft = this.part("draft");
+    this.ussd = new Ussd(this, {
+      answer: (words) => this.#answer(words),
+      hangUp: () => this.#attempt(() => network.hangUp(this.number, this.ussd.session)),
+      turned: () => this.#turned(),
+    });
     this.keypad = new Keypad(this.part("keypad"), draft, (mode, letters, at) => this.#tapping(mode, letters, at));
     draft.addEventListener("input", () => this.#measure());
     draft.addEventListener("keydown", (event) => {
@@ -121,10 +124,10 @@ export class Handset {
       this.#send();
     });
     this.part("compose").addEventListener("submit", (event) => event.preventDefault());
-    this.part("send").addEventListener("click", () => this.#send());
-    this.#wireErase(this.part("erase"), draft);
-    this.part("up").addEventListener("click", () => this.part("thread").scrollBy({ top: -PAGE }));
-    this.part("down").addEventListener("click", () => this.part("thread").scrollBy({ top: PAGE }));
+    this.part("send").addEventListener("click", () => (this.ussd.active ? this.ussd.go() : this.#send()));
+    this.#wireErase(this.part("erase"));
+    this.part("up").addEventListener("click", () => this.#scroll(-PAGE));
+    this.part("down").addEventListener("click", () => this.#scroll(PAGE));
     this.part("remove").addEventListener("click", () => this.desk.remove(this));
     this.part("power").addEventListener("click", () => this.#attempt(() => network.power(this.number, !this.on)));
     this.part("number").addEventListener("change", (event) => this.desk.rename(this, event.target.value));
@@ -132,11 +135,11 @@ export class Handset {
     this.element.addEventListener("pointerdown", () => this.#seen());
   }
 
-  #wireErase(button, draft) {
+  #wireErase(button) {
     let timer;
     button.addEventListener("pointerdown", () => {
       timer = setTimeout(() => {
-        draft.value = "";
+        this.keypad.draft.value = "";
         this.#measure();
       }, LONG_PRESS);
     });
@@ -149,9 +152,26 @@ export class Handset {
     this.keypad.rest();
     this.part("draft").value = "";
     this.#measure();
-    const sent = await this.#attempt(() => network.text(this.number, words));
+    const deed = isCode(words) ? () => network.dial(this.number, words.trim()) : () => network.text(this.number, words);
+    const sent = await this.#attempt(deed);
     if (!sent) this.part("draft").value = words; // what was typed is never lost
     this.#measure();
+  }
+
+  async #answer(words) {
+    this.keypad.rest();
+    await this.#attempt(() => network.answer(this.number, this.ussd.session, words));
+  }
+
+  /** The session on the screen came, moved on or went: the keys mean something else now. */
+  #turned() {
+    const inside = this.ussd.active; // also while nothing can be answered: a hasty key must not begin a text
+    this.keypad.into(this.part(inside ? "ussd-answer" : "draft"), inside);
+    this.#measure();
+  }
+
+  #scroll(top) {
+    this.part(this.ussd.active ? "ussd-words" : "thread").scrollBy({ top });
   }
 
   async #attempt(deed) {
@@ -166,7 +186,7 @@ export class Handset {
   }
 
   #tapping(mode, letters, at) {
-    this.part("mode").textContent = mode;
+    for (const name of ["mode", "ussd-mode"]) this.part(name).textContent = mode;
     const marks = [...letters].map((letter, i) => {
       const mark = document.createElement(i === at ? "mark" : "span");
       mark.textContent = letter === " " ? "␣" : letter;
@@ -177,48 +197,28 @@ export class Handset {
   }
 
   #measure() {
-    const { units, room, segments, encoding } = cost(this.part("draft").value);
-    this.part("cost").textContent = say("cost", { units, room, segments });
+    const typed = this.part("draft").value;
+    const { units, room, segments, encoding } = cost(typed);
+    this.part("cost").textContent = isCode(typed) ? say("code") : say("cost", { units, room, segments });
     this.part("cost").classList.toggle("dear", segments > 1 || encoding === "ucs2");
+    this.#nameGreenKey(typed);
+  }
+
+  #nameGreenKey(typed) {
+    const { state, active } = this.ussd;
+    const [word, deed] = state === "over" ? ["ok", "okLabel"] : active ? ["send", "answerLabel"] : isCode(typed) ? ["call", "callLabel"] : ["send", "sendLabel"];
+    const key = this.part("send");
+    key.firstElementChild.dataset.say = word;
+    key.firstElementChild.textContent = say(word);
+    key.setAttribute("aria-label", say(deed, { to: this.house, code: typed.trim() }));
   }
 
   #draw() {
     const thread = this.part("thread");
     const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
     const entries = [...this.entries.values()].sort((a, b) => Number(a.ref) - Number(b.ref));
-    thread.replaceChildren(...(entries.length ? entries.map((entry) => this.#bubble(entry)) : [this.#invitation()]));
+    thread.replaceChildren(...(entries.length ? entries.map((entry) => bubble(entry, this.house)) : [invitation((words) => this.#send(words))]));
     if (atEnd || entries.at(-1)?.mine) thread.scrollTop = thread.scrollHeight;
-  }
-
-  #bubble(entry) {
-    const item = document.createElement("li");
-    item.className = entry.mine ? "bubble mine" : "bubble";
-    const words = document.createElement("p");
-    words.textContent = entry.text;
-    words.dir = "auto";
-    const foot = document.createElement("small");
-    const kind = `${say(entry.encoding)}, ${say("pieces", { n: entry.segments })}`;
-    const fate = entry.mine ? say(entry.state) : `${entry.peer === this.house ? "" : `${say("from", { peer: national(entry.peer) })} · `}${kind}`;
-    foot.textContent = `${entry.at.slice(11, 16)} · ${fate}`;
-    item.classList.toggle("failed", entry.state === "failed");
-    item.append(words, foot);
-    return item;
-  }
-
-  #invitation() {
-    const item = document.createElement("li");
-    item.className = "invitation";
-    const words = document.createElement("p");
-    words.textContent = say("empty");
-    item.append(words);
-    for (const suggestion of SUGGESTIONS) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = suggestion;
-      button.addEventListener("click", () => this.#send(suggestion));
-      item.append(button);
-    }
-    return item;
   }
 
   #seen() {

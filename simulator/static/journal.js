@@ -1,11 +1,12 @@
 // What passed through the network: its log, newest first, and the carrier's figures.
 
-import { national } from "/static/handset.js";
+import { national } from "/static/numbers.js";
 import { say, spoken } from "/static/words.js";
 
 const KEPT = 150; // lines; more than a person reads, few enough to stay quick
-const FIGURES = ["inbound", "submits", "accepted", "delivered", "destinations", "receipts_sent", "undelivered", "duplicates", "refused", "throttled"];
-const SIGNS = { text: "→", between_phones: "→", accepted: "←", delivered: "✓", receipt: "✓" };
+const FIGURES = ["inbound", "submits", "accepted", "delivered", "destinations", "receipts_sent", "sessions", "screens", "undelivered", "duplicates", "refused", "throttled"];
+const SIGNS = { text: "→", between_phones: "→", accepted: "←", delivered: "✓", receipt: "✓", ussd_dial: "→", ussd_input: "→", ussd_screen: "←", ussd_end: "✓" };
+const NAMES_A_STATUS = /^(receipt|ussd_end)/; // events whose text is a status, not somebody's words
 const find = (id) => document.querySelector(id);
 
 export class Journal {
@@ -52,13 +53,13 @@ export class Journal {
   #item(line) {
     const item = document.createElement("li");
     const bad = !(line.event in SIGNS);
-    const isReceipt = line.event.startsWith("receipt");
+    const status = NAMES_A_STATUS.test(line.event) ? line.text : "";
     const pieces = {
       time: line.at.slice(11, 19),
       sign: SIGNS[line.event] ?? "✗",
       who: national(line.phone),
-      what: say(`event.${line.event}`, { code: line.code, status: isReceipt ? say(`status.${line.text}`) : "" }),
-      said: isReceipt ? "" : line.text,
+      what: say(`event.${line.event}`, { code: line.code, status: status && say(`status.${status}`) }),
+      said: status ? "" : line.text,
     };
     for (const [name, words] of Object.entries(pieces)) {
       const piece = document.createElement(name === "time" ? "time" : "span");

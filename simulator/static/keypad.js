@@ -1,4 +1,4 @@
-// Multi-tap on twelve keys, as on the phones people own; it knows letters and time, not messages.
+// Twelve keys, as on the phones people own: multi-tap for words, the keys themselves for codes; it knows no messages.
 
 import { say } from "/static/words.js";
 
@@ -19,28 +19,36 @@ const KEYS = {
 const FACES = { 1: ". , ?", 2: "abc", 3: "def", 4: "ghi", 5: "jkl", 6: "mno", 7: "pqrs", 8: "tuv", 9: "wxyz", "*": "+", 0: "␣", "#": "Aa1" };
 const ORDER = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const CASES = ["Abc", "abc", "ABC", "123"];
+const DIGITS = CASES.indexOf("123");
 const NEXT_LETTER_AFTER = 1100; // ms without a tap; old handsets wait about as long
 const LONG_PRESS = 550; // ms
 
-/** One phone's keypad. `draft` is the textarea written to; `shown(mode, letters, at)` is called as taps change. */
+/** One phone's keypad. `draft` is the textarea of texts; `shown(mode, letters, at)` is called as taps change. */
 export class Keypad {
   constructor(holder, draft, shown) {
-    this.draft = draft;
+    this.text = draft;
     this.shown = shown;
-    this.mode = 0;
+    this.into(draft, false);
     this.buttons = ORDER.map((key) => this.#button(key));
     holder.append(...this.buttons);
     draft.addEventListener("input", (event) => event.isTrusted && this.rest());
     this.relabel();
+  }
+
+  /** Write into `field` from now on; `digits`: an answer to a menu, where each key is itself until # is held. */
+  into(field, digits) {
+    this.draft = field;
+    this.mode = digits ? DIGITS : 0;
     this.rest();
+    this.relabel();
   }
 
   relabel() {
-    this.buttons.forEach((button, i) => {
+    this.buttons?.forEach((button, i) => {
       const key = ORDER[i];
       const letters = [...KEYS[key]].join(" ");
       const words = { 0: say("keySpace"), "#": say("keyCase") }[key] ?? say("key", { key, letters });
-      button.setAttribute("aria-label", words);
+      button.setAttribute("aria-label", this.#answers() ? say(key === "#" ? "keyHash" : "keyItself", { key }) : words);
     });
   }
 
@@ -48,7 +56,7 @@ export class Keypad {
   rest() {
     clearTimeout(this.timer);
     this.key = null;
-    this.shown(CASES[this.mode], "", -1);
+    this.shown(CASES[this.#literal("") ? DIGITS : this.mode], "", -1);
   }
 
   /** Take away the letter before the caret. */
@@ -60,6 +68,11 @@ export class Keypad {
   }
 
   tap(key) {
+    if (this.#literal(key)) {
+      this.#insert(key);
+      this.rest();
+      return;
+    }
     if (key === "#") {
       this.mode = (this.mode + 1) % CASES.length;
       this.rest();
@@ -88,6 +101,21 @@ export class Keypad {
   hold(key) {
     this.rest();
     if (/\d/.test(key)) this.#insert(key);
+    if (key !== "#" || this.draft === this.text) return;
+    this.mode = this.mode === DIGITS ? 1 : DIGITS;
+    this.rest();
+    this.relabel();
+  }
+
+  #answers() {
+    return this.draft !== this.text && this.mode === DIGITS;
+  }
+
+  /** Whether `key` writes itself: in an answer of digits, and in a text that begins like a code, as on an idle screen. */
+  #literal(key) {
+    if (this.draft !== this.text) return this.#answers();
+    const { value } = this.draft;
+    return value ? /^\*[\d*#]*$/.test(value) : key === "*";
   }
 
   #button(key) {
@@ -121,6 +149,7 @@ export class Keypad {
   }
 
   #insert(letter, replaced = 0) {
+    if (this.draft.disabled) return;
     const { value, selectionStart: start, selectionEnd: end } = this.draft;
     const before = value.slice(0, start - replaced) + letter;
     if (before.length + value.length - end <= this.draft.maxLength) this.#write(before + value.slice(end), before.length);

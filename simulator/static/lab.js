@@ -1,8 +1,9 @@
 // The room: which phones stand on the desk, what the page remembers, and where the network's events go.
 
-import { Handset, national } from "/static/handset.js";
+import { Handset } from "/static/handset.js";
 import { Journal } from "/static/journal.js";
 import * as network from "/static/network.js";
+import { national } from "/static/numbers.js";
 import { Switchboard } from "/static/switchboard.js";
 import { say, speak, spoken } from "/static/words.js";
 
@@ -105,6 +106,10 @@ const hear = {
     const fresh = !handset.entries.has(entry.ref);
     handset.take(entry);
     if (fresh && !entry.mine) find("#announcer").textContent = say("arrived", { number: national(phone), peer: entry.peer, text: entry.text });
+  },
+  ussd({ phone, ...session }) {
+    const handset = handsets.find((each) => each.number === phone);
+    if (handset?.ussd.show(session)) find("#announcer").textContent = say("ussdSays", { number: national(phone), text: session.text });
   },
   phone: ({ number, on }) => handsets.find((each) => each.number === number)?.powered(on),
   log: (line) => journal.add(line),

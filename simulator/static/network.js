@@ -8,7 +8,14 @@ export class Refusal extends Error {
   }
 }
 
-const REASONS = { phone_off: "error.phone_off", bad_fault: "error.fault" };
+const REASONS = {
+  phone_off: "error.phone_off",
+  bad_fault: "error.fault",
+  no_ussd: "error.no_ussd",
+  busy: "error.busy",
+  session_over: "error.session_over",
+  no_such_session: "error.session_over",
+};
 
 async function ask(path, body) {
   let reply;
@@ -29,13 +36,16 @@ const phone = (number) => `/phones/${encodeURIComponent(number)}`;
 export const state = () => ask("/lab/state");
 export const thread = (number) => ask(`${phone(number)}/thread`);
 export const text = (number, words) => ask(`${phone(number)}/texts`, { text: words });
+export const dial = (number, code) => ask(`${phone(number)}/ussd`, { dial: code });
+export const answer = (number, session, words) => ask(`${phone(number)}/ussd`, { session, input: words });
+export const hangUp = (number, session) => ask(`${phone(number)}/ussd`, { session, hangup: true });
 export const power = (number, on) => ask(phone(number), { on });
 export const order = (faults) => ask("/faults", faults);
 
 /** Follow the network: `heard(topic, data)` for each event, `linked(true|false)` as the connection comes and goes. */
 export function follow(heard, linked) {
   const stream = new EventSource("/lab/events");
-  for (const topic of ["phone", "entry", "log", "faults", "stats", "resync"]) {
+  for (const topic of ["phone", "entry", "ussd", "log", "faults", "stats", "resync"]) {
     stream.addEventListener(topic, (event) => heard(topic, JSON.parse(event.data)));
   }
   stream.addEventListener("open", () => linked(true));

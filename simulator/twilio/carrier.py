@@ -7,6 +7,7 @@ from collections import OrderedDict
 from uuid import uuid4
 
 from simulator.clock import Clock
+from simulator.ledger import Ledger
 from simulator.numbers import is_fixed_line
 from simulator.segments import on_air
 from simulator.state import Entry, Network, Phone
@@ -34,7 +35,7 @@ class Twilio:
     def __init__(self, network: Network, webhooks: Webhooks) -> None:
         self._network = network
         self._webhooks = webhooks
-        self.ledger = network.carriers[NAME]
+        self.ledger = network.carriers[NAME] = Ledger()
         self.messages: OrderedDict[str, Message] = OrderedDict()
 
     @property

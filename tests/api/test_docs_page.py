@@ -65,6 +65,8 @@ def test_every_operation_is_shown_and_nothing_scrolls_sideways(
         "POST /api/v1/text/preview",
         "GET /api/v1/declarations",
         "GET /api/v1/messages/{id}",
+        "POST /api/v1/verifications",
+        "POST /api/v1/verifications/{id}/check",
     ]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert all(url.startswith(address) for url in asked)

@@ -58,5 +58,5 @@ def test_every_route_under_v1_asks_for_a_scope(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
     }
-    assert len(guards) == 4
+    assert len(guards) == 6
     assert all(guard is not None and guard.startswith("scope: ") for guard in guards.values()), guards

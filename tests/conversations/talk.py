@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Tx
 from gateway import tickets
 from gateway.conversations import Conversations, store
 from gateway.conversations.store import SessionRow
+from gateway.conversations.where import Awaiting
 from gateway.declarations.model import Declaration
 from gateway.dialogue import engine
 from gateway.messages import bodies, inbox
@@ -122,7 +123,7 @@ class Talk:
     def step(self) -> str | None:
         """The id of the open question; None when nothing is asked."""
         where = store.lock(self.tx, self.number, "sms", self.now)
-        if where.session is None or not where.expects(store.Awaiting.DIALOGUE, self.now):
+        if where.session is None or not where.expects(Awaiting.DIALOGUE, self.now):
             return None
         service = MENU[where.session.service]
         turn = engine.replay(service, where.session, do=service.look_ups(self.tx, "56"))

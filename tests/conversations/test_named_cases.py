@@ -31,7 +31,7 @@ AT_REST = {
     "kho": ("H3", "asked"),
     "SK 36.8*98*KHO": ("H3", "asked"),
     "SK 1": ("S_SOON", "not_yet"),
-    "TC": ("S_SOON", "not_yet"),
+    "TC": ("N1", "tc_done"),
     "41537": ("H2", "kept"),  # the check digit is wrong: no site
     "41536": ("S_SOON", "not_yet"),
     "?": ("H1", "menu_done"),

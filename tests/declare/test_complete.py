@@ -16,7 +16,8 @@ from gateway.dialogue import engine
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.steps import Prompt
-from gateway.services.declare import DECLARE, household_of
+from gateway.services.declare import DECLARE
+from gateway.services.declare.look_ups import household_of
 from gateway.services.visit import Visit
 
 NUMBER = "+84900000123"
@@ -47,7 +48,17 @@ def declare(tx: Session, *texts: str, opening: str = "") -> list[Prompt]:
     turn = talk(tx, *texts, opening=opening)
     assert turn.finished, turn.ask
     return DECLARE.complete(
-        tx, Visit(NUMBER, "sms", NOW, turn.session.ctx, turn.session.answers, turn.result, valid_days=7)
+        tx,
+        Visit(
+            NUMBER,
+            "sms",
+            NOW,
+            turn.session.ctx,
+            turn.session.answers,
+            turn.result,
+            valid_days=7,
+            code_minutes=5,
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from gateway.up.postgres import EmbeddedPostgres
 from tests.journeys.town import Phone, Town
+from tests.otp.desk import digits, wrong
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -53,6 +54,22 @@ def test_a_key_is_made_shown_once_and_revoked(run: Run, town: Town) -> None:
     assert run("key", "revoke", "hospital").returncode == 2
     refused = run("key", "create", "--name", "x", "--scopes", "everything")
     assert refused.returncode == 2 and "scopes are" in refused.stderr
+
+
+def test_a_code_is_sent_and_checked(run: Run, phone: Phone) -> None:
+    sent = run("otp", "send", phone.number)
+    assert sent.returncode == 0 and re.fullmatch(r"ver_[a-z2-7]{26}\n", sent.stdout)
+    assert sent.stderr.startswith("sent; good until ")
+    code = digits(phone.reads("Ma xac thuc 1022: "))
+    assert "sent before, still good" in run("otp", "send", phone.number).stderr
+    guessed = run("otp", "check", sent.stdout.strip(), wrong(code))
+    assert (guessed.returncode, guessed.stdout) == (1, "wrong, 4 tries left\n")
+    approved = run("otp", "check", sent.stdout.strip(), code)
+    assert (approved.returncode, approved.stdout) == (0, "approved\n")
+    gone = run("otp", "check", sent.stdout.strip(), code)
+    assert (gone.returncode, gone.stdout) == (2, "") and "nothing to check" in gone.stderr
+    refused = run("otp", "send", "19009095")
+    assert refused.returncode == 2 and "cước cao" in refused.stderr
 
 
 def test_the_database_checks_out(run: Run) -> None:

@@ -22,7 +22,7 @@ def test_a_rescue_from_the_middle_of_a_declaration_reaches_the_officer(
     assert number is not None and number[1] in page
     phone.texts("thon My Tuong 2, nha co cay xoai").reads("Da ghi them", number[1])
     duty.reads(number[1], "cay xoai")
-    phone.texts("KB").reads("To khai con thieu 6 cau")
+    phone.texts("KB").reads("con thieu 6 cau")
     phone.texts("1").reads("3/8 Gioi tinh")
 
 

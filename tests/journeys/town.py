@@ -65,8 +65,12 @@ class Town:
         call(f"{self.ready['lab_url']}/faults", {"clock": seconds})
 
     def stats(self) -> dict[str, Any]:
-        """What the carrier saw."""
+        """What the carrier of texts saw."""
         return dict(call(f"{self.ready['lab_url']}/carriers/twilio/stats"))
+
+    def ussd_stats(self) -> dict[str, Any]:
+        """What the carrier of USSD saw: steps, screens, the longest, what it had to cut, how sessions ended."""
+        return dict(call(f"{self.ready['lab_url']}/carriers/africastalking/stats"))
 
     def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call the JSON interface with the demo key."""
@@ -80,7 +84,7 @@ def _written_by(pid: int, file: Path) -> bool:
 
 @dataclass
 class Phone:
-    """A phone: it texts, reads, and remembers what it has read."""
+    """A phone: it texts, reads, dials, and remembers what it has read."""
 
     town: Town
     number: str
@@ -104,6 +108,14 @@ class Phone:
                     return str(message["text"])
         raise AssertionError(f"{self.number} did not read {parts} but {heard}")
 
+    def dials(self, code: str) -> Session:
+        """Dial a code such as `*1022#`; the session it opens, with its first screen."""
+        return Session(self, call(f"{self._box}/ussd", {"dial": code}))
+
+    def screen(self) -> dict[str, Any]:
+        """What this phone's screen shows of its session, the open one or the last."""
+        return dict(call(f"{self._box}/ussd"))
+
     def inbox(self) -> list[dict[str, Any]]:
         """Everything this phone ever received."""
         return list(call(f"{self._box}/messages"))
@@ -115,6 +127,53 @@ class Phone:
     @property
     def _box(self) -> str:
         return f"{self.town.ready['lab_url']}/phones/{self.number}"
+
+
+@dataclass
+class Session:
+    """A USSD session in somebody's hand: `phone.dials("*1022#")` then `.shows`, `.presses`, `.ends`."""
+
+    phone: Phone
+    seen: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The screen, or what it was when the session ended."""
+        return str(self.seen["text"])
+
+    def shows(self, *parts: str) -> str:
+        """The open screen, which holds every part; returns it whole."""
+        assert self.seen["open"], f"{self.phone.number} is in no session any more: {self.text!r}"
+        return self._holding(parts)
+
+    def presses(self, keys: str) -> Session:
+        """Answer the screen with `keys`; the next one is there when this returns."""
+        self._order(input=keys)
+        return self
+
+    def ends(self, *parts: str, patience: float = PATIENCE) -> str:
+        """Wait until the session is over, by the house or by the network; its last screen, which holds every part."""
+        if self.seen["open"]:
+            self.seen = until(self._over, patience)
+        return self._holding(parts)
+
+    def hangs_up(self) -> Session:
+        """Put the phone down in the middle."""
+        self._order(hangup=True)
+        return self
+
+    def _order(self, **order: Any) -> None:
+        self.seen = call(f"{self.phone._box}/ussd", {"session": self.seen["session"], **order})
+
+    def _over(self) -> dict[str, Any] | None:
+        """the session is over"""
+        seen = self.phone.screen()
+        return None if seen["open"] else seen
+
+    def _holding(self, parts: tuple[str, ...]) -> str:
+        missing = [part for part in parts if part not in self.text]
+        assert not missing, f"{self.phone.number} does not see {missing} but {self.text!r}"
+        return self.text
 
 
 def call(

@@ -21,6 +21,8 @@ from gateway.settings import Settings
 from tests.messages.writing import order
 
 LIVES = {
+    "verifications": 1,
+    "codes": 1,
     "bodies": 90,
     "inbound": 90,
     "inbound_seen": 14,
@@ -29,6 +31,7 @@ LIVES = {
     "people": 180,
     "ticket_texts": 730,
     "ticket_numbers": 730,
+    "callbacks": 30,
     "idempotency": 1,
     "audit": 1826,
     "sessions": 1,
@@ -124,6 +127,9 @@ _ROWS = {
     "inbound_seen": "INSERT INTO inbound_seen VALUES ('c', :kind || :n, :at)",
     "sessions": """INSERT INTO sessions (number, service, state, channel, touched_at)
                    VALUES (:kind || :n, 's', 'x', 'sms', :at)""",
+    "callbacks": """INSERT INTO callbacks
+                    (public_id, month, message_id, status, key_id, url, host, body, created_at, done_at, outcome)
+                    VALUES (:kind || :n, '2026-11-01', hashtext(:n), 40, 1, 'u', 'h', '{}', :at, :at, 'told')""",
     "idempotency": "INSERT INTO idempotency_keys VALUES (1, :kind || :n, 'x', NULL, :at)",
     "ticket_numbers": """INSERT INTO tickets (code, kind, number, channel, created_at, changed_at, closed_at)
                          VALUES (:kind || :n, 'text', '+84900000101', 'sms', :at, :at, :at)""",
@@ -134,6 +140,7 @@ _LEFT = {
     "inbound": "SELECT count(*) FROM inbound",
     "inbound_seen": "SELECT count(*) FROM inbound_seen",
     "sessions": "SELECT count(*) FROM sessions WHERE state IS NOT NULL",
+    "callbacks": "SELECT count(*) FROM callbacks",
     "idempotency": "SELECT count(*) FROM idempotency_keys",
     "ticket_numbers": "SELECT count(*) FROM tickets WHERE number <> ''",
     "ticket_texts": "SELECT count(*) FROM ticket_events WHERE body IS NOT NULL",

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import BadInput
-from gateway.phone import AREA_CODES, Kind, Number, classify, convert_old, mask, national, parse_recipient
+from gateway.phone import (
+    AREA_CODES,
+    Kind,
+    Number,
+    classify,
+    convert_old,
+    is_country,
+    mask,
+    national,
+    parse_recipient,
+)
 
 DEMO = "+84900000123"
 demo_numbers = st.integers(0, 9999).map(lambda last: f"+8490000{last:04d}")
@@ -221,7 +231,35 @@ def test_foreign_numbers_are_texted_only_when_asked_for() -> None:
     with pytest.raises(BadInput) as refusal:
         parse_recipient("+12025550123")
     assert (refusal.value.field, refusal.value.code) == ("to", "foreign")
-    assert parse_recipient("+1 202 555 0123", allow_foreign=True) == "+12025550123"
+    assert parse_recipient("+1 202 555 0123", countries=("VN", "US")) == "+12025550123"
+    assert parse_recipient("0900000123", countries=("VN", "US")) == DEMO
+    with pytest.raises(BadInput):
+        parse_recipient("0900000123", countries=("US",))
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("+18765550123", "Jamaica shares +1 with the United States and is a country of its own"),
+        ("+19005550123", "premium rate"),
+        ("+449012345678", "premium rate"),
+        ("+448431234567", "shared cost"),
+        ("+447012345678", "a personal number forwards at the caller's expense"),
+        ("+442079460000", "a landline"),
+        ("+870776123456", "Inmarsat"),
+        ("+8816123456789", "Iridium and Globalstar"),
+        ("+883510001234567", "an international network of no country"),
+    ],
+)
+def test_a_listed_country_lets_its_mobiles_in_and_nothing_else(raw: str, why: str) -> None:
+    with pytest.raises(BadInput):
+        parse_recipient(raw, countries=("VN", "US", "GB"))
+    assert parse_recipient("+447400123456", countries=("GB",)) == "+447400123456"
+
+
+def test_countries_are_known_by_their_codes() -> None:
+    assert all(map(is_country, ("VN", "US", "LA", "KH")))
+    assert not any(map(is_country, ("001", "vn", "XX", "", "840")))
 
 
 def test_every_kind_says_what_it_is() -> None:

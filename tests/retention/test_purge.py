@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from gateway import audit, clock, retention
+from gateway import audit, clock, otp, retention
 from gateway.api import idempotency
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText
+from gateway.otp import Wish
 from gateway.settings import Settings
 from sms.answering import Answering
 from tests.waiting import until
@@ -33,10 +34,13 @@ STORY = (
 )
 
 KEPT = {
+    "verifications": (timedelta(hours=24), "verifications"),
+    "codes": (timedelta(hours=24), "messages WHERE args IS NOT NULL AND purpose = 'otp'"),
     "idempotency": (timedelta(days=1), "idempotency_keys WHERE answer IS NOT NULL"),
     "sessions": (timedelta(hours=24), "sessions WHERE state IS NOT NULL OR awaiting_ref IS NOT NULL"),
     "inbound_seen": (timedelta(days=14), "inbound_seen"),
-    "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL"),
+    "callbacks": (timedelta(days=30), "callbacks"),
+    "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
@@ -46,6 +50,11 @@ KEPT = {
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
+
+_TOLD = text("""
+    INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, done_at, outcome)
+    VALUES ('evt_x', '2026-11-01', 1, 40, 1, 'https://a.example/', 'a.example:443', '{}', :at, :at, 'told')
+""")
 
 
 @pytest.fixture
@@ -67,8 +76,10 @@ def told(house: House, owner: Database) -> datetime:
             assert waiting is not None
             inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, start), start)
     with house.db.transaction() as tx:
+        otp.issue(tx, house.settings, Wish(otp.OPERATOR, "+84900772005", ip="203.0.113.7"), start)
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("UPDATE messages SET due_at = NULL, status = 40"))
+        tx.execute(_TOLD, {"at": start})
     sealer = audit.Sealer()
 
     def sealed() -> bool:

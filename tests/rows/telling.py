@@ -59,3 +59,26 @@ def filed(town: Town, phone: Phone, count: int) -> list[dict[str, Any]]:
     found = until(enough, HELD_BACK, every=0.5)
     assert len(found) == count
     return found
+
+
+def declare_by_keys(phone: Phone, name: str = "Nguyen Van An") -> str:
+    """A first declaration begun on the keypad and finished by text; its receipt code, which was told on the screen."""
+    session = phone.dials("*1022*1#")
+    for shown, key in (
+        ("1 Dong y", "1"),
+        ("Nam sinh", "1985"),
+        ("Gioi tinh", "1"),
+        ("chu dau ten xa", "nhon"),
+        ("1 Vinh Hai (Nhon Hai cu)", "1"),
+        ("tinh khac", "1"),
+        ("14 ngay qua", "1"),
+        ("o gan", "1"),
+    ):
+        session.shows(shown)
+        session.presses(key)
+    case = code_of(session.ends("nhan tin hoi", "So ho so"))
+    phone.reads("1/8 Ho va ten")
+    talk(phone, name, "5/8 So nha")
+    talk(phone, "thon My Tuong 2, canh cho", "Xem lai")
+    assert code_of(talk(phone, "1", "Da nhan to khai")) == case
+    return case

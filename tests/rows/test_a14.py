@@ -47,3 +47,29 @@ def test_a14_by_sms(town: Town, phone: Phone) -> None:
         "Nguyen Thi Cuc": 1,
         "Tam": 1,
     }
+
+
+@pytest.mark.row("A14", "ussd")
+def test_a14_by_ussd(town: Town, phone: Phone) -> None:
+    """A sixth member begins by keys beside five who are known; then one of the five with three keys."""
+    declare(phone)
+    for line in (
+        *BY_ONE_LINE,
+        "KB Nguyen Thi Hoa 1987 nu Nhon Hai khoe",
+        "KB Nguyen Van Binh 2010 nam Nhon Hai khoe",
+    ):
+        talk(phone, line, "Xem lai")
+        talk(phone, "1", "Da nhan to khai cua")
+    session = phone.dials("*1022*1*3#")
+    session.shows("Khai cho ai?", "1 Cuc", "2 Tam", "3 Hoa", "4 Binh", "5 Nguoi moi")
+    session.presses("5").shows("Nam sinh")
+    for key in ("2001", "1", "1", "1", "1"):
+        session.presses(key)
+    session.ends("nhan tin hoi")
+    phone.reads("1/8 Ho va ten")
+    talk(phone, "Nguyen Van Dat", "Xem lai")
+    talk(phone, "1", "Da nhan to khai cua DAT")
+    phone.dials("*1022*1*3*3#").shows("Khai hom nay cho HOA (1987)")
+    phone.dials("*1022*1*3*3*1#").ends("Da nhan to khai cua HOA")
+    history = Counter(record["fullName"] for record in filed(town, phone, 7))
+    assert history["Nguyen Thi Hoa"] == 2 and history["Nguyen Van Dat"] == 1 and len(history) == 6

@@ -6,7 +6,7 @@ import pytest
 
 from gateway import damm
 from tests.journeys.town import Phone, Town
-from tests.rows.telling import code_of, declare, filed, talk
+from tests.rows.telling import code_of, declare, declare_by_keys, filed, talk
 
 QUESTIONS = (
     ("KB", "8 cau"),
@@ -60,3 +60,15 @@ def test_a2_by_api_the_same_record(town: Town, phone: Phone) -> None:
         "hasSick": 2,
     }
     assert {name: record[name] for name in wanted} == wanted
+
+
+@pytest.mark.row("A2", "ussd")
+def test_a2_by_ussd(town: Town, phone: Phone) -> None:
+    """Begun by keys, written answers by text, then once more with one key and its receipt on the screen."""
+    first = declare_by_keys(phone)
+    phone.dials("*1022*1#").shows("Khai hom nay cho AN (1985)")
+    again = phone.dials("*1022*1*1#").ends("Da nhan to khai cua AN", "Ma ")
+    assert damm.valid(code_of(again)) and code_of(again) != first
+    records = filed(town, phone, 2)
+    assert [record["channel"] for record in records] == ["sms", "ussd"]
+    assert [record["wardId"] for record in records] == ["22846", "22846"]

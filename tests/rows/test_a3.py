@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
-from tests.rows.telling import filed, read_by_others, talk, up_to_the_read_back
+from tests.rows.telling import declare, filed, read_by_others, talk, up_to_the_read_back
 
 
 @pytest.mark.row("A3", "sms")
@@ -61,3 +61,42 @@ def test_a3_by_sms_nothing_is_kept_before_it_is_sent(town: Town, phone: Phone) -
     (record,) = filed(town, phone, 1)
     assert record["fullName"] == "Tran Thi Ba"
     assert read_by_others(town, phone) == [record]
+
+
+@pytest.mark.row("A3", "ussd")
+def test_a3_by_ussd_each_screen_insists_and_names_what_it_wants(phone: Phone) -> None:
+    session = phone.dials("*1022*1#")
+    for shown, wrong, right in (
+        ("1 Dong y", "5", "1"),
+        ("Nam sinh", "1850", "1958"),
+        ("Gioi tinh", "7", "2"),
+        ("chu dau ten xa", "qzx", "trih"),
+        ("Tri Hai", "8", "1"),
+        ("tinh khac", "4", "1"),
+        ("14 ngay qua", "13", "23"),
+        ("o gan", "77", "1"),
+    ):
+        session.shows(shown)
+        session.presses(wrong)
+        session.shows("chu dau ten xa" if wrong == "qzx" else shown)
+        session.presses(right)
+    session.ends("nhan tin hoi")
+    phone.reads("1/8 Ho va ten")
+    talk(phone, "MA", "chua co to khai nao")
+
+
+@pytest.mark.row("A3", "ussd")
+def test_a3_by_ussd_nothing_is_kept_before_it_is_sent(town: Town, phone: Phone) -> None:
+    """A known person changes an answer, sees it, puts it right, and only then sends."""
+    declare(phone)
+    session = phone.dials("*1022*1*2#")
+    for key in ("1", "2", "1"):
+        session.presses(key)
+    session.shows("Xem lai: AN", "dau hieu: sot")
+    assert len(read_by_others(town, phone)) <= 1
+    session.presses("2").shows("Sua muc nao", "7 Dau hieu")
+    session.presses("7").shows("14 ngay qua")
+    session.presses("1").shows("dau hieu: khong")
+    session.presses("1").ends("Da nhan to khai cua AN")
+    records = filed(town, phone, 2)
+    assert [record["showSignal"] for record in records] == [0, 0]

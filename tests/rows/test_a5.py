@@ -10,7 +10,7 @@ import pytest
 
 from gateway import damm
 from tests.journeys.town import Phone, Town
-from tests.rows.telling import code_of, declare, filed, talk
+from tests.rows.telling import code_of, declare, declare_by_keys, filed, talk
 from tests.waiting import until
 
 PAST_ITS_DAYS = timedelta(days=8).total_seconds()  # a declaration counts for seven
@@ -53,3 +53,23 @@ def _answer(phone: Phone, *parts: str) -> str:
         return phone.reads(*parts, patience=5)
     except AssertionError:
         return ""
+
+
+@pytest.mark.row("A5", "ussd")
+def test_a5_by_ussd(town: Town, phone: Phone, new_phone: Callable[[], Phone]) -> None:
+    """The code told on the keypad is the receipt, is shown again on demand, and says when it has expired."""
+    code = declare_by_keys(phone)
+    phone.dials("*1022*7*1#").ends("Ma cua AN", code)
+    try:
+        town.turn_clock(PAST_ITS_DAYS)
+        expired = until(lambda: _screen(phone, "het han"), 30)
+        assert "To khai cua AN" in expired and code not in expired
+    finally:
+        town.turn_clock(0)
+        until(lambda: _screen(new_phone(), "chua co to khai nao"), 30)
+
+
+def _screen(phone: Phone, part: str) -> str:
+    """What the screen says of this phone's code, once it holds `part`."""
+    shown = phone.dials("*1022*7*1#").text
+    return shown if part in shown else ""

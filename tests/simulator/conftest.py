@@ -23,6 +23,8 @@ from twilio.request_validator import RequestValidator
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT, TOKEN, PUBLIC = "ACdemo0001", "a-token-for-tests", "https://1022.example.test"
+SECRET = "a-secret-for-tests"
+USSD = f"/ussd/africastalking/{SECRET}"
 T = TypeVar("T")
 
 
@@ -49,21 +51,47 @@ class Webhook:
         return bool(RequestValidator(TOKEN).validate(url, self.form, self.headers["x-twilio-signature"]))
 
 
+def _menu(form: dict[str, str]) -> str:
+    """A small gateway: goes on until somebody answers 0."""
+    return "END Cam on." if form["text"].endswith("0") else f"CON Da bam: {form['text'] or 'chua gi'}"
+
+
 @dataclass
 class House:
-    """Takes webhooks. `statuses`: answers to give before 200 (0 hangs up); `answer`: what it says."""
+    """Takes webhooks. `statuses`: answers to give before 200 (0 hangs up); `answer`: what it says.
+
+    Steps of USSD get what `screen` makes of their form; it may wait, as a slow gateway does.
+    """
 
     url: str = ""
     heard: list[Webhook] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     answer: str = "<Response/>"
     kind: str = "text/xml"
+    screen: Callable[[dict[str, str]], str] = _menu
+    screen_kind: str = "text/plain; charset=utf-8"
 
     def texts(self, words: str) -> list[Webhook]:
         return [hook for hook in list(self.heard) if hook.form.get("Body") == words]
 
     def receipts(self, sid: str) -> list[str]:
         return [hook.form["MessageStatus"] for hook in list(self.heard) if hook.form.get("MessageSid") == sid]
+
+    def steps(self, phone: str) -> list[str]:
+        """The cumulative texts of this phone's USSD requests."""
+        return [form["text"] for form in self.requests(phone)]
+
+    def requests(self, phone: str) -> list[dict[str, str]]:
+        """The forms of this phone's USSD requests."""
+        return self._forms(phone, USSD)
+
+    def ends(self, phone: str) -> list[dict[str, str]]:
+        """The forms of this phone's end notifications."""
+        return self._forms(phone, f"{USSD}/end")
+
+    def _forms(self, phone: str, path: str) -> list[dict[str, str]]:
+        forms = [hook.form for hook in list(self.heard) if hook.path == path]
+        return [form for form in forms if form["phoneNumber"] == phone]
 
 
 def open_house(port: int = 0) -> tuple[House, ThreadingHTTPServer]:
@@ -79,9 +107,11 @@ def open_house(port: int = 0) -> tuple[House, ThreadingHTTPServer]:
             if status == 0:
                 self.close_connection = True
                 return
-            said = house.answer.encode()
+            said, kind = house.answer.encode(), house.kind
+            if self.path == USSD:
+                said, kind = house.screen(form).encode(), house.screen_kind
             self.send_response(status)
-            self.send_header("Content-Type", house.kind)
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)
@@ -128,8 +158,18 @@ class Network:
         assert status == 200, said
         return list(said)
 
-    def stats(self) -> dict[str, int]:
-        return dict(self.call("/carriers/twilio/stats")[1])
+    def dial(self, phone: str, code: str = "*1022#") -> dict[str, Any]:
+        status, said = self.call(f"/phones/{phone}/ussd", {"dial": code})
+        assert status == 201, said
+        return dict(said)
+
+    def press(self, phone: str, session: str, words: str) -> dict[str, Any]:
+        status, said = self.call(f"/phones/{phone}/ussd", {"session": session, "input": words})
+        assert status == 200, said
+        return dict(said)
+
+    def stats(self, carrier: str = "twilio") -> dict[str, Any]:
+        return dict(self.call(f"/carriers/{carrier}/stats")[1])
 
     def _open(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
@@ -140,12 +180,13 @@ class Network:
                 return error.code, json.loads(error.read())
 
 
-def start(folder: Path, gateway: str, *more: str) -> Network:
-    token, clock = folder / "token", folder / "clock"
+def start(folder: Path, gateway: str, *more: str, ussd: bool = True) -> Network:
+    token, secret, clock = folder / "token", folder / "secret", folder / "clock"
     token.write_text(f"{TOKEN}\n")
+    secret.write_text(f"{SECRET}\n")
     command = [sys.executable, "-m", "simulator", "--port", "0", "--gateway", gateway, "--public-url", PUBLIC]
     command += ["--account", ACCOUNT, "--token-file", str(token), "--number", "1022", "--seed", "7"]
-    command += ["--clock-file", str(clock), *more]
+    command += ["--clock-file", str(clock), *(["--ussd-secret-file", str(secret)] if ussd else []), *more]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -183,6 +224,7 @@ def house(_running: tuple[Network, House]) -> Iterator[House]:
     yield _running[1]
     _running[1].statuses.clear()
     _running[1].answer, _running[1].kind = "<Response/>", "text/xml"
+    _running[1].screen, _running[1].screen_kind = _menu, House.screen_kind
 
 
 _numbers = itertools.count(900001000)
@@ -209,6 +251,14 @@ def fresh(tmp_path: Path) -> Iterator[Callable[..., Network]]:
     for network in started:
         if network.process.poll() is None:
             stop(network)
+
+
+@pytest.fixture
+def without_ussd(tmp_path: Path, house: House) -> Iterator[Network]:
+    """A simulator that was started without a secret for USSD."""
+    network = start(tmp_path, house.url, ussd=False)
+    yield network
+    stop(network)
 
 
 @pytest.fixture

@@ -187,6 +187,6 @@ def test_phones_are_listed_and_unknown_paths_say_so(network, phone):
     network.text(phone, "x")
     listed = {each["number"]: each for each in network.call("/phones")[1]}
     assert listed[phone]["sent"] == 1
-    status, said = network.call("/phones/0900000051/ussd", {"dial": "*1022#"})
+    status, said = network.call("/phones/0900000051/letters", {"to": "1022"})
     assert (status, said["error"]["code"]) == (404, "not_found")
     assert network.call("/healthz")[1]["number"] == "1022"

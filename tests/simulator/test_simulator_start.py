@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import signal
 import subprocess
 import sys
@@ -41,8 +42,29 @@ def test_a_bad_token_file_is_one_line(tmp_path, content):
     assert str(file) in done.stderr
 
 
+@pytest.mark.parametrize("content", [None, "", b"\xff\xff"])
+def test_a_bad_ussd_secret_file_is_one_line(tmp_path, content):
+    (tmp_path / "token").write_text("t")
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = run(*BASE, "--port", "0", "--token-file", str(tmp_path / "token"), "--ussd-secret-file", str(file))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert str(file) in done.stderr
+
+
 @pytest.mark.parametrize(
-    "wrong", [("--port", "70000"), ("--seed", "-1"), ("--gateway", "ftp://x"), ("--public-url", "x")]
+    "wrong",
+    [
+        ("--port", "70000"),
+        ("--seed", "-1"),
+        ("--gateway", "ftp://x"),
+        ("--public-url", "x"),
+        ("--ussd-silence", "0"),
+        ("--ussd-longest", "nan"),
+        ("--ussd-answer", "x"),
+    ],
 )
 def test_bad_options_are_named(tmp_path, wrong):
     (tmp_path / "token").write_text("t")
@@ -86,6 +108,15 @@ def test_the_page_is_served_with_rules_no_stranger_can_bend(network):
         urllib.request.urlopen(request, timeout=10)
     with refused.value:
         assert refused.value.code == 403
+
+
+def test_the_journal_has_words_for_every_event():
+    words = (ROOT / "simulator" / "static" / "words.js").read_text("utf-8")
+    events = set()
+    for file in (ROOT / "simulator").rglob("*.py"):
+        events |= set(re.findall(r'\.note\(\s*"(\w+)"', file.read_text("utf-8")))
+    assert len(events) > 15
+    assert [event for event in sorted(events) if words.count(f'"event.{event}":') != 2] == []
 
 
 def test_no_page_file_fetches_from_elsewhere_or_writes_markup():

@@ -18,7 +18,7 @@ from gateway.settings import Settings, describe
 from gateway.up import up
 from gateway.up.layout import Layout, Ports, server_url
 
-KEYS = ("keys.json", "live_secret", "twilio_token", "twilio_account")
+KEYS = ("keys.json", "live_secret", "twilio_token", "twilio_account", "ussd_secret")
 
 
 def _one_line(capsys: pytest.CaptureFixture[str]) -> str:
@@ -160,7 +160,8 @@ def test_the_simulator_is_told_no_secret_but_its_own(data: Path) -> None:
     layout = Layout(data, Ports(1, 2, 3), demo=True, environ={})
     program = layout.simulator(layout.environment("app", "owner", "redis"))
     assert not [name for name in program.env if name.endswith("_FILE")]
-    assert str(data / "secrets" / "twilio_token") in program.argv
+    for secret in ("twilio_token", "ussd_secret"):
+        assert str(data / "secrets" / secret) in program.argv
 
 
 def test_own_servers_may_be_named_directly_or_by_file(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -13,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from gateway.app import House, create_app
+from gateway.messages import recovery
+from sms.send import SendLoop
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -167,3 +171,20 @@ def web(network: Network, environ: dict[str, str], house: House) -> House:
     """`house`, reachable by the simulator's webhooks."""
     _DOORS.pop(environ.pop("_door")).app = create_app(house)
     return house
+
+
+@pytest.fixture
+def sending(web: House) -> Iterator[SendLoop]:
+    """A sender in this process, stopped at the end with nothing left over."""
+    loop = SendLoop(
+        web.db, web.carriers["twilio"], web.settings.data / "flights", recovery.new_holder("twilio")
+    )
+    thread = threading.Thread(target=lambda: asyncio.run(loop.run()))
+    thread.start()
+    yield loop
+    loop.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert list((web.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"
+    with web.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM messages WHERE lease_by IS NOT NULL")).scalar() == 0

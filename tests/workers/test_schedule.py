@@ -26,7 +26,7 @@ def test_a_long_purge_holds_up_neither_the_seal_nor_the_rescue(house: House) -> 
     schedule = Schedule(house)
     assert {job.name for job in schedule.slow_jobs} == {
         "make partitions",
-        "forget abandoned answers",
+        "forget abandoned answers and codes",
         "purge",
     }
     purging, over = threading.Event(), threading.Event()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from sqlalchemy import text
 
 from gateway import clock, people
 from gateway.app import House
-from gateway.messages import outbox, recovery
+from gateway.messages import outbox
 from gateway.messages.outbox import Claimed
 from gateway.messages.status import Status
 from sms.send import SendLoop
@@ -22,23 +21,6 @@ from tests.waiting import until
 from workers import receiving
 
 from .conftest import Network
-
-
-@pytest.fixture
-def sending(web: House) -> Iterator[SendLoop]:
-    """A sender in this process, stopped at the end with nothing left over."""
-    loop = SendLoop(
-        web.db, web.carriers["twilio"], web.settings.data / "flights", recovery.new_holder("twilio")
-    )
-    thread = threading.Thread(target=lambda: asyncio.run(loop.run()))
-    thread.start()
-    yield loop
-    loop.stop()
-    thread.join(10)
-    assert not thread.is_alive()
-    assert list((web.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"
-    with web.db.transaction() as tx:
-        assert tx.execute(text("SELECT count(*) FROM messages WHERE lease_by IS NOT NULL")).scalar() == 0
 
 
 def put(house: House, count: int, per_phone: int = 1, purpose: str = "reply") -> None:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway import declarations
 from gateway.services.declare.complete import complete
 from gateway.services.declare.look_ups import household_of, look_ups
 from gateway.services.declare.samples import SAMPLES
-from gateway.services.declare.script import script
+from gateway.services.declare.script import PARTS, script
 from gateway.services.visit import Service
 
 DECLARE: Final = Service(
@@ -19,9 +20,12 @@ DECLARE: Final = Service(
     complete=complete,
     keywords=("KB", "KHAI", "KBYT", "KHAI BAO", "KHAI Y TE"),
     menu_item="M_KB",
-    knows_household=True,
+    household=household_of,
+    questions=len(PARTS),
+    case=declarations.free_code,
+    keys="1",
     look_ups=look_ups,
     samples=SAMPLES,
 )
 
-__all__ = ["DECLARE", "household_of"]
+__all__ = ["DECLARE"]

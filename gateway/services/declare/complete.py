@@ -50,6 +50,7 @@ def complete(tx: Session, visit: Visit) -> list[Prompt]:
         form=form(record, visit.number, visit.ctx.language, other=member.ord > 1),
         valid_days=visit.valid_days,
         now=visit.now,
+        code=visit.ctx.case,
     )
     return [prompts.receipt(member.name, filed.code, clock.local(visit.now), filed.valid_until)]
 

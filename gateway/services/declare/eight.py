@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
-from gateway.dialogue.steps import Do, Edit, Left, Option, Prompt, Say, Step
+from gateway.dialogue.steps import Do, Edit, Left, Option, Prompt, Question, Say, Step
 from gateway.services.declare import answers, prompts, signs
 from gateway.services.declare.sign_words import OPTIONS, SPOKEN, phrases
 
@@ -16,6 +16,9 @@ MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
 
 YES: Final = Option("yes", means=True)
 NO: Final = Option("no", means=False)
+FEW_CHOICES: Final = 3  # on a screen each line has then room for a name and what it was called before
+BY_LETTERS: Final = "place_by_letters"
+NOTHING_WRONG: Final[frozenset[str]] = frozenset()
 
 Asking = Generator[Step, Any, Any]
 
@@ -30,26 +33,60 @@ def ask(this_year: int, wrong: frozenset[str]) -> Asking:
     said["name"] = yield from _name(wrong)
     if said["name"] is None:
         return Left(prompts.LEFT)
-    said["year"] = yield Year(
-        "year", _prompt("year", prompts.YEAR, wrong), this_year, number=2, **again("year")
-    )
-    said["sex"] = yield Choose(
-        "sex", _prompt("sex", prompts.SEX, wrong), answers.SEXES, number=3, **again("sex")
-    )
-    said["place"] = yield from _place(wrong)
-    said["address"] = yield Text(
-        "address", _prompt("address", prompts.ADDRESS, wrong), 2, 160, number=5, **again("address")
-    )
-    said["travel"] = yield Text(
+    said["year"] = yield _year(this_year, wrong)
+    said["sex"] = yield _sex(wrong)
+    said["place"] = yield from _place(wrong, "find_place")
+    said["address"] = yield _address(wrong)
+    said["travel"] = yield _travel(wrong)
+    said["signs"] = yield from _signs(wrong, said)
+    said["contact"] = yield _contact(wrong)
+    return said
+
+
+def ask_by_keys(this_year: int) -> Asking:
+    """The same on a keypad: first what digits and pick-lists can say, last what must be written, by text if need be."""
+    said: dict[str, Any] = {}
+    said["year"] = yield _year(this_year, NOTHING_WRONG)
+    said["sex"] = yield _sex(NOTHING_WRONG)
+    said["place"] = yield from _place(NOTHING_WRONG, BY_LETTERS)
+    went = yield Choose(
+        "went", prompts.WENT, (Option("no", means=False), Option("yes", means=True)),
+        number=6, **again("went"),
+    )  # fmt: skip
+    said["signs"] = yield from _signs(NOTHING_WRONG, said)
+    said["contact"] = yield _contact(NOTHING_WRONG)
+    said["name"] = yield from _name(NOTHING_WRONG)
+    if said["name"] is None:
+        return Left(prompts.LEFT)
+    said["address"] = yield _address(NOTHING_WRONG)
+    said["travel"] = (yield _travel(NOTHING_WRONG)) if went == "yes" else ""
+    return said
+
+
+def _year(this_year: int, wrong: frozenset[str]) -> Question:
+    return Year("year", _prompt("year", prompts.YEAR, wrong), this_year, number=2, **again("year"))
+
+
+def _sex(wrong: frozenset[str]) -> Question:
+    return Choose("sex", _prompt("sex", prompts.SEX, wrong), answers.SEXES, number=3, **again("sex"))
+
+
+def _address(wrong: frozenset[str]) -> Question:
+    return Text("address", _prompt("address", prompts.ADDRESS, wrong), 2, 160, number=5, **again("address"))
+
+
+def _travel(wrong: frozenset[str]) -> Question:
+    return Text(
         "travel", _prompt("travel", prompts.TRAVEL, wrong), 0, 160,
         rule=answers.journey, number=6, **again("travel"),
     )  # fmt: skip
-    said["signs"] = yield from _signs(wrong, said)
-    said["contact"] = yield Pick(
+
+
+def _contact(wrong: frozenset[str]) -> Question:
+    return Pick(
         "contact", _prompt("contact", prompts.CONTACT, wrong), answers.CONTACTS,
         number=8, names_danger=True, **again("contact"),
     )  # fmt: skip
-    return said
 
 
 def _name(wrong: frozenset[str]) -> Asking:
@@ -67,16 +104,18 @@ def _name(wrong: frozenset[str]) -> Asking:
     return name if meant == "name" else None
 
 
-def _place(wrong: frozenset[str]) -> Asking:
+def _place(wrong: frozenset[str], look_up: str) -> Asking:
     """The commune, read back unless it is certain; a name that exists twice is asked, the home province
     first.
     """
     answer = yield Lookup(
-        "place", _prompt("place", prompts.PLACE, wrong), "find_place", number=4, **again("place")
+        "place", _prompt("place", prompts.PLACE, wrong), look_up, number=4, **again("place")
     )
     found: list[Mapping[str, Any]] = answer["found"]
     if answer.get("sure"):
         return found[0]
+    if look_up == BY_LETTERS and len(found) > 1:  # one screen less than reading the likeliest back
+        return (yield from _which_place(answer["said"], found[:FEW_CHOICES]))
     exact = [place for place in found if place["exact"]] or found
     home = [place for place in exact if place["home"]]
     likely = home if len(home) == 1 else exact
@@ -126,11 +165,11 @@ def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:
     now = yield Choose("breath", prompts.BREATH, (YES, NO), number=7, names_danger=True, **again("breath"))
     if now == "yes":
         details = {
-            "name": said["name"],
+            "name": said.get("name", ""),
             "birth_year": said["year"],
             "sex": said["sex"],
             "commune_code": said["place"]["code"],
-            "address": said["address"],
+            "address": said.get("address", ""),
         }
         yield Do("rescue", "rescue", {"reason": "kho_tho", "details": details}, effect=True)
         yield Say("danger_advice", prompts.DANGER_ADVICE)

@@ -16,11 +16,12 @@ from gateway.places import Match, Place
 from gateway.services.declare.complete import CONTACT_FIELDS
 
 _MOST = 12  # places kept of one search; seven at most are shown
+_LETTERS = 8  # more are a whole name, typed out all the same
 
 
 def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]]:
-    """The callables the script names: `find_place(said)` → list of places, `scan_place(text)` → place and
-    rest.
+    """The callables the script names: `find_place(said)` and `place_by_letters(said)` → list of places,
+    `scan_place(text)` → place and rest.
     """
 
     def find_place(said: str) -> list[dict[str, Any]]:
@@ -30,13 +31,18 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
         found = places.find(tx, said, home_province, _MOST)
         return [_of(match, home_province) for match in found if not match.place.is_province]
 
+    def place_by_letters(said: str) -> list[dict[str, Any]]:
+        """The first letters of a name, as a keypad gives them; a whole name is found as anywhere."""
+        begun = places.prefix(tx, said, home_province, _MOST) if len(said) <= _LETTERS else []
+        return [_of(match, home_province) for match in begun] or find_place(said)
+
     def scan_place(text: str) -> dict[str, Any] | None:
         found = places.scan(tx, text, home_province)
         if found is None or found[0].place.is_province:
             return None
         return {"place": _of(found[0], home_province), "rest": found[1]}
 
-    return {"find_place": find_place, "scan_place": scan_place}
+    return {"find_place": find_place, "place_by_letters": place_by_letters, "scan_place": scan_place}
 
 
 def household_of(tx: Session, number: str) -> tuple[Relative, ...]:

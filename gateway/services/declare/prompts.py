@@ -21,6 +21,7 @@ SEX: Final = Prompt("K3")
 PLACE: Final = Prompt("K4")
 ADDRESS: Final = Prompt("K5")
 TRAVEL: Final = Prompt("K6")
+WENT: Final = Prompt("K6_WENT")
 SIGNS: Final = Prompt("K7")
 BREATH: Final = Prompt("K7_BREATH")
 CONTACT: Final = Prompt("K8")
@@ -63,8 +64,13 @@ def as_last_time(member: Relative) -> Prompt:
 
 
 def who(members: Sequence[Relative]) -> Prompt:
-    """Which member of the household; the last key means a new one."""
-    return Prompt("K10_WHO", {"choices": [member.name for member in members]})
+    """Which member of the household, by given name, and year where two share one; the last key means a new one."""
+    given = [member.name.split()[-1] for member in members]
+    shown = [
+        f"{name} {member.birth_year}" if given.count(name) > 1 else name
+        for name, member in zip(given, members, strict=True)
+    ]
+    return Prompt("K10_WHO", {"choices": shown})
 
 
 def read_back(record: Mapping[str, Any]) -> Prompt:

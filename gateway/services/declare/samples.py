@@ -34,6 +34,13 @@ def _find_place(said: str) -> list[dict[str, Any]]:
     return [place for name, place in _PLACES.items() if name.startswith(key[:8]) or place["code"] == key]
 
 
+def _by_letters(said: str) -> list[dict[str, Any]]:
+    key = said.casefold().replace(" ", "")
+    return [
+        {**place, "exact": False} for name, place in _PLACES.items() if name.replace(" ", "").startswith(key)
+    ]
+
+
 def _scan_place(text: str) -> dict[str, Any] | None:
     at = text.casefold().find("nhon hai")
     if at < 0:
@@ -45,7 +52,12 @@ def _rescue(reason: str, details: dict[str, Any]) -> Done:
     return Done({"reason": reason, "commune_code": details["commune_code"]})
 
 
-DO: Final[Calls] = {"find_place": _find_place, "scan_place": _scan_place, "rescue": _rescue}
+DO: Final[Calls] = {
+    "find_place": _find_place,
+    "place_by_letters": _by_letters,
+    "scan_place": _scan_place,
+    "rescue": _rescue,
+}
 
 NEW: Final = Ctx(today=date(2026, 11, 20), number="+84900000123")
 AN: Final = Relative(
@@ -53,6 +65,7 @@ AN: Final = Relative(
     last={"travel": "", "signs": {"codes": [], "note": ""}, "contact": {"codes": [], "note": ""}},
 )  # fmt: skip
 HOA: Final = replace(AN, ord=2, name="Katơr Thị H'Hoa", birth_year=1990, sex="Nu")
+BY_KEYS: Final = replace(NEW, channel="ussd", by_keys=True, case="10482138")
 KNOWN: Final = replace(NEW, consented=True, household=(AN, HOA))
 
 SAMPLES: Final = (
@@ -78,6 +91,16 @@ SAMPLES: Final = (
         "stars with faults", replace(KNOWN, opening="An*1700*?*nowhere*x*co*kho*5"),
         ("1985", "nam", "nowhere", "Xuan Hai", "1", "gan chua", "khong di dau", "KHO", "khoe", "1", "1"), DO,
     ),
+    Sample(
+        "first, by keys", BY_KEYS,
+        ("1", "1985", "1", "nhonh", "1", "1", "1", "1", "Nguyen Van An", "thon My Tuong 2", "1"), DO,
+    ),
+    Sample(
+        "by keys, ill, travelled, called Huy, the place is another", replace(BY_KEYS, consented=True),
+        ("62", "2", "nhonh", "3", "xuanh", "1", "2", "45", "2", "23", "Huy", "1", "canh cho", "Lao", "2", "8",
+         "1", "1"), DO,
+    ),
+    Sample("by keys, gives up as Huy", BY_KEYS, ("1", "1985", "1", "xuanh", "1", "1", "1", "1", "huy", "2"), DO),
     Sample("second, one key", KNOWN, ("1",), DO),
     Sample("second, changed", KNOWN, ("2", "1", "23", "1", "1"), DO),
     Sample("another member", KNOWN, ("3", "1", "3", "1", "1"), DO),

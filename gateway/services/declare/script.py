@@ -60,7 +60,9 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     yield Fill("known", known)
     if opening.filled and len(known) < len(one_line.QUESTIONS):
         yield Say("understood", prompts.understood(known))
-    said = yield from eight.ask(ctx.today.year, opening.wrong)
+    said = yield from (
+        eight.ask_by_keys(ctx.today.year) if ctx.by_keys else eight.ask(ctx.today.year, opening.wrong)
+    )
     if isinstance(said, Left):
         return said
     record = _record(member, said, None if ctx.consented else "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from gateway.dialogue.steps import Option
@@ -10,6 +11,7 @@ NONE: Final = "none"
 OTHER: Final = "khac"
 
 
+@cache
 def phrases(text: str) -> tuple[str, ...]:
     """The comma-separated phrases of `text`."""
     return tuple(" ".join(phrase.split()) for phrase in text.split(","))

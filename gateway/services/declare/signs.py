@@ -134,6 +134,8 @@ def _mark(pieces: list[str]) -> dict[int, tuple[int, str | None]]:
     everything.
     """
     marks: dict[int, tuple[int, str | None]] = {}
+    if not any(map(str.isalpha, "".join(pieces))):
+        return marks  # keys, not words
     taken: set[int] = set()
     for phrase, code in (*_BREATH, *_PHRASES):
         length = len(phrase.split())

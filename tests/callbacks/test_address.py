@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.api.callbacks import check
+from gateway.callbacks.address import check, host_of
 from gateway.errors import BadInput
 
 GOOD = [
@@ -27,8 +29,9 @@ BAD = {
         "https:///sms", "https://hospital.example:99999/", "https://hospital.example:x/", "https://bệnhviện.example/",
         "https://hospital.example/ a", "https://hospital.example\\@evil.example/",
         "https://hospital.example/\r\nX: y",
+        "https://134744072/", "https://8.8/", "https://8.8.8.8./", "https://010.8.8.8/",
         "https://[::1", "https://[zz]/", "https://a..example/", "https://-a.example/", "https://1.2.3.4.5/",
-        "https://999.1.1.1/", "https://%31%32%37.0.0.1/", "https://hospital.example/" + "a" * 480,
+        "https://999.1.1.1/",  "https://%31%32%37.0.0.1/", "https://hospital.example/" + "a" * 480,
     ],
     "url_with_password": ["https://user:word@hospital.example/", "https://user@hospital.example/", "https://@a.example/"],
     "url_not_public": [
@@ -39,7 +42,7 @@ BAD = {
         "http://224.0.0.1/", "http://255.255.255.255/", "http://192.168.1.1./", "http://[::1]/", "http://[::]/",
         "http://[fe80::1]/", "http://[fd00::1]/", "http://[::ffff:127.0.0.1]/", "http://[::ffff:a00:1]/",
         "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://[ff02::1]/",
-        "http://[fe80::1%25eth0]/",
+        "http://[fe80::1%25eth0]/", "http://[2606:4700::1%25eth0]/", "http://[::127.0.0.1]/", "http://[64:ff9b:1::1]/",
     ],
 }  # fmt: skip
 
@@ -54,6 +57,40 @@ def test_anything_else_is_refused_with_its_reason(code: str, url: str) -> None:
     with pytest.raises(BadInput) as refused:
         check(url)
     assert (refused.value.field, refused.value.code) == ("callback_url", code)
+
+
+INSIDE = ip_network("10.20.0.0/16")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://10.20.3.4:8080/", "http://hospital.internal/", "http://lis/", "http://[::ffff:10.20.0.1]/"],
+)
+def test_networks_of_the_setting_and_names_inside_may_be_ordered(url: str) -> None:
+    assert check(url, [INSIDE]) == url
+    with pytest.raises(BadInput):
+        check(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://10.21.3.4/", "http://127.0.0.1/", "http://0x0a140001/", "ftp://10.20.3.4/"]
+)
+def test_and_nothing_beside_them(url: str) -> None:
+    with pytest.raises(BadInput):
+        check(url, [INSIDE])
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Hospital.Example/x?y", "hospital.example:443"),
+        ("http://hospital.example./", "hospital.example:80"),
+        ("http://hospital.example:0/", "hospital.example:0"),
+        ("https://[2606:4700::1]:8443/", "[2606:4700::1]:8443"),
+    ],
+)
+def test_whoever_shares_a_server_shares_its_name(url: str, host: str) -> None:
+    assert host_of(check(url)) == host
 
 
 @given(

@@ -1,0 +1,85 @@
+"""The gate before every connection to a client's server: names are resolved here, and few addresses pass; calls nobody.
+
+It stands at both ends. `GuardedResolver` refuses a name as soon as one of its addresses may not be called; `gate` looks
+at the very address a socket is made for, so that a name that points elsewhere a moment later, or an address that was
+never a name, gains nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from gateway.callbacks.address import Network, may_be_called
+
+Lookup = Callable[[str, int], Awaitable[list[str]]]
+"""A host's name and port to its addresses, as numbers. Raises OSError."""
+
+
+class NotPublic(OSError):
+    """The address is none that may be called."""
+
+
+class Names:
+    """Asks the system's resolver, in threads of its own: a name server that hangs must not hold up the database."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, "names")
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        """The addresses of `host`."""
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, host, port)
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+    @staticmethod
+    def _ask(host: str, port: int) -> list[Any]:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves a name only when every address of it may be called."""
+
+    def __init__(self, lookup: Lookup, networks: Sequence[Network]) -> None:
+        self._lookup = lookup
+        self._networks = networks
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of `host`; raises NotPublic when one of them is not."""
+        del family  # both kinds are called, whichever answers
+        numbers = await self._lookup(host, port)
+        if not all(may_be_called(number, self._networks) for number in numbers):
+            raise NotPublic
+        return [_result(host, number, port) for number in numbers]
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def gate(networks: Sequence[Network]) -> Callable[[Any], socket.socket]:
+    """Makes sockets for addresses that may be called, and raises NotPublic for others."""
+
+    def make(info: Any) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not may_be_called(str(address[0]), networks):
+            raise NotPublic
+        return socket.socket(family, kind, protocol)
+
+    return make
+
+
+def _result(host: str, number: str, port: int) -> ResolveResult:
+    return ResolveResult(
+        hostname=host,
+        host=number,
+        port=port,
+        family=socket.AF_INET6 if ":" in number else socket.AF_INET,
+        proto=0,
+        flags=socket.AI_NUMERICHOST,
+    )

@@ -1,0 +1,102 @@
+"""Finds messages whose clients know less than we do, and writes the reports to send; calls nobody.
+
+Whatever moves a message's status knows nothing of this: a row with an address whose `told` is not its status says by
+itself that there is news. Statuses passed through between two looks are skipped; the newest is always reported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from gateway.callbacks import address
+from gateway.callbacks.model import Callback
+from gateway.messages.outbox import new_public_id
+from gateway.messages.status import Status
+from gateway.queues import ring_after_commit
+
+LANE = "callbacks"
+EVENT = "message.status"
+_KNOWN = frozenset(int(status) for status in Status)
+NOTED_AT_ONCE = 500  # messages: a short transaction even when a bulk order's receipts come in together
+
+# The condition is the index's own and nothing more: PostgreSQL cannot know how few rows differ, and any further one
+# would make it believe that reading the table is cheaper.
+_NEWS = text("""
+    SELECT month, id, public_id, key_id, callback_url, status, error, status_at FROM messages
+     WHERE callback_url IS NOT NULL AND told <> status
+     ORDER BY status_at LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+
+_TOLD = text("""
+    UPDATE messages m SET told = o.status
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:statuses AS int[])) AS o(month, id, status)
+     WHERE m.month = o.month AND m.id = o.id
+""")
+
+_ANY_NEWS = text("""
+    SELECT 1 FROM messages WHERE callback_url IS NOT NULL AND told <> status ORDER BY status_at LIMIT 1
+""")
+
+
+def ring_if_any(tx: Session) -> None:
+    """Ring the lane after commit when `tx` has left news behind; for whoever has just moved statuses."""
+    if tx.execute(_ANY_NEWS).scalar():
+        ring_after_commit(tx, LANE)
+
+
+def note(tx: Session, now: datetime, limit: int = NOTED_AT_ONCE) -> int:
+    """Write a report for up to `limit` messages with news, the oldest news first; returns how many."""
+    # a rank of a newer release is left to a worker that knows its word
+    news = [row for row in tx.execute(_NEWS, {"limit": limit}) if row.status in _KNOWN]
+    told = [_report(row, now) for row in news if row.key_id is not None]  # else nobody's secret could sign it
+    if told:
+        tx.execute(insert(Callback).on_conflict_do_nothing(), told)
+    if news:
+        tx.execute(_TOLD, _columns(news))
+    return len(told)
+
+
+def _columns(news: Sequence[Row[Any]]) -> dict[str, Any]:
+    return {
+        "months": [row.month for row in news],
+        "ids": [row.id for row in news],
+        "statuses": [row.status for row in news],
+    }
+
+
+def _report(row: Row[Any], now: datetime) -> dict[str, Any]:
+    public_id = new_public_id("evt")
+    return {
+        "public_id": public_id,
+        "month": row.month,
+        "message_id": row.id,
+        "status": row.status,
+        "key_id": row.key_id,
+        "url": row.callback_url,
+        "host": address.host_of(row.callback_url),
+        "body": _body(public_id, row),
+        "created_at": now,
+        "next_at": now,
+    }
+
+
+def _body(public_id: str, row: Row[Any]) -> str:
+    """No number and no text: the report may pass through servers of others."""
+    said = {
+        "id": public_id,
+        "event": EVENT,
+        "message": row.public_id,
+        "status": Status(row.status).name.lower(),
+        "sequence": row.status,  # a rank only grows: whoever holds a higher one has newer news
+        "at": row.status_at.isoformat(),
+    }
+    if row.error is not None:
+        said["error"] = row.error
+    return json.dumps(said, separators=(",", ":"))

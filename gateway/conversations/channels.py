@@ -1,0 +1,32 @@
+"""What a channel can carry, as data: the conversation asks it instead of knowing names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to talk.
+
+    `keywords`: what is typed may be a command; without them there are menus and keys. `open_words`: an answer may be
+    written out; without them such a question is asked by text. `undo`: the key that takes a call for help back on the
+    prompt that confirms it, "" where that needs words.
+    """
+
+    name: str
+    keywords: bool
+    open_words: bool
+    undo: str = ""
+
+
+CHANNELS: Final[Mapping[str, Channel]] = {
+    each.name: each
+    for each in (
+        Channel("sms", keywords=True, open_words=True),
+        # 33 presses for a name, in sessions that drop within a minute (people.md §1.13)
+        Channel("ussd", keywords=False, open_words=False, undo="1"),
+    )
+}

@@ -1,0 +1,22 @@
+"""One-time passwords: proving that whoever types six digits holds a phone; a code is derived, never stored.
+
+A client of the API asks for a code to a number and checks what was typed. The phone itself may ask too, by texting
+`OTP`: that always gets a code, so that nobody can lock somebody out of their own number by using up its limits.
+"""
+
+from gateway.otp.checking import Checked, check
+from gateway.otp.issuing import Verification, issue, newest_pending, send_to_phone
+from gateway.otp.wishes import GATE, OPERATOR, SIGN_IN, Wish
+
+__all__ = [
+    "GATE",
+    "OPERATOR",
+    "SIGN_IN",
+    "Checked",
+    "Verification",
+    "Wish",
+    "check",
+    "issue",
+    "newest_pending",
+    "send_to_phone",
+]

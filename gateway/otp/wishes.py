@@ -1,0 +1,94 @@
+"""What a client asks for, and whether it can be had: numbers, purposes, sites, domains, addresses; stores nothing."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from gateway import crypto, phone
+from gateway.accounts import Client
+from gateway.errors import BadInput
+from gateway.text.clean import clean_inbound
+
+SIGN_IN = "sign_in"
+"""The usual purpose: a page or an app, and the code is for nobody else's eyes."""
+GATE = "gate"
+"""The one purpose whose code is told to somebody: the staff of the site (people.md §1.8)."""
+OPERATOR = Client(0, "operator", frozenset())
+"""Whoever sits at the command line; no API key has this number."""
+
+MAX_DOMAIN = 40  # characters: with the line for the browser the text is still one segment
+_MAX_SITE = 100  # characters; the text shows the first twenty
+_PURPOSE = re.compile(r"[a-z_]{1,30}")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
+_ONE_HOME = 64  # bits of an IPv6 address that a household is given; the rest it chooses freely
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A code for the number `to`, as the client wrote it. Without `lang` the number is spoken to as it usually is.
+
+    `site`: the name of the gate, for that purpose only. `web_domain`: the page whose browser may fill the code in.
+    `ip`: the address of the person's device, where the client knows it.
+    """
+
+    client: Client
+    to: str = field(repr=False)
+    purpose: str = SIGN_IN
+    lang: str | None = None
+    site: str | None = field(default=None, repr=False)
+    web_domain: str | None = None
+    ip: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A wish that can be had."""
+
+    number: str = field(repr=False)
+    purpose: str
+    site: str | None = field(repr=False)
+    web_domain: str | None
+    ip_token: bytes | None = field(repr=False)
+
+
+def understand(wish: Wish, countries: Collection[str]) -> Understood:
+    """Raises BadInput naming the first field that cannot be."""
+    number = phone.parse_recipient(wish.to, countries=countries)
+    if not _PURPOSE.fullmatch(wish.purpose):
+        raise BadInput("purpose", "bad_purpose")
+    at_gate = wish.purpose == GATE
+    if at_gate != (wish.site is not None):
+        raise BadInput("site", "missing" if at_gate else "only_at_gates")
+    if at_gate and wish.web_domain is not None:
+        raise BadInput("web_domain", "not_at_gates")
+    return Understood(number, wish.purpose, _site(wish.site), _domain(wish.web_domain), _ip_token(wish.ip))
+
+
+def _site(name: str | None) -> str | None:
+    if name is None:
+        return None
+    if len(name) > _MAX_SITE or not (cleaned := " ".join(clean_inbound(name).split())):
+        raise BadInput("site", "bad_site")
+    return cleaned
+
+
+def _domain(name: str | None) -> str | None:
+    if name is not None and (len(name) > MAX_DOMAIN or not _DOMAIN.fullmatch(name)):
+        raise BadInput("web_domain", "bad_domain")
+    return name
+
+
+def _ip_token(address: str | None) -> bytes | None:
+    if address is None:
+        return None
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        raise BadInput("ip", "bad_address") from None
+    if isinstance(found, ipaddress.IPv6Address):
+        home = ipaddress.IPv6Network((int(found), _ONE_HOME), strict=False)
+        found = found.ipv4_mapped or home.network_address
+    return crypto.ring().token(f"verifications.ip_token|{found}")

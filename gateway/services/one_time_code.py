@@ -1,0 +1,38 @@
+"""`OTP`: the code again, or a first one, for whoever holds the phone; the text with the code is the whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from gateway import otp
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.steps import Prompt, Step
+from gateway.services.visit import Sample, Service, Visit
+
+
+def script(ctx: Ctx) -> Generator[Step, Any, None]:
+    """Nothing is asked."""
+    del ctx
+    yield from ()
+
+
+def complete(tx: Session, visit: Visit) -> list[Prompt]:
+    """The code leaves in its own lane, past whatever else waits for this phone; a screen shows it at once too."""
+    sent = otp.send_to_phone(tx, visit.number, visit.ctx.language, visit.code_minutes, visit.now)
+    return [Prompt(sent.template, sent.args)] if visit.ctx.by_keys else []
+
+
+ONE_TIME_CODE: Final = Service(
+    name="otp",
+    version=1,
+    script=script,
+    complete=complete,
+    keywords=("OTP",),
+    menu_item="",  # who needs it was told so where the code is asked for
+    keys="72",
+    samples=(Sample("a code", Ctx(date(2026, 11, 20)), (), {}),),
+)

@@ -1,0 +1,203 @@
+"""Reports in the table: how they are found, in which order they are given out, and how long they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gateway.callbacks import reports, waiting
+from gateway.callbacks.outcome import MEANING, Outcome
+from gateway.callbacks.waiting import Report, Result
+from gateway.db import Database, make_engine
+from gateway.messages.status import Status
+
+NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+MONTH = date(2026, 11, 1)
+
+
+def put(tx: Session, host: str, message: int, status: Status = Status.SENT, ago: int = 0) -> None:
+    """A report to `host` that has been due for `ago` seconds."""
+    tx.execute(
+        text("""
+        INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, next_at)
+        VALUES ('evt', :month, :message, :status, 1, 'https://x.example/', :host, '{}', :at, :at)"""),
+        {
+            "month": MONTH,
+            "message": message,
+            "status": status,
+            "host": host,
+            "at": NOW - timedelta(seconds=ago),
+        },
+    )
+
+
+def claim(tx: Session, holder: str = "a", limit: int = 50, **rooms: int) -> list[Report]:
+    return waiting.claim(tx, holder=holder, rooms=rooms, each=5, limit=limit, now=NOW)
+
+
+def open_rows(tx: Session) -> list[Any]:
+    return list(tx.execute(text("SELECT * FROM callbacks ORDER BY id")))
+
+
+def test_each_host_gets_its_share_however_long_the_others_queues_are(tx: Session) -> None:
+    for n in range(100):
+        put(tx, "big", n, ago=1000 - n)
+    put(tx, "small", 200)
+    put(tx, "tiny", 201)
+    found = [report.host for report in claim(tx)]
+    assert sorted(found) == ["big"] * 5 + ["small", "tiny"]
+
+
+def test_a_long_queue_of_one_host_is_not_read_for_the_others(tx: Session) -> None:
+    """Thirty thousand reports wait for a host that is away."""
+    tx.execute(
+        text("""
+        INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, next_at)
+        SELECT 'evt', :month, n, 20, 1, 'https://x.example/', 'away:443', '{}', :now, :now
+          FROM generate_series(1, 30000) n"""),
+        {"month": MONTH, "now": NOW},
+    )
+    put(tx, "well:443", 30_001)
+    values = {
+        "holder": "a",
+        "hosts": ["away:443"],
+        "rooms": [0],
+        "each": 5,
+        "limit": 50,
+        "now": NOW,
+        "lease": 30,
+    }
+    plan = "\n".join(tx.execute(text(f"EXPLAIN {waiting._CLAIM.text}"), values).scalars())
+    assert "ix_callbacks_waiting" in plan and "Seq Scan on callbacks" not in plan, plan
+    assert [report.host for report in claim(tx, **{"away:443": 0})] == ["well:443"]
+
+
+def test_when_room_is_short_the_oldest_go_first(tx: Session) -> None:
+    put(tx, "a", 1, ago=1)
+    put(tx, "z", 2, ago=9)
+    assert [report.host for report in claim(tx, limit=1)] == ["z"]
+
+
+def test_a_host_without_room_waits(tx: Session) -> None:
+    for n in range(9):
+        put(tx, "busy", n)
+        put(tx, "free", 100 + n)
+        put(tx, "away", 200 + n)
+    found = [report.host for report in claim(tx, busy=2, away=0)]
+    assert sorted(found) == ["busy"] * 2 + ["free"] * 5
+
+
+def test_what_is_leased_is_given_to_nobody_else_until_the_lease_is_over(tx: Session) -> None:
+    put(tx, "a", 1)
+    assert len(claim(tx)) == 1 and claim(tx, "b") == []
+    tx.execute(text("UPDATE callbacks SET lease_until = clock_timestamp() - interval '1 second'"))
+    (again,) = claim(tx, "b")
+    assert again.no == 2
+
+
+def test_what_is_not_due_stays(tx: Session) -> None:
+    put(tx, "a", 1, ago=-1)
+    assert claim(tx) == []
+
+
+def test_older_news_of_a_message_goes_first_and_is_known_to_be_old(tx: Session) -> None:
+    put(tx, "a", 1, Status.DELIVERED)
+    put(tx, "a", 1, Status.SENT)
+    put(tx, "a", 2, Status.SENT)
+    first, other = sorted(claim(tx), key=lambda report: not report.superseded)
+    assert first.superseded and not other.superseded
+    assert claim(tx) == [], "the newer waits while the older is in somebody's hands"
+    waiting.settle(tx, [Result(first.id, Outcome.SUPERSEDED)], holder="a", now=NOW)
+    (newer,) = claim(tx)
+    assert not newer.superseded
+
+
+def test_a_success_counts_whoever_holds_the_lease_and_a_failure_only_for_its_holder(tx: Session) -> None:
+    put(tx, "a", 1)
+    (report,) = claim(tx, "dead")
+    tx.execute(text("UPDATE callbacks SET lease_by = 'alive'"))
+    waiting.settle(tx, [waiting.after_failure(report, "500", NOW)], holder="dead", now=NOW)
+    assert open_rows(tx)[0].lease_by == "alive"
+    waiting.settle(tx, [Result(report.id, Outcome.TOLD)], holder="dead", now=NOW)
+    waiting.settle(tx, [waiting.after_failure(report, "500", NOW)], holder="alive", now=NOW)
+    (row,) = open_rows(tx)
+    assert (row.outcome, row.error, row.next_at, row.lease_by, row.done_at) == ("told", None, None, None, NOW)
+
+
+@given(st.integers(1, 500), st.integers(0, 48 * 3600))
+def test_waits_grow_and_end_with_the_day(no: int, age: int) -> None:
+    assert waiting.wait_after(no) < waiting.wait_after(no + 1) or no > 12
+    report = Report(1, "evt", no, 1, "u", "h", "{}", NOW - timedelta(seconds=age), False)
+    result = waiting.after_failure(report, "500", NOW)
+    if result.outcome is None:
+        assert result.next_at is not None and NOW < result.next_at <= report.created_at + waiting.LIFE
+    else:
+        assert result.outcome is Outcome.GIVEN_UP and result.next_at is None
+
+
+def test_every_outcome_has_a_sentence() -> None:
+    assert set(MEANING) == set(Outcome)
+
+
+_TEXTS = text("""
+    INSERT INTO messages (month, public_id, lane, purpose, recipient, template, lang, accents, encoding, segments,
+                          route, status, expires_at, created_at, status_at, callback_url, key_id, told)
+    SELECT :month, 'msg_' || n, 'bulk', 'bulk', '+84900000101', 'K1', 'vi', 'fold', 'gsm7', 1, 'any', 40, at, at, at,
+           :url, 1, :told
+      FROM (SELECT n, CAST(:now AS timestamptz) - make_interval(mins => n) AS at
+              FROM generate_series(CAST(:first AS int), CAST(:last AS int)) n) past
+""")
+
+
+def texts(tx: Session, first: int, last: int, url: str | None, told: int | None) -> None:
+    """Delivered texts whose client was told of the status `told`."""
+    tx.execute(_TEXTS, {"month": MONTH, "now": NOW, "first": first, "last": last, "url": url, "told": told})
+
+
+@pytest.mark.parametrize("statement", [reports._NEWS, reports._ANY_NEWS], ids=["news", "any"])
+@pytest.mark.parametrize("url", [None, "https://a.example/"], ids=["without", "told"])
+@pytest.mark.parametrize("analysed", [False, True], ids=["fresh", "analysed"])
+def test_messages_without_news_are_not_read(
+    database: Callable[[str], str], statement: Any, url: str | None, analysed: bool
+) -> None:
+    """A month of twenty thousand texts whose clients know all, or want to know nothing."""
+    engine = make_engine(database("gateway_owner"), pool_size=1)
+    with Database(engine).transaction() as tx:
+        texts(tx, 1, 20_000, url, told=0 if url is None else 40)
+        if analysed:
+            tx.execute(text("ANALYZE messages"))
+        values = {"limit": reports.NOTED_AT_ONCE}
+        used = {name: values[name] for name in statement.compile().params}
+        plan = "\n".join(tx.execute(text(f"EXPLAIN {statement.text}"), used).scalars())
+        assert _untold(tx) in plan and "Seq Scan on messages_202611" not in plan, plan
+    engine.dispose()
+
+
+def _untold(tx: Session) -> str:
+    query = text("""SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid
+                     WHERE i.inhparent = 'ix_messages_untold'::regclass AND x.indrelid = 'messages_202611'::regclass""")
+    return str(tx.execute(query).scalar_one())
+
+
+def test_a_report_is_noted_once_and_what_was_ordered_before_there_were_any_is_not(tx: Session) -> None:
+    texts(tx, 1, 1, "https://Hospital.Example./x", told=0)
+    texts(tx, 2, 2, "https://hospital.example/x", told=None)
+    assert [reports.note(tx, NOW) for _ in range(2)] == [1, 0]
+    (row,) = open_rows(tx)
+    assert row.host == "hospital.example:443" and '"message":"msg_1"' in row.body
+
+
+def test_a_rank_nobody_knows_yet_waits_for_who_does(tx: Session) -> None:
+    texts(tx, 1, 2, "https://hospital.example/x", told=0)
+    tx.execute(text("UPDATE messages SET status = 41 WHERE public_id = 'msg_1'"))
+    assert reports.note(tx, NOW) == 1
+    assert tx.execute(text("SELECT public_id FROM messages WHERE told <> status")).scalars().all() == [
+        "msg_1"
+    ]

@@ -1,0 +1,1 @@
+"""USSD: a keypad session of one screen at a time; carriers' webhooks, screens, the network's session."""

@@ -1,0 +1,95 @@
+"""Webhooks of USSD carriers: check the secret, read, answer one screen; what a key means is not decided here.
+
+A phone must never read an error: whatever goes wrong is answered with a screen that says what to do and whom to call.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+
+import structlog
+from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import DBAPIError
+
+from gateway import clock
+from gateway.conversations import Conversations
+from gateway.db import Database
+from gateway.errors import BadInput
+from gateway.guards import secret_in_path
+from gateway.settings import Settings
+from ussd.carriers import africastalking
+from ussd.dialling import Answer, Dialling
+from ussd.events import Ended, Keyed, UssdCarrier
+
+log = structlog.get_logger(__name__)
+
+BUSY = "1022 dang ban, xin bam lai sau 2 phut. Nguy hiem: goi 115 ngay"
+"""Said when we cannot do better, also without a database: it is text S_BUSY, and a test keeps the two equal."""
+
+
+def blueprint(db: Database, settings: Settings) -> Blueprint:
+    """The routes `/ussd/<carrier>/<secret>` and `/ussd/<carrier>/<secret>/end`; `db` waits for locks a moment only."""
+    routes = Blueprint("ussd", __name__, url_prefix="/ussd")
+    carriers = {carrier.name: carrier for carrier in (africastalking.carrier(),)}  # one line a carrier
+    dialling = Dialling(Conversations(settings))
+
+    @routes.post("/<name>/<secret>")
+    @secret_in_path
+    def step(name: str, secret: str) -> Response:
+        carrier = _carrier(name, secret)
+        try:
+            text, goes_on = _screen(carrier.step(request.form))
+        except Exception as fault:  # of ours or of the database's: the phone must still read something
+            log.error("no screen", carrier=name, exc_info=fault)
+            text, goes_on = BUSY, False
+        return Response(carrier.answer(text, goes_on), mimetype="text/plain")
+
+    @routes.post("/<name>/<secret>/end")
+    @secret_in_path
+    def end(name: str, secret: str) -> Response:
+        carrier = _carrier(name, secret)
+        ended = _read(carrier.end, request.form)
+        if ended is not None:
+            with db.transaction() as tx:
+                dialling.end(tx, ended, clock.now())
+        return Response("", mimetype="text/plain")
+
+    def _screen(keyed: Keyed) -> tuple[str, bool]:
+        try:
+            answer = _hear(keyed)
+        except DBAPIError as fault:
+            if not fault.connection_invalidated:
+                raise
+            answer = _hear(
+                keyed
+            )  # a connection died: nothing was done, or the request is recognised as taken
+        return answer.text, answer.goes_on
+
+    def _hear(keyed: Keyed) -> Answer:
+        with db.transaction() as tx:
+            return dialling.hear(tx, keyed, clock.now())
+
+    def _carrier(name: str, secret: str) -> UssdCarrier:
+        """The carrier that calls, or 404: whoever does not know the secret learns nothing."""
+        known = settings.ussd_secret and hmac.compare_digest(secret.encode(), settings.ussd_secret.encode())
+        if name not in carriers or not known or not _may_call(request.remote_addr):
+            log.warning("ussd webhook refused", carrier=name[:40])
+            abort(404)
+        return carriers[name]
+
+    def _may_call(address: str | None) -> bool:
+        if not settings.ussd_networks:
+            return True
+        return address is not None and any(ip_address(address) in net for net in settings.ussd_networks)
+
+    return routes
+
+
+def _read(parse: Callable[[Mapping[str, str]], Ended], form: Mapping[str, str]) -> Ended | None:
+    try:
+        return parse(form)
+    except BadInput as fault:
+        log.warning("ussd notification unreadable", field=fault.field)
+        return None
