@@ -55,12 +55,22 @@ def test_with_a_key_of_all_scopes(
 
 
 def test_the_examples_are_taken(operations: list[Any], api_key: Callable[..., str]) -> None:
-    """What the description shows can be copied: whoever tries it is not refused."""
+    """What the description shows for the fields that must be there can be copied, and is not refused.
+
+    An address with an id in it can only be asked about what was made before.
+    """
     headers = {"Authorization": f"Bearer {api_key(*SCOPES)}"}
-    shown = [example for each in operations for example in each.get_strategies_from_examples()]
-    assert shown
-    for example in shown:
-        assert {status // 100 for status in ask(example, headers)} == {2}
+    tried = 0
+    for operation in operations:
+        for shown in operation.body if "{" not in operation.path else ():
+            schema = shown.definition["schema"]
+            body = {name: schema["properties"][name]["example"] for name in schema["required"]}
+            case = operation.Case(body=body, media_type="application/json")
+            response = case.call(headers=headers)
+            assert 200 <= response.status_code < 300, (operation.label, response.text)
+            case.validate_response(response, checks=CHECKS)
+            tried += 1
+    assert tried
 
 
 def test_without_a_key(operations: list[Any]) -> None:
