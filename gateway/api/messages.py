@@ -72,7 +72,7 @@ class MessageIn(Form):
             "enum": list(PURPOSES),
             "example": "notice",
             "description": "`reply`: the person waits for it. `notice`: of use today. `bulk`: at leisure. "
-            "Notices and bulk heed opt-outs.",
+            "Notices and bulk heed opt-outs, and wait from 21:00 to 7:00 local time.",
         },
     )
     accents = accents_field()
