@@ -168,7 +168,14 @@ def test_what_ended_while_the_person_thought_about_it(tx: Session, market: Site)
     for answer, told in (("1", "V4_WHERE"), ("2", "V4_WHERE")):
         turn = engine.answer(ENTER, asked.session, answer, do=do)
         late = Visit(
-            NUMBER, "sms", NOW + timedelta(hours=40), asked.session.ctx, {}, turn.result, valid_days=7
+            NUMBER,
+            "sms",
+            NOW + timedelta(hours=40),
+            asked.session.ctx,
+            {},
+            turn.result,
+            valid_days=7,
+            code_minutes=5,
         )
         assert [prompt.msg_id for prompt in ENTER.complete(tx, late)] == [told]
 
