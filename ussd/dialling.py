@@ -14,9 +14,10 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import crypto, people, phone
-from gateway.conversations import Conversations, Reply, Standing
+from gateway.conversations import Conversations, Reply, Standing, keypad
 from gateway.conversations.by_text import say
 from gateway.conversations.screen import Screen
+from gateway.conversations.where import Where
 from gateway.dialogue.steps import Prompt
 from gateway.messages import bodies
 from gateway.phone import Kind
@@ -56,12 +57,12 @@ class Dialling:
             return Answer(render.screen([_NO_NUMBER], None, "vi").text, goes_on=False)
         lang = "en" if number.kind is Kind.FOREIGN else "vi"
         standing = self._conversations.enter(tx, CHANNEL, number.e164, now, lang)
-        screen = standing.where.screen
+        before, screen = standing.where, standing.where.screen
         if screen is None or screen.is_news(step.session):
             people.touch(tx, number.e164, now)
             screen = screen.followed_by(step.session) if screen else Screen(step.session)
             standing, reply = self._begin(tx, standing, step.keyed, now)
-            return self._show(tx, standing, screen, step.keyed, reply, now)
+            return self._show(tx, before, standing, screen, step.keyed, reply, now)
         if screen.session != step.session:
             return self._over(standing)
         said = screen.answer_in(step.keyed)
@@ -71,8 +72,13 @@ class Dialling:
             return Answer(shown.text, goes_on=screen.open)
         if not screen.open:
             return self._over(standing)
-        standing, reply = self._conversations.take(tx, standing, clean_inbound(said), now)
-        return self._show(tx, standing, screen, step.keyed, reply, now)
+        if keypad.is_current(before, screen):
+            standing = replace(standing, where=keypad.facing(before, screen, now))
+            key = clean_inbound(said.removesuffix("#"))  # on some phones the sign that sends it comes along
+            standing, reply = self._conversations.take(tx, standing, key, now)
+        else:  # somebody has texted meanwhile: this key answers a screen that is no longer true
+            standing, reply = self._conversations.greet(tx, standing, now, menu=False)
+        return self._show(tx, before, standing, screen, step.keyed, reply, now)
 
     def end(self, tx: Tx, ended: Ended, now: datetime) -> None:
         """The network has closed a session: what was half done is kept, and said so by text (K12)."""
@@ -85,7 +91,7 @@ class Dialling:
             return
         standing = replace(standing, where=replace(standing.where, screen=screen.closed()))
         prompt = None
-        if not ended.complete:
+        if not ended.complete and screen.asks is None:  # who leaves at a menu has left nothing half-way
             standing, prompt = self._conversations.dropped(tx, standing, now)
         if prompt is not None:
             STEPS.labels("dropped").inc()
@@ -94,7 +100,7 @@ class Dialling:
 
     def _begin(self, tx: Tx, standing: Standing, keyed: str, now: datetime) -> tuple[Standing, Reply]:
         """A session opens: the menu or what is half done; what was dialled with it is keyed at once (`*1022*9#`)."""
-        dialled = [part for part in keyed.split("*") if part]
+        dialled = [part for part in keyed.rstrip("#").split("*") if part]
         standing, reply = self._conversations.greet(tx, standing, now, menu=bool(dialled))
         for said in dialled:
             standing, reply = self._conversations.take(tx, standing, clean_inbound(said), now)
@@ -103,18 +109,27 @@ class Dialling:
         return standing, reply
 
     def _show(
-        self, tx: Tx, standing: Standing, screen: Screen, keyed: str, reply: Reply, now: datetime
+        self,
+        tx: Tx,
+        before: Where,
+        standing: Standing,
+        screen: Screen,
+        keyed: str,
+        reply: Reply,
+        now: datetime,
     ) -> Answer:
         """Store what is on the screen, with what was said before it; send as texts what a screen cannot carry."""
         STEPS.labels(reply.outcome).inc()
         goes_on = not reply.over and standing.where.awaiting is not None
         prompts = _unrepeated(reply) or [_OVER]
         shown = _shown(prompts, reply.question, standing.contact.lang)
-        by_text = _ALSO_TEXTED | {prompt.msg_id for prompt in shown.left}
-        texted = [prompt for prompt in reply.prompts if prompt.msg_id in by_text]
+        left = {prompt.msg_id for prompt in shown.left}
+        texted = [prompt for prompt in reply.prompts if _is_texted(prompt) or prompt.msg_id in left]
         say(tx, standing.contact, [*texted, *reply.by_text], _origin(screen.session, keyed), now)
-        screen = screen.showing(keyed, prompts, reply.question, open=goes_on)
-        self._conversations.leave(tx, replace(standing.where, screen=screen), now)
+        where = keypad.shown(
+            before, standing.where, screen, keyed, prompts, reply.question, now, goes_on=goes_on
+        )
+        self._conversations.leave(tx, where, now)
         return Answer(shown.text, goes_on)
 
     def _over(self, standing: Standing) -> Answer:
@@ -131,8 +146,13 @@ def _shown(prompts: Sequence[Prompt], question: Prompt | None, lang: str) -> ren
 def _unrepeated(reply: Reply) -> Sequence[Prompt]:
     """What is texted as well gives way on the screen to what is not."""
     rest = [prompt for prompt in reply.prompts if prompt.msg_id not in _ALSO_TEXTED]
-    first = reply.prompts[0].msg_id in render.URGENT
+    first = bool(reply.prompts) and reply.prompts[0].msg_id in render.URGENT
     return reply.prompts if first or not rest else rest
+
+
+def _is_texted(prompt: Prompt) -> bool:
+    """Receipts and calls for help; what lets somebody in when it carries the code of a declaration just renewed."""
+    return prompt.msg_id in _ALSO_TEXTED or (prompt.msg_id.startswith("V1") and "code" in prompt.args)
 
 
 def _origin(session: str, keyed: str) -> str:

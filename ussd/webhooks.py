@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from typing import TypeVar
 
 import structlog
 from flask import Blueprint, Response, abort, request
@@ -24,6 +25,8 @@ from ussd.dialling import Answer, Dialling
 from ussd.events import Ended, Keyed, UssdCarrier
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 BUSY = "1022 dang ban, xin bam lai sau 2 phut. Nguy hiem: goi 115 ngay"
 """Said when we cannot do better, also without a database: it is text S_BUSY, and a test keeps the two equal."""
@@ -52,8 +55,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         carrier = _carrier(name, secret)
         ended = _read(carrier.end, request.form)
         if ended is not None:
-            with db.transaction() as tx:
-                dialling.end(tx, ended, clock.now())
+            _again_if_cut(lambda: _end(ended))
         return Response("", mimetype="text/plain")
 
     def _screen(keyed: Keyed) -> tuple[str, bool]:
@@ -71,6 +73,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         with db.transaction() as tx:
             return dialling.hear(tx, keyed, clock.now())
 
+    def _end(ended: Ended) -> None:
+        with db.transaction() as tx:
+            dialling.end(tx, ended, clock.now())
+
     def _carrier(name: str, secret: str) -> UssdCarrier:
         """The carrier that calls, or 404: whoever does not know the secret learns nothing."""
         known = settings.ussd_secret and hmac.compare_digest(secret.encode(), settings.ussd_secret.encode())
@@ -85,6 +91,16 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return address is not None and any(ip_address(address) in net for net in settings.ussd_networks)
 
     return routes
+
+
+def _again_if_cut(work: Callable[[], T]) -> T:
+    """Once more when a connection turns out dead: nothing was done then, or what was done is recognised."""
+    try:
+        return work()
+    except DBAPIError as fault:
+        if not fault.connection_invalidated:
+            raise
+        return work()
 
 
 def _read(parse: Callable[[Mapping[str, str]], Ended], form: Mapping[str, str]) -> Ended | None:

@@ -59,7 +59,7 @@ class Actions:
     def rescue(self, said: str, *, commune_code: str | None = None) -> tuple[Ticket, list[Prompt]]:
         """Record a request for rescue and page the officer on duty; the prompts tell the person."""
         known = tickets.still_open(self.tx, self.number, Kind.RESCUE, self.now - SAME_RESCUE)
-        if known is not None:
+        if known is not None and not tickets.is_undone(self.tx, known.id):
             tickets.add_details(self.tx, known.id, said, self.now)
             self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
             return known, [Prompt("C1_AGAIN", self._promise(known))]
@@ -93,7 +93,7 @@ class Actions:
         ticket = tickets.by_id(self.tx, ticket_id)
         if ticket is None:
             return []
-        tickets.add_details(self.tx, ticket.id, said, self.now)
+        tickets.undo(self.tx, ticket.id, said, self.now)
         self._page("D1_UNDO", ticket, "", at_once=True)
         return [Prompt("C1_UNDO", {"ticket": ticket.code})]
 

@@ -6,7 +6,7 @@ A screen is kept as prompts, never as words: a repeated request is rendered anew
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -19,8 +19,9 @@ REMEMBERED = 8  # sessions of one phone that are known to be over; networks do n
 class Screen:
     """`session`: the network's id. `keyed`: everything keyed in it so far, as the network repeats it.
 
-    `prompts` are on the screen, `question` is asked again beneath them. `open`: an answer is expected. `past`: sessions
-    that are over.
+    `prompts` are on the screen, `question` is asked again beneath them. `open`: an answer is expected. `asks`, `ref`:
+    the menu or offer the next key answers, where the screen shows one; it takes nothing away from a question asked by
+    text. `at`: when it was shown. `past`: sessions that are over.
     """
 
     session: str
@@ -28,6 +29,9 @@ class Screen:
     prompts: tuple[Prompt, ...] = field(default=(), repr=False)
     question: Prompt | None = field(default=None, repr=False)
     open: bool = True
+    asks: str | None = None
+    ref: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    at: str = ""
     past: tuple[str, ...] = ()
 
     def is_news(self, session: str) -> bool:
@@ -43,12 +47,6 @@ class Screen:
         """A new session of the same phone; this one is over."""
         return Screen(session, past=(self.session, *self.past)[:REMEMBERED])
 
-    def showing(
-        self, keyed: str, prompts: Sequence[Prompt], question: Prompt | None, *, open: bool
-    ) -> Screen:
-        """What is on the screen once `keyed` has been taken."""
-        return replace(self, keyed=keyed, prompts=tuple(prompts), question=question, open=open)
-
     def closed(self) -> Screen:
         """The network has ended the session."""
         return replace(self, open=False)
@@ -61,6 +59,9 @@ class Screen:
             [[prompt.msg_id, dict(prompt.args)] for prompt in self.prompts],
             [self.question.msg_id, dict(self.question.args)] if self.question else None,
             self.open,
+            self.asks,
+            dict(self.ref),
+            self.at,
             self.past,
         ]
         return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
@@ -68,12 +69,15 @@ class Screen:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The inverse of `to_json`."""
-        session, keyed, prompts, question, is_open, past = json.loads(text)
+        session, keyed, prompts, question, is_open, asks, ref, at, past = json.loads(text)
         return cls(
             session,
             keyed,
             tuple(Prompt(*prompt) for prompt in prompts),
             Prompt(*question) if question else None,
             is_open,
+            asks,
+            ref,
+            at,
             tuple(past),
         )

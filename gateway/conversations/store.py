@@ -101,11 +101,12 @@ def save(tx: Tx, where: Where, now: datetime, *, reminded: bool = False) -> None
 def expect(tx: Tx, number: str, channel: str, kind: Awaiting, ref: Mapping[str, Any], now: datetime) -> None:
     """The next text of `number` answers a prompt of `kind`; a dialogue that was begun stays as it is, even unread."""
     values = {
+        "touched_at": now,
         "awaiting": kind,
         "awaiting_ref": json.dumps(dict(ref)) if ref else None,
         "awaiting_until": now + ANSWER_WITHIN,
     }
-    first = insert(_T).values(number=number, channel=channel, touched_at=now, **values)
+    first = insert(_T).values(number=number, channel=channel, **values)
     tx.execute(first.on_conflict_do_update(index_elements=["number"], set_=values))
 
 
@@ -170,6 +171,7 @@ def _where(row: Row[Any], channel: str) -> Where:
         ref=json.loads(ref) if ref else {},
         until=row.awaiting_until,
         started_at=row.started_at,
+        touched_at=row.touched_at,
         screen=Screen.from_json(screen) if screen else None,
     )
 

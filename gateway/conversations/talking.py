@@ -9,7 +9,8 @@ from typing import Self
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway.conversations.actions import Actions
+from gateway import tickets
+from gateway.conversations.actions import SAME_RESCUE, Actions
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
 from gateway.conversations.where import Awaiting, Where
@@ -24,6 +25,9 @@ from gateway.settings import Settings
 
 STILL_WANTED = timedelta(hours=2)
 """Who was asked at a gate so long ago has gone: a form filled in since must not let them in."""
+
+CRIED = frozenset({"C1", "C1_AGAIN"})
+"""What confirms a call for help."""
 
 Menu = Mapping[str, Service]
 """What a person can do, by the command name of the grammar."""
@@ -142,6 +146,8 @@ class Talking:
             below = self.at(self.where.without_dialogue())
             return below.start(service, command, below.replayed())
         begun = self._begun(service.name)
+        if begun is not None and service.restarts:
+            return self._without(begun).start(service, command, None)
         if not command.args and begun is not None and (begun.begun or self.channel.open_words):
             return self._come_back(begun, open_turn)
         busy = self.where.session
@@ -164,6 +170,12 @@ class Talking:
         """The dialogue with service `name` that waits or is open."""
         every = (self.where.session, *self.where.under)
         return next((each for each in every if each is not None and each.service == name), None)
+
+    def _without(self, gone: Session) -> Self:
+        """The same turn with one dialogue less: whoever asks at a gate asks about that gate."""
+        rest = [each for each in (self.where.session, *self.where.under) if each and each is not gone]
+        nearest, under = (rest[0], tuple(rest[1:])) if rest else (None, ())
+        return self.at(replace(self.where.at_rest(), session=nearest, under=under))
 
     def _come_back(self, begun: Session, open_turn: Turn | None) -> Taken:
         """The person asks for what they have begun already: it is theirs to go on with."""
@@ -188,12 +200,21 @@ class Talking:
     def _asking(self, turn: Turn, outcome: str, before: Sequence[Prompt] = ()) -> Taken:
         """The open question of `turn`, asked here or, where it cannot be answered here, by text."""
         where = self.where.in_dialogue(turn.session, self.now)
+        if not self.channel.keywords and any(prompt.msg_id in CRIED for prompt in turn.said):
+            return self._after_rescue([*before, *turn.said], where)
         if turn.ask is None or self.channel.open_words or not turn.ask.open_words:
             question = turn.ask.prompt if turn.ask and turn.invalid else None
             return Taken([*before, *turn.prompts], where, outcome, question)
         case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
         by_text = [turn.ask.prompt]
         return Taken([*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", None, by_text, True)
+
+    def _after_rescue(self, prompts: list[Prompt], where: Where) -> Taken:
+        """A screen that confirms a call for help takes its answer; the form goes on after it."""
+        ticket = tickets.still_open(self.tx, self.contact.number, tickets.Kind.RESCUE, self.now - SAME_RESCUE)
+        if ticket is not None:
+            where = where.awaits(Awaiting.RESCUE, self.now, ticket=ticket.id)
+        return Taken(prompts, where, "rescue")
 
     def _over(self, prompts: list[Prompt], outcome: str) -> Taken:
         """A dialogue has ended; the one it was begun inside of goes on, or begins anew where the world may matter."""
@@ -241,8 +262,9 @@ class Talking:
 
     def half_way(self) -> Prompt:
         """K12, with how many questions are left and the number of the case."""
-        turn, session = self.replayed(), self._session()
-        passed = {step.number for step in turn.path if isinstance(step, Question)} if turn else set()
+        session = self._session()
+        whole = self.at(replace(self.where, session=session.restored())).replayed()
+        passed = {step.number for step in whole.path if isinstance(step, Question)} if whole else set()
         left = self.menu[session.service].questions - len(passed - {None})
         case = {"code": session.ctx.case} if session.ctx.case else {}
         return Prompt("K12", {"left": max(left, 1), **case})

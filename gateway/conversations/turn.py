@@ -121,10 +121,19 @@ class Taking(Talking):
     def _more_about_rescue(self, ticket: int) -> Taken:
         """Words after a call for help belong to it; a slip of the finger gives the open question back."""
         if urgent.is_a_mistake(self.raw) or (self.channel.undo and self.raw.strip() == self.channel.undo):
-            return self.then_resume(self.actions.undo_rescue(ticket, self.raw), self.replayed(), "undone")
+            return self._back_to_the_form(self.actions.undo_rescue(ticket, self.raw), "undone")
         prompts = self.actions.more_about_rescue(ticket, self.raw)
+        if not self.channel.keywords and self.where.session is not None:
+            return self._back_to_the_form(prompts, "details")
         where = self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket)
         return Taken(prompts, where, "details", over=True)
+
+    def _back_to_the_form(self, prompts: list[Prompt], outcome: str) -> Taken:
+        """The open question again after a call for help; one that is asked by text has been asked already."""
+        turn = self.replayed()
+        if turn is not None and turn.ask is not None and turn.ask.open_words and not self.channel.open_words:
+            return Taken(prompts, self.where.in_dialogue(turn.session, self.now), outcome, over=True)
+        return self.then_resume(prompts, turn, outcome)
 
     # Menus of a keypad
 

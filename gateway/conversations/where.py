@@ -31,6 +31,7 @@ class Where:
     """Where a number is. `ref` belongs to `awaiting`: a ticket's id, or what was asked.
 
     `session` is the dialogue that is open or was last; `under` are those it was begun inside of, nearest first.
+    `touched_at`: when anybody last spoke for this number, on any channel.
     """
 
     number: str
@@ -41,6 +42,7 @@ class Where:
     ref: dict[str, Any] = field(default_factory=dict, repr=False)
     until: datetime | None = None
     started_at: datetime | None = None
+    touched_at: datetime | None = None
     screen: Screen | None = field(default=None, repr=False)
 
     def expects(self, kind: Awaiting, now: datetime) -> bool:

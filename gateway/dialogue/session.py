@@ -36,8 +36,8 @@ class Session:
 
     @property
     def begun(self) -> bool:
-        """Whether the person has answered anything yet."""
-        return len(self.order) > 1
+        """Whether the person has said anything of their own yet, in an answer or with the keyword."""
+        return len(self.order) > 1 or bool(self.ctx.opening)
 
     def to_json(self) -> str:
         """Compact and canonical: equal sessions give equal text."""

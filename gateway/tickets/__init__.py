@@ -7,12 +7,14 @@ from gateway.tickets.desk import (
     add_details,
     by_id,
     close,
+    is_undone,
     open_counts,
     open_list,
     open_ticket,
     overdue,
     promise,
     still_open,
+    undo,
 )
 
 __all__ = [
@@ -22,10 +24,12 @@ __all__ = [
     "add_details",
     "by_id",
     "close",
+    "is_undone",
     "open_counts",
     "open_list",
     "open_ticket",
     "overdue",
     "promise",
     "still_open",
+    "undo",
 ]

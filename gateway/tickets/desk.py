@@ -46,6 +46,9 @@ _UNSAID = frozenset({Kind.TEXT})  # nobody is told the number of kept words, so 
 _SHORT_FULL = 700  # of 1,000 short codes: beyond that, drawing a free one takes too many tries
 
 
+_UNDONE = "undone"
+
+
 def open_ticket(
     tx: Session,
     kind: Kind,
@@ -91,6 +94,18 @@ def add_details(tx: Session, ticket_id: int, said: str, now: datetime) -> int:
     return tx.execute(
         query.where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == "said")
     ).scalar_one()
+
+
+def undo(tx: Session, ticket_id: int, said: str, now: datetime) -> None:
+    """The person says that it was a slip; what they say next is a request of its own."""
+    tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind=_UNDONE, body=said))
+    tx.flush()
+
+
+def is_undone(tx: Session, ticket_id: int) -> bool:
+    """Whether the last thing said about it was that it was a slip."""
+    last = select(TicketEvent.kind).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id.desc())
+    return tx.execute(last.limit(1)).scalar() == _UNDONE
 
 
 def still_open(tx: Session, number: str, kind: Kind, since: datetime) -> Ticket | None:

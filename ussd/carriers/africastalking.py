@@ -2,7 +2,8 @@
 
 `text` is "" when a session is dialled and then everything keyed so far, joined by `*`; what is dialled beyond the
 service code (`*1022*9#`) arrives as the first `text`. An answer may hold `*` itself, so the text is compared with the
-one before and never merely split. A request whose answer was late comes again, word for word.
+one before, as it came, and never merely split; some phones send the `#` at its end along. A request whose answer was
+late comes again, word for word.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def _number(form: Mapping[str, str]) -> str:
 
 
 def _keyed(form: Mapping[str, str]) -> str:
-    given = form.get("text", "").removesuffix("#")
+    given = form.get("text", "")
     if len(given) > _MOST_KEYED:
         raise BadInput("text", "too_long")
     return given
