@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -105,6 +106,21 @@ def test_screens_fit_where_the_catalogue_has_one() -> None:
             if "ussd" in wording.entry(prompt.msg_id).texts["vi"]:
                 screen = measure(wording.render(prompt.msg_id, prompt.args, "vi", "ussd"))
                 assert screen.encoding == "gsm7" and screen.units <= MOST_SCREEN, prompt.msg_id
+
+
+@pytest.mark.parametrize("lang", wording.LANGUAGES)
+def test_a_keypad_is_told_keys_and_never_words(lang: str) -> None:
+    """Whatever a talk by keys says on its screen: what must be written is asked by text, in the words of texts."""
+    for service, sample in WALKS:
+        if not sample.ctx.by_keys:
+            continue
+        for turn in turns(service, sample):
+            written = {turn.ask.prompt.msg_id} if turn.ask is not None and turn.ask.open_words else set()
+            for prompt in turn.prompts:
+                if prompt.msg_id in written or prompt.msg_id.startswith("K11_") or turn.invalid:
+                    continue
+                screen = wording.render(prompt.msg_id, prompt.args, lang, "ussd")
+                assert not re.search(r"soan |text [A-Z0-9]", screen), f"{prompt.msg_id}: {screen}"
 
 
 def sample_of(name: str) -> Sample:

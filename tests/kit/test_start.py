@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -48,17 +49,21 @@ def test_the_web_process_has_a_connection_for_each_thread(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built: list[int] = []
+    engines: list[Engine] = []
     made = app.make_engine
 
-    def make(url: str, pool_size: int) -> Engine:
+    def make(url: str, pool_size: int, **other: Any) -> Engine:
         built.append(pool_size)
-        return made(url, pool_size=pool_size)
+        engines.append(made(url, pool_size=pool_size, **other))
+        return engines[-1]
 
     monkeypatch.setattr(app, "make_engine", make)
     for name, value in {**environ, "WEB_THREADS": "3"}.items():
         monkeypatch.setenv(name, value)
     app.create_app()
-    assert built == [3]
+    for engine in engines:
+        engine.dispose()
+    assert built == [3, 3], "one for texts and the API, one for screens, which wait less"
 
 
 def test_a_wrong_number_of_threads_is_one_line(

@@ -69,7 +69,8 @@ def test_a14_by_ussd(town: Town, phone: Phone) -> None:
     phone.reads("1/8 Ho va ten")
     talk(phone, "Nguyen Van Dat", "Xem lai")
     talk(phone, "1", "Da nhan to khai cua DAT")
-    phone.dials("*1022*1*3*3#").shows("Khai hom nay cho HOA (1987)")
-    phone.dials("*1022*1*3*3*1#").ends("Da nhan to khai cua HOA")
+    session = phone.dials("*1022*1*3*3#")
+    session.shows("Khai hom nay cho HOA (1987)")
+    session.presses("1").ends("Da nhan to khai cua HOA")
     history = Counter(record["fullName"] for record in filed(town, phone, 7))
     assert history["Nguyen Thi Hoa"] == 2 and history["Nguyen Van Dat"] == 1 and len(history) == 6

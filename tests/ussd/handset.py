@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, field
 
 from flask.testing import FlaskClient
@@ -62,6 +63,8 @@ class Handset:
         assert kind in ("CON ", "END ")
         assert measure(self.screen).encoding == "gsm7" and measure(self.screen).units <= MOST, self.screen
         self.open = kind == "CON "
+        assert not re.search(r"soan |text [A-Z]{2}", self.screen), f"a keypad has no words: {self.screen}"
+        assert self.open or not re.search(r"^\d ", self.screen, re.MULTILINE), f"no key works: {self.screen}"
         return self
 
     def shows(self, *parts: str) -> Handset:
