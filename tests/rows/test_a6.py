@@ -65,7 +65,7 @@ def test_a6_by_ussd_a_wrong_number_says_what_to_do(phone: Phone) -> None:
     declare(phone)
     session = phone.dials("*1022*2#")
     session.shows("So tren bang o cong")
-    session.presses("41356").shows("41356")
+    session.presses("41356").shows("Khong co diem nay", "VD 41536")
     session.presses(MARKET).ends("DA VAO Cho Ninh Hai")
 
 
