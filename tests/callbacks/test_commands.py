@@ -14,6 +14,7 @@ from sqlalchemy import text
 from gateway import clock
 from gateway.app import House
 from gateway.callbacks import reports, waiting
+from gateway.callbacks.hosts import Room
 from gateway.messages.status import Status
 
 from .conftest import Client, rows
@@ -62,7 +63,7 @@ def test_who_has_not_heard_is_listed_and_called_again(
     with house.db.transaction() as tx:
         now = clock.now()
         assert reports.note(tx, now) == 3
-        (first, second, _) = waiting.claim(tx, holder="a@b", rooms={}, each=5, limit=5, now=now)
+        (first, second, _) = waiting.claim(tx, holder="a@b", room=Room(5), now=now)
         failed = [waiting.after_failure(first, "500", now)]
         failed += [waiting.Result(second.id, waiting.Outcome.GIVEN_UP, "500")]
         waiting.settle(tx, failed, holder="a@b", now=now)
