@@ -19,7 +19,7 @@ from gateway.app import House
 from gateway.callbacks import reports, signature, waiting
 from gateway.callbacks.call import Answer, Caller
 from gateway.callbacks.guard import Names
-from gateway.callbacks.hosts import Hosts, Room
+from gateway.callbacks.hosts import Hosts, Room, server_of
 from gateway.callbacks.outcome import Outcome
 from gateway.callbacks.waiting import Report, Result
 from gateway.db import Database
@@ -148,10 +148,16 @@ class Calling:
             answer = Answer(None, "our_fault")
         self._results.append(_result(report, answer))
         self._hosts.heard(report.host, away=answer.away)
+        self._ring_self()
+        # its place is kept until its look-up is over: there are as many threads as places, and no look-up waits for one
+        await self._caller.idle(server_of(report.host))
         self._hosts.ended(report.host, report.key_id)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_air.discard(task)
+        self._ring_self()
+
+    def _ring_self(self) -> None:
         if self._wake is not None:
             self._wake.set()
 

@@ -9,32 +9,56 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from gateway.callbacks.address import Network, may_be_called
-
-Lookup = Callable[[str, int], Awaitable[list[str]]]
-"""A host's name and port to its addresses, as numbers. Raises OSError."""
 
 
 class NotPublic(OSError):
     """The address is none that may be called."""
 
 
+class Lookup(Protocol):
+    """Tells the addresses of names."""
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        """The addresses of `host`, as numbers. Raises OSError."""
+
+    async def idle(self, host: str) -> None:
+        """Wait until nobody is being asked for `host`."""
+
+
 class Names:
-    """Asks the system's resolver, in threads of its own: a name server that hangs must not hold up the database."""
+    """Asks the system's resolver, in threads of its own: a name server that hangs must not hold up the database.
+
+    A name is asked for once at a time; whoever wants it meanwhile hears the same answer. Asking cannot be broken off:
+    a call that waits no longer leaves a thread behind, until `idle`.
+    """
 
     def __init__(self, threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "names")
+        self._asked: dict[str, Future[list[Any]]] = {}
 
     async def __call__(self, host: str, port: int) -> list[str]:
         """The addresses of `host`."""
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, host, port)
+        name = _name(host)
+        asked = self._asked.get(name)
+        if asked is None:
+            asked = self._asked[name] = self._threads.submit(self._ask, host, port)
+            asked.add_done_callback(lambda _: self._asked.pop(name, None))
+        # shielded: others may wait for it when we do no longer
+        found = await asyncio.shield(asyncio.wrap_future(asked))
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+    async def idle(self, host: str) -> None:
+        """Wait until nobody is being asked for `host`, whatever the answer."""
+        asked = self._asked.get(_name(host))
+        if asked is not None:
+            await asyncio.gather(asyncio.shield(asyncio.wrap_future(asked)), return_exceptions=True)
 
     @staticmethod
     def _ask(host: str, port: int) -> list[Any]:
@@ -72,6 +96,10 @@ def gate(networks: Sequence[Network]) -> Callable[[Any], socket.socket]:
         return socket.socket(family, kind, protocol)
 
     return make
+
+
+def _name(host: str) -> str:
+    return host.lower().rstrip(".")  # other spellings of one name must not cost a thread each
 
 
 def _result(host: str, number: str, port: int) -> ResolveResult:

@@ -54,6 +54,9 @@ class Zone:
         self.asked.append(host)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
+    async def idle(self, host: str) -> None:
+        """It answers at once."""
+
 
 @pytest.mark.parametrize("number", NEVER)
 def test_never_called(number: str) -> None:
