@@ -78,7 +78,7 @@ class GuardedResolver(AbstractResolver):
         """The addresses of `host`; raises NotPublic when one of them is not."""
         del family  # both kinds are called, whichever answers
         numbers = await self._lookup(host, port)
-        if not all(may_be_called(number, self._networks) for number in numbers):
+        if not all(may_be_called(number, self._networks, port) for number in numbers):
             raise NotPublic
         return [_result(host, number, port) for number in numbers]
 
@@ -91,7 +91,7 @@ def gate(networks: Sequence[Network]) -> Callable[[Any], socket.socket]:
 
     def make(info: Any) -> socket.socket:
         family, kind, protocol, _, address = info
-        if not may_be_called(str(address[0]), networks):
+        if not may_be_called(str(address[0]), networks, address[1]):
             raise NotPublic
         return socket.socket(family, kind, protocol)
 
