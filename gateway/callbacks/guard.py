@@ -50,15 +50,14 @@ class Names:
         if asked is None:
             asked = self._asked[name] = self._threads.submit(self._ask, host, port)
             asked.add_done_callback(lambda _: self._asked.pop(name, None))
-        # shielded: others may wait for it when we do no longer
-        found = await asyncio.shield(asyncio.wrap_future(asked))
+        found = await _shared(asked)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
     async def idle(self, host: str) -> None:
         """Wait until nobody is being asked for `host`, whatever the answer."""
         asked = self._asked.get(_name(host))
         if asked is not None:
-            await asyncio.gather(asyncio.shield(asyncio.wrap_future(asked)), return_exceptions=True)
+            await asyncio.gather(_shared(asked), return_exceptions=True)
 
     @staticmethod
     def _ask(host: str, port: int) -> list[Any]:
@@ -96,6 +95,13 @@ def gate(networks: Sequence[Network]) -> Callable[[Any], socket.socket]:
         return socket.socket(family, kind, protocol)
 
     return make
+
+
+def _shared(asked: Future[list[Any]]) -> asyncio.Future[list[Any]]:
+    """Others may wait for it when we do no longer; its fault is then nobody's, and asyncio shall not report it."""
+    answer = asyncio.wrap_future(asked)
+    answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return asyncio.shield(answer)
 
 
 def _name(host: str) -> str:
