@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from werkzeug.wsgi import ClosingIterator
 
 from gateway import log
@@ -34,6 +35,11 @@ _MOST_THROWN_AWAY = (
 _LAST_WORDS = 2.0  # seconds for that
 _LAST_ANSWERS = 3  # seconds for requests at hand when we stop; what is cut off its carrier sends again
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_TO_OUR_LOG = {  # granian would write to standard output, past the gate of gateway.log
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}},
+}
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -58,7 +64,8 @@ def serve(host: str, port: int) -> None:
         backpressure=_OPEN,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_ANSWERS,
-        log_enabled=False,
+        log_level=LogLevels.warning,  # a worker that dies is an error; starts and stops are the supervisor's to tell
+        log_dictconfig=_TO_OUR_LOG,
         factory=True,
     ).serve()
 

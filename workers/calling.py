@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from gateway import accounts, clock
 from gateway.app import House
-from gateway.callbacks import hosts, reports, signature, waiting
+from gateway.callbacks import reports, signature, waiting
 from gateway.callbacks.call import Answer, Caller
 from gateway.callbacks.guard import Names
-from gateway.callbacks.hosts import Hosts
+from gateway.callbacks.hosts import Hosts, Room, server_of
 from gateway.callbacks.outcome import Outcome
 from gateway.callbacks.waiting import Report, Result
 from gateway.db import Database
@@ -96,8 +96,7 @@ class Calling:
         wake.clear()  # before looking: a ring that comes meanwhile is not lost
         written = list(self._results)
         try:
-            room = WINDOW - len(self._in_air)
-            work, more = await asyncio.to_thread(self._look, written, self._hosts.rooms(), room)
+            work, more = await asyncio.to_thread(self._look, written, self._hosts.room(WINDOW))
         except SQLAlchemyError as fault:
             log.warning("lane waits", lane=self.lane, exc_info=fault)
             await asyncio.sleep(_AFTER_FAULT)
@@ -107,17 +106,15 @@ class Calling:
             self._launch(report, secret)
         return more
 
-    def _look(self, written: list[Result], rooms: dict[str, int], limit: int) -> tuple[Work, bool]:
+    def _look(self, written: list[Result], room: Room) -> tuple[Work, bool]:
         now = clock.now()
         with self._db.transaction() as tx:  # its own: it locks messages, which come before callbacks
             reports.note(tx, now)
         with self._db.transaction() as tx:
             waiting.settle(tx, written, holder=self._holder, now=now)
-            if limit <= 0:
+            if room.total <= 0:
                 return [], False
-            claimed = waiting.claim(
-                tx, holder=self._holder, rooms=rooms, each=hosts.EACH, limit=limit, now=now
-            )
+            claimed = waiting.claim(tx, holder=self._holder, room=room, now=now)
             old = [Result(report.id, Outcome.SUPERSEDED) for report in claimed if report.superseded]
             waiting.settle(tx, old, holder=self._holder, now=now)
             CALLED.labels(Outcome.SUPERSEDED).inc(len(old))
@@ -137,7 +134,7 @@ class Calling:
         return [(report, secrets[report.key_id]) for report in claimed if report.key_id in secrets]
 
     def _launch(self, report: Report, secret: str) -> None:
-        self._hosts.begun(report.host)
+        self._hosts.begun(report.host, report.key_id)
         task = asyncio.create_task(self._carry(report, secret))
         self._in_air.add(task)
         task.add_done_callback(self._landed)
@@ -149,11 +146,18 @@ class Calling:
         except Exception as fault:  # ours, in one call: it must not take the others along
             log.error("call broke", callback=report.public_id, exc_info=fault)
             answer = Answer(None, "our_fault")
-        self._hosts.ended(report.host, away=answer.away)
         self._results.append(_result(report, answer))
+        self._hosts.heard(report.host, away=answer.away)
+        self._ring_self()
+        # its place is kept until its look-up is over: there are as many threads as places, and no look-up waits for one
+        await self._caller.idle(server_of(report.host))
+        self._hosts.ended(report.host, report.key_id)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_air.discard(task)
+        self._ring_self()
+
+    def _ring_self(self) -> None:
         if self._wake is not None:
             self._wake.set()
 

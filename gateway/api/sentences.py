@@ -99,8 +99,8 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "The address must not carry a user or password.",
     ),
     "url_not_public": (
-        "Địa chỉ phải ở ngoài Internet, không phải máy nội bộ.",
-        "The address must be on the public Internet, not a private or local one.",
+        "Địa chỉ phải ở ngoài Internet, không phải máy nội bộ; cổng 80, 443 hoặc từ 1024 trở lên.",
+        "The address must be on the public Internet, not a private or local one, at port 80, 443 or above 1023.",
     ),
     # telephone numbers: gateway.phone gives the Vietnamese sentence, which may be more exact
     "own": ("Đây là số của chính tổng đài 1022.", "This is a number of 1022 itself."),

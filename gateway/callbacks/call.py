@@ -71,6 +71,10 @@ class Caller:
             await self._session.close()
             self._session = None
 
+    async def idle(self, server: str) -> None:
+        """Wait until no look-up that calls to `server` began is left: one that hangs outlives its calls."""
+        await self._lookup.idle(server)
+
     async def post(self, url: str, body: str, signed: str) -> Answer:
         """Post `body` with its signature; whatever the other side does is an answer."""
         if self._session is None:

@@ -9,32 +9,55 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from gateway.callbacks.address import Network, may_be_called
-
-Lookup = Callable[[str, int], Awaitable[list[str]]]
-"""A host's name and port to its addresses, as numbers. Raises OSError."""
 
 
 class NotPublic(OSError):
     """The address is none that may be called."""
 
 
+class Lookup(Protocol):
+    """Tells the addresses of names."""
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        """The addresses of `host`, as numbers. Raises OSError."""
+
+    async def idle(self, host: str) -> None:
+        """Wait until nobody is being asked for `host`."""
+
+
 class Names:
-    """Asks the system's resolver, in threads of its own: a name server that hangs must not hold up the database."""
+    """Asks the system's resolver, in threads of its own: a name server that hangs must not hold up the database.
+
+    A name is asked for once at a time; whoever wants it meanwhile hears the same answer. Asking cannot be broken off:
+    a call that waits no longer leaves a thread behind, until `idle`.
+    """
 
     def __init__(self, threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "names")
+        self._asked: dict[str, Future[list[Any]]] = {}
 
     async def __call__(self, host: str, port: int) -> list[str]:
         """The addresses of `host`."""
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, host, port)
+        name = _name(host)
+        asked = self._asked.get(name)
+        if asked is None:
+            asked = self._asked[name] = self._threads.submit(self._ask, host, port)
+            asked.add_done_callback(lambda _: self._asked.pop(name, None))
+        found = await _shared(asked)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+    async def idle(self, host: str) -> None:
+        """Wait until nobody is being asked for `host`, whatever the answer."""
+        asked = self._asked.get(_name(host))
+        if asked is not None:
+            await asyncio.gather(_shared(asked), return_exceptions=True)
 
     @staticmethod
     def _ask(host: str, port: int) -> list[Any]:
@@ -54,7 +77,7 @@ class GuardedResolver(AbstractResolver):
         """The addresses of `host`; raises NotPublic when one of them is not."""
         del family  # both kinds are called, whichever answers
         numbers = await self._lookup(host, port)
-        if not all(may_be_called(number, self._networks) for number in numbers):
+        if not all(may_be_called(number, self._networks, port) for number in numbers):
             raise NotPublic
         return [_result(host, number, port) for number in numbers]
 
@@ -67,11 +90,22 @@ def gate(networks: Sequence[Network]) -> Callable[[Any], socket.socket]:
 
     def make(info: Any) -> socket.socket:
         family, kind, protocol, _, address = info
-        if not may_be_called(str(address[0]), networks):
+        if not may_be_called(str(address[0]), networks, address[1]):
             raise NotPublic
         return socket.socket(family, kind, protocol)
 
     return make
+
+
+def _shared(asked: Future[list[Any]]) -> asyncio.Future[list[Any]]:
+    """Others may wait for it when we do no longer; its fault is then nobody's, and asyncio shall not report it."""
+    answer = asyncio.wrap_future(asked)
+    answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return asyncio.shield(answer)
+
+
+def _name(host: str) -> str:
+    return host.lower().rstrip(".")  # other spellings of one name must not cost a thread each
 
 
 def _result(host: str, number: str, port: int) -> ResolveResult:

@@ -38,6 +38,13 @@ class Callback(Base):
     __table_args__ = (
         # a crash between two looks at a message must not report the same status twice
         Index("uq_callbacks_report", "month", "message_id", "status", unique=True),
-        # the claim hops from host to host and takes each one's oldest: a long queue costs the others nothing
-        Index("ix_callbacks_waiting", "host", "next_at", "id", postgresql_where=text("next_at IS NOT NULL")),
+        # the claim hops over hosts and keys and takes each one's oldest: a long queue costs the others nothing
+        Index(
+            "ix_callbacks_queues",
+            "host",
+            "key_id",
+            "next_at",
+            "id",
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
     )

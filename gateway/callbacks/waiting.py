@@ -1,4 +1,4 @@
-"""Reports that wait for their call: leased fairly host by host, written down afterwards; calls nobody itself.
+"""Reports that wait for their call: leased fairly over servers and keys, written down afterwards; calls nobody itself.
 
 A lease is all that a dead process leaves; once it has run out the report is called again. So every report is told at
 least once, and its id shows a receiver that it hears one twice.
@@ -7,7 +7,7 @@ least once, and its id shows a receiver that it hears one twice.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import audit
+from gateway.callbacks.hosts import Room
 from gateway.callbacks.outcome import Outcome
 
 LEASE_SECONDS = 30  # a call takes ten at most; the rest is for writing down what came of it
@@ -50,30 +51,47 @@ class Result:
     next_at: datetime | None = None
 
 
-# Hops over the hosts that have something waiting, and takes of each what is due. A report stays where it is while an
-# older one of the same message is due or in somebody's hands: news is told in its order.
+# Hops over the queues, one a host and key, and takes of each what is due; then the keys take turns, at each server and
+# over all, the one with most room left first. A report stays where it is while an older one of the same message is due
+# or in somebody's hands: news is told in its order.
 _CLAIM = text("""
-    WITH RECURSIVE hosts(host) AS (
-        (SELECT host FROM callbacks WHERE next_at IS NOT NULL ORDER BY host LIMIT 1)
+    WITH RECURSIVE queues(host, key_id) AS (
+        (SELECT host, key_id FROM callbacks WHERE next_at IS NOT NULL ORDER BY host, key_id LIMIT 1)
         UNION ALL
-        SELECT (SELECT c.host FROM callbacks c
-                 WHERE c.next_at IS NOT NULL AND c.host > hosts.host ORDER BY c.host LIMIT 1)
-          FROM hosts WHERE hosts.host IS NOT NULL),
-    due AS (
-        SELECT waiting.id
-          FROM hosts
-          LEFT JOIN unnest(CAST(:hosts AS text[]), CAST(:rooms AS int[])) AS busy(host, room) USING (host)
+        SELECT further.host, further.key_id
+          FROM queues
+         CROSS JOIN LATERAL (
+                SELECT c.host, c.key_id FROM callbacks c
+                 WHERE c.next_at IS NOT NULL AND (c.host, c.key_id) > (queues.host, queues.key_id)
+                 ORDER BY c.host, c.key_id LIMIT 1) further),
+    open AS (
+        SELECT host, key_id, server, least(:each, s.room) AS server_room, least(:share, k.room) AS key_room
+          FROM queues
+         CROSS JOIN LATERAL (SELECT regexp_replace(host, ':[0-9]+$', '') AS server) named
+          LEFT JOIN unnest(CAST(:servers AS text[]), CAST(:server_rooms AS int[])) AS s(server, room) USING (server)
+          LEFT JOIN unnest(CAST(:keys AS bigint[]), CAST(:key_rooms AS int[])) AS k(key_id, room) USING (key_id)
+         WHERE host <> ALL (CAST(:away AS text[]))),
+    waiting AS (
+        SELECT open.*, first.id, first.next_at,
+               row_number() OVER (PARTITION BY server, key_id ORDER BY first.next_at, first.id) AS turn
+          FROM open
          CROSS JOIN LATERAL (
                 SELECT c.id, c.next_at FROM callbacks c
-                 WHERE c.host = hosts.host AND c.next_at <= :now
+                 WHERE c.host = open.host AND c.key_id = open.key_id AND c.next_at <= :now
                    AND (c.lease_until IS NULL OR c.lease_until < clock_timestamp())
                    AND NOT EXISTS (
                            SELECT FROM callbacks older
                             WHERE older.month = c.month AND older.message_id = c.message_id
                               AND older.status < c.status AND older.next_at <= :now)
-                 ORDER BY c.next_at, c.id LIMIT coalesce(busy.room, :each)
-                 FOR UPDATE SKIP LOCKED) waiting
-         ORDER BY waiting.next_at, waiting.id LIMIT :limit)
+                 ORDER BY c.next_at, c.id LIMIT greatest(least(open.server_room, open.key_room), 0)
+                 FOR UPDATE SKIP LOCKED) first),
+    at_server AS (
+        SELECT *, row_number() OVER (PARTITION BY server ORDER BY turn, next_at, id) AS place FROM waiting),
+    of_key AS (
+        SELECT *, row_number() OVER (PARTITION BY key_id ORDER BY next_at, id) AS nth
+          FROM at_server WHERE place <= server_room),
+    due AS (
+        SELECT id FROM of_key WHERE nth <= key_room ORDER BY nth - key_room, next_at, id LIMIT :total)
     UPDATE callbacks c
        SET lease_by = :holder, tries = c.tries + 1,
            lease_until = clock_timestamp() + make_interval(secs => :lease)
@@ -85,16 +103,18 @@ _CLAIM = text("""
 """)
 
 
-def claim(
-    tx: Session, *, holder: str, rooms: Mapping[str, int], each: int, limit: int, now: datetime
-) -> list[Report]:
-    """Lease up to `limit` due reports, at most `each` of one host, or what `rooms` says of it (0: none)."""
+def claim(tx: Session, *, holder: str, room: Room, now: datetime) -> list[Report]:
+    """Lease due reports, no more than there is `room` for."""
     parameters = {
         "holder": holder,
-        "hosts": list(rooms),
-        "rooms": list(rooms.values()),
-        "each": each,
-        "limit": limit,
+        "total": room.total,
+        "each": room.each,
+        "share": room.share,
+        "servers": list(room.servers),
+        "server_rooms": list(room.servers.values()),
+        "keys": list(room.keys),
+        "key_rooms": list(room.keys.values()),
+        "away": list(room.away),
         "now": now,
         "lease": LEASE_SECONDS,
     }

@@ -57,11 +57,12 @@ class Receiver:
 
     behave: dict[str, int | Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
+    address: str = "127.0.0.1"
     port: int = 0
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{self.address}:{self.port}"
 
     def url(self, path: str = "/hook") -> str:
         return f"http://{self.host}{path}"
@@ -89,19 +90,19 @@ def _server(receiver: Receiver) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:
             """Tests read what was heard, not what was printed."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((receiver.address, 0), Handler)
     server.daemon_threads = True
     receiver.port = server.server_port
     return server
 
 
 @pytest.fixture
-def open_receiver() -> Iterator[Callable[[], Receiver]]:
+def open_receiver() -> Iterator[Callable[..., Receiver]]:
     """Starts clients' servers; they answer 204 until told otherwise."""
     servers: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
 
-    def start() -> Receiver:
-        found = Receiver()
+    def start(address: str = "127.0.0.1") -> Receiver:
+        found = Receiver(address=address)
         server = _server(found)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
@@ -116,7 +117,7 @@ def open_receiver() -> Iterator[Callable[[], Receiver]]:
 
 
 @pytest.fixture
-def receiver(open_receiver: Callable[[], Receiver]) -> Receiver:
+def receiver(open_receiver: Callable[..., Receiver]) -> Receiver:
     """A client's server."""
     return open_receiver()
 

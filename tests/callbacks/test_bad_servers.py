@@ -117,9 +117,9 @@ def test_a_server_that_hangs_is_left_after_ten_seconds_and_holds_up_nobody(
     hospital: Client,
     receiver: Receiver,
     calling: Calling,
-    open_receiver: Callable[[], Receiver],
+    open_receiver: Callable[..., Receiver],
 ) -> None:
-    stuck = open_receiver()
+    stuck = open_receiver("127.0.0.2")
     stuck.behave["/hook"] = hang
     hospital.orders(stuck.url(), 60)
     others = hospital.orders(receiver.url(), 20)
@@ -130,6 +130,32 @@ def test_a_server_that_hangs_is_left_after_ten_seconds_and_holds_up_nobody(
     until(lambda: any(row.error == "timeout" for row in rows(house)), 15)
     assert 9 < time.monotonic() - begun < 13
     assert len(stuck.heard) == 5, "five at once, and then the host is left alone"
+
+
+def test_a_key_whose_servers_all_hang_holds_up_no_other(
+    house: House,
+    hospital: Client,
+    receiver: Receiver,
+    calling: Calling,
+    api_key: Callable[..., str],
+    open_receiver: Callable[..., Receiver],
+) -> None:
+    """A dozen slow addresses would fill the window; the ports of one of them count as one."""
+    slow = [open_receiver(f"127.0.1.{n}") for n in range(1, 7)] + [
+        open_receiver("127.0.1.1") for _ in range(6)
+    ]
+    for server in slow:
+        server.behave["/hook"] = hang
+        hospital.orders(server.url(), 20)
+    hospital.moves(Status.SENT)
+    until(lambda: sum(len(server.heard) for server in slow) >= 15, 8)
+    api_key("send", name="school")
+    with house.db.transaction() as tx:
+        school = tx.execute(text("SELECT id FROM api_keys WHERE name = 'school'")).scalar_one()
+    (message,) = Client(house, school).orders(receiver.url())
+    hospital.moves(Status.SENT, message)
+    until(lambda: receiver.heard, 3)
+    assert sum(len(server.heard) for server in slow) == 15
 
 
 def test_nobody_listens(house: House, hospital: Client, calling: Calling) -> None:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from gateway import clock
 from gateway.app import House
 from gateway.callbacks import reports, waiting
+from gateway.callbacks.hosts import Room
 from gateway.messages.status import Status
 
 from .conftest import Client, rows
@@ -62,8 +64,9 @@ def test_who_has_not_heard_is_listed_and_called_again(
     with house.db.transaction() as tx:
         now = clock.now()
         assert reports.note(tx, now) == 3
-        (first, second, _) = waiting.claim(tx, holder="a@b", rooms={}, each=5, limit=5, now=now)
-        failed = [waiting.after_failure(first, "500", now)]
+        (first, second, _) = waiting.claim(tx, holder="a@b", room=Room(5), now=now)
+        late = replace(first, no=6)  # not due again before the commands have run
+        failed = [waiting.after_failure(late, "500", now)]
         failed += [waiting.Result(second.id, waiting.Outcome.GIVEN_UP, "500")]
         waiting.settle(tx, failed, holder="a@b", now=now)
     line = gateway("callback", "list").stdout

@@ -30,6 +30,7 @@ NEVER = [
     "64:ff9b::10.0.0.1", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:a9fe:a9fe::1",
     "2002:c0a8:1::1", "fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%lo", "fec0::1", "ff02::1", "ff0e::1", "4000::1",
     "2606:4700::1%lo", "", "localhost", "1", "127.1", "2130706433", "0x7f000001", "017700000001", "1.2.3.4.5", "::g",
+    "192.0.0.9", "192.0.0.10", "192.88.99.1", "2002:c058:6301::", "3fff::1",
 ]  # fmt: skip
 
 ALWAYS = [
@@ -54,6 +55,9 @@ class Zone:
         self.asked.append(host)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
+    async def idle(self, host: str) -> None:
+        """It answers at once."""
+
 
 @pytest.mark.parametrize("number", NEVER)
 def test_never_called(number: str) -> None:
@@ -64,6 +68,22 @@ def test_never_called(number: str) -> None:
 @pytest.mark.parametrize("number", ALWAYS)
 def test_always_called(number: str) -> None:
     assert may_be_called(number)
+
+
+@pytest.mark.parametrize(
+    ("port", "open_"), [(0, False), (22, False), (80, True), (443, True), (1023, False), (1024, True)]
+)
+def test_ports_of_other_services_are_called_in_networks_of_the_setting_only(port: int, open_: bool) -> None:
+    assert may_be_called("8.8.8.8", port=port) is open_
+    assert may_be_called("64:ff9b::808:808", port=port) is open_
+    assert may_be_called("10.20.3.4", (ip_network("10.20.0.0/16"),), port)
+
+
+def test_a_name_is_not_called_at_a_port_of_another_service() -> None:
+    """Ordered before the check, or while networks of one's own are open."""
+    networks = (ip_network("10.20.0.0/16"),)
+    assert posted("http://hospital.example:25/hook", Zone(["8.8.8.8"]), networks).error == "not_public"
+    assert posted("http://8.8.8.8:25/hook", Zone([]), networks).error == "not_public"
 
 
 @pytest.mark.parametrize("number", ["10.20.3.4", "::ffff:10.20.3.4", "64:ff9b::10.20.3.4", "fd20::7"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.callbacks import reports, waiting
+from gateway.callbacks.hosts import Room
 from gateway.callbacks.outcome import MEANING, Outcome
 from gateway.callbacks.waiting import Report, Result
 from gateway.db import Database, make_engine
@@ -22,24 +24,27 @@ NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 MONTH = date(2026, 11, 1)
 
 
-def put(tx: Session, host: str, message: int, status: Status = Status.SENT, ago: int = 0) -> None:
+def put(
+    tx: Session, host: str, message: int, status: Status = Status.SENT, ago: int = 0, key: int = 1
+) -> None:
     """A report to `host` that has been due for `ago` seconds."""
     tx.execute(
         text("""
         INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, next_at)
-        VALUES ('evt', :month, :message, :status, 1, 'https://x.example/', :host, '{}', :at, :at)"""),
+        VALUES ('evt', :month, :message, :status, :key, 'https://x.example/', :host, '{}', :at, :at)"""),
         {
             "month": MONTH,
             "message": message,
             "status": status,
             "host": host,
+            "key": key,
             "at": NOW - timedelta(seconds=ago),
         },
     )
 
 
-def claim(tx: Session, holder: str = "a", limit: int = 50, **rooms: int) -> list[Report]:
-    return waiting.claim(tx, holder=holder, rooms=rooms, each=5, limit=limit, now=NOW)
+def claim(tx: Session, holder: str = "a", total: int = 50, **room: Any) -> list[Report]:
+    return waiting.claim(tx, holder=holder, room=Room(total, **room), now=NOW)
 
 
 def open_rows(tx: Session) -> list[Any]:
@@ -67,22 +72,26 @@ def test_a_long_queue_of_one_host_is_not_read_for_the_others(tx: Session) -> Non
     put(tx, "well:443", 30_001)
     values = {
         "holder": "a",
-        "hosts": ["away:443"],
-        "rooms": [0],
+        "total": 50,
         "each": 5,
-        "limit": 50,
+        "share": 15,
+        "servers": [],
+        "server_rooms": [],
+        "keys": [],
+        "key_rooms": [],
+        "away": ["away:443"],
         "now": NOW,
         "lease": 30,
     }
     plan = "\n".join(tx.execute(text(f"EXPLAIN {waiting._CLAIM.text}"), values).scalars())
-    assert "ix_callbacks_waiting" in plan and "Seq Scan on callbacks" not in plan, plan
-    assert [report.host for report in claim(tx, **{"away:443": 0})] == ["well:443"]
+    assert "ix_callbacks_queues" in plan and "Seq Scan on callbacks" not in plan, plan
+    assert [report.host for report in claim(tx, away=["away:443"])] == ["well:443"]
 
 
 def test_when_room_is_short_the_oldest_go_first(tx: Session) -> None:
     put(tx, "a", 1, ago=1)
     put(tx, "z", 2, ago=9)
-    assert [report.host for report in claim(tx, limit=1)] == ["z"]
+    assert [report.host for report in claim(tx, total=1)] == ["z"]
 
 
 def test_a_host_without_room_waits(tx: Session) -> None:
@@ -90,8 +99,44 @@ def test_a_host_without_room_waits(tx: Session) -> None:
         put(tx, "busy", n)
         put(tx, "free", 100 + n)
         put(tx, "away", 200 + n)
-    found = [report.host for report in claim(tx, busy=2, away=0)]
+    found = [report.host for report in claim(tx, servers={"busy": 2}, away=["away"])]
     assert sorted(found) == ["busy"] * 2 + ["free"] * 5
+
+
+def test_a_server_is_spared_whatever_its_ports_and_those_that_are_away_do_not_silence_it(tx: Session) -> None:
+    for n in range(60):
+        put(tx, f"big:{8000 + n % 12}", n, ago=n)
+    put(tx, "[2606:4700::1]:443", 100)
+    put(tx, "[2606:4700::2]:443", 101)
+    found = claim(tx, servers={"big": 3}, away=["big:8000"])
+    assert sorted(report.host.rpartition(":")[0] for report in found) == [
+        "[2606:4700::1]",
+        "[2606:4700::2]",
+        *["big"] * 3,
+    ]
+
+
+def test_a_key_has_its_share_and_leaves_the_rest_to_the_others(tx: Session) -> None:
+    for n in range(240):
+        put(tx, f"slow{n % 12}:443", n, ago=1000 - n)
+    put(tx, "well:443", 300, key=2)
+    assert Counter(report.key_id for report in claim(tx)) == {1: 15, 2: 1}
+    put(tx, "well:443", 301, key=2)
+    assert Counter(report.key_id for report in claim(tx, keys={1: 0, 2: 14})) == {2: 1}
+
+
+def test_keys_take_turns_at_one_server(tx: Session) -> None:
+    for n in range(30):
+        put(tx, "shared:443", n, ago=1000 - n)
+    for n in range(2):
+        put(tx, "shared:443", 100 + n, key=2)
+    assert Counter(report.key_id for report in claim(tx)) == {1: 3, 2: 2}
+
+
+def test_the_last_place_goes_to_the_key_that_has_fewest(tx: Session) -> None:
+    put(tx, "a", 1, ago=9)
+    put(tx, "b", 2, key=2)
+    assert [report.key_id for report in claim(tx, total=1, keys={1: 2})] == [2]
 
 
 def test_what_is_leased_is_given_to_nobody_else_until_the_lease_is_over(tx: Session) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +13,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,20 +139,58 @@ def test_a_header_cannot_pass_for_another() -> None:
     assert seen["HTTP_X_REAL"] == "right"
 
 
+@dataclass(frozen=True)
+class Web:
+    """A web process: where it listens, and where its log goes."""
+
+    port: int
+    pid: int
+    log: Path
+
+    def workers(self) -> list[int]:
+        """The processes that answer; multiprocessing keeps a tracker beside them."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(pid) for pid in children if b"resource_tracker" not in _command(pid)]
+
+    def errors(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+def _command(pid: str) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 @pytest.fixture
-def served(environ: dict[str, str]) -> Iterator[int]:
-    """The port of a web process."""
+def web(environ: dict[str, str], tmp_path: Path) -> Iterator[Web]:
+    """A web process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "gateway.cli", "web", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, **environ}, stderr=subprocess.DEVNULL)
+    with (tmp_path / "web.log").open("wb") as log:
+        process = subprocess.Popen(command, env={**os.environ, **environ}, stderr=log)
     try:
         until(lambda: _status(port, "/readyz") == 200, 20)
-        yield port
+        yield Web(port, process.pid, tmp_path / "web.log")
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture
+def served(web: Web) -> int:
+    """The port of a web process."""
+    return web.port
+
+
+def test_a_worker_that_dies_leaves_a_line_and_another_answers(web: Web) -> None:
+    count, worker = len(web.workers()), web.workers()[0]
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: "Unexpected exit from worker-" in web.log.read_text())
+    (line,) = web.errors()
+    assert (line["process"], line["level"]) == ("web", "error")
+    until(lambda: len(web.workers()) == count and worker not in web.workers())
+    until(lambda: _status(web.port, "/readyz") == 200, 20)
 
 
 def test_half_sent_requests_stop_nobody_else(served: int) -> None:
