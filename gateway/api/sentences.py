@@ -74,7 +74,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Mục đích phải là 1 đến 30 chữ thường không dấu hoặc dấu gạch dưới.",
         "It must be 1 to 30 lower-case ASCII letters and underscores.",
     ),
-    "bad_site": ("Tên điểm phải có 1 đến 100 ký tự.", "The name of a site has 1 to 100 characters."),
+    "bad_site": (
+        "Tên điểm có 1 đến 100 chữ, số, dấu cách và - . , ' ( ); không giống địa chỉ mạng, không có từ 7 chữ số.",
+        "A site's name has 1 to 100 letters, digits, spaces and - . , ' ( ); no link, fewer than 7 digits.",
+    ),
     "only_at_gates": ("Chỉ mục đích gate mới có tên điểm.", "Only the purpose gate has a site."),
     "not_at_gates": (
         "Mã vào cổng được đọc cho cán bộ, không điền vào trang web.",

@@ -68,7 +68,8 @@ class VerificationIn(Form):
         allow_none=True,
         metadata={
             "example": "Chợ Ninh Hải",
-            "description": "The name of the gate; for the purpose `gate` alone.",
+            "description": "The name of the gate; for the purpose `gate` alone. Letters, digits, spaces and -.,'() "
+            "only; nothing that looks like a link, and fewer than 7 digits.",
         },
     )
     web_domain = Said(
@@ -84,8 +85,8 @@ class VerificationIn(Form):
         load_default=None,
         allow_none=True,
         metadata={
-            "description": "The address of the person's device, if you know it: it bounds how many codes one "
-            "address asks for. A keyed hash of it is kept for a day.",
+            "description": "The address of the person's device: it bounds how many codes one address asks for "
+            "through your key. Give it for every visitor. A keyed hash of it is kept for a day.",
         },
     )
 
@@ -110,10 +111,10 @@ class VerificationOut(Schema):
     to = String(required=True, metadata={"description": "Masked: +84 90 *** 0123."})
     channel = String(required=True, metadata={"enum": ["sms"]})
     status = String(required=True, metadata={"enum": ["pending"]})
-    expires_at = DateTime(required=True, metadata={"description": "The code is good until then."})
+    expires_at = DateTime(required=True, metadata={"description": "Codes may be checked until then."})
     resend_after = Integer(
         required=True,
-        metadata={"description": "Seconds after which the same request sends the same code again."},
+        metadata={"description": "Seconds after which the same request sends a code."},
     )
 
 
@@ -136,7 +137,9 @@ def blueprint(db: Database, keys: Keys, settings: Settings) -> APIBlueprint:
     @keys.scope("verify")
     @json_body
     @routes.input(VerificationIn, arg_name="wish")
-    @routes.output(VerificationOut, status_code=201, description="The code is on its way, or still good.")
+    @routes.output(
+        VerificationOut, status_code=201, description="The code is on its way, or was sent before."
+    )
     @routes.doc(
         responses={429: "As many codes as a number, its neighbours, the address or the key may have."}
     )
@@ -144,7 +147,8 @@ def blueprint(db: Database, keys: Keys, settings: Settings) -> APIBlueprint:
         """Text a one-time code.
 
         While one is pending for the same number and purpose the answer is that one: within a minute
-        nothing is sent again, later the same code.
+        nothing is sent again, later the same code. While the phone has a code it asked for itself, by texting
+        OTP, each request has an id of its own, nothing is sent, and that code is right.
         """
         wanted = Wish(
             client,

@@ -11,7 +11,7 @@ import click
 
 from gateway.cli import access, callbacks, data, otp, parts, people, sites
 from gateway.cli.opening import begin
-from gateway.errors import GatewayError
+from gateway.errors import GatewayError, TooMany
 
 
 class _Gateway(click.Group):
@@ -23,7 +23,7 @@ class _Gateway(click.Group):
         try:
             return super().invoke(ctx)
         except GatewayError as fault:
-            click.echo(f"gateway: {fault.message or fault.code}", err=True)
+            click.echo(f"gateway: {_said(fault)}", err=True)
             sys.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # click says these itself, in a line and without a trace
@@ -33,6 +33,14 @@ class _Gateway(click.Group):
             log = get_logger(__name__)
             log.error("command failed", exc_info=fault)  # Python's own trace would quote rows and numbers
             sys.exit(1)
+
+
+def _said(fault: GatewayError) -> str:
+    """A sentence, as whoever refused said it or as the API says it; with the seconds to wait, where that helps."""
+    from gateway.api.sentences import sentence
+
+    said = sentence(fault.code, "en") if fault.message in ("", fault.code) else fault.message
+    return f"{said} Free in {fault.retry_after} s." if isinstance(fault, TooMany) else said
 
 
 @click.group(cls=_Gateway, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -31,7 +31,7 @@ def otp_send(phone: str, purpose: str, locale: str | None, site: str | None) -> 
         now = clock.now()
         begun = issue(tx, settings(), wish, now)
     click.echo(begun.id)
-    said = "sent" if begun.texted else "sent before, still good"
+    said = "sent" if begun.texted else "sent before, still good"  # by this, or because the phone texted OTP
     until = f"{clock.local(begun.expires_at):%H:%M:%S}"
     click.echo(f"{said}; good until {until}, sent again after {begun.resend_after} s", err=True)
 
@@ -40,9 +40,12 @@ def otp_send(phone: str, purpose: str, locale: str | None, site: str | None) -> 
 @click.argument("id")
 @click.argument("code")
 def otp_check(id: str, code: str) -> None:
-    """Check CODE for the id that `send` printed. Exit codes: 0 approved, 1 wrong, 2 nothing to check (any more)."""
+    """Check CODE for the id that `send` printed.
+
+    Exit codes: 0 approved, 1 wrong, 2 nothing to check (any more), 3 no code at all: not counted.
+    """
     from gateway import clock
-    from gateway.errors import NotFound
+    from gateway.errors import BadInput, NotFound
     from gateway.otp import OPERATOR, check
 
     with database(keys=True).transaction() as tx:
@@ -51,5 +54,8 @@ def otp_check(id: str, code: str) -> None:
         except NotFound:
             click.echo("nothing to check: unknown, expired, used, or another client's", err=True)
             sys.exit(2)
+        except BadInput:
+            click.echo("a code has six digits; this try was not counted", err=True)
+            sys.exit(3)
     click.echo("approved" if checked.approved else f"wrong, {checked.attempts_left} tries left")
     sys.exit(0 if checked.approved else 1)

@@ -240,6 +240,7 @@ class Talking:
             result=turn.result,
             valid_days=self.settings.declaration_days,
             code_minutes=self.settings.otp_minutes,
+            code_countries=self.settings.otp_countries,
         )
 
     def then_resume(

@@ -1,7 +1,8 @@
 """One-time passwords: proving that whoever types six digits holds a phone; a code is derived, never stored.
 
 A client of the API asks for a code to a number and checks what was typed. The phone itself may ask too, by texting
-`OTP`: that always gets a code, so that nobody can lock somebody out of their own number by using up its limits.
+`OTP`: it gets a code of its own, right at every client, so that nobody can lock somebody out of their own number by
+using up its limits, its checks or its next code.
 """
 
 from gateway.otp.checking import Checked, check

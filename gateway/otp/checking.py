@@ -1,6 +1,7 @@
 """Checking what was typed: counted before it is compared, right once, and nobody learns why there is nothing to check.
 
 Expired, used, exhausted, unknown and somebody else's are one answer: any other would tell a guesser where to go on.
+A code that the phone asked for is right for every client, once for each verification, and its guesses are counted too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from prometheus_client import Counter
 from sqlalchemy import update
@@ -19,14 +21,15 @@ from gateway import audit, crypto, phone
 from gateway.accounts import Client
 from gateway.errors import BadInput, NotFound
 from gateway.messages import outbox
-from gateway.otp.issuing import MOST_CHECKS
+from gateway.otp.issuing import MOST_CHECKS, MOST_GUESSES
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import OPERATOR
+from gateway.otp.wishes import GATE, OPERATOR
 
 CHECKS = Counter("gateway_otp_checks_total", "Codes checked, by what they were", ["outcome"])
 
 _MOST_TYPED = 64  # characters: six digits, generously decorated; beyond it nothing is looked at
 _DECORATION = re.compile(r"[\s.\-·‐-―−\u00ad\u200b-\u200f\u2060\ufeff]")
+_PUBLIC_ID = re.compile(r"ver_[a-z2-7]{26}")
 _SIX_DIGITS = re.compile(r"[0-9]{6}")
 
 
@@ -44,20 +47,12 @@ def check(tx: Session, client: Client, public_id: str, code: str, now: datetime)
     Raises BadInput for what cannot be a code, uncounted, and NotFound where nothing is to be checked.
     """
     typed = read_code(code)
-    counted = (
-        update(Row)
-        .where(Row.public_id == public_id, Row.key_id == client.id, Row.approved_at.is_(None))
-        .where(Row.checks < MOST_CHECKS, Row.expires_at > now)
-        .values(checks=Row.checks + 1)
-        .returning(Row.id, Row.salt, Row.checks, Row.number, Row.purpose)
-        .execution_options(synchronize_session=False)
-    )
-    row = tx.execute(counted).first()  # whoever checks at the same moment waits here, and looks again
+    row = _count(tx, client, public_id, now) if _PUBLIC_ID.fullmatch(public_id) else None
     if row is None:
         CHECKS.labels("gone").inc()
         raise NotFound
-    right = crypto.ring().one_time_code(public_id, row.salt)
-    if not hmac.compare_digest(typed, right):
+    own = row.sends > 0 and _is_code_of(public_id, row.salt, typed)
+    if not own and (row.purpose == GATE or not _is_code_of_phone(tx, row.number, typed, now)):
         CHECKS.labels("wrong").inc()
         return Checked(False, MOST_CHECKS - row.checks)
     approve = update(Row).where(Row.id == row.id).values(approved_at=now)
@@ -68,6 +63,37 @@ def check(tx: Session, client: Client, public_id: str, code: str, now: datetime)
     audit.record(tx, actor, "verification.approve", public_id, now, told)
     CHECKS.labels("approved").inc()
     return Checked(True, 0)
+
+
+def _count(tx: Session, client: Client, public_id: str, now: datetime) -> Any:
+    """The client's verification, one check further; whoever checks at the same moment waits here, and looks again."""
+    counted = (
+        update(Row)
+        .where(Row.public_id == public_id, Row.key_id == client.id, Row.approved_at.is_(None))
+        .where(Row.checks < MOST_CHECKS, Row.expires_at > now)
+        .values(checks=Row.checks + 1)
+        .returning(Row.id, Row.salt, Row.checks, Row.sends, Row.number, Row.purpose)
+        .execution_options(synchronize_session=False)
+    )
+    return tx.execute(counted).first()
+
+
+def _is_code_of_phone(tx: Session, number: str, typed: str, now: datetime) -> bool:
+    """Whether the phone of `number` was texted these digits because it asked; counted before it is compared."""
+    counted = (
+        update(Row)
+        .where(Row.number == number, Row.key_id.is_(None))
+        .where(Row.checks < MOST_GUESSES, Row.expires_at > now)
+        .values(checks=Row.checks + 1)
+        .returning(Row.public_id, Row.salt)
+        .execution_options(synchronize_session=False)
+    )
+    asked_for = tx.execute(counted).first()
+    return asked_for is not None and _is_code_of(asked_for.public_id, asked_for.salt, typed)
+
+
+def _is_code_of(public_id: str, salt: bytes, typed: str) -> bool:
+    return hmac.compare_digest(typed, crypto.ring().one_time_code(public_id, salt))
 
 
 def read_code(typed: str) -> str:

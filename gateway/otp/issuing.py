@@ -1,23 +1,25 @@
 """Beginning a verification and texting its code, for a client or for the phone itself; checks nothing that is typed.
 
+A phone that asks by text has a code of its own, good at every client; while it has one, clients send nothing. No client
+chooses what that text says, and none can use it up for the others.
 Whoever writes about a number holds the lock of its prefix until the transaction ends, so that equal requests at once
-are one verification and one text. Locked in order: sessions, this, messages.
+are one verification and one text. Locked in order: sessions, this (a client's row before the phone's), messages.
 """
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import Counter
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from gateway import people
+from gateway import people, phone
 from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
@@ -29,17 +31,22 @@ TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client
 
 MOST_CHECKS = 5
 """Guesses at a code: one in 200,000 verifications falls to a guesser."""
+MOST_GUESSES = 100
+"""Guesses of all clients together at the code of a phone: one in 10,000 of them falls to a guesser."""
 RESEND = timedelta(seconds=60)
 """A text that is late comes within this time; sending sooner only brings two."""
 LONGEST = timedelta(minutes=10)
 """A code that is sent again lives on, but never beyond this age."""
+_PATIENCE = timedelta(
+    seconds=10
+)  # a text that is well takes less; a phone that asks sooner has pressed twice
 _WORTH_SENDING = timedelta(minutes=1)  # less life is over before the text is read
 _SALT = 16  # bytes
 
 
 @dataclass(frozen=True)
 class Verification:
-    """A pending verification as it is told. `resend_after`: seconds until its code would be sent again.
+    """A pending verification as it is told. `resend_after`: seconds until the same request would send a code.
 
     `texted`: whether this call sent it. `template`, `args`: its text, the code in it sealed (`bodies.reveal`).
     """
@@ -57,20 +64,24 @@ class Verification:
 def issue(tx: Session, settings: Settings, wish: Wish, now: datetime) -> Verification:
     """A code for the client's number and purpose: the pending one again where there is one, else a fresh one.
 
+    While the phone has a code of its own nothing is texted, save at gates: that code is right for what is begun.
     Raises BadInput naming a field, and TooMany where a text would be one too many.
     """
     wanted = understand(wish, settings.otp_countries)
     key_id, life = wish.client.id, timedelta(minutes=settings.otp_minutes)
     _lock(tx, wanted.number)
-    pending = [row for row in _held(tx, wanted.number, now) if row.purpose == wanted.purpose]
-    mine = next((row for row in pending if row.key_id == key_id), None)
+    phones = tx.execute(_phones(wanted.number, now)).scalar()
+    if phones is not None and wanted.purpose != GATE:
+        limits.heed(tx, settings, wanted, key_id, now, asked_for=True)
+        return _begin_untexted(tx, wanted, key_id, now + life, now, phones)
+    mine = tx.execute(
+        _texted(wanted, key_id, now).with_for_update()
+    ).scalar()  # a check comes before or after
     same = mine if mine is not None and mine.site == wanted.site else None
-    if same is not None and now < same.sent_at + RESEND:
+    asked_for = phones is not None and not _answered(tx, wanted, key_id, phones)
+    if same is not None and now < same.sent_at + RESEND and not asked_for:
         return _told(same, now, texted=False)
-    if mine is None and (phones := next((row for row in pending if row.key_id is None), None)) is not None:
-        phones.key_id, phones.ip_token = key_id, wanted.ip_token
-        return _told(phones, now, texted=False)
-    limits.heed(tx, settings, number=wanted.number, key_id=key_id, ip_token=wanted.ip_token, now=now)
+    limits.heed(tx, settings, wanted, key_id, now, asked_for=asked_for)
     row = same
     if row is None or now + life > row.created_at + LONGEST:
         if mine is not None:
@@ -84,14 +95,22 @@ def issue(tx: Session, settings: Settings, wish: Wish, now: datetime) -> Verific
     return _told(row, now, texted=True)
 
 
-def send_to_phone(tx: Session, number: str, lang: str, minutes: int, now: datetime) -> Verification:
-    """A code for the phone that asks by text, at once and whatever its limits: the pending one again, or a fresh one.
+def send_to_phone(
+    tx: Session, number: str, countries: Collection[str], lang: str, minutes: int, now: datetime
+) -> Verification:
+    """The code of the phone that asks by text, whatever the limits of its number: again, or a fresh one.
 
-    A fresh one belongs to the first client that asks for this number. `minutes`: the life of a code.
+    Asked again at once, nothing more is sent. Raises BadInput for a number outside `countries`: its texts are
+    somebody's income. `minutes`: the life of a code.
     """
+    phone.parse_recipient(number, countries=countries)
     _lock(tx, number)
-    row = next(iter(_held(tx, number, now)), None)
+    row = tx.execute(_phones(number, now).with_for_update()).scalar()
+    if row is not None and now < row.sent_at + _PATIENCE:
+        return _told(row, now, texted=False)
     if row is None or now + _WORTH_SENDING > row.created_at + LONGEST:
+        if row is not None:
+            _end(tx, row, now)
         row = _begin(tx, Understood(number, SIGN_IN, None, None, None), None, now)
     row.lang = lang
     row.asks, row.asked_at = row.asks + 1, now
@@ -102,7 +121,7 @@ def send_to_phone(tx: Session, number: str, lang: str, minutes: int, now: dateti
 
 def newest_pending(tx: Session, number: str, now: datetime) -> Verification | None:
     """The verification whose code `number` was texted last, while it is good; locks nothing."""
-    row = tx.execute(_pending(number, now).limit(1)).scalar()
+    row = tx.execute(_pending(number, now).where(Row.sends + Row.asks > 0).limit(1)).scalar()
     return None if row is None else _told(row, now, texted=False)
 
 
@@ -111,9 +130,16 @@ def _lock(tx: Session, number: str) -> None:
     tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-def _held(tx: Session, number: str, now: datetime) -> list[Row]:
-    """What is pending, locked: a check of it at the same moment comes before or after, never between."""
-    return list(tx.execute(_pending(number, now).with_for_update()).scalars())
+def _phones(number: str, now: datetime) -> Select[Row]:
+    """The code its phone asked for, while it is good: there is at most one."""
+    return _pending(number, now).where(Row.key_id.is_(None))
+
+
+def _texted(wanted: Understood, key_id: int, now: datetime) -> Select[Row]:
+    """What the client had texted for the same purpose: there is at most one that is good."""
+    return _pending(wanted.number, now).where(
+        Row.key_id == key_id, Row.purpose == wanted.purpose, Row.sends > 0
+    )
 
 
 def _pending(number: str, now: datetime) -> Select[Row]:
@@ -121,10 +147,30 @@ def _pending(number: str, now: datetime) -> Select[Row]:
     return (
         select(Row)
         .where(Row.number == number, Row.sent_at > now - LONGEST, Row.expires_at > now)
-        .where(Row.approved_at.is_(None), Row.checks < MOST_CHECKS)
+        .where(Row.approved_at.is_(None))
+        .where(or_(Row.checks < MOST_CHECKS, Row.key_id.is_(None) & (Row.checks < MOST_GUESSES)))
         .order_by(Row.sent_at.desc(), Row.id.desc())
         .execution_options(populate_existing=True)  # checks are counted behind the session's back
     )
+
+
+def _answered(tx: Session, wanted: Understood, key_id: int, phones: Row) -> bool:
+    """Whether the client has had a gate code texted since the phone asked: once is what the phone asked for."""
+    query = select(Row.id).where(
+        Row.number == wanted.number, Row.key_id == key_id, Row.sends > 0, Row.sent_at >= phones.sent_at
+    )
+    return tx.execute(query.where(Row.purpose == GATE).limit(1)).scalar() is not None
+
+
+def _begin_untexted(
+    tx: Session, wanted: Understood, key_id: int, expires_at: datetime, now: datetime, phones: Row
+) -> Verification:
+    """A row for this request alone: visitors of one page who share a number share no guesses."""
+    row = _begin(tx, wanted, key_id, now)
+    row.web_domain, row.ip_token, row.expires_at = wanted.web_domain, wanted.ip_token, expires_at
+    tx.flush()
+    wait = math.ceil((phones.expires_at - now).total_seconds())
+    return Verification(row.public_id, row.number, row.purpose, expires_at, wait, False, *_words(row))
 
 
 def _begin(tx: Session, wanted: Understood, key_id: int | None, now: datetime) -> Row:

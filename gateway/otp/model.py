@@ -13,10 +13,11 @@ _MOMENT = DateTime(timezone=True)
 
 
 class VerificationRow(Base):
-    """One number to be proved to one client for one purpose; `key_id` is empty while only the phone has asked.
+    """One number to be proved to one client for one purpose; or, without `key_id`, the code its phone asked for.
 
     `prefix`: the number less two digits, a hundred neighbours. `block`: the first seven digits, ten thousand or more.
-    `sends` counts the texts that clients had sent, `asks` those the phone itself asked for, last at `asked_at`.
+    `sends` counts the texts a client had sent: none while the phone has a code of its own. `asks` counts the texts a
+    phone asked for, last at `asked_at`. `checks` counts what was compared with the code, of a phone by all clients.
     `ip_token` is a keyed hash. It is pending until it is approved, its checks are used up or its time is over.
     """
 

@@ -21,6 +21,9 @@ OPERATOR = Client(0, "operator", frozenset())
 
 MAX_DOMAIN = 40  # characters: with the line for the browser the text is still one segment
 _MAX_SITE = 100  # characters; the text shows the first twenty
+_MOST_DIGITS = 6  # in the name of a gate: with seven it can be a telephone number to call
+_SITE = re.compile(r"[^\W_](?:[^\W_]|[ .,'()-])*")
+_LINK = re.compile(r"[^\W_]\.[^\W_]")  # phones make a link of it: a text of ours never holds one
 _PURPOSE = re.compile(r"[a-z_]{1,30}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 _ONE_HOME = 64  # bits of an IPv6 address that a household is given; the rest it chooses freely
@@ -70,7 +73,9 @@ def understand(wish: Wish, countries: Collection[str]) -> Understood:
 def _site(name: str | None) -> str | None:
     if name is None:
         return None
-    if len(name) > _MAX_SITE or not (cleaned := " ".join(clean_inbound(name).split())):
+    cleaned = clean_inbound(name) if len(name) <= _MAX_SITE else ""
+    digits = sum(char.isdigit() for char in cleaned)
+    if not _SITE.fullmatch(cleaned) or _LINK.search(cleaned) or digits > _MOST_DIGITS:
         raise BadInput("site", "bad_site")
     return cleaned
 

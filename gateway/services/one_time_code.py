@@ -1,4 +1,4 @@
-"""`OTP`: the code again, or a first one, for whoever holds the phone; the text with the code is the whole answer."""
+"""`OTP`: a code for whoever holds the phone, or the same again; the text with the code is the whole answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gateway import otp
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.steps import Prompt, Step
+from gateway.errors import BadInput
 from gateway.services.visit import Sample, Service, Visit
 
 
@@ -22,7 +23,11 @@ def script(ctx: Ctx) -> Generator[Step, Any, None]:
 
 def complete(tx: Session, visit: Visit) -> list[Prompt]:
     """The code leaves in its own lane, past whatever else waits for this phone; a screen shows it at once too."""
-    sent = otp.send_to_phone(tx, visit.number, visit.ctx.language, visit.code_minutes, visit.now)
+    lang, minutes = visit.ctx.language, visit.code_minutes
+    try:
+        sent = otp.send_to_phone(tx, visit.number, visit.code_countries, lang, minutes, visit.now)
+    except BadInput:  # a number no code is sent to, such as a satellite's
+        return [Prompt("O4")]
     return [Prompt(sent.template, sent.args)] if visit.ctx.by_keys else []
 
 

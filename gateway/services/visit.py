@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gateway import phone
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Prompt, Script
@@ -19,7 +20,8 @@ class Visit:
     """A finished dialogue on its way to completion.
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
-    `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good (settings).
+    `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good, `code_countries`:
+    whose mobiles get one (settings).
     """
 
     number: str
@@ -30,6 +32,7 @@ class Visit:
     result: Any
     valid_days: int
     code_minutes: int
+    code_countries: tuple[str, ...] = phone.HOME
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from gateway import clock
+from gateway import clock, otp
 from gateway.app import House, create_app
 from gateway.messages.model import Message
 from tests.otp.desk import digits, said, wrong
@@ -80,6 +80,7 @@ def test_nothing_tells_apart_expired_used_exhausted_unknown_and_foreign(
     answers = [check(portal, begun["id"], codes[begun["id"]]) for begun in (used, exhausted, expired)]
     answers.append(check(other, mine["id"], codes[mine["id"]]))
     answers += [check(portal, f"ver_{'a' * 26}", "482913"), check(portal, "x", "482913")]
+    answers += [check(portal, f"ver_%00{'a' * 25}", "482913"), check(portal, f"ver_{'A' * 26}", "482913")]
     assert len({str(answer) for answer in answers}) == 1
     assert answers[0][0] == 404 and answers[0][1]["error"]["code"] == "not_found"
     assert check(portal, mine["id"], codes[mine["id"]])[1] == {"status": "approved"}
@@ -96,6 +97,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"purpose": "Sign in"}, "purpose", "bad_purpose"),
     ({"purpose": ["sign_in"]}, "purpose", "not_text"),
     ({"purpose": "gate"}, "site", "missing"),
+    ({"purpose": "gate", "site": "khaibao.example"}, "site", "bad_site"),
+    ({"purpose": "gate", "site": "gọi 0900000123"}, "site", "bad_site"),
     ({"site": "Chợ"}, "site", "only_at_gates"),
     ({"locale": "fr"}, "locale", "not_listed"),
     ({"web_domain": "https://a.example"}, "web_domain", "bad_domain"),
@@ -146,6 +149,15 @@ def test_what_cannot_be_a_code_names_the_field_and_is_not_counted(
 @pytest.mark.parametrize("typed", ["４８２９１３", "48 29 13", "482-913", "482.913"])
 def test_codes_are_read_as_people_type_them(portal: Caller, typed: str) -> None:
     assert check(portal, begin(portal)["id"], typed)[0] == 200
+
+
+def test_a_phone_that_asked_needs_no_text_and_every_request_is_its_own(house: House, portal: Caller) -> None:
+    with house.db.transaction() as tx:
+        otp.send_to_phone(tx, "+84900000111", ("VN",), "vi", 5, clock.now())
+    begun = [begin(portal) for _ in range(7)]
+    assert len({each["id"] for each in begun}) == 7 and len(texts(house)) == 1
+    code = digits(texts(house)[0])
+    assert [check(portal, each["id"], code) for each in begun] == [(200, {"status": "approved"})] * 7
 
 
 def test_a_limit_says_when_to_come_back(house: House, api_key: Callable[..., str]) -> None:

@@ -32,13 +32,19 @@ def test_it_speaks_the_language_of_the_phone(talk: Talk) -> None:
     talk.says("EN", "OTP").hears("1022 sign-in code: ")
 
 
-def test_otp_brings_the_code_the_page_waits_for(talk: Talk, asked: Callable[..., Verification]) -> None:
+def test_otp_brings_a_code_that_opens_the_page_that_waits(
+    talk: Talk, asked: Callable[..., Verification]
+) -> None:
     begun = asked()
     talk.says("OTP")
-    pending = otp.newest_pending(talk.tx, talk.number, talk.now)
-    assert pending is not None and pending.id == begun.id
     code = talk.heard[0].partition(": ")[2][:6]
     assert otp.check(talk.tx, PORTAL, begun.id, code, talk.now).approved
+
+
+def test_pressed_twice_it_is_answered_once(talk: Talk) -> None:
+    talk.says("OTP", "OTP")
+    assert talk.heard == [] and talk.outcome == "otp_done"
+    talk.later(seconds=10).says("OTP").hears("Ma xac thuc 1022: ")
 
 
 @pytest.mark.parametrize("said", ["Mã chưa tới", "khong nhan duoc ma otp", "chua nhan duoc ma"])
@@ -68,7 +74,12 @@ def test_a_code_that_is_texted_is_told_where_it_belongs_and_kept_by_nobody(
 def test_a_gate_code_is_for_the_staff_there(talk: Talk, asked: Callable[..., Verification]) -> None:
     asked(purpose="gate", site="Chợ Ninh Hải")
     talk.says("482913").hears("doc ma cho can bo dang dung o cong")
-    talk.says("OTP").hears("Ma vao CHO NINH HAI: ")
+    assert (talk.templates, talk.outcome) == (["O3_GATE"], "code")
+    talk.later(seconds=5).says("OTP").hears("Ma xac thuc 1022: ")
+    talk.later(seconds=5)
+    assert asked(purpose="gate", site="Chợ Ninh Hải").texted
+    talk.says("482913")
+    assert talk.templates == ["O3_GATE"]
 
 
 def test_six_digits_nobody_waits_for_are_words_for_a_person(talk: Talk) -> None:
@@ -83,8 +94,17 @@ def test_in_the_middle_of_a_declaration_the_question_comes_back(
     asked()
     talk.says("482913").hears("go ma vao trang").hears("2/8")
     talk.says("OTP").hears("Ma xac thuc").hears("2/8")
-    talk.says("chua nhan duoc ma").hears("Ma xac thuc").hears("2/8")
+    talk.later(seconds=10).says("chua nhan duoc ma").hears("Ma xac thuc").hears("2/8")
     talk.says("1985").hears("3/8")
+
+
+@pytest.mark.parametrize("number", ["+870776123456", "+8562055512345"])
+def test_a_phone_of_the_sky_or_of_another_country_gets_no_code(
+    new_talk: Callable[..., Talk], number: str
+) -> None:
+    talk = new_talk(number).says("OTP").hears("1022")
+    assert talk.templates == ["O4"]
+    assert otp.newest_pending(talk.tx, number, talk.now) is None
 
 
 def test_a_slip_of_one_letter_is_asked(talk: Talk) -> None:

@@ -29,14 +29,17 @@ def test_a_page_proves_a_number(town: Town, phone: Phone) -> None:
 
 def test_strangers_cannot_lock_anybody_out(town: Town, phone: Phone) -> None:
     for purpose in ("a", "b", "c", "d", "e"):
-        town.api("POST", PATH, {"to": phone.number, "purpose": purpose})
-        begun = phone.reads("Ma xac thuc 1022: ")
+        strangers = town.api("POST", PATH, {"to": phone.number, "purpose": purpose})
+        told = digits(phone.reads("Ma xac thuc 1022: "))
+        for left in (4, 3, 2, 1, 0):
+            checked = town.api("POST", f"{PATH}/{strangers['id']}/check", {"code": wrong(told)})
+            assert checked == {"status": "pending", "attempts_left": left}
     with pytest.raises(urllib.error.HTTPError) as refused:
         town.api("POST", PATH, {"to": phone.number})
     assert refused.value.code == 429 and int(refused.value.headers["Retry-After"]) > 3000
     refused.value.close()
-    again = digits(phone.texts("OTP").reads("Ma xac thuc 1022: "))
-    assert again == digits(begun), "the code asked for last comes again"
-    adopted = town.api("POST", PATH, {"to": phone.number})
-    code = digits(phone.reads("Ma xac thuc 1022: "))
-    assert town.api("POST", f"{PATH}/{adopted['id']}/check", {"code": code}) == {"status": "approved"}
+    code = digits(phone.texts("OTP").reads("Ma xac thuc 1022: "))
+    first, second = (town.api("POST", PATH, {"to": phone.number}) for _ in range(2))
+    assert first["id"] != second["id"], "whoever else sits at the page has a request of their own"
+    assert town.api("POST", f"{PATH}/{second['id']}/check", {"code": code}) == {"status": "approved"}
+    assert len(phone.inbox()) == 6, "five of strangers, and the one asked for"

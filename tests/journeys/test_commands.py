@@ -62,6 +62,8 @@ def test_a_code_is_sent_and_checked(run: Run, phone: Phone) -> None:
     assert sent.stderr.startswith("sent; good until ")
     code = digits(phone.reads("Ma xac thuc 1022: "))
     assert "sent before, still good" in run("otp", "send", phone.number).stderr
+    typo = run("otp", "check", sent.stdout.strip(), "48291")
+    assert (typo.returncode, typo.stdout) == (3, "") and "six digits" in typo.stderr
     guessed = run("otp", "check", sent.stdout.strip(), wrong(code))
     assert (guessed.returncode, guessed.stdout) == (1, "wrong, 4 tries left\n")
     approved = run("otp", "check", sent.stdout.strip(), code)
@@ -70,6 +72,14 @@ def test_a_code_is_sent_and_checked(run: Run, phone: Phone) -> None:
     assert (gone.returncode, gone.stdout) == (2, "") and "nothing to check" in gone.stderr
     refused = run("otp", "send", "19009095")
     assert refused.returncode == 2 and "cước cao" in refused.stderr
+    refused = run("otp", "send", phone.number, "--purpose", "gate", "--site", "a.example")
+    assert refused.returncode == 2 and "no link" in refused.stderr
+    for purpose in ("a", "b", "c", "d"):
+        run("otp", "send", phone.number, "--purpose", purpose)
+    refused = run("otp", "send", phone.number, "--purpose", "e")
+    assert refused.returncode == 2 and re.search(
+        r"try again later\. Free in \d{4} s\.$", refused.stderr.strip()
+    )
 
 
 def test_a_site_gets_a_number_that_can_be_texted_at_once(run: Run, phone: Phone) -> None:

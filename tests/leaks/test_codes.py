@@ -20,7 +20,9 @@ from tests.otp.desk import digits, wrong
 from tests.waiting import until
 
 COUNT = 200
-NUMBERS = [f"+8490078{nth:04d}" for nth in range(COUNT)]
+NUMBERS = [
+    f"+849007{70 + nth % 10}{nth:04d}" for nth in range(COUNT)
+]  # in ten blocks: one alone would be pumping
 
 _DIGITS = re.compile(rb"[0-9]{6,}")
 _WIDE_DIGITS = re.compile(rb"(?:[0-9]\x00){6,}")

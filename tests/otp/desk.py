@@ -37,7 +37,8 @@ class Desk:
 
     def phone_asks(self, number: str = AN, lang: str = "vi") -> Verification:
         """The phone texts OTP."""
-        return otp.send_to_phone(self.tx, number, lang, self.settings.otp_minutes, self.now)
+        house = self.settings
+        return otp.send_to_phone(self.tx, number, house.otp_countries, lang, house.otp_minutes, self.now)
 
     def checks(self, ver: Verification, code: str, client: Client | None = None) -> Checked:
         """A code is typed."""

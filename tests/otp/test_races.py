@@ -17,7 +17,7 @@ from gateway.db import Database, make_engine
 from gateway.errors import NotFound, TooMany
 from gateway.messages.model import Message
 from gateway.otp import Checked, Verification, Wish
-from tests.otp.desk import AN, PORTAL, digits, said, wrong
+from tests.otp.desk import AN, PORTAL, wrong
 from tests.waiting import until
 
 T = TypeVar("T")
@@ -52,9 +52,9 @@ def at_once(count: int, work: Callable[[int], T]) -> list[T | BaseException]:
     return got
 
 
-def begin(db: Database, house: House, number: str = AN) -> Verification:
+def begin(db: Database, house: House, **more: str) -> Verification:
     with db.transaction() as tx:
-        return otp.issue(tx, house.settings, Wish(PORTAL, number), clock.now())
+        return otp.issue(tx, house.settings, Wish(PORTAL, AN, **more), clock.now())
 
 
 def check(db: Database, begun: Verification, code: str) -> Checked:
@@ -160,15 +160,70 @@ def test_a_check_waits_for_a_resend_and_approves_it(house: House, crowd: Databas
     assert checked == [Checked(True, 0)]
 
 
-def test_a_phone_and_a_client_at_once_share_one_code(house: House, crowd: Database) -> None:
-    def act(who: int) -> Verification:
-        if who:
-            return begin(crowd, house)
-        with crowd.transaction() as tx:
-            return otp.send_to_phone(tx, AN, "vi", 5, clock.now())
+def ask_by_phone(db: Database) -> Verification:
+    with db.transaction() as tx:
+        return otp.send_to_phone(tx, AN, ("VN",), "vi", 5, clock.now())
 
-    got = at_once(2, act)
-    assert len({each.id for each in got if isinstance(each, Verification)}) == 1, got
+
+def test_a_phone_and_a_client_at_once_both_get_in(house: House, crowd: Database) -> None:
+    begun: list[Verification] = []
+    phones: list[Verification] = []
+    at_once(2, lambda who: begun.append(begin(crowd, house)) if who else phones.append(ask_by_phone(crowd)))
+    assert begun[0].id != phones[0].id
+    assert check(crowd, begun[0], right(crowd, phones[0])).approved
+
+
+def test_a_phone_that_asks_ten_times_at_once_gets_one_text(house: House, crowd: Database) -> None:
+    got = at_once(10, lambda nth: ask_by_phone(crowd))
+    told = [each for each in got if isinstance(each, Verification)]
+    assert len(told) == 10 and len({each.id for each in told}) == 1
+    assert sum(each.texted for each in told) == 1
     with crowd.transaction() as tx:
-        texts = [said(message) for message in tx.execute(select(Message)).scalars()]
-    assert len({digits(told) for told in texts}) == 1
+        assert len(tx.execute(select(Message)).scalars().all()) == 1
+
+
+def test_fifty_wrong_codes_at_once_are_five_of_the_client_and_of_the_phone(
+    house: House, crowd: Database
+) -> None:
+    bad = wrong(right(crowd, ask_by_phone(crowd)))
+    begun = begin(crowd, house)
+    got = at_once(CROWD, lambda nth: check(crowd, begun, bad))
+    assert Counter(type(each) for each in got) == {Checked: 5, NotFound: CROWD - 5}
+    assert checks(crowd) == [5, 5]
+
+
+def test_guesses_at_once_never_overstep_what_a_phone_bears(house: House, crowd: Database) -> None:
+    """Thirty rows of five checks each, all guessed at: a hundred are compared, then even the right code is not."""
+    code = right(crowd, ask_by_phone(crowd))
+    rows = [begin(crowd, house) for _ in range(31)]
+    got = at_once(30, lambda nth: [check(crowd, rows[nth], wrong(code)) for _ in range(5)])
+    assert not [each for each in got if isinstance(each, BaseException)], got
+    assert checks(crowd)[0] == 100
+    assert check(crowd, rows[30], code) == Checked(False, 4)
+
+
+def test_checks_resends_and_a_phone_that_asks_never_wait_for_each_other_in_a_ring(
+    house: House, crowd: Database
+) -> None:
+    begun = begin(crowd, house)
+    ask_by_phone(crowd)
+    with crowd.transaction() as tx:
+        tx.execute(text("UPDATE verifications SET sent_at = sent_at - interval '61 s'"))
+
+    def act(nth: int) -> object:
+        if nth % 3 == 0:
+            return ask_by_phone(crowd)
+        if nth % 3 == 1:
+            return begin(crowd, house, purpose="gate", site="Chợ Ninh Hải")
+        return check(crowd, begun, "000000")
+
+    got = at_once(30, act)
+    assert not [each for each in got if isinstance(each, BaseException) and not isinstance(each, NotFound)], (
+        got
+    )
+
+
+def checks(db: Database) -> list[int]:
+    """What was counted, first the row that began first."""
+    with db.transaction() as tx:
+        return list(tx.execute(text("SELECT checks FROM verifications ORDER BY id")).scalars())

@@ -66,6 +66,9 @@ def test_nothing_tells_apart_why_there_is_nothing_to_check(desk: Desk) -> None:
         (mine, desk.code("+84900000113"), OTHER),
         (replace(mine, id="ver_aaaaaaaaaaaaaaaaaaaaaaaaaa"), "482913", PORTAL),
         (replace(mine, id=""), "482913", PORTAL),
+        (replace(mine, id=mine.id.replace("ver_", "ver\x00")), "482913", PORTAL),
+        (replace(mine, id=mine.id + "\n"), "482913", PORTAL),
+        (replace(mine, id=mine.id.upper()), "482913", PORTAL),
     ):
         with pytest.raises(NotFound) as fault:
             desk.checks(ver, code, client)
@@ -142,6 +145,13 @@ def test_a_gate_code_opens_its_own_gate(desk: Desk) -> None:
     assert desk.checks(school, desk.code()).approved
 
 
+@pytest.mark.parametrize(
+    "site", ["Chợ Ninh Hải (cổng 2)", "Trường THCS Nguyễn Trãi - Q. 1", "UBND xã Ea H'Leo", "Km 22, lô 12-14"]
+)
+def test_gates_are_named_as_people_name_them(desk: Desk, site: str) -> None:
+    assert desk.asks(purpose="gate", site=site).texted
+
+
 def test_a_page_gets_the_line_for_its_browser(desk: Desk) -> None:
     desk.asks(web_domain="khaibao.example")
     assert desk.inbox()[0].endswith(f"\n@khaibao.example #{desk.code()}")
@@ -171,6 +181,16 @@ def test_the_language_is_the_wished_one_or_the_usual_one(desk: Desk) -> None:
         ({"purpose": "gate"}, "site", "missing"),
         ({"purpose": "gate", "site": " \u200b"}, "site", "bad_site"),
         ({"purpose": "gate", "site": "a" * 101}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "vneid-gov.example"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "Chợ．example"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "bit.ly/abc"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "https://a"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "goi 0900 000 123"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "0900-000.(123"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "٠٩٠٠٠٠٠"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "Chợ\u2024example"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "Chợ: mã 482913"}, "site", "bad_site"),
+        ({"purpose": "gate", "site": "..."}, "site", "bad_site"),
         ({"site": "Chợ Ninh Hải"}, "site", "only_at_gates"),
         ({"purpose": "gate", "site": "Chợ", "web_domain": "a.example"}, "web_domain", "not_at_gates"),
         ({"web_domain": "https://a.example"}, "web_domain", "bad_domain"),
@@ -230,55 +250,6 @@ def test_midnight_at_the_turn_of_a_year_changes_nothing(desk: Desk) -> None:
     assert again.id == begun.id and again.texted
     assert len(set(desk.inbox())) == 1 and len(desk.inbox()) == 2
     assert desk.later(minutes=4).checks(begun, desk.code()).approved
-
-
-# The phone that asks
-
-
-def test_a_phone_that_texts_gets_the_newest_pending_code_at_once(desk: Desk) -> None:
-    begun = desk.asks()
-    desk.asks("0900000112")
-    told = desk.later(seconds=5).phone_asks()
-    assert (told.id, told.texted) == (begun.id, True)
-    assert len(set(desk.inbox())) == 1 and len(desk.inbox()) == 2
-    assert desk.checks(begun, desk.code()).approved
-
-
-def test_a_code_the_phone_began_belongs_to_the_first_client_that_asks(desk: Desk) -> None:
-    begun = desk.phone_asks()
-    for client in (PORTAL, OTHER):
-        with pytest.raises(NotFound):
-            desk.checks(begun, desk.code(), client)
-    adopted = desk.later(seconds=90).asks(ip="203.0.113.7")
-    assert (adopted.id, adopted.texted, adopted.resend_after) == (begun.id, False, 0)
-    other = desk.asks(client=OTHER)
-    assert other.id != begun.id and other.texted
-    with pytest.raises(NotFound):
-        desk.checks(begun, desk.code(), OTHER)
-    assert desk.checks(begun, digits(desk.inbox()[0])).approved
-
-
-def test_a_code_for_another_purpose_is_not_adopted(desk: Desk) -> None:
-    begun = desk.phone_asks()
-    assert desk.asks(purpose="delete_data").id != begun.id
-
-
-def test_what_a_phone_is_told_is_true_to_the_minute(desk: Desk) -> None:
-    begun = desk.asks()
-    for _ in range(4):
-        desk.later(minutes=1).asks()
-    old = desk.code()
-    told = desk.later(minutes=3.5).phone_asks()
-    assert told.id == begun.id and "het han sau 2 phut" in desk.inbox()[-1]
-    assert told.expires_at == desk.now + timedelta(minutes=2.5)
-    fresh = desk.later(minutes=1.6).phone_asks()
-    assert fresh.id != begun.id and desk.code() != old and "het han sau 5 phut" in desk.inbox()[-1]
-
-
-def test_the_gate_is_named_again(desk: Desk) -> None:
-    desk.asks(purpose="gate", site="Chợ Ninh Hải")
-    desk.phone_asks(lang="en")
-    assert desk.inbox()[-1].startswith("Code for CHO NINH HAI: ")
 
 
 def test_the_newest_pending_is_the_one_texted_last(desk: Desk) -> None:
