@@ -70,9 +70,7 @@ def test_a_family_of_six_each_apart_with_a_history(talk: Talk) -> None:
     assert [member.ord for member in household] == [1, 2, 3, 4, 5, 6]
     assert len({member.person_id for member in household}) == 6
     assert household[4].name == "Katơr Thị H'Nga"
-    talk.later(days=1).says("KB", "3").hears("1 Hoa, 2 Binh").says("2").hears(
-        "Khai hom nay cho BINH (2010)"
-    )
+    talk.later(days=1).says("KB", "3").hears("1 Hoa, 2 Binh").says("2").hears("Khai hom nay cho BINH (2010)")
     talk.says("2").says("1", "2", "1", "1").hears("Da nhan to khai cua BINH")
     latest = declarations.latest_by_person(talk.tx, talk.number)
     ill = {pid for pid, filed in latest.items() if declarations.answers(filed)["symptoms"]}
