@@ -7,6 +7,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,14 @@ def house(environ: dict[str, str]) -> Iterator[House]:
     yield built
     built.close()
     clock.use_offset_file(None)
+
+
+@pytest.fixture
+def daylight(environ: dict[str, str]) -> None:
+    """Ten in the morning of today, when what can wait is sent too (`messages.policy.sleeps`)."""
+    here = clock.local(datetime.now(UTC))
+    morning = here.replace(hour=10, minute=0, second=0, microsecond=0)
+    Path(environ["GATEWAY_CLOCK"]).write_text(f"{(morning - here).total_seconds()}\n")
 
 
 @pytest.fixture

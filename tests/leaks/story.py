@@ -121,7 +121,7 @@ def _rescue(town: Town) -> None:
 
 def _api(town: Town) -> None:
     address, key = town.ready["url"], town.ready["api_key"]
-    good = {"to": API_PHONE, "text": MARKS["API message"], "purpose": "notice"}
+    good = {"to": API_PHONE, "text": MARKS["API message"], "purpose": "reply"}
     assert ask(address, "POST", "/api/v1/messages", good, key)[0] == 202
     town.phone(API_PHONE).reads("Z")
     preview = {"text": MARKS["API preview"]}

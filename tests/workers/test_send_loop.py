@@ -136,6 +136,7 @@ def test_lost_responses_are_unknown_until_a_receipt_settles_them(
     until(settled, 10)
 
 
+@pytest.mark.usefixtures("daylight")
 def test_whoever_opted_out_gets_no_notice_but_every_answer(
     web: House, network: Network, sending: SendLoop
 ) -> None:
@@ -156,6 +157,7 @@ def test_whoever_opted_out_gets_no_notice_but_every_answer(
     until(lambda: statuses(web) == {Status.SUPPRESSED: 50, Status.DELIVERED: 160}, 20)
 
 
+@pytest.mark.usefixtures("daylight")
 def test_a_carriers_word_that_a_person_opted_out_is_remembered(
     web: House, network: Network, sending: SendLoop
 ) -> None:
@@ -168,6 +170,7 @@ def test_a_carriers_word_that_a_person_opted_out_is_remembered(
         assert people.opted_out(tx, {"+15005550004", "+15005550001"}) == {"+15005550004"}
 
 
+@pytest.mark.usefixtures("daylight")
 def test_a_purpose_of_a_newer_release_leaves_like_its_lane(
     web: House, network: Network, sending: SendLoop
 ) -> None:
@@ -226,3 +229,22 @@ def test_leases_of_a_claim_that_never_came_back_are_freed(
     sending._tidy_at = 0.0
     sending.ring()
     until(all_are(web, 1, Status.DELIVERED), 10)
+
+
+@pytest.mark.usefixtures("daylight")
+def test_at_night_what_can_wait_stays_and_leaves_in_the_morning(
+    web: House, network: Network, sending: SendLoop
+) -> None:
+    file = web.settings.clock_file
+    assert file is not None
+    morning = float(file.read_text())
+    file.write_text(str(morning + 12 * 3600))
+    until(lambda: clock.local(clock.now()).hour == 22, 2)
+    put(web, 3, purpose="notice")
+    put(web, 3, purpose="bulk")
+    put(web, 2)
+    sending.ring()
+    until(lambda: statuses(web) == {Status.QUEUED: 6, Status.DELIVERED: 2}, 20)
+    file.write_text(str(morning + 22 * 3600))  # eight the next day
+    sending.ring()
+    until(all_are(web, 8, Status.DELIVERED), 20)
