@@ -37,14 +37,15 @@ def kill(town: Town, name: str, patience: float = 30.0) -> tuple[int, int]:
 
 
 def kill_inside(town: Town, name: str, patience: float = 30.0) -> tuple[int, int]:
-    """SIGKILL the one process that a part keeps itself, and wait until the part has another."""
+    """SIGKILL one of the processes that a part keeps itself, and wait until the part has another."""
     part = running(town)[name]
-    (old,) = children(part)
+    before = children(part)
+    old = before[0]
     os.kill(old, signal.SIGKILL)
 
     def replaced() -> int:
         """another process inside the part"""
-        return next((pid for pid in children(running(town).get(name, part)) if pid != old), 0)
+        return next((pid for pid in children(running(town).get(name, part)) if pid not in before), 0)
 
     return old, until(replaced, patience)
 
