@@ -6,18 +6,19 @@ plan; ADR 0002). Leases are the exception: they measure real elapsed time and us
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_REREAD = 0.05  # seconds between looks at the offset file: at once for a person, free for a loop
 _FARTHEST = 100 * 366 * 86_400.0  # seconds; beyond a century the file does not hold an offset
+
+Stamp = tuple[int, int, int]
+"""What tells one state of a file from the next: its inode, the time of its change in ns, its length in bytes."""
 
 _offset_file: Path | None = None
 _offset = timedelta(0)
-_read_at = float("-inf")
+_read: Stamp | None = None  # of the file that `_offset` was read from
 
 
 def use_offset_file(path: Path | None) -> None:
@@ -25,9 +26,8 @@ def use_offset_file(path: Path | None) -> None:
 
     The composition root calls it in demo mode and tests only; an absent or unreadable file means no offset.
     """
-    global _offset_file, _read_at
-    _offset_file = path
-    _read_at = float("-inf")
+    global _offset_file, _offset, _read
+    _offset_file, _offset, _read = path, timedelta(0), None
 
 
 def now() -> datetime:
@@ -51,15 +51,21 @@ def month_of(moment: datetime) -> date:
 
 
 def _current_offset() -> timedelta:
-    global _offset, _read_at
+    """The offset in force at this very moment: two processes that disagreed would lose each other's work in time."""
+    global _offset, _read
     if _offset_file is None:
         return timedelta(0)
-    ticks = time.monotonic()
-    if ticks - _read_at >= _REREAD:
-        _read_at = ticks
-        try:
+    try:
+        stamp = _stamp(_offset_file)
+        if stamp != _read:
             seconds = float(_offset_file.read_text().strip() or "0")
             _offset = timedelta(seconds=seconds) if abs(seconds) <= _FARTHEST else timedelta(0)
-        except (OSError, ValueError):
-            _offset = timedelta(0)
+            _read = stamp
+    except (OSError, ValueError):
+        _offset, _read = timedelta(0), None
     return _offset
+
+
+def _stamp(file: Path) -> Stamp:
+    seen = file.stat()
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size

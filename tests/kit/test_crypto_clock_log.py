@@ -107,6 +107,21 @@ def test_the_clock_is_turned_by_its_file(tmp_path: Path, written: str, seconds: 
         clock.use_offset_file(None)
 
 
+def test_a_clock_turned_is_turned_at_once(tmp_path: Path) -> None:
+    """A text taken in with a moment of next week would be answered next week."""
+    path = tmp_path / "clock"
+    try:
+        clock.use_offset_file(path)
+        for seconds in (691_200, 0, 60, 0):
+            draft = tmp_path / "draft"
+            draft.write_text(f"{seconds}\n")
+            draft.replace(path)  # as the network does it
+            ahead = clock.now() - datetime.now(UTC)
+            assert abs(ahead - timedelta(seconds=seconds)) < timedelta(seconds=5)
+    finally:
+        clock.use_offset_file(None)
+
+
 def test_a_month_is_the_month_in_viet_nam() -> None:
     assert str(clock.month_of(datetime(2026, 11, 30, 16, 59, tzinfo=UTC))) == "2026-11-01"
     assert str(clock.month_of(datetime(2026, 11, 30, 17, 0, tzinfo=UTC))) == "2026-12-01"
