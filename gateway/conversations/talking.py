@@ -20,7 +20,7 @@ from gateway.dialogue.readings import Command, Control, Move
 from gateway.dialogue.session import Session
 from gateway.dialogue.steps import First, Prompt, Question, Refused
 from gateway.people import Contact
-from gateway.services import Moment, Service, Visit
+from gateway.services import Finished, Moment, Service
 from gateway.settings import Settings
 
 STILL_WANTED = timedelta(hours=2)
@@ -157,7 +157,7 @@ class Talking:
         ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
         turn = engine.start(service, ctx, do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
-            said = service.complete(self.tx, self._visit(turn))
+            said = service.complete(self.tx, self._finished(turn))
             return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
         return within._after(service, turn)
 
@@ -191,7 +191,7 @@ class Talking:
             waiting = self.at(self.where.in_dialogue(turn.session, self.now).inside())
             return waiting.start(other, Command(other.name), None).after(turn.said)
         if turn.finished:
-            said = service.complete(self.tx, self._visit(turn))
+            said = service.complete(self.tx, self._finished(turn))
             return self._over([*turn.said, *said], f"{service.name}_done")
         if turn.left:
             return self._over(list(turn.prompts), "left")
@@ -230,8 +230,8 @@ class Talking:
             return replace(below._after(service, turn).after(prompts), outcome=outcome)
         return below.then_resume(prompts, below.replayed(), outcome, over=True)
 
-    def _visit(self, turn: Turn) -> Visit:
-        return Visit(
+    def _finished(self, turn: Turn) -> Finished:
+        return Finished(
             number=self.contact.number,
             channel=self.where.channel,
             now=self.now,

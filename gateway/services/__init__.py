@@ -13,7 +13,7 @@ from gateway.services.menu import menu_of, prompt
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
-from gateway.services.visit import Moment, Sample, Service, Visit
+from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
@@ -25,4 +25,4 @@ MENU: Final[Mapping[str, Service]] = MappingProxyType(
 )
 MENU_PROMPT: Final = prompt(_SERVICES)
 
-__all__ = ["MENU", "MENU_PROMPT", "Moment", "Sample", "Service", "Visit"]
+__all__ = ["MENU", "MENU_PROMPT", "Finished", "Moment", "Sample", "Service"]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Text
 from gateway.dialogue.steps import Do, Done, Prompt, Step
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.service import Finished, Sample, Service
 
 ASK: Final = Prompt("X0")
 
@@ -27,9 +27,9 @@ def question(ctx: Ctx) -> Generator[Step, Any, None]:
     yield Do("question", "question", {"said": said}, effect=True)
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Everything was said when it was recorded."""
-    del tx, visit
+    del tx, finished
     return []
 
 

@@ -12,7 +12,7 @@ from gateway import people
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Choose
 from gateway.dialogue.steps import Option, Prompt, Step
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.service import Finished, Sample, Service
 
 _LANGUAGES: Final = (Option("vi", ("tiếng Việt", "Vietnamese")), Option("en", ("English", "tiếng Anh")))
 
@@ -25,10 +25,10 @@ def script(ctx: Ctx) -> Generator[Step, Any, str]:
     return str((yield Choose("language", Prompt("L_WHICH"), _LANGUAGES, repeat=repeat, help=repeat)))
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Remember it and say so, in that language."""
-    people.set_language(tx, visit.number, visit.result)
-    return [Prompt(f"L_{visit.result.upper()}")]
+    people.set_language(tx, finished.number, finished.result)
+    return [Prompt(f"L_{finished.result.upper()}")]
 
 
 LANGUAGE: Final = Service(

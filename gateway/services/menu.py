@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.steps import Prompt, Step
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.service import Finished, Sample, Service
 
 RESCUE_ITEM: Final = "M_CUU"  # first on every list: the only one that cannot wait
 
@@ -28,8 +28,8 @@ def menu_of(services: Sequence[Service]) -> Service:
         del ctx
         yield from ()
 
-    def complete(tx: Session, visit: Visit) -> list[Prompt]:
-        del tx, visit
+    def complete(tx: Session, finished: Finished) -> list[Prompt]:
+        del tx, finished
         return [prompt(services)]
 
     return Service(

@@ -12,7 +12,7 @@ from gateway import clock, declarations, people
 from gateway.declarations import Declaration
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.steps import Prompt, Step
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.service import Finished, Sample, Service
 
 MOST: Final = 4  # people named in one text; who declared last comes first
 
@@ -23,12 +23,12 @@ def script(ctx: Ctx) -> Generator[Step, Any, None]:
     yield from ()
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """One text with every code and the day until which it counts."""
-    names = {member.person_id: member.name for member in people.household(tx, visit.number)}
-    latest = declarations.latest_by_person(tx, visit.number).values()
+    names = {member.person_id: member.name for member in people.household(tx, finished.number)}
+    latest = declarations.latest_by_person(tx, finished.number).values()
     filed = sorted(latest, key=lambda declaration: declaration.id, reverse=True)
-    today = clock.today(visit.now)
+    today = clock.today(finished.now)
     match [(names[each.person_id], each) for each in filed[:MOST]]:
         case []:
             return [Prompt("R2_NONE")]

@@ -15,7 +15,7 @@ from gateway import people
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Choose
 from gateway.dialogue.steps import Option, Prompt, Step
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.service import Finished, Sample, Service
 
 STOP: Final = "stop"
 AGAIN: Final = "again"
@@ -37,17 +37,17 @@ def again(ctx: Ctx) -> Generator[Step, Any, str]:
     return AGAIN
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Keep the decision and confirm it at once."""
-    stopped = visit.result == STOP
+    stopped = finished.result == STOP
     people.record_consent(
         tx,
-        visit.number,
+        finished.number,
         people.OPT_OUT,
         given=stopped,
-        channel=visit.channel,
-        evidence=str(visit.answers["news"]) if "news" in visit.answers else visit.ctx.said,
-        now=visit.now,
+        channel=finished.channel,
+        evidence=str(finished.answers["news"]) if "news" in finished.answers else finished.ctx.said,
+        now=finished.now,
     )
     return [Prompt("N1" if stopped else "N1_BACK")]
 

@@ -12,7 +12,7 @@ from gateway import otp
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.steps import Prompt, Step
 from gateway.errors import BadInput
-from gateway.services.visit import Sample, Service, Visit
+from gateway.services.service import Finished, Sample, Service
 
 
 def script(ctx: Ctx) -> Generator[Step, Any, None]:
@@ -21,14 +21,14 @@ def script(ctx: Ctx) -> Generator[Step, Any, None]:
     yield from ()
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """The code leaves in its own lane, past whatever else waits for this phone; a screen shows it at once too."""
-    lang, minutes = visit.ctx.language, visit.code_minutes
+    lang, minutes = finished.ctx.language, finished.code_minutes
     try:
-        sent = otp.send_to_phone(tx, visit.number, visit.code_countries, lang, minutes, visit.now)
+        sent = otp.send_to_phone(tx, finished.number, finished.code_countries, lang, minutes, finished.now)
     except BadInput:  # a number no code is sent to, such as a satellite's
         return [Prompt("O4")]
-    return [Prompt(sent.template, sent.args)] if visit.ctx.by_keys else []
+    return [Prompt(sent.template, sent.args)] if finished.ctx.by_keys else []
 
 
 ONE_TIME_CODE: Final = Service(

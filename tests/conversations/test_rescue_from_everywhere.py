@@ -11,7 +11,7 @@ from gateway import declarations, people
 from gateway.dialogue.context import Relative
 from gateway.services import MENU
 from gateway.services.declare.complete import form
-from gateway.services.visit import Sample, Service
+from gateway.services.service import Sample, Service
 from tests.conversations.talk import Talk
 
 CALLS = {"vi": ("CUU", "9", "me toi bat tinh roi", "cuu voi"), "en": ("CUU", "9", "she is unconscious")}

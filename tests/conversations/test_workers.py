@@ -19,7 +19,7 @@ from gateway.messages.carriers import InboundText
 from gateway.messages.model import Inbound, Message
 from gateway.messages.status import Status
 from gateway.services import MENU
-from gateway.services.visit import Visit
+from gateway.services.service import Finished
 from sms.answering import Answering
 from tests.conversations.talk import FIRST
 from workers.inbound import answer_next
@@ -93,7 +93,7 @@ def broken(house: House) -> Conversations:
     return Conversations(house.settings, {**MENU, "ma": replace(MENU["ma"], complete=_raises)})
 
 
-def _raises(tx: object, visit: Visit | str) -> list[object]:
+def _raises(tx: object, finished: Finished | str) -> list[object]:
     raise AttributeError("a fault of ours")
 
 

@@ -18,7 +18,7 @@ from gateway.dialogue.engine import Turn
 from gateway.dialogue.steps import Prompt
 from gateway.services.declare import DECLARE
 from gateway.services.declare.look_ups import household_of
-from gateway.services.visit import Visit
+from gateway.services.service import Finished
 
 NUMBER = "+84900000123"
 NOW = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
@@ -49,7 +49,7 @@ def declare(tx: Session, *texts: str, opening: str = "") -> list[Prompt]:
     assert turn.finished, turn.ask
     return DECLARE.complete(
         tx,
-        Visit(
+        Finished(
             NUMBER,
             "sms",
             NOW,

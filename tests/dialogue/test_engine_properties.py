@@ -14,7 +14,7 @@ from gateway.dialogue import engine
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.session import Session
 from gateway.services import MENU
-from gateway.services.visit import Sample, Service
+from gateway.services.service import Sample, Service
 
 CORPUS = Path(__file__).parent / "sessions"
 SERVICES = tuple(MENU.values())

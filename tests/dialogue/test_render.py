@@ -18,7 +18,7 @@ from gateway.dialogue.questions import MOST_OPTIONS, Choose, Pick
 from gateway.dialogue.steps import Prompt, Question
 from gateway.services import MENU, MENU_PROMPT
 from gateway.services.declare import DECLARE
-from gateway.services.visit import Sample, Service
+from gateway.services.service import Sample, Service
 from gateway.text.segments import measure
 
 MOST_SCREEN = 182  # GSM-7 characters of one USSD screen

@@ -15,7 +15,7 @@ from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.steps import First
 from gateway.services.declare.look_ups import household_of
-from gateway.services.visit import Visit
+from gateway.services.service import Finished
 from gateway.services.visits import ENTER, LEAVE
 from gateway.services.visits.samples import AT_THE_MARKET, CTX, calls
 from gateway.sites import Kind, Site
@@ -135,7 +135,8 @@ def finish(tx: Session, ctx: Ctx, *texts: str, now: datetime = NOW) -> list[str]
         turn = engine.answer(ENTER, turn.session, text, do=do)
     assert turn.finished, turn.ask
     done = ENTER.complete(
-        tx, Visit(NUMBER, "ussd", now, ctx, turn.session.answers, turn.result, valid_days=7, code_minutes=5)
+        tx,
+        Finished(NUMBER, "ussd", now, ctx, turn.session.answers, turn.result, valid_days=7, code_minutes=5),
     )
     return [prompt.msg_id for prompt in done]
 
@@ -167,7 +168,7 @@ def test_what_ended_while_the_person_thought_about_it(tx: Session, market: Site)
     sites.close_overdue(tx, NOW + timedelta(hours=40), 12)
     for answer, told in (("1", "V4_WHERE"), ("2", "V4_WHERE")):
         turn = engine.answer(ENTER, asked.session, answer, do=do)
-        late = Visit(
+        late = Finished(
             NUMBER,
             "sms",
             NOW + timedelta(hours=40),
@@ -185,7 +186,7 @@ def test_a_site_suspended_and_a_declaration_ended_meanwhile(tx: Session, market:
     ctx = ctx_of(tx, market)
     turn = engine.start(ENTER, ctx, do=ENTER.look_ups(tx, "56"))
     tomorrow = datetime(2026, 11, 30, tzinfo=UTC)
-    late = Visit(NUMBER, "sms", tomorrow, ctx, {}, turn.result, valid_days=7, code_minutes=5)
+    late = Finished(NUMBER, "sms", tomorrow, ctx, {}, turn.result, valid_days=7, code_minutes=5)
     assert filed.valid_until < tomorrow.date()
     assert [prompt.msg_id for prompt in ENTER.complete(tx, late)] == ["V2_NONE"]
     market.state = "suspended"
@@ -203,7 +204,7 @@ def test_renewing_when_somebody_has_declared_meanwhile_files_nothing(tx: Session
     fresh = declare(tx, person(tx), late)
     turn = engine.answer(ENTER, asked.session, "1", do=do)
     done = ENTER.complete(
-        tx, Visit(NUMBER, "sms", late, asked.session.ctx, {}, turn.result, valid_days=7, code_minutes=5)
+        tx, Finished(NUMBER, "sms", late, asked.session.ctx, {}, turn.result, valid_days=7, code_minutes=5)
     )
     assert "code" not in done[0].args and done[0].msg_id == "V1"
     visit = sites.open_visit(tx, NUMBER)

@@ -11,7 +11,7 @@ from gateway.services.declare.complete import complete
 from gateway.services.declare.look_ups import household_of, look_ups
 from gateway.services.declare.samples import SAMPLES
 from gateway.services.declare.script import PARTS, script
-from gateway.services.visit import Service
+from gateway.services.service import Service
 
 DECLARE: Final = Service(
     name="kb",

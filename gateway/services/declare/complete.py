@@ -13,46 +13,46 @@ from gateway import clock, declarations, people
 from gateway.declarations.fields import CONTACTS, NO, YES
 from gateway.dialogue.steps import Prompt
 from gateway.services.declare import prompts
-from gateway.services.visit import Visit
+from gateway.services.service import Finished
 
 CONTACT_FIELDS: Final[Mapping[str, str]] = dict(zip(("patient", "abroad", "sick"), CONTACTS, strict=True))
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
-    """File `visit.result` (the script's record) and say the receipt (R1)."""
-    record = visit.result
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
+    """File `finished.result` (the script's record) and say the receipt (R1)."""
+    record = finished.result
     if record["consent"] is not None:
         people.record_consent(
             tx,
-            visit.number,
+            finished.number,
             people.DECLARE,
             given=True,
-            channel=visit.channel,
+            channel=finished.channel,
             evidence=record["consent"],
-            now=visit.now,
+            now=finished.now,
         )
     member = people.remember(
         tx,
-        visit.number,
+        finished.number,
         record["ord"],
         name=record["name"],
         birth_year=record["year"],
         sex=record["sex"],
         commune_code=record["place"]["code"],
         address=record["address"],
-        now=visit.now,
+        now=finished.now,
     )
     filed = declarations.declare(
         tx,
         person_id=member.person_id,
-        number=visit.number,
-        channel=visit.channel,
-        form=form(record, visit.number, visit.ctx.language, other=member.ord > 1),
-        valid_days=visit.valid_days,
-        now=visit.now,
-        code=visit.ctx.case,
+        number=finished.number,
+        channel=finished.channel,
+        form=form(record, finished.number, finished.ctx.language, other=member.ord > 1),
+        valid_days=finished.valid_days,
+        now=finished.now,
+        code=finished.ctx.case,
     )
-    return [prompts.receipt(member.name, filed.code, clock.local(visit.now), filed.valid_until)]
+    return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]
 
 
 def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) -> dict[str, Any]:

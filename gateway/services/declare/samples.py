@@ -11,7 +11,7 @@ from typing import Any, Final
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done
-from gateway.services.visit import Sample
+from gateway.services.service import Sample
 
 _PLACES: Final[dict[str, Any]] = {
     "nhon hai": {

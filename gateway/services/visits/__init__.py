@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.services.declare.look_ups import household_of
-from gateway.services.visit import Service
+from gateway.services.service import Service
 from gateway.services.visits import disputing, entering, leaving, samples
 from gateway.services.visits.look_ups import look_ups
 

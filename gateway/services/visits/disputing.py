@@ -15,7 +15,7 @@ from gateway import declarations, sites, wording
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Do, Done, Prompt, Step
-from gateway.services.visit import Moment, Visit
+from gateway.services.service import Finished, Moment
 from gateway.services.visits import prompts
 
 OFFERED: Final = timedelta(hours=48)
@@ -34,9 +34,9 @@ def effects(tx: Session, moment: Moment) -> Calls:
     return {"disown": lambda code: _declaration(tx, moment, code) if code else _last_visit(tx, moment)}
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Everything was said when it was recorded."""
-    del tx, visit
+    del tx, finished
     return []
 
 

@@ -18,7 +18,7 @@ from gateway.dialogue.questions import Choose
 from gateway.dialogue.steps import Do, First, Option, Prompt, Step
 from gateway.services.declare.complete import complete as declare
 from gateway.services.declare.script import as_last_time
-from gateway.services.visit import Visit
+from gateway.services.service import Finished
 from gateway.services.visits import leaving, prompts
 from gateway.services.visits.questions import InOrOut, SiteNumber
 
@@ -55,17 +55,17 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
     return record if isinstance(record, First) else {"do": "in", "site": site["code"], "record": record}
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Do it, once."""
-    match visit.result:
+    match finished.result:
         case {"do": "in", "site": code, "record": record}:
-            return [_enter(tx, visit, code, record)]
+            return [_enter(tx, finished, code, record)]
         case {"do": "unknown", "site": code}:
             return [prompts.unknown(code)]
         case {"do": "out"}:
-            return list(leaving.leave(tx, visit.number, visit.channel, "", visit.now).said)
+            return list(leaving.leave(tx, finished.number, finished.channel, "", finished.now).said)
         case _:
-            return [_stay(tx, visit.number)]
+            return [_stay(tx, finished.number)]
 
 
 def _in_or_out(here: dict[str, str], *, elsewhere: bool) -> Choose:
@@ -106,23 +106,23 @@ def _member(ctx: Ctx, ord_: int | None) -> Relative | None:
     return next((known for known in ctx.household if known.ord == ord_ and known.last is not None), None)
 
 
-def _enter(tx: Session, visit: Visit, code: str, record: dict[str, Any] | None) -> Prompt:
+def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | None) -> Prompt:
     site = sites.by_code(tx, code)
     if site is None or site.state != sites.State.ACTIVE:  # suspended while the person was asked
         return prompts.unknown(code)
-    today = clock.today(visit.now)
+    today = clock.today(finished.now)
     receipt: dict[str, Any] = {}
-    filed = declarations.current(tx, visit.number, today)
+    filed = declarations.current(tx, finished.number, today)
     if filed is None and record is not None:
-        receipt = dict(declare(tx, replace(visit, result=record))[0].args)
-        filed = declarations.current(tx, visit.number, today)
+        receipt = dict(declare(tx, replace(finished, result=record))[0].args)
+        filed = declarations.current(tx, finished.number, today)
     if filed is None:  # it ended or was disputed while the person was asked
         return prompts.undeclared(site.name)
-    before = sites.open_visit(tx, visit.number)
-    sites.check_in(tx, site, visit.number, visit.channel, filed, visit.now)
+    before = sites.open_visit(tx, finished.number)
+    sites.check_in(tx, site, finished.number, finished.channel, filed, finished.now)
     left = sites.site_of(tx, before).name if before is not None and before.site_id != site.id else None
     ill = bool(declarations.answers(filed)["symptoms"])
-    return prompts.arrived(site.name, visit.now, ill=ill, left=left, receipt=receipt)
+    return prompts.arrived(site.name, finished.now, ill=ill, left=left, receipt=receipt)
 
 
 def _stay(tx: Session, number: str) -> Prompt:

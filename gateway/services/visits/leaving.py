@@ -12,7 +12,7 @@ from gateway import clock, sites
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Do, Done, Prompt, Step
-from gateway.services.visit import Moment, Visit
+from gateway.services.service import Finished, Moment
 from gateway.services.visits import prompts
 from gateway.services.visits.questions import CameAt
 
@@ -37,17 +37,17 @@ def effects(tx: Session, moment: Moment) -> Calls:
     return {"leave": lambda code: leave(tx, moment.number, moment.channel, code, moment.now)}
 
 
-def complete(tx: Session, visit: Visit) -> list[Prompt]:
+def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Note the arrival as it was told."""
-    if visit.result is None:
+    if finished.result is None:
         return []
-    left = tx.get(sites.Visit, visit.result["visit"])
+    left = tx.get(sites.Visit, finished.result["visit"])
     if left is None or left.left_at is None:
         return [prompts.NOWHERE]
-    if visit.result["came"]:
-        hour, minute = map(int, visit.result["came"].split(":"))
+    if finished.result["came"]:
+        hour, minute = map(int, finished.result["came"].split(":"))
         here = clock.local(left.left_at).replace(hour=hour, minute=minute, second=0, microsecond=0)
-        sites.tell_arrival(tx, left, here.astimezone(visit.now.tzinfo), visit.now)
+        sites.tell_arrival(tx, left, here.astimezone(finished.now.tzinfo), finished.now)
     return [prompts.told(sites.site_of(tx, left).name, left.came_at, left.left_at)]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.steps import Done, Prompt
-from gateway.services.visit import Sample
+from gateway.services.service import Sample
 from gateway.services.visits import prompts
 
 _MARKET: Final = {"code": "41536", "name": "Chợ Ninh Hải"}

@@ -16,7 +16,7 @@ from gateway.dialogue.steps import Prompt, Script
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Finished:
     """A finished dialogue on its way to completion.
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
@@ -89,7 +89,7 @@ class Service:
     name: str
     version: int
     script: Callable[[Ctx], Script]
-    complete: Callable[[Session, Visit], list[Prompt]]
+    complete: Callable[[Session, Finished], list[Prompt]]
     keywords: tuple[str, ...]
     menu_item: str
     household: Callable[[Session, str], tuple[Relative, ...]] | None = None
