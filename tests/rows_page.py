@@ -1,15 +1,16 @@
 """A pytest plugin: docs/rows.md says what people can do and on which channels, and is what the tests found.
 
 `@pytest.mark.row("A2", "sms")` says that a test proves row A2 by SMS. A row works on a channel when at least one test
-carries the pair and all that carry it passed. A run of everything checks the page as its last item, counted like a
-test; a run of a part checks nothing. `scripts/generate-rows` writes the page. No rule of a row stands here.
+carries the pair and all that carry it passed. A run of everything checks the page at its end, counted like a test; a
+run of a part checks nothing. Where tests run in several processes, their reports carry the pairs to the one that
+counts. `scripts/generate-rows` writes the page. No rule of a row stands here.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -32,6 +33,8 @@ written: [CONTRIBUTING.md](../CONTRIBUTING.md#tests).
 Pair = tuple[str, str]
 """A row's id and a channel."""
 
+_CARRIED = "row"  # the name of the property by which a report carries a pair
+
 
 class Rows:
     """What the tests of one run prove."""
@@ -43,17 +46,19 @@ class Rows:
         self._failed: set[str] = set()
 
     def carries(self, item: pytest.Item) -> None:
-        """Note the pairs of one test; raises UsageError for a pair that the page could not show."""
-        pairs = [tuple(mark.args) for mark in item.iter_markers("row")]
-        for pair in pairs:
+        """Note the pairs of one test in its reports; raises UsageError for a pair that the page could not show."""
+        for mark in item.iter_markers("row"):
+            pair = mark.args
             if len(pair) != 2 or pair[0] not in self._sentences or pair[1] not in CHANNELS:
                 known = f"an id of {SENTENCES} and one of {', '.join(CHANNELS)}"
                 raise pytest.UsageError(f"{item.nodeid}: row{pair} is not {known}")
-        if pairs:
-            self._pairs[item.nodeid] = pairs  # type: ignore[assignment]  # their length is checked above
+            item.user_properties.append((_CARRIED, list(pair)))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """One phase of one test: skipped and expected failures prove nothing either."""
+        pairs = [(row, channel) for row, channel in _carried(report)]
+        if pairs:
+            self._pairs[report.nodeid] = pairs
         if report.when == "call":
             self._called.add(report.nodeid)
         if report.outcome != "passed" or hasattr(report, "wasxfail"):
@@ -92,23 +97,6 @@ class Rows:
         return [f"{PAGE} is not worded as scripts/generate-rows writes it: run that"]
 
 
-class RowsPage(pytest.Item):
-    """The check of the page, after every test."""
-
-    rows: Rows
-
-    def runtest(self) -> None:
-        """Fails with one sentence for each difference."""
-        page = self.config.rootpath / PAGE
-        differences = self.rows.differences(page.read_text("utf-8") if page.exists() else "")
-        if differences:
-            pytest.fail("\n".join(differences), pytrace=False)
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        """How pytest names it."""
-        return self.config.rootpath / PAGE, 0, PAGE
-
-
 def pairs_of(page: str) -> set[Pair]:
     """The pairs that a page shows."""
     by_name = {name: channel for channel, name in CHANNELS.items()}
@@ -125,6 +113,11 @@ def _place(row: str) -> tuple[str, int, str]:
     """A2 stands before A14, D2a before D2b."""
     digits = "".join(sign for sign in row if sign.isdigit())
     return row[:1], int(digits or 0), row
+
+
+def _carried(report: pytest.TestReport) -> list[list[str]]:
+    """The pairs that a test's report carries; what goes from one process to another may have become a list."""
+    return [value for name, value in report.user_properties if name == _CARRIED and isinstance(value, list)]
 
 
 def _said(pair: Pair) -> str:
@@ -152,25 +145,34 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(
-    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    """Note who carries what; in a run of everything the page is looked at last."""
-    rows = config.stash[_ROWS]
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Note who carries what."""
     for item in items:
-        rows.carries(item)
-    if is_whole(config) and not config.getoption("--write-rows"):
-        check = RowsPage.from_parent(session, name=PAGE, nodeid=PAGE)
-        check.rows = rows
-        items.append(check)
+        config.stash[_ROWS].carries(item)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the page when asked to, unless the run broke off."""
-    ran = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    if session.config.getoption("--write-rows") and ran:
-        page = session.config.stash[_ROWS].page()
-        (session.config.rootpath / PAGE).write_text(page, "utf-8")
+    """Write the page when asked to, or hold it to a run of everything; neither when the run broke off."""
+    config = session.config
+    ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not session.shouldfail
+    if hasattr(config, "workerinput") or not ended:
+        return
+    rows, file = config.stash[_ROWS], config.rootpath / PAGE
+    if config.getoption("--write-rows"):
+        file.write_text(rows.page(), "utf-8")
+    elif is_whole(config):
+        differences = rows.differences(file.read_text("utf-8") if file.exists() else "")
+        config.hook.pytest_runtest_logreport(report=_report(differences))
+        if differences:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _report(differences: list[str]) -> pytest.TestReport:
+    """The check of the page as a test of its own, which fails with one sentence for each difference."""
+    outcome: Literal["passed", "failed"] = "failed" if differences else "passed"
+    said = "\n".join(differences) or None
+    return pytest.TestReport(PAGE, (PAGE, 0, PAGE), {}, outcome, said, when="call")
 
 
 def is_whole(config: pytest.Config) -> bool:

@@ -9,7 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +94,33 @@ def sink() -> Iterator[Callable[..., str]]:
         process.stdout.close()
 
 
+class Door:
+    """An address that exists before the web application behind it."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self._server = make_server("127.0.0.1", 0, self._call, threaded=True)
+        self._server.daemon_threads = False  # what is being answered is waited for
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let nobody in any more and return when the last has left; may be called again."""
+        self._server.shutdown()
+        self._thread.join(10)
+        self._server.server_close()
+
+    def _call(self, environ: Any, start_response: Any) -> Any:
+        return self.app(environ, start_response)
+
+
 @dataclass
 class Network:
-    """The simulator and what can be asked of it."""
+    """The simulator, what can be asked of it, and the door at which its webhooks knock."""
 
     url: str
+    door: Door = field(repr=False)
 
     def faults(self, **order: Any) -> None:
         ask(f"{self.url}/faults", order)
@@ -115,7 +137,7 @@ def network(environ: dict[str, str], tmp_path: Path) -> Iterator[Network]:
     """A simulator around a web server of `house`; TWILIO_API_URL of `environ` points at it."""
     token = tmp_path / "token"
     token.write_text(TWILIO_TOKEN)
-    door = _Door()
+    door = Door()
     command = [
         sys.executable,
         "-m",
@@ -132,45 +154,19 @@ def network(environ: dict[str, str], tmp_path: Path) -> Iterator[Network]:
     assert process.stdout is not None
     url = process.stdout.readline().split(" on ")[1].split()[0]
     environ.update(TWILIO_API_URL=url, TWILIO_RATE="5000", TWILIO_WINDOW="50")
-    found = Network(url)
-    door.network = found
-    environ["_door"] = door.url
-    _DOORS[door.url] = door
-    yield found
+    yield Network(url, door)
     process.kill()
     process.wait(10)
     process.stdout.close()
     door.close()
 
 
-_DOORS: dict[str, Any] = {}
-
-
-class _Door:
-    """An address that exists before the web application behind it."""
-
-    def __init__(self) -> None:
-        self.app: Any = None
-        self.network: Network | None = None
-        self._server = make_server("127.0.0.1", 0, self._call, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-
-    def _call(self, environ: Any, start_response: Any) -> Any:
-        return self.app(environ, start_response)
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join(10)
-        self._server.server_close()
-
-
 @pytest.fixture
-def web(network: Network, environ: dict[str, str], house: House) -> House:
-    """`house`, reachable by the simulator's webhooks."""
-    _DOORS.pop(environ.pop("_door")).app = create_app(house)
-    return house
+def web(network: Network, house: House) -> Iterator[House]:
+    """`house`, reachable by the simulator's webhooks until it closes."""
+    network.door.app = create_app(house)
+    yield house
+    network.door.close()
 
 
 @pytest.fixture
