@@ -22,7 +22,7 @@ from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
 from tests.journeys.town import Town
 
-pytest_plugins = ["tests.report", "tests.rows_page"]  # times and the line that CI reads; what works
+pytest_plugins = ["tests.report", "tests.rows_page", "tests.sharing"]
 
 TWILIO_TOKEN = "token-of-the-tests"
 TWILIO_ACCOUNT = "AC00000000000000000000000000000000"

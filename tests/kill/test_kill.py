@@ -28,7 +28,7 @@ SETTLED = (Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.FAILED, Status.
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def lone_town(tmp_path: Path) -> Iterator[Town]:
     """A gateway of its own: nobody else's people are in it."""
     risen = Town.rises(tmp_path / "data")
     yield risen
@@ -38,7 +38,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.mark.timeout(400)
-def test_deaths_in_turn_while_people_declare(town: Town) -> None:
+def test_deaths_in_turn_while_people_declare(lone_town: Town) -> None:
+    town = lone_town
     began = time.monotonic()
     town.faults(**SLOW)
     folk = crowd.people(PEOPLE, SEED)
