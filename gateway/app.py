@@ -26,24 +26,24 @@ from ussd import webhooks as ussd_webhooks
 
 log = structlog.get_logger(__name__)
 
-SCREEN_WAIT = 1.5  # seconds of a screen, which then says "dial again": a phone's own patience is short
+WEBHOOK_WAIT = 1.5  # seconds for a lock: a phone whose screen waits is not patient, a carrier asks again
 MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is far below
 
 
 @dataclass(frozen=True)
 class House:
-    """The parts every process shares. `screens`: the same database for whoever cannot wait (decisions 17)."""
+    """The parts every process shares. `webhooks`: the same database for carriers, who cannot wait (decisions 17)."""
 
     settings: Settings
     db: Database
-    screens: Database
+    webhooks: Database
     doorbell: Doorbell
     carriers: Registry
 
     def close(self) -> None:
         """Let the database connections go."""
         self.db.engine.dispose()
-        self.screens.engine.dispose()
+        self.webhooks.engine.dispose()
 
 
 def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) -> House:
@@ -60,11 +60,11 @@ def _join(settings: Settings, connections: int) -> House:
     bell = {DOORBELL: doorbell}
     url = settings.database_url
     db = Database(make_engine(url, pool_size=connections), bell)
-    screens = Database(
-        make_engine(url, pool_size=connections, lock_timeout=SCREEN_WAIT, ask_first=False), bell
+    webhooks = Database(
+        make_engine(url, pool_size=connections, lock_timeout=WEBHOOK_WAIT, ask_first=False), bell
     )
     carriers = Registry([twilio.carrier(settings)])  # one line a carrier
-    return House(settings, db, screens, doorbell, carriers)
+    return House(settings, db, webhooks, doorbell, carriers)
 
 
 def create_app(house: House | None = None) -> ApiApp:
@@ -77,8 +77,8 @@ def create_app(house: House | None = None) -> ApiApp:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=200)
     guards.enforce(app)
     app.register_blueprint(health.blueprint(house.db, house.doorbell))
-    app.register_blueprint(sms_webhooks.blueprint(house.db, house.carriers, house.settings.public_url))
-    app.register_blueprint(ussd_webhooks.blueprint(house.screens, house.settings))
+    app.register_blueprint(sms_webhooks.blueprint(house.webhooks, house.carriers, house.settings.public_url))
+    app.register_blueprint(ussd_webhooks.blueprint(house.webhooks, house.settings))
     attach_api(app, house.db, house.settings)
     _answer_errors(app)
     return app

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine, LargeBinary, MetaData, create_engine
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from gateway import crypto
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 _AFTER_COMMIT = "after_commit"
 
@@ -68,7 +71,7 @@ def make_engine(
 ) -> Engine:
     """An engine whose connections cannot hang: both time-outs are in seconds and enforced by the server.
 
-    `ask_first`: ask a pooled connection whether it still lives before it is used; whoever does without tries again.
+    `ask_first`: ask a pooled connection whether it still lives before it is used; without it, work by `Database.do`.
     `hide_parameters` keeps values out of exceptions and logs. The pool never overflows: threads equal connections.
     """
     options = (
@@ -110,6 +113,20 @@ class Database:
                 action()
             except Exception as fault:  # the work is done and durable: its caller must not be told otherwise
                 log.error("after commit", exc_info=fault)
+
+    def do(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, in a transaction of its own; once more when its connection turns out dead.
+
+        `work` must bear being done twice: a commit whose answer was lost with its connection may have been made.
+        """
+        try:
+            with self.transaction() as tx:
+                return work(tx)
+        except DBAPIError as fault:
+            if not fault.connection_invalidated:
+                raise
+        with self.transaction() as tx:
+            return work(tx)
 
 
 def after_commit(tx: Session, action: Callable[[], Any]) -> None:

@@ -193,7 +193,7 @@ class Settings:
     )
     web_threads: int = var(
         "WEB_THREADS",
-        "Threads of each web process, and its database connections twice over: screens have their own.",
+        "Threads of each web process, and its database connections twice over: webhooks have their own.",
         8,
         read=_positive,
     )

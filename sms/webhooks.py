@@ -55,21 +55,9 @@ def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
             abort(403)
         events = carrier.webhook.parse(seen)
         now = clock.now()
-        with db.transaction() as tx:
-            for event in events:
-                _store(tx, event, now)
+        for kind, outcome in db.do(lambda tx: [_store(tx, event, now) for event in events]):
+            RECEIVED.labels(name, kind, outcome).inc()
         return Response(EMPTY_TWIML, mimetype="text/xml")
-
-    def _store(tx: Session, event: Event, now: datetime) -> None:
-        if isinstance(event, InboundText):
-            plain = _plain_text(event)
-            fresh = inbox.store(tx, plain, now, urgent=calls_for_help(plain.text))
-            RECEIVED.labels(event.carrier, "text", "stored" if fresh else "repeated").inc()
-        else:
-            receipts.record(tx, _plain_receipt(event), now)
-            RECEIVED.labels(
-                event.carrier, "receipt", "stored" if event.status is not None else "unknown_word"
-            ).inc()
 
     def _carrier(name: str) -> Carrier:
         if name not in carriers.names():
@@ -77,6 +65,16 @@ def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
         return carriers[name]
 
     return routes
+
+
+def _store(tx: Session, event: Event, now: datetime) -> tuple[str, str]:
+    """Keep one event; its kind and what became of it, for counting."""
+    if isinstance(event, InboundText):
+        plain = _plain_text(event)
+        fresh = inbox.store(tx, plain, now, urgent=calls_for_help(plain.text))
+        return "text", "stored" if fresh else "repeated"
+    receipts.record(tx, _plain_receipt(event), now)
+    return "receipt", "unknown_word" if event.status is None else "stored"
 
 
 def _as_carriers_see_it(public_url: str) -> WebRequest:

@@ -8,11 +8,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import TypeVar
 
 import structlog
 from flask import Blueprint, Response, abort, request
-from sqlalchemy.exc import DBAPIError
 
 from gateway import clock
 from gateway.conversations import Conversations
@@ -21,12 +19,10 @@ from gateway.errors import BadInput
 from gateway.guards import secret_in_path
 from gateway.settings import Settings
 from ussd.carriers import africastalking
-from ussd.dialling import Answer, Dialling
+from ussd.dialling import Dialling
 from ussd.events import Ended, Keyed, UssdCarrier
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 BUSY = "1022 dang ban, xin bam lai sau 2 phut. Nguy hiem: goi 115 ngay"
 """Said when we cannot do better, also without a database: it is text S_BUSY, and a test keeps the two equal."""
@@ -55,27 +51,12 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         carrier = _carrier(name, secret)
         ended = _read(carrier.end, request.form)
         if ended is not None:
-            _again_if_cut(lambda: _end(ended))
+            db.do(lambda tx: dialling.end(tx, ended, clock.now()))
         return Response("", mimetype="text/plain")
 
     def _screen(keyed: Keyed) -> tuple[str, bool]:
-        try:
-            answer = _hear(keyed)
-        except DBAPIError as fault:
-            if not fault.connection_invalidated:
-                raise
-            answer = _hear(
-                keyed
-            )  # a connection died: nothing was done, or the request is recognised as taken
+        answer = db.do(lambda tx: dialling.hear(tx, keyed, clock.now()))
         return answer.text, answer.goes_on
-
-    def _hear(keyed: Keyed) -> Answer:
-        with db.transaction() as tx:
-            return dialling.hear(tx, keyed, clock.now())
-
-    def _end(ended: Ended) -> None:
-        with db.transaction() as tx:
-            dialling.end(tx, ended, clock.now())
 
     def _carrier(name: str, secret: str) -> UssdCarrier:
         """The carrier that calls, or 404: whoever does not know the secret learns nothing."""
@@ -91,16 +72,6 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return address is not None and any(ip_address(address) in net for net in settings.ussd_networks)
 
     return routes
-
-
-def _again_if_cut(work: Callable[[], T]) -> T:
-    """Once more when a connection turns out dead: nothing was done then, or what was done is recognised."""
-    try:
-        return work()
-    except DBAPIError as fault:
-        if not fault.connection_invalidated:
-            raise
-        return work()
 
 
 def _read(parse: Callable[[Mapping[str, str]], Ended], form: Mapping[str, str]) -> Ended | None:

@@ -45,6 +45,8 @@ class Word:
 
 def clean(text: str) -> str:
     """One form for all ways to type the same text: composed letters, ordinary digits, no invisible signs."""
+    if text.isascii():
+        return text.strip()
     shown = "".join(
         letter
         for letter in unicodedata.normalize("NFKC", text)
@@ -58,7 +60,7 @@ def words(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         raw = nfc(match.group().lower())
-        plain = fold(raw)
+        plain = raw if raw.isascii() and raw.isalnum() else fold(raw)  # most words are plain as they are
         if _HELD_DOWN.search(plain):
             raw = _shortened(raw)
             plain = fold(raw)

@@ -177,6 +177,20 @@ def test_a_receipt_for_nothing_is_kept_and_parked(house: House, client: FlaskCli
     assert kept == [("delivered", 77, False), ("teleported", None, True)]
 
 
+def test_a_database_that_was_restarted_costs_the_carrier_nothing(
+    house: House, client: FlaskClient, postgres: Any
+) -> None:
+    """The connections in the pool are dead, and nobody asks them before they are used."""
+    assert post(client, "/sms/twilio/inbound", words("KB")).status_code == 200
+    admin = create_engine(postgres.admin_url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        cut = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = :n")
+        assert connection.execute(cut, {"n": house.db.engine.url.database}).scalar()
+    admin.dispose()
+    assert post(client, "/sms/twilio/inbound", words("1", "SM2")).status_code == 200
+    assert len(stored(house)) == 2
+
+
 def test_without_its_database_the_carrier_is_asked_to_come_again(
     house: House, client: FlaskClient, database: Any, postgres: Any
 ) -> None:
