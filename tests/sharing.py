@@ -1,7 +1,8 @@
 """A pytest plugin: how the tests are shared out where several processes run them (`-n 2 --dist loadgroup`).
 
 Each process has servers of its own. Tests of one file stay together, in their order; so do all that use the one town,
-which takes seconds to rise. What takes longest begins first, so that no process waits long for another at the end.
+which takes seconds to rise, and all that kill, which take the whole machine for minutes. What takes longest begins
+first, so that no process waits long for another at the end; beside the killing run tests that are in no hurry.
 """
 
 from __future__ import annotations
@@ -9,16 +10,9 @@ from __future__ import annotations
 import pytest
 
 TOWN = "town"  # the name of the fixture, and of the group of tests around it
-_LONGEST = (
-    "tests/kill",
-    TOWN,
-    "tests/leaks",
-    "tests/workers",
-    "tests/up",
-    "tests/api",
-    "tests/conversations",
-)
-"""Areas that take minutes, in the order in which they begin; the others follow in their own."""
+_KILL = "tests/kill"
+_TURNS = (_KILL, "tests/conversations", "tests/api", TOWN, "tests/leaks", "tests/workers", "tests/up")
+"""What takes minutes, in the order in which it begins; the rest follows in its own."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -32,13 +26,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _group(item: pytest.Item) -> str:
-    return TOWN if _in_town(item) else item.nodeid.split("::", 1)[0]
+    kind = _kind(item)
+    return kind if kind in (_KILL, TOWN) else item.nodeid.split("::", 1)[0]
 
 
 def _turn(item: pytest.Item) -> int:
-    areas = [TOWN] if _in_town(item) else [area for area in _LONGEST if item.nodeid.startswith(f"{area}/")]
-    return _LONGEST.index(areas[0]) if areas else len(_LONGEST)
+    kind = _kind(item)
+    return _TURNS.index(kind) if kind in _TURNS else len(_TURNS)
 
 
-def _in_town(item: pytest.Item) -> bool:
-    return TOWN in getattr(item, "fixturenames", ())
+def _kind(item: pytest.Item) -> str:
+    """The town, or the folder that a test stands in."""
+    return TOWN if TOWN in getattr(item, "fixturenames", ()) else item.nodeid.rpartition("/")[0]
