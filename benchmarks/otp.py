@@ -12,14 +12,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,21 +25,21 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from gateway import clock, crypto, otp, schema
+from benchmarks import _meter
+from benchmarks._house import open_house
+from gateway import clock, crypto, otp
 from gateway.accounts import Client
-from gateway.app import House, assemble
-from gateway.db import Database
+from gateway.app import House
 from gateway.otp import Wish
-from gateway.up.postgres import EmbeddedPostgres
-from gateway.up.redis import EmbeddedRedis
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = Client(1, "bench", frozenset({"verify"}))
 GOAL = 50.0  # ms, p99 when idle: nobody who waits for a code notices it
 CARRIER_MS = 20  # a carrier in the same country
-RATE, WINDOW = 400, 50  # segments a second and open requests: a middling contract, which bulk fills easily
+_CONTRACT = {"TWILIO_RATE": "400", "TWILIO_WINDOW": "50"}
+"""Segments a second and open requests: a middling contract, which bulk fills easily."""
 ROUNDS = {"idle": (60, 0.2), "gentle": (200, 0.04), "bulk on the same carrier": (200, 0.04)}
 """How many codes, and the seconds between them."""
 BULK = 20_000  # texts waiting: more than the carrier takes during the last round, on a busy machine too
@@ -66,7 +64,7 @@ def run() -> dict[str, Any]:
     """Start what is needed in a temporary folder, measure, prove, and stop it all."""
     figures: dict[str, dict[str, Any]] = {}
     load: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as folder, _yard(Path(folder)) as yard:
+    with _yard() as yard:
         load["issue and check"] = round(os.getloadavg()[0], 2)
         figures["issue and check"] = _figure(_pairs(yard.house), "ms")
         for nth, (name, (count, pause)) in enumerate(ROUNDS.items()):
@@ -75,7 +73,7 @@ def run() -> dict[str, Any]:
                 _order_bulk(yard.house)
             numbers = [f"+8490{nth}{n * 100:06d}" for n in range(count)]
             figures[name] = _figure(_hand_over(yard, numbers, pause), "ms")
-    return {"bench": "otp", "machine": {**_machine(), "load": load}, "figures": figures, "ratios": {}}
+    return {"bench": "otp", "machine": {**_meter.machine(), "load": load}, "figures": figures, "ratios": {}}
 
 
 def report(result: dict[str, Any]) -> str:
@@ -155,77 +153,30 @@ def _order_bulk(house: House) -> None:
 
 
 @contextmanager
-def _yard(folder: Path) -> Iterator[Yard]:
-    """Servers, a carrier and a sender, stopped in the reverse order."""
-    postgres, redis = EmbeddedPostgres(folder), EmbeddedRedis(folder)
-    programs: list[subprocess.Popen[bytes]] = []
-    postgres.start()
-    try:
-        redis.start()
-        owner = create_engine(postgres.owner_url)
-        schema.upgrade(owner)
-        with Database(owner).transaction() as tx:
-            schema.make_partitions(tx, clock.now())
-        owner.dispose()
-        programs.append(_program({}, "benchmarks.otp", stdout=subprocess.PIPE))
-        assert programs[0].stdout is not None
-        carrier = f"http://127.0.0.1:{int(programs[0].stdout.readline())}"
-        environ = _environ(folder, postgres, redis, carrier)
-        house = assemble(environ)
-        house = replace(house, settings=replace(house.settings, otp_per_key_hour=1_000_000))
-        programs.append(_program(environ, "gateway.cli", "sender", "--carrier", "twilio"))
-        _until(lambda: list((folder / "alive").glob("*")))
-        yield Yard(house, carrier)
-        house.db.engine.dispose()
-    finally:
-        for program in reversed(programs):
+def _yard() -> Iterator[Yard]:
+    """Servers, a carrier and a sender, in the middle of a day: bulk sleeps at night, and would saturate nothing."""
+    with _carrier() as address, open_house(**_CONTRACT, TWILIO_API_URL=address) as found:
+        here = clock.local(datetime.now(UTC))
+        file = found.layout.data / "clock"
+        file.write_text(f"{(here.replace(hour=10, minute=0) - here).total_seconds()}\n")
+        by_day = {**found.environment, "GATEWAY_MODE": "test", "GATEWAY_CLOCK": str(file)}
+        bench = replace(found, environment=by_day)
+        house = bench.inside
+        with bench.running("sender"):
+            yield Yard(replace(house, settings=replace(house.settings, otp_per_key_hour=1_000_000)), address)
+        house.close()
+
+
+@contextmanager
+def _carrier() -> Iterator[str]:
+    """The address of a carrier in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.otp"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(program.stdout.readline())}"
+        finally:
             program.terminate()
-            program.wait(30)
-        redis.stop()
-        postgres.stop()
-
-
-def _environ(folder: Path, postgres: EmbeddedPostgres, redis: EmbeddedRedis, carrier: str) -> dict[str, str]:
-    keys = folder / "keys.json"
-    keys.write_text(json.dumps(crypto.new_keys()))
-    return {
-        "GATEWAY_MODE": "test",
-        "GATEWAY_CLOCK": str(_by_day(folder / "clock")),
-        "GATEWAY_DATA": str(folder),
-        "GATEWAY_KEYS_FILE": str(keys),
-        "GATEWAY_DUTY_PHONE": "+84900000999",
-        "DATABASE_URL": postgres.url,
-        "REDIS_URL": redis.url,
-        "TWILIO_ACCOUNT_SID": "AC0",
-        "TWILIO_AUTH_TOKEN": "token-of-the-bench",
-        "TWILIO_API_URL": carrier,
-        "TWILIO_RATE": str(RATE),
-        "TWILIO_WINDOW": str(WINDOW),
-    }
-
-
-def _by_day(file: Path) -> Path:
-    """Turns the clock to ten in the morning: bulk sleeps at night, and would saturate nothing."""
-    here = clock.local(datetime.now(UTC))
-    file.write_text(f"{(here.replace(hour=10, minute=0) - here).total_seconds()}\n")
-    return file
-
-
-def _program(
-    environ: dict[str, str], *words: str, stdout: int = subprocess.DEVNULL
-) -> subprocess.Popen[bytes]:
-    env = {**environ, "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-    return subprocess.Popen(
-        [sys.executable, "-m", *words], cwd=ROOT, env=env, stdout=stdout, stderr=subprocess.DEVNULL
-    )
-
-
-def _until(look: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not look():
-        if time.monotonic() > deadline:
-            raise AssertionError("the sender does not start")
-        time.sleep(0.05)
 
 
 def _figure(values: list[float], unit: str) -> dict[str, Any]:
@@ -237,10 +188,6 @@ def _figure(values: list[float], unit: str) -> dict[str, Any]:
         "max": ranked[-1],
         "unit": unit,
     }
-
-
-def _machine() -> dict[str, Any]:
-    return {"cpus": os.cpu_count(), "python": platform.python_version()}
 
 
 async def _be_the_carrier() -> None:

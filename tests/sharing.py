@@ -37,4 +37,8 @@ def _turn(item: pytest.Item) -> int:
 
 def _kind(item: pytest.Item) -> str:
     """The town, or the folder that a test stands in."""
-    return TOWN if TOWN in getattr(item, "fixturenames", ()) else item.nodeid.rpartition("/")[0]
+    return (
+        TOWN
+        if TOWN in getattr(item, "fixturenames", ())
+        else item.nodeid.split("::", 1)[0].rpartition("/")[0]
+    )

@@ -27,7 +27,7 @@ AROUND = "trước {} sau"
         *(base64.b64encode(b"x" * shift + MARK.encode() + b"tail") for shift in range(6)),
         *(base64.b64encode(b"x" * shift + MARK.encode()) for shift in range(3)),
         b"\0\1" + zlib.compress(AROUND.format(MARK).encode() * 3) + b"rest",
-        gzip.compress(MARK.encode()),
+        gzip.compress(MARK.encode(), mtime=0),
         b"Body=Zu%E1%BB%B3nhv%C6%A1rel%20Qu%E1%BA%B7cbex",
         b"Body=Zuynhvorel+Quacbex",
         rb'"Zu\u1ef3nhv\u01a1rel Qu\u1eb7cbex"',
