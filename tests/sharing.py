@@ -15,7 +15,7 @@ _TURNS = (_KILL, "tests/conversations", "tests/api", TOWN, "tests/leaks", "tests
 """What takes minutes, in the order in which it begins; the rest follows in its own."""
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put every test into its group; the order of a run in one process stays as it is."""
     if not hasattr(config, "workerinput"):
