@@ -18,14 +18,11 @@ SIZE = ViewportSize(width=1280, height=960)
 PATIENCE = 15_000  # milliseconds for an answer
 
 SCENE = (
-    (0, "KB Nguyen Van An 1985 nam Nhon Hai khoe", 0, "Khai y te: 8 cau"),
-    (0, "1", 0, "5/8"),
-    (0, "thon My Tuong 2", 0, "Xem lai: NGUYEN VAN AN"),
-    (0, "1", 0, "Da nhan to khai cua AN"),
     (1, "Má em khó thở quá", 1, "GOI 115 NGAY"),
     (1, "nha em o thon My Tuong 2, Nhon Hai", 2, "My Tuong 2"),
 )
-"""(who types, what, who reads, words of the text that comes); the third handset is the duty officer's."""
+"""(who types, what, who reads, words of the text that comes); the third handset is the duty officer's. Then the first
+dials, and is photographed before the network ends its session."""
 
 
 def main(data: Path) -> None:
@@ -40,6 +37,7 @@ def main(data: Path) -> None:
             _text(handsets.nth(writer), said)
             expect(handsets.nth(reader).locator(".bubble").last).to_contain_text(words, timeout=PATIENCE)
         handsets.nth(2).get_by_role("textbox", name="Soạn tin gửi 1022").click()  # the officer has read it
+        _dial(handsets.nth(0))
         page.evaluate("window.scrollTo(0, 0)")
         page.mouse.move(0, 0)
         page.screenshot(path=TARGET, animations="disabled")
@@ -49,6 +47,12 @@ def main(data: Path) -> None:
 def _text(phone: Locator, said: str) -> None:
     phone.get_by_role("textbox", name="Soạn tin gửi 1022").fill(said)
     phone.get_by_role("button", name="Gửi tin tới 1022").click()
+
+
+def _dial(phone: Locator) -> None:
+    phone.get_by_role("textbox", name="Soạn tin gửi 1022").fill("*1022#")
+    phone.get_by_role("button", name="Bấm gọi *1022#").click()
+    expect(phone.locator(".ussd-words")).to_contain_text("9 CAP CUU", timeout=PATIENCE)
 
 
 if __name__ == "__main__":
