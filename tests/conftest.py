@@ -6,7 +6,7 @@ import base64
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -179,3 +179,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     risen = Town.rises(tmp_path_factory.mktemp("town") / "data")
     yield risen
     assert risen.falls() == 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that failed is shown with what the gateway said meanwhile."""
+    report = yield
+    towns = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Town)]
+    if report.failed:
+        report.sections += [("what the gateway logged last", town.log()) for town in towns]
+    return report

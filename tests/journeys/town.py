@@ -52,6 +52,16 @@ class Town:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(40)
 
+    def log(self, lines: int = 40) -> str:
+        """The last lines of each part's log, for whoever must find out why a story failed."""
+        told = (
+            (file.name, file.read_text(errors="replace"))
+            for file in sorted((self.folder / "log").glob("*.log"))
+        )
+        return "\n".join(
+            f"{name}: {line[:400]}" for name, text in told for line in text.splitlines()[-lines:]
+        )
+
     def phone(self, number: str) -> Phone:
         """A phone in somebody's hand."""
         return Phone(self, number)
