@@ -61,6 +61,7 @@ class EmbeddedRedis:
             self._child.end(_STOP)
             self._child = None
         release(self._socket_note)
+        vars(self).pop("_sockets", None)  # the next start finds its folder anew
 
     @property
     def pid(self) -> int:

@@ -193,6 +193,10 @@ def test_a_folder_may_be_deep_or_oddly_named(tmp_path: Path, name: str) -> None:
     postgres, queue = EmbeddedPostgres(tmp_path / name, durable=False), EmbeddedRedis(tmp_path / name)
     postgres.start()
     queue.start()
+    postgres.stop()
+    queue.stop()
+    postgres.start()  # a stopped server may be started again, though its folder of sockets has gone
+    queue.start()
     folder = Path(str(make_url(postgres.url).query["host"]))
     assert len(os.fsencode(folder / ".s.PGSQL.5432")) < 100
     assert folder.stat().st_mode & 0o777 == 0o700
