@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.waiting import until
+
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = [
@@ -175,7 +177,7 @@ def test_the_switchboard_orders_faults(visit: Callable[..., Page], lab: str, wid
     page.get_by_label("Biên nhận về trễ: mức độ").fill("30")
     page.get_by_label("Biên nhận về trễ: mức độ").press("Tab")
     expect(page.locator("#faults-state")).to_have_text("Đang có 2 trục trặc.")
-    page.wait_for_function("fetch('/faults').then(r => r.json()).then(f => f.faults['*'].late === 30)")
+    until(lambda: page.evaluate("fetch('/faults').then(r => r.json()).then(f => f.faults['*'].late === 30)"))
     page.get_by_role("button", name="+1 ngày").click()
     expect(page.locator("#offset")).to_contain_text("nhanh hơn giờ thật 1 ngày")
     assert fits(page)
@@ -197,7 +199,9 @@ def test_an_amount_that_cannot_be_is_refused_kindly(visit: Callable[..., Page]) 
     amount.fill("500")
     amount.press("Tab")
     expect(page.locator("#faults-complaint")).to_be_hidden()
-    page.wait_for_function("fetch('/faults').then(r => r.json()).then(f => f.faults['*'].slow_ms === 500)")
+    until(
+        lambda: page.evaluate("fetch('/faults').then(r => r.json()).then(f => f.faults['*'].slow_ms === 500)")
+    )
 
 
 def test_several_phones_their_numbers_and_unread_marks(visit: Callable[..., Page], lab: str) -> None:
@@ -209,9 +213,8 @@ def test_several_phones_their_numbers_and_unread_marks(visit: Callable[..., Page
     expect(number).to_be_focused()
     number.fill("0900 000 123")
     number.press("Tab")
-    page.wait_for_function(
-        "JSON.stringify(localStorage).includes('84900000123')"
-    )  # what comes from now on is news
+    remembered = "JSON.stringify(localStorage).includes('84900000123')"
+    until(lambda: page.evaluate(remembered))  # the thread is there: what comes from now on is news
     page.locator(".handset").first.locator(".draft").focus()
     submit(lab, "+84900000123", "Tin tu 1022", lab.removeprefix("http://"))
     fourth = page.locator(".handset").nth(3)
