@@ -174,9 +174,9 @@ def test_the_switchboard_orders_faults(visit: Callable[..., Page], lab: str, wid
     page.get_by_role("switch", name="Mất biên nhận").check()
     expect(page.locator("#faults-state")).to_have_text("Đang có 1 trục trặc.")
     page.get_by_role("switch", name="Biên nhận về trễ").check()
+    expect(page.locator("#faults-state")).to_have_text("Đang có 2 trục trặc.")
     page.get_by_label("Biên nhận về trễ: mức độ").fill("30")
     page.get_by_label("Biên nhận về trễ: mức độ").press("Tab")
-    expect(page.locator("#faults-state")).to_have_text("Đang có 2 trục trặc.")
     until(lambda: page.evaluate("fetch('/faults').then(r => r.json()).then(f => f.faults['*'].late === 30)"))
     page.get_by_role("button", name="+1 ngày").click()
     expect(page.locator("#offset")).to_contain_text("nhanh hơn giờ thật 1 ngày")
@@ -191,6 +191,7 @@ def test_the_switchboard_orders_faults(visit: Callable[..., Page], lab: str, wid
 def test_an_amount_that_cannot_be_is_refused_kindly(visit: Callable[..., Page]) -> None:
     page = visit(1280)
     page.get_by_role("switch", name="Nhà mạng chậm").check()
+    expect(page.locator("#faults-state")).to_have_text("Đang có 1 trục trặc.")
     amount = page.get_by_label("Nhà mạng chậm: mức độ")
     amount.fill("60001")
     amount.press("Tab")
