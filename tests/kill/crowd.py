@@ -58,9 +58,13 @@ class Person:
         """What this person keys when the phone shows `shown`; None: nothing is asked."""
         if "Dong y: soan 1" in shown:
             return "1"
-        if "5/8" in shown:
+        if "5/8" in shown or ("Chua hieu dia chi" in shown and not self._was_asked()):
             return self.address
         return "1" if "Xem lai:" in shown else None
+
+    def _was_asked(self) -> bool:
+        """Whether the question came at all: one lost with a sender is asked anew by what is said to the next text."""
+        return any("5/8" in text for text in self.read)
 
 
 def people(count: int, seed: int) -> list[Person]:
