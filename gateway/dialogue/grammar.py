@@ -210,7 +210,7 @@ def _ask(typed: list[Word], *, question_open: bool) -> Reading | None:
 
 
 def _near(typed: list[Word]) -> Reading | None:
-    name = near.public_keyword(typed[0].raw) if len(typed) == 1 else None
+    name = near.public_keyword(typed[0].raw) if len(typed) == 1 else near.public_phrase(_plain(typed))
     return Near(name) if name else None
 
 

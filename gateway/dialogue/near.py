@@ -27,6 +27,9 @@ _EVERYDAY = (
 )
 _KNOWN = frozenset(fold(spelled) for keyword in KEYWORDS for spelled in keyword.spellings)
 
+_PHRASES = (("khai y te", "kb"), ("khai bao y te", "kb"))
+"""What is written out whole, and too long to be one slip away from anything else that people write."""
+
 
 def public_keyword(raw: str) -> str | None:
     """The name of the one public keyword ``raw`` is a slip of, or None."""
@@ -37,6 +40,12 @@ def public_keyword(raw: str) -> str | None:
         return None
     found = {name for word, name in PUBLIC if _one_slip(plain, word)}
     return found.pop() if len(found) == 1 else None
+
+
+def public_phrase(said: str) -> str | None:
+    """The name of the keyword of several words that the whole text ``said`` is one slip away from ("kai y te")."""
+    plain = fold(said)
+    return next((name for phrase, name in _PHRASES if OSA.distance(plain, phrase, score_cutoff=1) == 1), None)
 
 
 def _one_slip(plain: str, word: str) -> bool:

@@ -253,6 +253,16 @@ def test_near_asks(text: str, name: str) -> None:
     assert read(text, question_open=False) == Near(name)
 
 
+@pytest.mark.parametrize("text", ["kai y te", "Khia y tế", "khai yte", "khay y te.", "khai bao y t"])
+def test_a_service_written_out_with_a_slip_is_asked_about(text: str) -> None:
+    assert read(text, question_open=False) == Near("kb")
+
+
+@pytest.mark.parametrize("text", ["kai y", "khai thac y te", "tram y te", "mai khai y te duoc khong"])
+def test_what_is_further_off_is_free_text(text: str) -> None:
+    assert read(text, question_open=False) == Free()
+
+
 @pytest.mark.parametrize("text", ["41356", "41 356", "41356."])
 def test_a_site_number_with_a_wrong_digit_goes_to_who_can_say_so(text: str) -> None:
     assert read(text, question_open=False) == Near("site", {"site": "41356"})
