@@ -27,7 +27,6 @@ RECEIVED = Counter(
     "gateway_webhooks_total", "Webhook events by what became of them", ["carrier", "kind", "outcome"]
 )
 
-EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _MAX_REF = 200  # characters; longer references are no carrier's
 _MAX_WORD = 40  # characters of a status or an error
 
@@ -57,7 +56,8 @@ def blueprint(db: Database, carriers: Registry, public_url: str) -> Blueprint:
         now = clock.now()
         for kind, outcome in db.do(lambda tx: [_store(tx, event, now) for event in events]):
             RECEIVED.labels(name, kind, outcome).inc()
-        return Response(EMPTY_TWIML, mimetype="text/xml")
+        answer = carrier.webhook.acknowledge(seen)
+        return Response(answer.body, answer.status, mimetype=answer.kind)
 
     def _carrier(name: str) -> Carrier:
         if name not in carriers.names():

@@ -44,6 +44,7 @@ class Outgoing:
     recipient: str
     text: str = field(repr=False)
     valid_seconds: int
+    purpose: str = "reply"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ class InboundText:
 
 @dataclass(frozen=True)
 class ReceiptEvent:
-    """What a carrier says became of an attempt; `status` None means a word we do not know yet, which is kept anyway."""
+    """What a carrier says became of an attempt; `status` None means a word we do not know yet, which is kept anyway.
+
+    `ref` is in the form in which the answer to the hand-over is kept; `raw_ref` as the carrier wrote it, where that is
+    another. `passing`: a failure that may pass (a phone that is off), so that the message may be tried again.
+    """
 
     carrier: str
     ref: str
@@ -68,9 +73,20 @@ class ReceiptEvent:
     status: Status | None
     word: str
     error: str | None = None
+    raw_ref: str | None = None
+    passing: bool = False
 
 
 Event = InboundText | ReceiptEvent
+
+
+@dataclass(frozen=True)
+class WebAnswer:
+    """What a carrier's webhook hears back."""
+
+    body: str
+    kind: str = "text/plain"
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -133,6 +149,9 @@ class Webhook(Protocol):
 
     def parse(self, request: WebRequest) -> list[Event]:
         """The neutral events in a verified request; pure. Raises BadInput when it cannot be understood."""
+
+    def acknowledge(self, request: WebRequest) -> WebAnswer:
+        """What the carrier wants to hear once the events of `request` are stored; replies leave by the outbox."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from gateway.messages.carriers import (
     Outgoing,
     ReceiptEvent,
     SendError,
+    WebAnswer,
     WebRequest,
 )
 from gateway.messages.status import Status
@@ -69,6 +70,7 @@ PERMANENT = {
 }
 """Refusals that will not change when the same text is sent again (contracts 8.1)."""
 
+_NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _OPTED_OUT = 21610
 _FOR_NOW = frozenset({30003, 30008})  # unreachable, unknown: may pass; tried again a bounded number of times
 # wrong credentials, suspended, no such account or address: an operator has to act, so the route pauses
@@ -192,6 +194,11 @@ class TwilioWebhook:
         if "Body" in form and form.get("SmsStatus", "received") == "received":
             return [_inbound(ref, form)]
         return [_receipt(ref, request)]
+
+    def acknowledge(self, request: WebRequest) -> WebAnswer:
+        """An empty TwiML document: Twilio would text whatever stands in it."""
+        del request
+        return WebAnswer(_NOTHING_TO_SAY, "text/xml")
 
 
 def _signed(request: WebRequest) -> bytes:
