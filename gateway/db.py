@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine, LargeBinary, MetaData, create_engine
+from sqlalchemy import Engine, LargeBinary, MetaData, create_engine, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -127,6 +127,21 @@ class Database:
                 raise
         with self.transaction() as tx:
             return work(tx)
+
+
+_BY_INDEX = text("""
+    SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+           set_config('enable_seqscan', 'off', true)
+""")
+
+
+def by_index(tx: Session) -> None:
+    """Have the rest of `tx` find each row of its arrays by index, in the arrays' order.
+
+    A batch's rows are then locked in the order of their keys. And a table that has grown a thousandfold since it was
+    last analysed, as at an alert's expansion, is never read from end to end for one batch (350 times slower).
+    """
+    tx.execute(_BY_INDEX)
 
 
 def after_commit(tx: Session, action: Callable[[], Any]) -> None:

@@ -24,11 +24,13 @@ _FORGET = {
     "codes": """
         UPDATE messages SET args = NULL WHERE (month, id) IN (
             SELECT month, id FROM messages
-             WHERE purpose = 'otp' AND args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
+             WHERE purpose = 'otp' AND args IS NOT NULL AND created_at < :before AND NOT EXISTS (
+                       SELECT FROM outbox o WHERE o.month = messages.month AND o.id = messages.id) LIMIT :n)""",
     "bodies": """
         UPDATE messages SET args = NULL WHERE (month, id) IN (
             SELECT month, id FROM messages
-             WHERE args IS NOT NULL AND due_at IS NULL AND created_at < :before LIMIT :n)""",
+             WHERE args IS NOT NULL AND created_at < :before AND NOT EXISTS (
+                       SELECT FROM outbox o WHERE o.month = messages.month AND o.id = messages.id) LIMIT :n)""",
     "inbound": "DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE done_at < :before LIMIT :n)",
     "inbound_seen": """
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (

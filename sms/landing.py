@@ -1,31 +1,39 @@
-"""Where attempts end: outcomes and leases given back are collected for a moment and written in one transaction."""
+"""Where attempts end, and where what carriers say over their own connections begins: both are written in batches.
+
+Outcomes come first, then leases given back, then receipts and texts: a receipt finds its attempt where the same sender
+has handed it over. Everything is kept here until the database has taken it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import clock
+from gateway import clock, people
 from gateway.callbacks import reports
 from gateway.db import Database
 from gateway.messages import outbox, outcomes
+from gateway.messages.carriers import Event
 from gateway.messages.flight import Flight
+from gateway.messages.outbox import Work
 from gateway.messages.outcomes import Outcome
+from sms import intake
 
 log = structlog.get_logger(__name__)
 
 _FLUSH = 0.01  # seconds between writes: as fast as every 500 rows, and little is in doubt after a crash
 _AFTER_FAULT = 0.25  # seconds before a database that is away is tried again
+_AT_ONCE = 1_000  # rows in one transaction: its locks are short, and what its loss leaves in doubt is bounded
 
-Work = tuple[date, int]
+Heard = tuple[Sequence[Event], Callable[[], None]]
+"""What came over a connection, and whom to tell once it is durable."""
 
 
 class Landing:
-    """Writes what attempts of one holder became; keeps everything until the database has taken it."""
+    """Writes what one holder's attempts became; `settled` hears of every batch of outcomes once it is committed."""
 
     def __init__(
         self,
@@ -35,20 +43,26 @@ class Landing:
         holder: str,
         settled: Callable[[list[Outcome]], None],
     ) -> None:
-        """`settled` hears of every batch of outcomes once it is committed."""
         self._db = db
         self._flight = flight
         self._carrier = carrier
         self._holder = holder
         self._settled = settled
         self._outcomes: list[Outcome] = []
+        self._opted_out: list[tuple[str, str]] = []
         self._unbegun: list[Work] = []
+        self._heard: list[Heard] = []
         self._news = asyncio.Event()
         self._one = asyncio.Lock()
 
-    def add(self, outcome: Outcome) -> None:
-        """An attempt is over."""
-        self._outcomes.append(outcome)
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        """Attempts are over."""
+        self._outcomes.extend(outcomes)
+        self._news.set()
+
+    def opt_out(self, number: str, code: str) -> None:
+        """The carrier says that the person behind `number` wants no more."""
+        self._opted_out.append((number, code))
         self._news.set()
 
     def give_back(self, work: Iterable[Work]) -> None:
@@ -56,9 +70,18 @@ class Landing:
         self._unbegun.extend(work)
         self._news.set()
 
+    def hear(self, events: Sequence[Event], kept: Callable[[], None]) -> None:
+        """Receipts and texts came over the carrier's own connection; `kept` is called once they are durable."""
+        self._heard.append((events, kept))
+        self._news.set()
+
     def waiting(self) -> set[Work]:
         """The messages whose rows are not written yet."""
         return {(o.month, o.id) for o in self._outcomes} | set(self._unbegun)
+
+    def idle(self) -> bool:
+        """Whether everything is written."""
+        return not (self._outcomes or self._unbegun or self._heard or self._opted_out)
 
     async def run(self) -> None:
         """Write whenever there is something, for ever."""
@@ -71,26 +94,72 @@ class Landing:
     async def flush(self) -> bool:
         """Write what is there; False when the database does not take it, in which case it stays."""
         async with self._one:
-            batch, unbegun = self._outcomes[:], self._unbegun[:]
-            if not batch and not unbegun:
-                self._news.clear()
-                return True
+            self._news.clear()
             try:
-                await asyncio.to_thread(self._write, batch, unbegun)
+                await self._write_outcomes()
+                await self._write_opt_outs()
+                await self._write_unbegun()
+                await self._write_heard()
             except SQLAlchemyError as fault:
-                log.warning("outcomes wait", count=len(batch), exc_info=fault)
+                log.warning("outcomes wait", count=len(self._outcomes), exc_info=fault)
+                self._news.set()
                 return False
-            del self._outcomes[: len(batch)], self._unbegun[: len(unbegun)]
-            self._flight.landed(batch)
-            self._settled(batch)
-            if not self._outcomes and not self._unbegun:
-                self._news.clear()
+            if not self.idle():
+                self._news.set()
             return True
 
-    def _write(self, batch: list[Outcome], unbegun: list[Work]) -> None:
+    async def _write_outcomes(self) -> None:
+        batch = self._outcomes[:_AT_ONCE]
+        if batch:
+            await asyncio.to_thread(self._settle, batch)
+            del self._outcomes[: len(batch)]
+            self._flight.landed(batch)
+            self._settled(batch)
+
+    async def _write_opt_outs(self) -> None:
+        batch = self._opted_out[:_AT_ONCE]
+        if batch:
+            await asyncio.to_thread(self._note_opt_outs, batch)
+            del self._opted_out[: len(batch)]
+
+    async def _write_unbegun(self) -> None:
+        batch = self._unbegun[:]
+        if batch:
+            await asyncio.to_thread(self._release, batch)
+            del self._unbegun[: len(batch)]
+
+    async def _write_heard(self) -> None:
+        batch = self._heard[:_AT_ONCE]
+        if batch:
+            await asyncio.to_thread(self._keep, [event for events, _ in batch for event in events])
+            del self._heard[: len(batch)]
+            for _, kept in batch:
+                kept()
+
+    def _settle(self, batch: list[Outcome]) -> None:
         with self._db.transaction() as tx:
             outcomes.settle(tx, batch, carrier=self._carrier, holder=self._holder, now=clock.now())
-            if batch:
-                reports.ring_if_any(tx)
-        with self._db.transaction() as tx:  # its own: each locks its rows in order, both together would not
-            outbox.release(tx, unbegun, holder=self._holder)
+            reports.ring_if_any(tx)
+
+    def _note_opt_outs(self, batch: list[tuple[str, str]]) -> None:
+        with self._db.transaction() as tx:
+            for number, code in batch:
+                people.record_consent(
+                    tx,
+                    number,
+                    people.OPT_OUT,
+                    given=True,
+                    channel="sms",
+                    evidence=f"{self._carrier} {code}",
+                    now=clock.now(),
+                )
+
+    def _release(self, batch: list[Work]) -> None:
+        with self._db.transaction() as tx:
+            outbox.release(tx, batch, holder=self._holder)
+
+    def _keep(self, events: list[Event]) -> None:
+        with self._db.transaction() as tx:
+            told = intake.store(tx, events, clock.now(), at_once=True)
+            reports.ring_if_any(tx)
+        intake.count(told)

@@ -1,15 +1,20 @@
 """The window: claims waiting texts, keeps pace and order, and has one carrier's attempts made and written down.
 
-One asyncio loop per carrier. Claims and outcomes run in threads, so that the sockets never wait for the database;
-no transaction is open while a carrier is called. Texts to one phone leave in their order, one at a time.
+One asyncio loop per sender. Everything happens in batches: a claim, a line of the flight file, a write to the socket
+and a transaction each serve as many texts as there are. Claims and outcomes run in threads, so that the sockets never
+wait for the database; no transaction is open while a carrier is called. Texts to one phone leave in their order, one
+at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter as Tally
 from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -18,15 +23,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import clock, people
 from gateway.db import Database
 from gateway.messages import outbox, recovery
-from gateway.messages.carriers import Carrier
-from gateway.messages.flight import Flight, Key
-from gateway.messages.outbox import Claimed
-from gateway.messages.outcomes import Outcome
-from gateway.messages.pacing import Pacer
-from gateway.messages.policy import policy_of, sleeps
+from gateway.messages.carriers import Carrier, Event, Outgoing, SendError
+from gateway.messages.flight import Flight
+from gateway.messages.outbox import Claimed, Work
+from gateway.messages.outcomes import Key, Outcome
+from gateway.messages.pacing import Pacer, Supply
+from gateway.messages.policy import policy_of, sleeps, wait_before
 from gateway.queues import SENDING_LANES
-from sms.attempt import Attempts
-from sms.landing import Landing, Work
+from sms import attempt
+from sms.landing import Landing
 
 log = structlog.get_logger(__name__)
 
@@ -42,37 +47,54 @@ ORDER = ("otp", "emergency", "reply", "notice", "bulk")  # who is claimed first 
 TICK = 1.0  # seconds: the loop looks by itself this often, whether the doorbell works or not
 _WIND_DOWN = 20.0  # seconds: longer than any answer we wait for
 _LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun is given back
+_AT_HAND = 3  # segments kept ready for priority lanes: a code does not wait for a draw
 
 assert set(ORDER) == set(SENDING_LANES)  # noqa: S101 - a lane nobody drains must not start
+
+T = TypeVar("T")
+_Queue = deque[tuple[Claimed, float]]
 
 
 class SendLoop:
     """Owns one carrier's sender, pacer, flight file and leases. `ring` and `stop` may be called from any thread."""
 
-    def __init__(self, db: Database, carrier: Carrier, flights: Path, holder: str) -> None:
+    def __init__(
+        self,
+        db: Database,
+        carrier: Carrier,
+        flights: Path,
+        holder: str,
+        *,
+        lanes: Sequence[str] = ORDER,
+        supply: Supply | None = None,
+    ) -> None:
         self._db = db
         self._carrier = carrier
+        self._sender = carrier.sender
         self._flights = flights
         self._holder = holder
-        self._pacer = Pacer(carrier.rate, carrier.window)
-        self._queues: dict[str, deque[tuple[Claimed, float]]] = {lane: deque() for lane in ORDER}
-        self._in_air: dict[asyncio.Task[None], Claimed] = {}
-        self._busy: set[str] = (
-            set()
-        )  # phones with a text in the air, or whose refused text is not written down yet
+        self._lanes = tuple(lane for lane in ORDER if lane in lanes)
+        self._pacer = Pacer(carrier.rate, carrier.window, supply)
+        self._queues: dict[str, _Queue] = {lane: deque() for lane in self._lanes}
+        self._in_air: dict[Key, Claimed] = {}
+        self._answers: list[tuple[Claimed, Outcome]] = []
+        # phones with a text in the air, or whose refused text is not written down yet
+        self._busy: set[str] = set()
         self._refused: dict[Key, Claimed] = {}  # of a lane that keeps order, until they are written down
         self._wake: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
-        self._rung: set[str] = set(ORDER)
+        self._rung: set[str] = set(self._lanes)
+        self._hungry = asyncio.Event()
+        self._thirsty = asyncio.Event()
         self._look_at = 0.0
         self._tidy_at = 0.0
 
     def ring(self, lane: str | None = None) -> None:
         """There may be work in `lane` (or anywhere); safe from any thread, before and after the loop runs."""
-        self._rung.update((lane,) if lane else ORDER)
-        if self._loop is not None and self._wake is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake.set)
+        self._rung.update((lane,) if lane else self._lanes)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._rung_now)
 
     def stop(self) -> None:
         """Claim nothing more, wait for open answers, write outcomes, then return from `run`."""
@@ -83,137 +105,213 @@ class SendLoop:
         """Drain the lanes until `stop`; survives a database or a carrier that goes away and comes back."""
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        flight = Flight(self._flights, self._holder)
-        self._attempts = Attempts(self._db, self._carrier, flight, self._pacer)
-        self._landing = Landing(self._db, flight, self._carrier.name, self._holder, self._written)
-        writer = asyncio.create_task(self._landing.run())
-        await self._carrier.sender.open()
+        self._flight = Flight(self._flights, self._holder)
+        self._landing = Landing(self._db, self._flight, self._carrier.name, self._holder, self._written)
+        await self._sender.open(self)
+        helpers = [asyncio.create_task(work) for work in (self._landing.run(), self._claims(), self._draws())]
         try:
             await self._take_over()
             while not self._stopping:
-                if writer.done():
-                    writer.result()  # raises what ended it: without a writer nothing may be sent
+                for helper in helpers:
+                    if helper.done():
+                        helper.result()  # raises what ended it: without a writer nothing may be sent
                 await self._tidy()
-                await self._claim()
+                self._collect()
                 await self._sleep(self._launch())
             await self._wind_down()
         finally:
-            writer.cancel()
-            await self._carrier.sender.close()
-            flight.close()
+            for helper in helpers:
+                helper.cancel()
+            await self._sender.close()
+            self._flight.close()
 
     async def _take_over(self) -> None:
-        try:
-            await asyncio.to_thread(recovery.rescue, self._db, self._flights, clock.now())
-        except SQLAlchemyError as fault:
-            log.warning("rescue postponed", exc_info=fault)  # the scheduler tries again every few seconds
-        except (
-            Exception
-        ) as fault:  # one row or file we do not understand must not keep us from sending all others
-            log.error("rescue failed", exc_info=fault)
+        work = asyncio.to_thread(recovery.rescue, self._db, self._flights, clock.now())
+        await _or_later("rescue", work)  # the scheduler tries again every few seconds
 
-    async def _claim(self) -> None:
-        if time.monotonic() >= self._look_at:
-            self._look_at = time.monotonic() + TICK
-            self._rung.update(ORDER)
-        wanted = self._wanted()
-        if not wanted:
-            return
-        self._rung.difference_update(wanted)  # before looking: a ring that comes meanwhile is not lost
+    # ---- from the outbox to the queues
+
+    async def _claims(self) -> None:
+        """Keep the queues filled, beside the hand-overs."""
+        while True:
+            if time.monotonic() >= self._look_at:
+                self._look_at = time.monotonic() + TICK
+                self._rung.update(self._lanes)
+            wanted = {} if self._stopping else self._wanted()
+            if not wanted:
+                await self._until_hungry()
+                continue
+            self._rung.difference_update(wanted)  # before looking: a ring that comes meanwhile is not lost
+            claimed = await _or_later("claim", asyncio.to_thread(self._claim_now, wanted))
+            if claimed is None:
+                await asyncio.sleep(TICK)
+                continue
+            until = time.monotonic() + outbox.LEASE_SECONDS - _LEASE_MARGIN
+            for lane, (messages, more) in claimed.items():
+                self._queues[lane].extend((message, until) for message in messages)
+                if more:
+                    self._rung.add(lane)
+            self._stir()
+
+    async def _until_hungry(self) -> None:
+        self._hungry.clear()
         try:
-            claimed = await asyncio.to_thread(self._claim_now, wanted)
-        except SQLAlchemyError as fault:
-            log.warning("claim failed", exc_info=fault)
+            await asyncio.wait_for(self._hungry.wait(), max(self._look_at - time.monotonic(), 0.0))
+        except TimeoutError:
             return
-        except Exception as fault:  # a fault of ours must not end the sender; the lanes are looked at again
-            log.error("claim stumbled", exc_info=fault)
-            return
-        until = time.monotonic() + outbox.LEASE_SECONDS - _LEASE_MARGIN
-        for lane, (messages, more) in claimed.items():
-            self._queues[lane].extend((message, until) for message in messages)
-            if more:
-                self._rung.add(lane)
 
     def _wanted(self) -> dict[str, int]:
         """How many to claim of each lane that may have some: by halves, because many cost hardly more than one."""
         room = {
-            lane: self._pacer.depth(lane) - len(self._queues[lane]) for lane in ORDER if lane in self._rung
+            lane: self._pacer.depth(lane) - len(self._queues[lane])
+            for lane in self._lanes
+            if lane in self._rung
         }
         return {lane: count for lane, count in room.items() if count > 0 and count >= len(self._queues[lane])}
 
     def _claim_now(self, wanted: dict[str, int]) -> dict[str, tuple[list[Claimed], bool]]:
-        """Per lane: what may be sent, and whether there was as much as asked for."""
+        """Per lane: what may be sent, and whether there may be more."""
         now = clock.now()
         found: dict[str, tuple[list[Claimed], bool]] = {}
         with self._db.transaction() as tx:
             for lane, limit in wanted.items():
                 if sleeps(lane, now):
                     continue
-                claimed = outbox.claim(
+                claimed, more = outbox.claim(
                     tx, route=self._carrier.name, lane=lane, holder=self._holder, limit=limit, now=now
                 )
-                heeding = [m for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out]
-                out = people.opted_out(tx, {m.recipient for m in heeding}) if heeding else set()
-                closed = [m for m in heeding if m.recipient in out]
+                heeding = {m.recipient for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out}
+                out = people.opted_out(tx, heeding) if heeding else set()
+                closed = [
+                    m for m in claimed if m.recipient in out and policy_of(m.purpose, m.lane).heeds_opt_out
+                ]
                 outbox.suppress(tx, [(m.month, m.id) for m in closed], holder=self._holder, now=now)
-                found[lane] = (
-                    [m for m in claimed if m not in closed] if closed else claimed,
-                    len(claimed) == limit,
-                )
+                found[lane] = ([m for m in claimed if m not in closed] if closed else claimed, more)
         return found
+
+    # ---- from the queues to the carrier
 
     def _launch(self) -> float:
         """Start everything that may leave now; returns the seconds after which to look again."""
-        soonest = TICK
-        for lane in ORDER:
-            queue = self._queues[lane]
-            passed: list[tuple[Claimed, float]] = []  # their phones are busy; they keep their places
-            while queue:
-                message, until = queue[0]
-                if time.monotonic() > until:
-                    self._landing.give_back((m.month, m.id) for m, _ in (*passed, *queue))
-                    passed.clear()
-                    queue.clear()
-                    break
-                wait = self._pacer.wait(lane, message.segments)
-                if wait > 0:
-                    soonest = min(soonest, wait)
-                    break
-                entry = queue.popleft()
-                if message.recipient in self._busy:
-                    passed.append(entry)
-                else:
-                    self._start(message)
-            queue.extendleft(reversed(passed))
+        for lane in self._lanes:
+            if self._queues[lane]:
+                self._hand_over(self._pick(lane, self._queues[lane]))
+        self._pacer.wish("otp", _AT_HAND)
+        if self._wanted():
+            self._hungry.set()
+        self._thirsty.set()
         WINDOW.labels(self._carrier.name).set(self._pacer.open)
-        return 0.0 if self._wanted() else soonest
+        return min(self._pacer.paused() or TICK, TICK)
 
-    def _start(self, message: Claimed) -> None:
-        self._pacer.take(message.segments)
-        self._busy.add(message.recipient)
-        task = asyncio.create_task(self._carry(message))
-        self._in_air[task] = message
-        task.add_done_callback(self._answered)
+    def _pick(self, lane: str, queue: _Queue) -> list[Claimed]:
+        """Those of `queue` that may leave now, booked."""
+        if self._pacer.paused():
+            return []
+        room = min(self._sender.room, self._pacer.slots(lane))
+        leaving: list[Claimed] = []
+        passed: list[tuple[Claimed, float]] = []  # their phones are busy; they keep their places
+        now = time.monotonic()
+        while queue and len(leaving) < room:
+            message, until = queue[0]
+            if now > until:
+                self._landing.give_back((m.month, m.id) for m, _ in (*passed, *queue))
+                passed.clear()
+                queue.clear()
+                break
+            if not self._pacer.allows(lane, message.segments):
+                self._pacer.wish(lane, sum(m.segments for m, _ in queue))
+                break
+            entry = queue.popleft()
+            if message.recipient in self._busy:
+                passed.append(entry)
+                continue
+            self._pacer.take(lane, message.segments)
+            self._busy.add(message.recipient)
+            leaving.append(message)
+        queue.extendleft(reversed(passed))
+        return leaving
 
-    async def _carry(self, message: Claimed) -> None:
-        outcome = await self._attempts.make(message)
-        if outcome.retry_at is not None and policy_of(message.purpose, message.lane).in_order:
-            self._refused[message.month, message.id, message.no] = message
+    def _hand_over(self, batch: list[Claimed]) -> None:
+        if not batch:
+            return
+        now = clock.now()
+        leaving: list[Outgoing] = []
+        for message in batch:
+            made = attempt.prepare(message, now)
+            if isinstance(made, Outcome):
+                self._answers.append((message, made))
+            else:
+                self._in_air[made.address] = message
+                leaving.append(made)
+        try:
+            self._flight.took(message.address for message in leaving)
+        except OSError as fault:  # a full disk: what cannot be written down must not be sent
+            log.error("flight file", fault=type(fault).__name__)
+            for outgoing in leaving:
+                message = self._in_air.pop(outgoing.address)
+                again = now + wait_before(policy_of(message.purpose, message.lane), 1)
+                self._answers.append((message, attempt.not_begun(message, again)))
         else:
-            self._busy.discard(message.recipient)
-        self._landing.add(outcome)
-        HANDED.labels(self._carrier.name, message.lane, outcome.status.name.lower()).inc()
+            self._sender.submit(leaving)
+        self._stir_if_answered()
 
-    def _answered(self, task: asyncio.Task[None]) -> None:
-        del self._in_air[task]
-        self._pacer.give_back()
-        if self._wake is not None:
-            self._wake.set()
+    # ---- what the carrier says (gateway.messages.carriers.Line)
+
+    def taken(self, message: Outgoing, refs: tuple[str, ...], raw_refs: tuple[str, ...] = ()) -> None:
+        """The carrier has the text."""
+        claimed = self._in_air.pop(message.address, None)
+        if claimed is not None:
+            self._answers.append((claimed, attempt.taken(message.address, refs, raw_refs)))
+            self._stir()
+
+    def refused(self, message: Outgoing, why: SendError) -> None:
+        """The carrier does not have the text, or nobody knows."""
+        claimed = self._in_air.pop(message.address, None)
+        if claimed is None:
+            return
+        if why.pause:
+            self._pacer.pause(why.pause)
+        if why.throttled:
+            self._pacer.throttled()
+        if why.opted_out:
+            self._landing.opt_out(claimed.recipient, why.code)
+        self._answers.append((claimed, attempt.refused(claimed, why, clock.now())))
+        self._stir()
+
+    def heard(self, events: Sequence[Event], kept: Callable[[], None]) -> None:
+        """Texts and receipts over the carrier's own connection."""
+        self._landing.hear(events, kept)
+
+    def ready(self) -> None:
+        """There is room again."""
+        self._stir()
+
+    def _collect(self) -> None:
+        """Note what answers have come since the last turn: in the flight file, then for the database."""
+        answers, self._answers = self._answers, []
+        if not answers:
+            return
+        for message, outcome in answers:
+            if outcome.retry_at is not None and policy_of(message.purpose, message.lane).in_order:
+                self._refused[outcome.key] = message
+            else:
+                self._busy.discard(message.recipient)
+        outcomes = [outcome for _, outcome in answers]
+        try:
+            self._flight.done(outcomes)
+        except OSError as fault:
+            log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
+        self._landing.add(outcomes)
+        self._pacer.give_back(len(answers))
+        for (lane, status), count in Tally((m.lane, o.status) for m, o in answers).items():
+            HANDED.labels(self._carrier.name, lane, status.name.lower()).inc(count)
 
     def _written(self, batch: list[Outcome]) -> None:
         """Where a text waits for its retry, the next ones to that phone go back and wait behind it in the table."""
+        if not self._refused:
+            return
         for outcome in batch:
-            refused = self._refused.pop((outcome.month, outcome.id, outcome.no), None)
+            refused = self._refused.pop(outcome.key, None)
             if refused is None:
                 continue
             self._busy.discard(refused.recipient)
@@ -223,21 +321,31 @@ class SendLoop:
                 queue.remove(entry)
             self._landing.give_back((message.month, message.id) for message, _ in behind)
 
+    # ---- beside it
+
+    async def _draws(self) -> None:
+        """Fetch segments from the supply whenever some lane wishes for them."""
+        while True:
+            wait = await self._pacer.restock()
+            if wait == 0:
+                self._stir()
+            if wait == float("inf"):
+                self._thirsty.clear()
+                await self._thirsty.wait()
+            elif wait > 0:
+                await asyncio.sleep(wait)
+
     async def _tidy(self) -> None:
         """Free what is leased to us and not in our hands: a claim whose answer was lost with its connection."""
         if time.monotonic() < self._tidy_at:
             return
         self._tidy_at = time.monotonic() + outbox.LEASE_SECONDS
-        try:
-            ours = await asyncio.to_thread(self._overdue_now)
-        except SQLAlchemyError as fault:
-            log.warning("leases not looked at", exc_info=fault)
-            return
-        except Exception as fault:  # as above
-            log.error("leases not looked at", exc_info=fault)
+        ours = await _or_later("leases", asyncio.to_thread(self._overdue_now))
+        if not ours:
             return
         held: set[Work] = {(m.month, m.id) for queue in self._queues.values() for m, _ in queue}
         held |= {(m.month, m.id) for m in (*self._in_air.values(), *self._refused.values())}
+        held |= {(m.month, m.id) for m, _ in self._answers}
         self._landing.give_back(set(ours) - held - self._landing.waiting())
 
     def _overdue_now(self) -> list[Work]:
@@ -251,12 +359,25 @@ class SendLoop:
         deadline = time.monotonic() + _WIND_DOWN
         while time.monotonic() < deadline:
             if self._in_air:
-                await asyncio.wait(self._in_air, timeout=0.5)
+                await self._sleep(TICK / 2)
+            self._collect()
             written = await self._landing.flush()
-            if not self._in_air and not self._landing.waiting():
+            if not self._in_air and self._landing.idle():
                 return
             if not written:
                 await asyncio.sleep(TICK / 4)
+
+    def _rung_now(self) -> None:
+        self._hungry.set()
+        self._stir()
+
+    def _stir(self) -> None:
+        if self._wake is not None:
+            self._wake.set()
+
+    def _stir_if_answered(self) -> None:
+        if self._answers:
+            self._stir()
 
     async def _sleep(self, seconds: float) -> None:
         if self._wake is None:
@@ -267,3 +388,16 @@ class SendLoop:
             return
         finally:
             self._wake.clear()
+
+
+async def _or_later(what: str, work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` returns; None when the database is away or a fault of ours stopped it: neither ends the sender."""
+    try:
+        return await work
+    except SQLAlchemyError as fault:
+        log.warning(f"{what} postponed", exc_info=fault)
+    except (
+        Exception
+    ) as fault:  # one row or file we do not understand must not keep us from sending all others
+        log.error(f"{what} stumbled", exc_info=fault)
+    return None

@@ -141,7 +141,7 @@ def check_nobody_there(case: CarrierCase) -> None:
     """Where nothing listens, the message has certainly not been taken, and the route waits."""
 
     async def attempt() -> SendError:
-        sender = case.make("http://127.0.0.1:9").sender
+        sender = case.make("http://127.0.0.1:9").sender.carrier
         await sender.open()
         try:
             await sender.send(MESSAGE)
@@ -168,7 +168,7 @@ async def _send(case: CarrierCase, answer: Answer) -> tuple[str | SendError, Any
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sender = case.make(f"http://127.0.0.1:{runner.addresses[0][1]}").sender
+    sender = case.make(f"http://127.0.0.1:{runner.addresses[0][1]}").sender.carrier
     await sender.open()
     try:
         return await sender.send(MESSAGE), seen[-1]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from gateway.messages.model import Attempt, Message, Receipt
+from gateway.messages.model import Attempt, Message, Part, Receipt
 
 MAX_RECEIPTS = 100  # a carrier in a loop must not make the answer unreadable
 _ID = re.compile(r"msg_[a-z2-7]{26}")
@@ -75,6 +75,10 @@ def _receipts(
     """Those that carry our own address, and those that only carry the reference a carrier gave."""
     addressed = and_(Receipt.message_month == message.month, Receipt.message_id == message.id)
     refs = [(attempt.carrier, attempt.ref) for attempt in attempts if attempt.ref is not None]
+    of_parts = select(Part.carrier, Part.ref).where(
+        Part.month == message.month, Part.message_id == message.id
+    )
+    refs += [(row.carrier, row.ref) for row in tx.execute(of_parts)]
     by_ref = and_(Receipt.message_id.is_(None), tuple_(Receipt.carrier, Receipt.ref).in_(refs))
     query = (
         select(Receipt.word, Receipt.received_at)

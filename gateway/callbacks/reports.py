@@ -1,7 +1,7 @@
 """Finds messages whose clients know less than we do, and writes the reports to send; calls nobody.
 
-Whatever moves a message's status knows nothing of this: a row with an address whose `told` is not its status says by
-itself that there is news. Statuses passed through between two looks are skipped; the newest is always reported.
+Whatever moves a message's status knows nothing of this: a trigger of the table writes down that a message with an
+address has moved. Statuses passed through between two looks are skipped; the newest is always reported.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from gateway.callbacks import address
 from gateway.callbacks.model import Callback
+from gateway.messages.model import News
 from gateway.messages.outbox import new_public_id
 from gateway.messages.status import Status
 from gateway.queues import ring_after_commit
@@ -26,12 +27,16 @@ EVENT = "message.status"
 _KNOWN = frozenset(int(status) for status in Status)
 NOTED_AT_ONCE = 500  # messages: a short transaction even when a bulk order's receipts come in together
 
-# The condition is the index's own and nothing more: PostgreSQL cannot know how few rows differ, and any further one
-# would make it believe that reading the table is cheaper.
+# News is taken away before the statuses are read: what moves meanwhile writes news of its own.
+_TAKE = text("""
+    DELETE FROM news WHERE id IN (SELECT id FROM news ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING month, message_id
+""")
+
 _NEWS = text("""
     SELECT month, id, public_id, key_id, callback_url, status, error, status_at FROM messages
-     WHERE callback_url IS NOT NULL AND told <> status
-     ORDER BY status_at LIMIT :limit FOR UPDATE SKIP LOCKED
+      JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS n(month, id) USING (month, id)
+     WHERE told <> status ORDER BY month, id FOR UPDATE OF messages
 """)
 
 _TOLD = text("""
@@ -40,9 +45,7 @@ _TOLD = text("""
      WHERE m.month = o.month AND m.id = o.id
 """)
 
-_ANY_NEWS = text("""
-    SELECT 1 FROM messages WHERE callback_url IS NOT NULL AND told <> status ORDER BY status_at LIMIT 1
-""")
+_ANY_NEWS = text("SELECT 1 FROM news LIMIT 1")
 
 
 def ring_if_any(tx: Session) -> None:
@@ -53,14 +56,24 @@ def ring_if_any(tx: Session) -> None:
 
 def note(tx: Session, now: datetime, limit: int = NOTED_AT_ONCE) -> int:
     """Write a report for up to `limit` messages with news, the oldest news first; returns how many."""
-    # a rank of a newer release is left to a worker that knows its word
-    news = [row for row in tx.execute(_NEWS, {"limit": limit}) if row.status in _KNOWN]
+    moved = sorted({(row.month, row.message_id) for row in tx.execute(_TAKE, {"limit": limit})})
+    if not moved:
+        return 0
+    keys = {"months": [month for month, _ in moved], "ids": [message_id for _, message_id in moved]}
+    found = tx.execute(_NEWS, keys).all()
+    news = [row for row in found if row.status in _KNOWN]
+    _put_back(tx, [row for row in found if row.status not in _KNOWN])  # for a worker that knows its word
     told = [_report(row, now) for row in news if row.key_id is not None]  # else nobody's secret could sign it
     if told:
         tx.execute(insert(Callback).on_conflict_do_nothing(), told)
     if news:
         tx.execute(_TOLD, _columns(news))
     return len(told)
+
+
+def _put_back(tx: Session, rows: Sequence[Row[Any]]) -> None:
+    if rows:
+        tx.execute(insert(News), [{"month": row.month, "message_id": row.id} for row in rows])
 
 
 def _columns(news: Sequence[Row[Any]]) -> dict[str, Any]:

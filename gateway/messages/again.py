@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.messages import bodies, outbox
-from gateway.messages.model import Message
+from gateway.messages.model import Message, Waiting
 from gateway.messages.outbox import Order
 from gateway.messages.status import Status
 
@@ -23,7 +23,8 @@ def tell_again(tx: Session, number: str, now: datetime) -> int:
     query = (
         select(Message)
         .where(Message.recipient == number, Message.created_at >= now - _STILL_NEWS)
-        .where(Message.purpose == "reply", Message.status == Status.UNKNOWN, Message.due_at.is_(None))
+        .where(Message.purpose == "reply", Message.status == Status.UNKNOWN)
+        .where(~exists().where(Waiting.month == Message.month, Waiting.id == Message.id))
         .where(~Message.template.startswith(_QUESTIONS))
         .where(or_(Message.origin.is_(None), ~Message.origin.startswith("again:")))
         .order_by(Message.id)

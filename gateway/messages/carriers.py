@@ -5,17 +5,16 @@ The composition root fills the registry; nouns never see a channel, and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gateway.errors import Misconfigured
 from gateway.messages.status import Status
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """Our own name for one attempt, handed to the carrier so that its receipt can never race the row."""
 
     month: date
@@ -36,7 +35,7 @@ class Address:
         return parsed if 0 < parsed.message_id < 2**63 and 0 < parsed.no < 2**15 else None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Outgoing:
     """One text ready for the air: rendered, addressed, with the seconds for which it is still worth delivering."""
 
@@ -106,7 +105,7 @@ class SendError(Exception):
 
     `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
     Neither: it will never be taken. `pause` asks the whole route to wait, in seconds: the trouble is the route's and
-    says nothing against the message. `public` is shown to staff.
+    says nothing against the message. `throttled`: it takes less a second than we believe. `public` is shown to staff.
     """
 
     def __init__(
@@ -118,6 +117,7 @@ class SendError(Exception):
         unknown: bool = False,
         opted_out: bool = False,
         pause: float = 0.0,
+        throttled: bool = False,
     ) -> None:
         super().__init__(public)
         self.code = code
@@ -126,10 +126,44 @@ class SendError(Exception):
         self.unknown = unknown
         self.opted_out = opted_out
         self.pause = pause
+        self.throttled = throttled
+
+
+class Line(Protocol):
+    """The house's end of a sender. Every method returns at once and is called in the sender's own event loop."""
+
+    def taken(self, message: Outgoing, refs: tuple[str, ...], raw_refs: tuple[str, ...] = ()) -> None:
+        """The carrier has taken `message` under these references, one for each part it went out in."""
+
+    def refused(self, message: Outgoing, why: SendError) -> None:
+        """The carrier has not taken `message`, or nobody knows."""
+
+    def heard(self, events: Sequence[Event], kept: Callable[[], None]) -> None:
+        """Texts and receipts came in; `kept` is called once they are durable: only then they may be acknowledged."""
+
+    def ready(self) -> None:
+        """There is room again."""
 
 
 class Sender(Protocol):
-    """The half of a carrier that hands messages over."""
+    """The half of a carrier that hands messages over; each one submitted is heard of exactly once on its line."""
+
+    async def open(self, line: Line) -> None:
+        """Begin to connect; must not raise because the other side is away."""
+
+    @property
+    def room(self) -> int:
+        """How many messages may be submitted now; 0 while there is no connection."""
+
+    def submit(self, batch: Sequence[Outgoing]) -> None:
+        """Hand over as many as there is room for; neither waits nor raises."""
+
+    async def close(self) -> None:
+        """Let the connections go; what has no answer by then is refused as unknown."""
+
+
+class RequestSender(Protocol):
+    """A carrier to which each message is a request of its own; `sms.requests` makes a Sender of it."""
 
     async def open(self) -> None:
         """Prepare connections; must not raise because the other side is away."""

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gateway.messages.model import Inbound, Message, Receipt
-from gateway.messages.status import TAKEN, Status
+from gateway.messages.model import Inbound, ReceiptDue, Waiting
+from gateway.messages.status import Status
 
 
 def oldest_due(tx: Session, now: datetime) -> dict[str, float]:
-    """Seconds for which the oldest due message of each lane has waited; what a carrier has taken waits for nothing."""
+    """Seconds for which the oldest due message of each lane has waited."""
     query = (
-        select(Message.lane, func.min(Message.due_at))
-        .where(Message.due_at <= now, Message.lease_by.is_(None), Message.status < TAKEN)
-        .group_by(Message.lane)
+        select(Waiting.lane, func.min(Waiting.due_at))
+        .where(Waiting.due_at <= now, Waiting.lease_by.is_(None))
+        .group_by(Waiting.lane)
     )
     return {lane: (now - first).total_seconds() for lane, first in tx.execute(query) if first is not None}
 
@@ -39,6 +39,4 @@ def inbound_waiting(tx: Session) -> int:
 
 def receipts_parked(tx: Session) -> int:
     """Receipts that wait for the attempt they speak of."""
-    return tx.execute(
-        select(func.count()).select_from(Receipt).where(Receipt.next_at.is_not(None))
-    ).scalar_one()
+    return tx.execute(select(func.count()).select_from(ReceiptDue)).scalar_one()

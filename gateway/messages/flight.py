@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from gateway.messages.outcomes import Outcome
+from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ _COMPACT = (
     4 * 1024 * 1024
 )  # bytes: a busy sender's file is rewritten at this size, a minute of the fastest carrier
 
-Key = tuple[date, int, int]
+_BETWEEN = "\x1f"  # between the references of a long text's parts: no reference that we keep has it
 
 
 class Flight:
@@ -42,22 +42,22 @@ class Flight:
         self._open: dict[Key, Outcome | None] = {}
         self._begin()
 
-    def took(self, key: Key) -> None:
-        """Write down an attempt before a byte of it is sent. Raises OSError: then it must not be sent."""
-        self._write(_taken(key))
-        self._open[key] = None
+    def took(self, keys: Iterable[Key]) -> None:
+        """Write down attempts before a byte of them is sent. Raises OSError: then they must not be sent."""
+        begun = list(keys)
+        self._write("".join(map(_taken, begun)))
+        self._open.update(dict.fromkeys(begun))
 
-    def done(self, outcome: Outcome) -> None:
-        """Write down what became of an attempt, before the database hears of it."""
-        key = (outcome.month, outcome.id, outcome.no)
-        if key in self._open:
-            self._open[key] = outcome
-            self._write(_done(outcome))
+    def done(self, outcomes: Iterable[Outcome]) -> None:
+        """Write down what became of attempts, before the database hears of it."""
+        ours = [outcome for outcome in outcomes if outcome.key in self._open]
+        self._open.update((outcome.key, outcome) for outcome in ours)
+        self._write("".join(map(_done, ours)))
 
     def landed(self, outcomes: Iterable[Outcome]) -> None:
         """These outcomes are committed; the file starts over when nothing is left in the air, or when it is long."""
         for outcome in outcomes:
-            self._open.pop((outcome.month, outcome.id, outcome.no), None)
+            self._open.pop(outcome.key, None)
         if not self._open:
             os.ftruncate(self._file, 0)
             self._size = 0
@@ -143,8 +143,9 @@ def _taken(key: Key) -> str:
 
 
 def _done(outcome: Outcome) -> str:
-    ref, error = ("_".join(word.split()) if word else "-" for word in (outcome.ref, outcome.error))
-    return f"D {outcome.month} {outcome.id} {outcome.no} {int(outcome.status)} {ref} {error}\n"
+    refs = _BETWEEN.join("_".join(ref.split()) for ref in outcome.refs) or "-"
+    error = "_".join(outcome.error.split()) if outcome.error else "-"
+    return f"D {outcome.month} {outcome.id} {outcome.no} {int(outcome.status)} {refs} {error}\n"
 
 
 def _parse(line: str) -> tuple[Key, Outcome | None]:
@@ -154,10 +155,9 @@ def _parse(line: str) -> tuple[Key, Outcome | None]:
         return key, None
     if kind != "D":
         raise ValueError
-    status, ref, error = rest
-    return key, Outcome(
-        *key, Status(int(status)), None if ref == "-" else ref, None if error == "-" else error
-    )
+    status, refs, error = rest
+    taken = () if refs == "-" else tuple(refs.split(_BETWEEN))
+    return key, Outcome(*key, Status(int(status)), taken, None if error == "-" else error)
 
 
 def _lock(path: Path) -> int | None:

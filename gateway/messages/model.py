@@ -1,4 +1,4 @@
-"""Tables of the messages: one row per recipient and purpose, one attempt per try, an append-only journal of receipts.
+"""Tables of the messages: what is known of each, what waits, one attempt per try, an append-only journal of receipts.
 
 `messages`, `attempts` and `receipts` are partitioned by `month`, a plain column fixed by the work and never by the
 row's clock, so that uniqueness holds over midnight (decisions 10). Work is addressed by (month, id).
@@ -18,13 +18,17 @@ _MOMENT = DateTime(timezone=True)
 
 
 class Message(Base):
-    """One text to one number. `args` fill the template at hand-over; `route` is a carrier's name or `any`."""
+    """One text to one number, and what is known of it. `args` fill the template at hand-over.
+
+    No index lies over what changes when a carrier takes it or a receipt comes (`status`, `error`, `tries`, `told`):
+    those writes stay within the page, however many indexes there are (ADR 0014).
+    """
 
     __tablename__ = "messages"
 
     month: Mapped[date] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    public_id: Mapped[str] = mapped_column(Text)
+    public_id: Mapped[str | None] = mapped_column(Text)
     lane: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str] = mapped_column(Text)
@@ -34,14 +38,10 @@ class Message(Base):
     accents: Mapped[str] = mapped_column(Text)
     encoding: Mapped[str] = mapped_column(Text)
     segments: Mapped[int] = mapped_column(SmallInteger)
-    route: Mapped[str] = mapped_column(Text)
     status: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     error: Mapped[str | None] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    due_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
-    lease_by: Mapped[str | None] = mapped_column(Text)
-    lease_until: Mapped[datetime | None] = mapped_column(_MOMENT)
     origin: Mapped[str | None] = mapped_column(Text)
     key_id: Mapped[int | None] = mapped_column(BigInteger)
     callback_url: Mapped[str | None] = mapped_column(Text)
@@ -50,34 +50,11 @@ class Message(Base):
     status_at: Mapped[datetime] = mapped_column(_MOMENT)
 
     __table_args__ = (
-        # the claim walks exactly the rows that wait, in the order they fell due
-        Index(
-            "ix_messages_claim",
-            "lane",
-            "due_at",
-            "id",
-            postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
-        ),
-        # what one phone still waits for: the claim keeps its order, and need not read what it was ever sent
-        Index("ix_messages_open", "recipient", "lane", "id", postgresql_where=text("due_at IS NOT NULL")),
-        # what waits for nothing any more, and the last day's figures, without walking all that was ever sent
-        Index(
-            "ix_messages_expires",
-            "expires_at",
-            postgresql_where=text("due_at IS NOT NULL AND lease_by IS NULL"),
-        ),
         Index("ix_messages_created_at", "created_at"),
-        # news for clients: `told` is the status last reported, empty where none was ever promised
-        Index(
-            "ix_messages_untold",
-            "status_at",
-            postgresql_where=text("callback_url IS NOT NULL AND told <> status"),
-        ),
         Index(
             "ix_messages_codes", "created_at", postgresql_where=text("purpose = 'otp' AND args IS NOT NULL")
         ),
-        Index("ix_messages_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
-        Index("ix_messages_public_id", "public_id"),
+        Index("ix_messages_public_id", "public_id", postgresql_where=text("public_id IS NOT NULL")),
         Index("ix_messages_recipient", "recipient", "created_at"),
         Index(
             "uq_messages_origin", "month", "origin", unique=True, postgresql_where=text("origin IS NOT NULL")
@@ -86,8 +63,62 @@ class Message(Base):
     )
 
 
+class Waiting(Base):
+    """A message that waits to be handed over, or is leased; the row goes when nothing more is to be done.
+
+    `route` is a carrier's name or `any`. `stream` is whose traffic it is (a client, an alert): streams of a lane take
+    turns. `tries` counts attempts begun, the one that is leased included.
+    """
+
+    __tablename__ = "outbox"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    lane: Mapped[str] = mapped_column(Text)
+    route: Mapped[str] = mapped_column(Text)
+    stream: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    recipient: Mapped[str] = mapped_column(Text)
+    keeps_order: Mapped[bool] = mapped_column(server_default=text("false"))
+    due_at: Mapped[datetime] = mapped_column(_MOMENT)
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    lease_by: Mapped[str | None] = mapped_column(Text)
+    lease_until: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        # the claim walks exactly the rows that wait, stream by stream, in the order they fell due
+        Index(
+            "ix_outbox_claim",
+            "lane",
+            "route",
+            "stream",
+            "due_at",
+            "id",
+            postgresql_where=text("lease_by IS NULL"),
+        ),
+        Index("ix_outbox_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
+        # what one phone still waits for in a lane that keeps order
+        Index("ix_outbox_order", "recipient", "id", postgresql_where=text("keeps_order")),
+        Index("ix_outbox_expires", "expires_at", postgresql_where=text("lease_by IS NULL")),
+    )
+
+
+class News(Base):
+    """A message with a callback address whose status moved; written by a trigger, taken away by who reports it."""
+
+    __tablename__ = "news"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    month: Mapped[date]
+    message_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class Attempt(Base):
-    """One try of a message on one carrier; `no` counts from 1 and is part of the receipt address we hand out."""
+    """One try of a message on one carrier; `no` counts from 1 and is part of the receipt address we hand out.
+
+    `ref` is empty where the text went out in several parts: each part has its own. `raw_ref`: `ref` as the carrier
+    wrote it, where our form of it is another.
+    """
 
     __tablename__ = "attempts"
 
@@ -97,6 +128,7 @@ class Attempt(Base):
     channel: Mapped[str] = mapped_column(Text)
     carrier: Mapped[str] = mapped_column(Text)
     ref: Mapped[str | None] = mapped_column(Text)
+    raw_ref: Mapped[str | None] = mapped_column(Text)
     status: Mapped[int] = mapped_column(SmallInteger)
     error: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(_MOMENT)
@@ -107,8 +139,25 @@ class Attempt(Base):
     )
 
 
+class Part(Base):
+    """One part of an attempt whose text was too long for one; the worst part decides about the attempt."""
+
+    __tablename__ = "parts"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    part: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    carrier: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str] = mapped_column(Text)
+    raw_ref: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[int] = mapped_column(SmallInteger)
+
+    __table_args__ = (Index("ix_parts_ref", "carrier", "ref"),)
+
+
 class Receipt(Base):
-    """One word from a carrier about a message, kept as it came; `applied_at` is empty until its attempt is known."""
+    """One word from a carrier about a message, kept as it came and never changed."""
 
     __tablename__ = "receipts"
 
@@ -116,19 +165,17 @@ class Receipt(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     carrier: Mapped[str] = mapped_column(Text)
     ref: Mapped[str] = mapped_column(Text)
+    raw_ref: Mapped[str | None] = mapped_column(Text)
     message_month: Mapped[date | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     no: Mapped[int | None] = mapped_column(SmallInteger)
     status: Mapped[int] = mapped_column(SmallInteger)
     word: Mapped[str] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
+    passing: Mapped[bool] = mapped_column(server_default=text("false"))
     received_at: Mapped[datetime] = mapped_column(_MOMENT)
-    next_at: Mapped[datetime | None] = mapped_column(_MOMENT)
-    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    applied_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
     __table_args__ = (
-        Index("ix_receipts_waiting", "next_at", postgresql_where=text("next_at IS NOT NULL")),
         Index(
             "ix_receipts_message",
             "message_month",
@@ -138,6 +185,17 @@ class Receipt(Base):
         Index("ix_receipts_ref", "carrier", "ref", postgresql_where=text("message_id IS NULL")),
         _PARTITIONED,
     )
+
+
+class ReceiptDue(Base):
+    """A receipt that is not applied yet: it has just come, or its attempt is not known so far."""
+
+    __tablename__ = "receipts_due"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(_MOMENT, index=True)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
 
 class InboundSeen(Base):

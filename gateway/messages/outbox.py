@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert, text
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.crypto import decrypt
+from gateway.crypto import decrypt, encrypt
 from gateway.messages import bodies
-from gateway.messages.model import Message
-from gateway.messages.policy import PURPOSES, is_in_order
-from gateway.messages.status import TAKEN, Status
+from gateway.messages.policy import PURPOSES
+from gateway.messages.status import Status
 from gateway.queues import ring_after_commit
 from gateway.text.segments import measure
 
-ANY_ROUTE = "any"
+Work = tuple[date, int]
+"""A message by its address: month and id."""
+
 LEASE_SECONDS = (
     60  # longer than any hand-over can take; a sender that lives through it drops what it has not begun
 )
@@ -63,9 +64,9 @@ class Ordered:
     segments: int
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Claimed:
-    """One leased message, ready to be rendered and handed over as attempt number `no`."""
+    """One leased message, ready to be rendered and handed over as attempt number `no`. Never changed once made."""
 
     month: date
     id: int
@@ -91,9 +92,18 @@ class Claimed:
         return bodies.render(self.template, bodies.unpack(stored), self.lang, self.accents)
 
 
-_MESSAGES = cast(Table, Message.__table__)
-_STORE = insert(_MESSAGES)  # built once: every text to a phone begins with one of these two
-_STORE_ONCE = upsert(_MESSAGES).on_conflict_do_nothing().returning(_MESSAGES.c.id)
+# One statement: whoever orders waits for one round trip. The plan of routes is one look-up in a tiny table.
+_STORE = text("""
+    WITH stored AS (
+        INSERT INTO messages (month, public_id, lane, purpose, recipient, template, args, lang, accents, encoding,
+                              segments, expires_at, origin, key_id, callback_url, created_at, status_at)
+        VALUES (:month, :public_id, :lane, :purpose, :recipient, :template, :args, :lang, :accents, :encoding,
+                :segments, :expires_at, :origin, :key_id, :callback_url, :now, :now)
+        ON CONFLICT DO NOTHING RETURNING month, id)
+    INSERT INTO outbox (month, id, lane, route, stream, recipient, keeps_order, due_at, expires_at)
+    SELECT month, id, :lane, 'any', :stream, :recipient, :keeps_order, :due_at, :expires_at FROM stored
+    RETURNING id
+""")
 
 
 def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
@@ -101,6 +111,8 @@ def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
     policy = PURPOSES[wish.purpose]
     count = measure(bodies.render(wish.template, wish.args, wish.lang, wish.accents))
     public_id = new_public_id("msg")
+    packed = bodies.pack(wish.args)
+    due_at = wish.due_at or now
     row = {
         "month": wish.month or clock.month_of(now),
         "public_id": public_id,
@@ -108,23 +120,21 @@ def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
         "purpose": wish.purpose,
         "recipient": wish.recipient,
         "template": wish.template,
-        "args": bodies.pack(wish.args),
+        "args": None if packed is None else encrypt(packed, "messages.args"),
         "lang": wish.lang,
         "accents": wish.accents,
         "encoding": count.encoding,
         "segments": count.segments,
-        "route": ANY_ROUTE,
-        "due_at": wish.due_at or now,
-        "expires_at": wish.expires_at or (wish.due_at or now) + policy.life,
+        "stream": "" if wish.key_id is None else f"key {wish.key_id}",
+        "keeps_order": policy.in_order,
+        "due_at": due_at,
+        "expires_at": wish.expires_at or due_at + policy.life,
         "origin": wish.origin,
         "key_id": wish.key_id,
         "callback_url": wish.callback_url,
-        "created_at": now,
-        "status_at": now,
+        "now": now,
     }
-    if wish.origin is None:
-        tx.connection().execute(_STORE, row)
-    elif tx.connection().execute(_STORE_ONCE, row).first() is None:
+    if tx.execute(_STORE, row).first() is None:
         return None
     ring_after_commit(tx, policy.lane)
     return Ordered(public_id, count.encoding, count.segments)
@@ -135,34 +145,48 @@ def new_public_id(kind: str) -> str:
     return f"{kind}_{base64.b32encode(os.urandom(16)).decode().rstrip('=').lower()}"
 
 
+# Streams are found by one probe each, however many rows wait in them, and take equal shares of what is claimed.
 _CLAIM = text("""
-    WITH due AS (
-        SELECT m.month, m.id FROM messages m
-         WHERE m.lane = :lane AND m.due_at <= :now AND m.lease_by IS NULL AND m.route IN ('any', :route)
-           AND m.expires_at > :now AND m.status < :taken
-           AND NOT (:in_order AND EXISTS (
-                   SELECT FROM messages e
-                    WHERE e.recipient = m.recipient AND e.lane = m.lane AND e.id < m.id
-                      AND e.due_at IS NOT NULL AND e.tries > 0 AND e.expires_at > :now
-                      AND (e.lease_by <> :holder OR (e.lease_by IS NULL AND e.due_at > :now))))
-         ORDER BY m.due_at, m.id
-         LIMIT :limit
-         FOR UPDATE SKIP LOCKED)
-    UPDATE messages m
-       SET lease_by = :holder, tries = m.tries + 1,
+    WITH RECURSIVE streams(route, stream) AS (
+        SELECT r.route, (SELECT min(o.stream) FROM outbox o
+                          WHERE o.lane = :lane AND o.route = r.route AND o.lease_by IS NULL)
+          FROM unnest(ARRAY['any', CAST(:route AS text)]) AS r(route)
+        UNION ALL
+        SELECT s.route, (SELECT min(o.stream) FROM outbox o
+                          WHERE o.lane = :lane AND o.route = s.route AND o.lease_by IS NULL AND o.stream > s.stream)
+          FROM streams s WHERE s.stream IS NOT NULL),
+    share(rows) AS (SELECT greatest(1, :limit / greatest(1, count(stream))) FROM streams),
+    due AS MATERIALIZED (
+        SELECT w.month, w.id FROM streams s CROSS JOIN LATERAL (
+            SELECT o.month, o.id FROM outbox o
+             WHERE o.lane = :lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
+               AND o.due_at <= :now AND o.expires_at > :now
+               AND NOT (o.keeps_order AND EXISTS (
+                       SELECT FROM outbox e
+                        WHERE e.keeps_order AND e.recipient = o.recipient AND e.lane = o.lane AND e.id < o.id
+                          AND e.tries > 0 AND e.expires_at > :now
+                          AND (e.lease_by <> :holder OR (e.lease_by IS NULL AND e.due_at > :now))))
+             ORDER BY o.due_at, o.id
+             LIMIT (SELECT rows FROM share)
+             FOR UPDATE SKIP LOCKED) w
+         WHERE s.stream IS NOT NULL)
+    UPDATE outbox o
+       SET lease_by = :holder, tries = o.tries + 1,
            lease_until = clock_timestamp() + make_interval(secs => :lease)
-      FROM due
-     WHERE m.month = due.month AND m.id = due.id
-    RETURNING m.month, m.id, m.tries, m.lane, m.purpose, m.recipient, m.template, m.args, m.lang, m.accents,
-              m.segments, m.expires_at, m.status
+      FROM due JOIN messages m ON m.month = due.month AND m.id = due.id
+     WHERE o.month = due.month AND o.id = due.id
+    RETURNING o.month, o.id, o.tries, o.lane, m.purpose, o.recipient, m.template, m.args, m.lang, m.accents,
+              m.segments, o.expires_at, m.status = :unknown, o.stream, (SELECT rows FROM share)
 """)
 
 
-def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime) -> list[Claimed]:
+def claim(
+    tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime
+) -> tuple[list[Claimed], bool]:
     """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting.
 
-    In a lane that keeps order, a text stays where it is while an earlier one to the same phone waits for its retry or
-    is in another holder's hands.
+    Also says whether some stream may have more. In a lane that keeps order, a text stays where it is while an earlier
+    one to the same phone waits for its retry or is in another holder's hands.
     """
     parameters = {
         "route": route,
@@ -171,89 +195,76 @@ def claim(tx: Session, *, route: str, lane: str, holder: str, limit: int, now: d
         "limit": limit,
         "now": now,
         "lease": LEASE_SECONDS,
-        "taken": int(TAKEN),
-        "in_order": is_in_order(lane),
+        "unknown": int(Status.UNKNOWN),
     }
-    claimed = [
-        Claimed(
-            month=row.month,
-            id=row.id,
-            no=row.tries,
-            lane=row.lane,
-            purpose=row.purpose,
-            recipient=row.recipient,
-            template=row.template,
-            sealed_args=row.args,
-            lang=row.lang,
-            accents=row.accents,
-            segments=row.segments,
-            expires_at=row.expires_at,
-            doubtful=row.status == Status.UNKNOWN,
-        )
-        for row in tx.execute(_CLAIM, parameters)
-    ]
-    return sorted(claimed, key=lambda message: message.id)
+    claimed: list[Claimed] = []
+    taken: Counter[str] = Counter()
+    share = 0
+    for *row, stream, rows in tx.execute(_CLAIM, parameters).all():
+        claimed.append(Claimed(*row))
+        taken[stream] += 1
+        share = rows
+    claimed.sort(key=_by_id)
+    return claimed, any(count >= share for count in taken.values())
 
 
+def _by_id(message: Claimed) -> int:
+    return message.id
+
+
+# What an earlier attempt turned out to have reached waits for nothing any more.
 _RELEASE = text("""
-    WITH held AS MATERIALIZED (
-        SELECT m.month, m.id FROM messages m
-          JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS o(month, id) USING (month, id)
-         WHERE m.lease_by = :holder ORDER BY m.month, m.id FOR UPDATE OF m)
-    UPDATE messages m
-       SET lease_by = NULL, lease_until = NULL, tries = m.tries - 1,
-           due_at = CASE WHEN m.status < :taken THEN m.due_at END
-      FROM held WHERE m.month = held.month AND m.id = held.id
+    WITH back AS MATERIALIZED (
+        SELECT o.month, o.id, EXISTS (SELECT FROM attempts a WHERE a.month = o.month AND a.message_id = o.id
+                                                               AND a.status IN (20, 40)) AS reached
+          FROM outbox o JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS r(month, id) USING (month, id)
+         WHERE o.lease_by = :holder ORDER BY o.month, o.id FOR UPDATE OF o),
+    spent AS (DELETE FROM outbox o USING back WHERE o.month = back.month AND o.id = back.id AND back.reached)
+    UPDATE outbox o SET lease_by = NULL, lease_until = NULL, tries = o.tries - 1
+      FROM back WHERE o.month = back.month AND o.id = back.id AND NOT back.reached
 """)
 
 
-def release(tx: Session, work: Sequence[tuple[date, int]], *, holder: str) -> None:
-    """Give back messages that were leased but never begun; the try does not count.
-
-    One that an earlier attempt turned out to have delivered waits for nothing any more.
-    """
-    if work:
-        months, ids = [month for month, _ in work], [message_id for _, message_id in work]
-        tx.execute(_RELEASE, {"months": months, "ids": ids, "holder": holder, "taken": int(TAKEN)})
+def release(tx: Session, work: Iterable[Work], *, holder: str) -> None:
+    """Give back messages that were leased but never begun; the try does not count."""
+    months, ids = columns(work)
+    if ids:
+        tx.execute(_RELEASE, {"months": months, "ids": ids, "holder": holder})
 
 
-_OVERDUE = text("SELECT month, id FROM messages WHERE lease_by = :holder AND lease_until < clock_timestamp()")
+_OVERDUE = text("SELECT month, id FROM outbox WHERE lease_by = :holder AND lease_until < clock_timestamp()")
 
 
-def overdue(tx: Session, holder: str) -> list[tuple[date, int]]:
+def overdue(tx: Session, holder: str) -> list[Work]:
     """Messages that `holder` has leased for longer than any hand-over takes."""
     return [(row.month, row.id) for row in tx.execute(_OVERDUE, {"holder": holder})]
 
 
 _SUPPRESS = text("""
-    UPDATE messages SET status = greatest(status, :status), status_at = :now, due_at = NULL, lease_by = NULL,
-           lease_until = NULL
-     WHERE lease_by = :holder AND (month, id) IN
-           (SELECT * FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])))
+    WITH closed AS (
+        DELETE FROM outbox o USING unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS c(month, id)
+         WHERE o.month = c.month AND o.id = c.id AND o.lease_by = :holder
+        RETURNING o.month, o.id)
+    UPDATE messages m SET status = greatest(m.status, :status), status_at = :now
+      FROM closed WHERE m.month = closed.month AND m.id = closed.id
 """)
 
 
-def suppress(tx: Session, work: Sequence[tuple[date, int]], *, holder: str, now: datetime) -> None:
+def suppress(tx: Session, work: Iterable[Work], *, holder: str, now: datetime) -> None:
     """Close leased messages whose recipients opted out of this purpose."""
-    if work:
-        tx.execute(
-            _SUPPRESS,
-            {
-                "months": [m for m, _ in work],
-                "ids": [i for _, i in work],
-                "holder": holder,
-                "now": now,
-                "status": int(Status.SUPPRESSED),
-            },
-        )
+    months, ids = columns(work)
+    if ids:
+        status = int(Status.SUPPRESSED)
+        tx.execute(_SUPPRESS, {"months": months, "ids": ids, "holder": holder, "now": now, "status": status})
 
 
 _WITHDRAW = text("""
     WITH held AS (
-        SELECT month, id FROM messages
-         WHERE recipient = :recipient AND starts_with(origin, :origin) AND due_at IS NOT NULL AND lease_by IS NULL
-         ORDER BY month, id FOR UPDATE SKIP LOCKED)
-    UPDATE messages m SET status = greatest(m.status, :status), status_at = :now, due_at = NULL, error = 'withdrawn'
+        SELECT o.month, o.id FROM outbox o JOIN messages m USING (month, id)
+         WHERE m.recipient = :recipient AND starts_with(m.origin, :origin) AND o.lease_by IS NULL
+         ORDER BY o.month, o.id FOR UPDATE OF o SKIP LOCKED),
+    closed AS (DELETE FROM outbox o USING held WHERE o.month = held.month AND o.id = held.id)
+    UPDATE messages m SET status = greatest(m.status, :status), status_at = :now, error = 'withdrawn'
       FROM held WHERE m.month = held.month AND m.id = held.id
 """)
 
@@ -262,3 +273,9 @@ def withdraw(tx: Session, recipient: str, origin: str, now: datetime) -> None:
     """Close what waits for `recipient` under an origin that begins so; what a sender holds goes its way."""
     parameters = {"recipient": recipient, "origin": origin, "now": now, "status": int(Status.UNSENT)}
     tx.execute(_WITHDRAW, parameters)
+
+
+def columns(work: Iterable[Work]) -> tuple[list[date], list[int]]:
+    """Months and ids side by side, in the order in which every writer locks its rows."""
+    rows = sorted(work)
+    return [month for month, _ in rows], [message_id for _, message_id in rows]

@@ -6,88 +6,188 @@ it can no longer decide when the message is tried again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gateway.db import by_index
 from gateway.messages.outbox import Claimed
 from gateway.messages.policy import Policy, policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
 
+Key = tuple[date, int, int]
+"""An attempt by its address: month, message, number."""
 
-@dataclass(frozen=True)
+
+@dataclass(slots=True)
 class Outcome:
-    """What became of attempt `no`: taken (`ref`), refused for now (`retry_at`), refused for good, or unknown."""
+    """What became of attempt `no`: taken (`refs`), refused for now (`retry_at`), refused for good, or unknown.
+
+    `refs` are the carrier's references, one for each part; `raw_refs` are the same as the carrier wrote them, given
+    only where our form is another. `elsewhere`: the retry had better go by another carrier. Never changed once made.
+    """
 
     month: date
     id: int
     no: int
     status: Status
-    ref: str | None = None
+    refs: tuple[str, ...] = ()
     error: str | None = None
     retry_at: datetime | None = None
+    raw_refs: tuple[str, ...] = ()
+    elsewhere: bool = False
 
+    @property
+    def key(self) -> Key:
+        """The attempt it speaks of."""
+        return self.month, self.id, self.no
 
-_ATTEMPTS = text("""
-    INSERT INTO attempts (month, message_id, no, channel, carrier, ref, status, error, at)
-    SELECT o.month, o.id, o.no, 'sms', :carrier, o.ref, o.status, o.error, :now
-      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
-                  CAST(:refs AS text[]), CAST(:errors AS text[]))
-           AS o(month, id, no, status, ref, error)
-    ON CONFLICT (month, message_id, no) DO UPDATE
-       SET status = greatest(attempts.status, excluded.status), ref = coalesce(attempts.ref, excluded.ref)
-""")
 
 # The newest attempt of a batch speaks for its message; older ones can only move the status forward. An error belongs
-# to the status it came with. Rows are locked in one order, as `receipts.apply` does, so that none waits for ever.
-_SETTLE = text("""
-    WITH told AS (
-        SELECT o.* FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]),
-                               CAST(:statuses AS int[]), CAST(:retries AS timestamptz[]), CAST(:errors AS text[]))
-                        AS o(month, id, no, status, retry_at, error)),
-    newest AS (SELECT DISTINCT ON (month, id) * FROM told ORDER BY month, id, no DESC),
-    highest AS (SELECT DISTINCT ON (month, id) month, id, status, error FROM told ORDER BY month, id, status DESC, no),
-    held AS MATERIALIZED (
-        SELECT m.month, m.id FROM messages m JOIN newest USING (month, id) ORDER BY m.month, m.id FOR UPDATE OF m)
+# to the status it came with. Attempts, then messages, each in the order of its key, as `receipts` does: two writers
+# wait for each other, and never for ever.
+_ATTEMPTS = text("""
+    INSERT INTO attempts (month, message_id, no, channel, carrier, ref, raw_ref, status, error, at)
+    SELECT o.month, o.id, o.no, 'sms', :carrier, o.ref, o.raw_ref, o.status, o.error, :now
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
+                  CAST(:refs AS text[]), CAST(:raw_refs AS text[]), CAST(:errors AS text[]))
+           AS o(month, id, no, status, ref, raw_ref, error)
+    ON CONFLICT (month, message_id, no) DO UPDATE
+       SET status = greatest(attempts.status, excluded.status), ref = coalesce(attempts.ref, excluded.ref),
+           raw_ref = coalesce(attempts.raw_ref, excluded.raw_ref)
+""")
+
+_MESSAGES = text("""
     UPDATE messages m
-       SET status = CASE WHEN m.status IN (5, 6) THEN m.status ELSE greatest(m.status, h.status) END,
-           status_at = CASE WHEN h.status > m.status AND m.status NOT IN (5, 6) THEN :now ELSE m.status_at END,
-           error = CASE WHEN h.status > m.status THEN h.error
-                        WHEN h.status = m.status THEN coalesce(h.error, m.error) ELSE m.error END,
-           due_at = CASE WHEN greatest(m.status, h.status) >= :taken
-                              AND (m.lease_by IS NULL OR m.lease_by = :holder AND m.tries = n.no) THEN NULL
-                         WHEN m.lease_by = :holder AND m.tries = n.no THEN n.retry_at ELSE m.due_at END,
-           lease_until = CASE WHEN m.lease_by = :holder AND m.tries = n.no THEN NULL ELSE m.lease_until END,
-           lease_by = CASE WHEN m.lease_by = :holder AND m.tries = n.no THEN NULL ELSE m.lease_by END
-      FROM held
-      JOIN newest n USING (month, id)
-      JOIN highest h USING (month, id)
-     WHERE m.month = held.month AND m.id = held.id
+       SET status = CASE WHEN m.status IN (5, 6) THEN m.status ELSE greatest(m.status, o.status) END,
+           status_at = CASE WHEN o.status > m.status AND m.status NOT IN (5, 6) THEN :now ELSE m.status_at END,
+           error = CASE WHEN o.status > m.status THEN o.error
+                        WHEN o.status = m.status THEN coalesce(o.error, m.error) ELSE m.error END,
+           tries = greatest(m.tries, o.no)
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
+                  CAST(:errors AS text[])) AS o(month, id, no, status, error)
+     WHERE m.month = o.month AND m.id = o.id
+""")
+
+_DONE = text("""
+    DELETE FROM outbox w USING unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]))
+                              AS o(month, id, no)
+     WHERE w.month = o.month AND w.id = o.id AND (w.lease_by IS NULL OR (w.lease_by = :holder AND w.tries = o.no))
+""")
+
+# What another attempt turned out to have reached is not tried again.
+_AGAIN = text("""
+    WITH told AS MATERIALIZED (
+        SELECT w.month, w.id, o.retry_at, o.route,
+               EXISTS (SELECT FROM attempts a WHERE a.month = w.month AND a.message_id = w.id
+                                                AND a.status IN (20, 40)) AS reached
+          FROM outbox w JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]),
+                                    CAST(:retries AS timestamptz[]), CAST(:routes AS text[]))
+                             AS o(month, id, no, retry_at, route) USING (month, id)
+         WHERE w.lease_by = :holder AND w.tries = o.no ORDER BY w.month, w.id FOR UPDATE OF w),
+    spent AS (DELETE FROM outbox w USING told WHERE w.month = told.month AND w.id = told.id AND told.reached)
+    UPDATE outbox w SET due_at = told.retry_at, route = coalesce(told.route, w.route), lease_by = NULL,
+                        lease_until = NULL
+      FROM told WHERE w.month = told.month AND w.id = told.id AND NOT told.reached
+""")
+
+_PARTS = text("""
+    INSERT INTO parts (month, message_id, no, part, carrier, ref, raw_ref, status)
+    SELECT o.month, o.id, o.no, o.part, :carrier, o.ref, o.raw_ref, :sent
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:parts AS int[]),
+                  CAST(:refs AS text[]), CAST(:raw_refs AS text[])) AS o(month, id, no, part, ref, raw_ref)
+    ON CONFLICT DO NOTHING
 """)
 
 
-def settle(tx: Session, outcomes: Sequence[Outcome], *, carrier: str, holder: str, now: datetime) -> None:
-    """Write a batch of outcomes of `holder`; several attempts of one message may be among them."""
+def settle(
+    tx: Session,
+    outcomes: Sequence[Outcome],
+    *,
+    carrier: str,
+    holder: str,
+    now: datetime,
+    routes: Mapping[Key, str] | None = None,
+) -> None:
+    """Write a batch of outcomes of `holder`; several attempts of one message may be among them.
+
+    `routes`: to which carrier a retry goes, by attempt; without an entry it stays where it was.
+    """
     if not outcomes:
         return
-    outcomes = sorted(
-        outcomes, key=lambda o: (o.month, o.id, o.no)
-    )  # the order in which their rows are locked
-    columns: dict[str, Any] = {
+    by_index(tx)
+    ranked = sorted(outcomes, key=_by_key)
+    heads = _columns(ranked)
+    statuses = [int(o.status) for o in ranked]
+    refs = [o.refs[0] if len(o.refs) == 1 else None for o in ranked]
+    raw_refs = [o.raw_refs[0] if len(o.raw_refs) == 1 else None for o in ranked]
+    said = {"statuses": statuses, "refs": refs, "raw_refs": raw_refs, "errors": [o.error for o in ranked]}
+    tx.execute(_ATTEMPTS, {**heads, **said, "carrier": carrier, "now": now})
+    _write_parts(tx, [o for o in ranked if len(o.refs) > 1], carrier)
+    newest = {(o.month, o.id): o for o in ranked}  # ranked by number: the last one stays
+    highest = _highest(ranked) if len(newest) < len(ranked) else ranked
+    said = {"statuses": [int(o.status) for o in highest], "errors": [o.error for o in highest]}
+    nos = [newest[o.month, o.id].no for o in highest]
+    tx.execute(_MESSAGES, {**_columns(highest), **said, "nos": nos, "now": now})
+    taken = {(o.month, o.id) for o in ranked if o.status >= TAKEN}
+    _leave(tx, [o for key, o in newest.items() if key in taken or o.retry_at is None], holder)
+    again = [o for key, o in newest.items() if key not in taken and o.retry_at is not None]
+    _wait(tx, again, holder, routes or {})
+
+
+def _write_parts(tx: Session, long: Sequence[Outcome], carrier: str) -> None:
+    if not long:
+        return
+    rows = [(o, n, ref, raw) for o in long for n, (ref, raw) in enumerate(zip_longest(o.refs, o.raw_refs), 1)]
+    columns = {
+        **_columns([o for o, *_ in rows]),
+        "parts": [n for _, n, _, _ in rows],
+        "refs": [ref for _, _, ref, _ in rows],
+        "raw_refs": [raw for *_, raw in rows],
+    }
+    tx.execute(_PARTS, {**columns, "carrier": carrier, "sent": int(Status.SENT)})
+
+
+def _leave(tx: Session, done: Sequence[Outcome], holder: str) -> None:
+    if done:
+        tx.execute(_DONE, {**_columns(done), "holder": holder})
+
+
+def _wait(tx: Session, again: Sequence[Outcome], holder: str, routes: Mapping[Key, str]) -> None:
+    if again:
+        columns = {
+            **_columns(again),
+            "retries": [o.retry_at for o in again],
+            "routes": [routes.get(o.key) for o in again],
+        }
+        tx.execute(_AGAIN, {**columns, "holder": holder})
+
+
+def _highest(ranked: Sequence[Outcome]) -> list[Outcome]:
+    """The outcome of the highest status for each message; of two with the same status the earlier attempt's."""
+    best: dict[tuple[date, int], Outcome] = {}
+    for outcome in ranked:
+        held = best.get((outcome.month, outcome.id))
+        if held is None or outcome.status > held.status:
+            best[outcome.month, outcome.id] = outcome
+    return list(best.values())
+
+
+def _columns(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    return {
         "months": [o.month for o in outcomes],
         "ids": [o.id for o in outcomes],
         "nos": [o.no for o in outcomes],
-        "statuses": [int(o.status) for o in outcomes],
-        "refs": [o.ref for o in outcomes],
-        "errors": [o.error for o in outcomes],
-        "retries": [o.retry_at for o in outcomes],
     }
-    tx.execute(_ATTEMPTS, {**columns, "carrier": carrier, "now": now})
-    tx.execute(_SETTLE, {**columns, "holder": holder, "now": now, "taken": int(TAKEN)})
+
+
+def _by_key(outcome: Outcome) -> Key:
+    return outcome.month, outcome.id, outcome.no
 
 
 def after_refusal(message: Claimed, now: datetime, *, route_away: bool) -> tuple[Status, datetime | None]:

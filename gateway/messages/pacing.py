@@ -1,80 +1,245 @@
-"""Pacing: a carrier's rate in segments a second and its window, with a share that bulk can never take.
+"""Pacing: a carrier's rate in segments a second over all its senders, and each sender's window; bulk never takes all.
 
-The bucket belongs to one sender process. Priority lanes may drain it; others must leave the reserve standing, and
-what priority lanes do not use is theirs to borrow (decisions: two lanes never meet).
+The rate is one bucket in Redis for each carrier, which every sender of it draws from, a tenth of a second's worth at
+a time. Priority lanes may drain it; others must leave the reserve standing, and what priority lanes do not use is
+theirs to borrow (decisions: two lanes never meet). Without Redis each sender keeps to a share that is safe for all.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import structlog
+from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+log = structlog.get_logger(__name__)
 
 PRIORITY = frozenset({"otp", "reply", "emergency"})
 RESERVE = 0.2  # of rate and window, always left for priority lanes
 _BURST_SECONDS = (
     0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
 )
-_NOTHING = 1e-6  # seconds: what rounding leaves over is not worth a turn of the loop
 _MIN_BURST = 10.0  # segments: a long reply must fit even on a slow contract
+_DRAW_SECONDS = 0.1  # of the rate at most in one draw: what a sender that dies takes along is not missed
+_DEEPEST = 4_000  # messages of one lane held in one process, some megabytes
+_SOON = 0.001  # seconds: what rounding leaves over is not worth a draw of its own
+_SAFE = 0.8  # of an equal share, while nobody can count together
+_FORGET = 10  # seconds after which a silent sender is not counted any more
+_SLOWEST = (
+    0.05  # of the contract's rate: whatever a carrier refuses, some traffic finds out when it is well again
+)
+_BACK_OFF = 0.7  # of what was believed before: three refusals in a row halve it twice
+_RECOVER = 1.02  # each second without a refusal: two minutes from a tenth back to the whole
+
+
+class Supply(Protocol):
+    """Where segments to send come from."""
+
+    async def draw(self, priority: float, other: float, rate: float) -> Drawn:
+        """Ask for segments for priority lanes and for others, while the carrier is believed to take `rate` a second."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a draw gave, and the seconds until it is worth asking for the rest."""
+
+    priority: float
+    other: float
+    wait: float
+
+
+@dataclass
+class Bucket:
+    """The arithmetic of the shared bucket, for one process: tests, and senders that Redis has left alone."""
+
+    tick: Callable[[], float] = time.monotonic
+    level: float | None = None
+    at: float = 0.0
+
+    async def draw(self, priority: float, other: float, rate: float) -> Drawn:
+        """As the script in Redis does it."""
+        burst = max(rate * _BURST_SECONDS, _MIN_BURST)
+        now = self.tick()
+        level = burst if self.level is None else min(burst, self.level + (now - self.at) * rate)
+        self.at = now
+        first = min(priority, max(level, 0.0))
+        level -= first
+        second = min(other, max(level - burst * RESERVE, 0.0))
+        self.level = level - second
+        return Drawn(first, second, _wait(priority - first, other - second, self.level, burst, rate))
+
+
+def _wait(priority: float, other: float, level: float, burst: float, rate: float) -> float:
+    if priority > 0:
+        return max((min(priority, burst) - level) / rate, _SOON)
+    if other > 0:
+        return max((min(other, burst * (1 - RESERVE)) + burst * RESERVE - level) / rate, _SOON)
+    return 0.0
+
+
+# KEYS: bucket, senders. ARGV: rate, burst, reserve, priority, other, sender, forget. The clock is Redis's own, so that
+# hosts need not agree. Returns what was given (as text: Lua numbers would be cut), the level and how many senders live.
+_SCRIPT = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local held = redis.call('HMGET', KEYS[1], 'level', 'at')
+local level = burst
+if held[1] then level = math.min(burst, held[1] + (now - held[2]) * rate) end
+local first = math.min(tonumber(ARGV[4]), math.max(level, 0))
+level = level - first
+local second = math.min(tonumber(ARGV[5]), math.max(level - burst * tonumber(ARGV[3]), 0))
+level = level - second
+redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', string.format('%.6f', now))
+redis.call('EXPIRE', KEYS[1], 60)
+redis.call('ZADD', KEYS[2], now, ARGV[6])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - tonumber(ARGV[7]))
+redis.call('EXPIRE', KEYS[2], 60)
+return {tostring(first), tostring(second), tostring(level), redis.call('ZCARD', KEYS[2])}
+"""
+
+
+class Shared:
+    """The bucket of one carrier in Redis; falls back to a bucket of its own, smaller, while Redis is away."""
+
+    def __init__(self, redis: Redis, carrier: str, sender: str) -> None:
+        self._script = redis.register_script(_SCRIPT)
+        self._keys = [f"pace:{carrier}", f"pace:{carrier}:senders"]
+        self._sender = sender
+        self._senders = (
+            2  # until Redis has told: the usual pair of a carrier, one for what hurries and one for bulk
+        )
+        self._alone: Bucket | None = None
+
+    async def draw(self, priority: float, other: float, rate: float) -> Drawn:
+        """Segments from the bucket that all senders share."""
+        burst = max(rate * _BURST_SECONDS, _MIN_BURST)
+        arguments: list[str | float] = [rate, burst, RESERVE, priority, other, self._sender, _FORGET]
+        try:
+            said: Any = await cast(Awaitable[Any], self._script(keys=self._keys, args=arguments))
+        except (RedisError, OSError, TimeoutError) as fault:
+            return await self._draw_alone(priority, other, rate, type(fault).__name__)
+        self._alone = None
+        first, second, level = (float(number) for number in said[:3])
+        self._senders = max(int(said[3]), 1)
+        return Drawn(first, second, _wait(priority - first, other - second, level, burst, rate))
+
+    async def _draw_alone(self, priority: float, other: float, rate: float, fault: str) -> Drawn:
+        if self._alone is None:
+            log.warning("pacing alone", fault=fault, senders=self._senders)
+            self._alone = Bucket(level=0.0, at=time.monotonic())
+        return await self._alone.draw(priority, other, rate * _SAFE / self._senders)
 
 
 class Pacer:
-    """Decides when a lane may hand over its next message. Not thread-safe: it lives in the sender's loop."""
+    """Decides how much a lane may hand over now. Not thread-safe: it lives in the sender's loop."""
 
-    def __init__(self, rate: float, window: int, tick: Callable[[], float] = time.monotonic) -> None:
-        self._rate = rate
-        self._burst = max(rate * _BURST_SECONDS, _MIN_BURST)
+    def __init__(
+        self,
+        rate: float,
+        window: int,
+        supply: Supply | None = None,
+        tick: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._contract = rate
         self._window = window
+        self._supply = supply or Bucket(tick)
         self._tick = tick
-        self._level = self._burst
-        self._at = tick()
+        self._stock = {True: 0.0, False: 0.0}
+        self._wanted = {True: 0.0, False: 0.0}
+        self._ask_at = float("-inf")
         self._paused_until = float("-inf")
+        self._believed = rate
+        self._believed_at = tick()
         self.open = 0
 
-    def wait(self, lane: str, segments: int) -> float:
-        """Seconds until `lane` may send `segments`; 0 means now. Infinity: not before a slot comes back."""
-        self._refill()
-        if self.open >= self._slots(lane):
-            return float("inf")
-        paused = self._paused_until - self._tick()
-        missing = self._level_for(lane, segments) - self._level
-        wait = max(paused, missing / self._rate)
-        return wait if wait > _NOTHING else 0.0
+    @property
+    def rate(self) -> float:
+        """Segments a second that the carrier is believed to take: its contract's, or what its refusals have taught."""
+        if self._believed < self._contract:
+            quiet = max(self._tick() - self._believed_at, 0.0)
+            return float(min(self._contract, self._believed * _RECOVER**quiet))
+        return self._contract
 
-    def take(self, segments: int) -> None:
-        """Book a hand-over that `wait` allowed; the level may go below zero for a text longer than the burst."""
-        self._level -= segments
+    def paused(self) -> float:
+        """Seconds for which nothing leaves, whatever its lane."""
+        return max(self._paused_until - self._tick(), 0.0)
+
+    def slots(self, lane: str) -> int:
+        """Hand-overs that `lane` may begin beside those that are open."""
+        return self._slots(lane) - self.open
+
+    def allows(self, lane: str, segments: int) -> bool:
+        """Whether `segments` of `lane` may leave now; if not, they are wished for at the next draw."""
+        kind = lane in PRIORITY
+        if self._stock[kind] >= segments or self._stock[kind] >= self._most():
+            return True
+        self._wanted[kind] = max(self._wanted[kind], float(segments))
+        return False
+
+    def wish(self, lane: str, segments: int) -> None:
+        """`lane` has at least so many segments waiting."""
+        kind = lane in PRIORITY
+        self._wanted[kind] = max(self._wanted[kind], float(segments))
+
+    def take(self, lane: str, segments: int) -> None:
+        """Book a hand-over; the stock may go below zero for a text longer than a draw can be."""
+        self._stock[lane in PRIORITY] -= segments
         self.open += 1
 
-    def give_back(self) -> None:
-        """A hand-over has its answer; its slot is free."""
-        self.open -= 1
+    def give_back(self, count: int = 1) -> None:
+        """So many hand-overs have their answers; their slots are free."""
+        self.open -= count
 
     def pause(self, seconds: float) -> None:
-        """The carrier asked for quiet: nothing leaves before it is over, whatever its lane."""
+        """The carrier asked for quiet: nothing leaves before it is over."""
         self._paused_until = max(self._paused_until, self._tick() + seconds)
 
-    def depth(self, lane: str) -> int:
-        """How many messages of `lane` are worth holding: two windows, or what half a second can carry; 0 in a pause.
+    def throttled(self) -> None:
+        """The carrier refused for rate: believe in less for a while, at most once in a draw's time."""
+        now = self._tick()
+        if now - self._believed_at >= _DRAW_SECONDS or self._believed == self._contract:
+            self._believed = max(self.rate * _BACK_OFF, self._contract * _SLOWEST, 1.0)
+            self._believed_at = now
 
-        More would only wait here, where no other sender can take them.
+    def depth(self, lane: str) -> int:
+        """How many messages of `lane` are worth holding: two windows or a twentieth of a second, at most half of one;
+        none in a pause. More would only wait here, where no other sender can take them.
         """
-        if self._paused_until > self._tick():
+        if self.paused():
             return 0
-        return min(2 * self._slots(lane), max(int(self._rate / 2), 1))
+        useful = max(2 * self._slots(lane), int(self.rate / 20))
+        return min(useful, max(int(self.rate / 2), 1), _DEEPEST)
+
+    async def restock(self) -> float:
+        """Draw what is wished for, as much as a tenth of a second carries.
+
+        Returns the seconds until it is worth asking again, infinity when nothing is wished for.
+        """
+        most = self._most()
+        ask = {kind: min(max(wanted - self._stock[kind], 0.0), most) for kind, wanted in self._wanted.items()}
+        if not any(ask.values()):
+            return float("inf")
+        wait = self._ask_at - self._tick()
+        if wait > 0:
+            return wait
+        self._wanted = {True: 0.0, False: 0.0}
+        drawn = await self._supply.draw(ask[True], ask[False], self.rate)
+        self._stock[True] += drawn.priority
+        self._stock[False] += drawn.other
+        self._ask_at = self._tick() + min(drawn.wait, _DRAW_SECONDS)
+        return drawn.wait if drawn.priority + drawn.other <= 0 else 0.0
+
+    def _most(self) -> float:
+        return max(self.rate * _DRAW_SECONDS, 1.0)
 
     def _slots(self, lane: str) -> int:
         if lane in PRIORITY or self._window == 1:
             return self._window
         return max(int(self._window * (1 - RESERVE)), 1)
-
-    def _level_for(self, lane: str, segments: int) -> float:
-        """The level at which `segments` may leave: the reserve stays standing, yet a full bucket lets anything go."""
-        if lane in PRIORITY:
-            return min(segments, self._burst)
-        return min(segments + self._burst * RESERVE, self._burst)
-
-    def _refill(self) -> None:
-        now = self._tick()
-        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
-        self._at = now

@@ -46,6 +46,9 @@ QUIET_FROM, QUIET_TO = 21, 7
 
 _LONGEST_WAIT = timedelta(minutes=15)  # for a message that its carrier keeps refusing
 _ROUTE_BACK = timedelta(seconds=15)  # at most so late does a message notice that its carrier is back
+_PHONE_BACK = timedelta(
+    seconds=30
+)  # at least so long before a phone that could not be reached is tried again
 _DOUBLINGS = 16  # beyond the longest wait whatever the first one is; keeps 2**tries small
 
 
@@ -57,19 +60,16 @@ def policy_of(purpose: str, lane: str) -> Policy:
     return PURPOSES.get(purpose) or PURPOSES.get(lane) or PURPOSES["notice"]
 
 
-def wait_before(policy: Policy, tries: int, *, route_away: bool = False) -> timedelta:
-    """The pause after try number `tries` (1, 2, …) was refused for now: doubling from the policy's first wait.
+def wait_before(policy: Policy, tries: int, *, route_away: bool = False, passing: bool = False) -> timedelta:
+    """The pause after try number `tries` (1, 2, …) failed: doubling from the policy's first wait.
 
     When the whole route is away, its own pause holds the crowd back, so that no single message needs to wait long.
+    `passing`: the carrier took the text and could not deliver it now; a phone that is off is not back in a second.
     """
     longest = _ROUTE_BACK if route_away else _LONGEST_WAIT
     doublings: int = min(tries - 1, _DOUBLINGS)
-    return min(policy.first_wait * (1 << doublings), longest)
-
-
-def is_in_order(lane: str) -> bool:
-    """Whether texts of `lane` to one phone keep their order over retries."""
-    return any(policy.in_order for policy in PURPOSES.values() if policy.lane == lane)
+    first = max(policy.first_wait, _PHONE_BACK) if passing else policy.first_wait
+    return min(first * (1 << doublings), longest)
 
 
 def is_quiet(now: datetime) -> bool:

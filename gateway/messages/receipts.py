@@ -6,115 +6,370 @@ is a pure function of all that was said, so the order in which they came leaves 
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
+from gateway.db import by_index
 from gateway.messages.carriers import ReceiptEvent
-from gateway.messages.model import Receipt
+from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
 from gateway.queues import ring_after_commit
 
 PARKED_HOURS = 48  # carriers settle a message within two days or never
+_LOOK_BACK = timedelta(
+    days=35
+)  # a reference is looked for in this month and the last: carriers use them again
+_LONGEST_WAIT = 600  # seconds between looks for an attempt that is not known yet
 
 
-def record(tx: Session, event: ReceiptEvent, now: datetime) -> None:
-    """Write `event` into the journal and ring for it; a word we do not know is kept but changes nothing."""
-    known = event.address
-    tx.execute(
-        insert(Receipt).values(
-            month=known.month if known else clock.month_of(now),
-            carrier=event.carrier,
-            ref=event.ref,
-            message_month=known.month if known else None,
-            message_id=known.message_id if known else None,
-            no=known.no if known else None,
-            status=int(event.status if event.status is not None else Status.QUEUED),
-            word=event.word,
-            error=event.error,
-            received_at=now,
-            next_at=None if event.status is None else now,
-        )
-    )
-    if event.status is not None:
+@dataclass(slots=True)
+class Said:
+    """One receipt on its way to its attempt: by our own address where the carrier gives it back, else by reference."""
+
+    carrier: str
+    ref: str
+    month: date | None
+    message_id: int | None
+    no: int | None
+    status: int
+    error: str | None
+    passing: bool
+
+
+_RECORD = text("""
+    WITH kept AS (
+        INSERT INTO receipts (month, carrier, ref, raw_ref, message_month, message_id, no, status, word, error, passing,
+                              received_at)
+        SELECT coalesce(s.month, :this_month), s.carrier, s.ref, s.raw_ref, s.month, s.id, s.no, s.status, s.word,
+               s.error, s.passing, :now
+          FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:raw_refs AS text[]),
+                      CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
+                      CAST(:words AS text[]), CAST(:errors AS text[]), CAST(:passing AS boolean[]))
+               WITH ORDINALITY AS s(carrier, ref, raw_ref, month, id, no, status, word, error, passing, nth)
+         ORDER BY nth RETURNING month, id)
+    SELECT month, id FROM kept
+""")
+
+_PARK = text("""
+    INSERT INTO receipts_due (month, id, next_at)
+    SELECT month, id, :at FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS d(month, id)
+""")
+
+
+def record(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> None:
+    """Write `events` into the journal and ring for them; a word we do not know is kept but changes nothing."""
+    kept = _keep(tx, events, now)
+    due = [row for row, event in zip(kept, events, strict=True) if event.status is not None]
+    if due:
+        _park(tx, due, now)
         ring_after_commit(tx, "receipts")
+
+
+def take(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> None:
+    """Write `events` into the journal and apply them at once; those whose attempt is not known yet wait for it.
+
+    For carriers whose receipts come by the thousand: nothing is written twice.
+    """
+    kept = _keep(tx, events, now)
+    known = [
+        (row, said_of(event)) for row, event in zip(kept, events, strict=True) if event.status is not None
+    ]
+    found = _apply(tx, [said for _, said in known], now)
+    early = [row for n, (row, _) in enumerate(known) if n not in found]
+    if early:
+        _park(tx, early, now + timedelta(seconds=1))
+
+
+def said_of(event: ReceiptEvent) -> Said:
+    """`event` as it is applied; its word must be one we know."""
+    at = event.address
+    status = int(event.status if event.status is not None else Status.QUEUED)
+    if at is None:
+        return Said(event.carrier, event.ref, None, None, None, status, event.error, event.passing)
+    return Said(event.carrier, event.ref, at.month, at.message_id, at.no, status, event.error, event.passing)
+
+
+def _keep(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> list[tuple[date, int]]:
+    said = [said_of(event) for event in events]
+    columns = {
+        **_columns(said),
+        "raw_refs": [event.raw_ref for event in events],
+        "words": [event.word for event in events],
+    }
+    rows = tx.execute(_RECORD, {**columns, "this_month": clock.month_of(now), "now": now})
+    return [(row.month, row.id) for row in rows]
+
+
+def _park(tx: Session, rows: Sequence[tuple[date, int]], at: datetime) -> None:
+    tx.execute(_PARK, {"months": [month for month, _ in rows], "ids": [n for _, n in rows], "at": at})
+
+
+_DUE = text("""
+    SELECT d.month AS receipt_month, d.id AS receipt_id, d.tries, r.received_at, r.carrier, r.ref, r.message_month,
+           r.message_id, r.no, r.status, r.error, r.passing
+      FROM receipts_due d JOIN receipts r ON r.month = d.month AND r.id = d.id
+     WHERE d.next_at <= :now
+     ORDER BY d.next_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED
+""")
+
+_APPLIED = text("""
+    DELETE FROM receipts_due d USING unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS a(month, id)
+     WHERE d.month = a.month AND d.id = a.id
+""")
+
+_LATER = text("""
+    UPDATE receipts_due d
+       SET tries = d.tries + 1,
+           next_at = CAST(:now AS timestamptz)
+                     + make_interval(secs => least(power(2, least(d.tries, 10)), :longest))
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS a(month, id)
+     WHERE d.month = a.month AND d.id = a.id
+""")
+
+
+def apply(tx: Session, now: datetime, limit: int = 1000) -> tuple[int, int]:
+    """Apply waiting receipts; returns (applied, parked again). What nothing was found for in 48 hours is let go."""
+    due = tx.execute(_DUE, {"now": now, "limit": limit}).all()
+    if not due:
+        return 0, 0
+    said = [
+        Said(
+            row.carrier,
+            row.ref,
+            row.message_month,
+            row.message_id,
+            row.no,
+            row.status,
+            row.error,
+            row.passing,
+        )
+        for row in due
+    ]
+    found = _apply(tx, said, now)
+    too_old = now - timedelta(hours=PARKED_HOURS)
+    over = [row for n, row in enumerate(due) if n in found or row.received_at < too_old]
+    early = [row for n, row in enumerate(due) if n not in found and row.received_at >= too_old]
+    for statement, rows in ((_APPLIED, over), (_LATER, early)):
+        if rows:
+            columns = {"months": [r.receipt_month for r in rows], "ids": [r.receipt_id for r in rows]}
+            more = {} if statement is _APPLIED else {"now": now, "longest": _LONGEST_WAIT}
+            tx.execute(statement, {**columns, **more})
+    return len(found), len(due) - len(found)
 
 
 # The address we gave out finds its attempt even before the carrier's reference is known; without one the reference must
 # do. An error belongs to the status it came with, so that no order of arrival leaves a trace. Rows are locked in one
 # order, attempts before messages and each by its key, as `outcomes.settle` does: two writers wait, and never for ever.
-_APPLY = text("""
-    WITH due AS (
-        SELECT month, id, carrier, ref, message_month, message_id, no, status, error FROM receipts
-         WHERE next_at <= :now
-         ORDER BY next_at LIMIT :limit FOR UPDATE SKIP LOCKED),
-    matched AS (
-        SELECT due.month AS receipt_month, due.id AS receipt_id, due.status, due.error,
-               a.month, a.message_id, a.no
-          FROM due JOIN attempts a ON a.month = due.message_month AND a.message_id = due.message_id
-                                  AND a.no = due.no AND a.carrier = due.carrier
+# A message that will be tried again has not failed.
+_ATTEMPTS = text("""
+    WITH said AS (
+        SELECT * FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]),
+                             CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
+                             CAST(:errors AS text[]))
+               WITH ORDINALITY AS s(carrier, ref, month, id, no, status, error, nth)),
+    matched AS MATERIALIZED (
+        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no
+          FROM said JOIN attempts a ON a.month = said.month AND a.message_id = said.id AND a.no = said.no
+                                   AND a.carrier = said.carrier
         UNION ALL
-        SELECT due.month, due.id, due.status, due.error, a.month, a.message_id, a.no
-          FROM due JOIN attempts a ON a.carrier = due.carrier AND a.ref = due.ref
-         WHERE due.message_id IS NULL),
+        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no
+          FROM said JOIN attempts a ON a.carrier = said.carrier AND a.ref = said.ref
+                                   AND a.month = ANY(CAST(:recent AS date[]))
+         WHERE said.id IS NULL),
     best AS (
         SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error
           FROM matched ORDER BY month, message_id, no, status DESC, error DESC NULLS LAST),
     held AS MATERIALIZED (
-        SELECT a.month, a.message_id, a.no FROM attempts a JOIN best USING (month, message_id, no)
+        SELECT a.month, a.message_id, a.no, best.status, best.error
+          FROM best JOIN attempts a USING (month, message_id, no)
          ORDER BY a.month, a.message_id, a.no FOR UPDATE OF a),
     tried AS (
         UPDATE attempts a
-           SET status = greatest(a.status, best.status),
-               error = CASE WHEN best.status > a.status THEN best.error
-                            WHEN best.status = a.status THEN greatest(best.error, a.error) ELSE a.error END
-          FROM held JOIN best USING (month, message_id, no)
+           SET status = greatest(a.status, held.status),
+               error = CASE WHEN held.status > a.status THEN held.error
+                            WHEN held.status = a.status THEN greatest(held.error, a.error) ELSE a.error END
+          FROM held
          WHERE a.month = held.month AND a.message_id = held.message_id AND a.no = held.no
         RETURNING a.month, a.message_id, a.no, a.status, a.error),
     per_message AS (
         SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error
-          FROM messages m JOIN tried ON tried.month = m.month AND tried.message_id = m.id
-         WHERE tried.no = m.tries OR tried.status = :delivered
+          FROM tried JOIN messages m ON m.month = tried.month AND m.id = tried.message_id
+         WHERE (tried.no >= m.tries OR tried.status = :delivered)
+           AND NOT (tried.status = :failed AND EXISTS (
+                       SELECT FROM outbox o WHERE o.month = m.month AND o.id = m.id))
          ORDER BY m.month, m.id, tried.status DESC, tried.error DESC NULLS LAST),
-    kept AS MATERIALIZED (
-        SELECT m.month, m.id FROM messages m JOIN per_message USING (month, id)
-         ORDER BY m.month, m.id FOR UPDATE OF m),
     moved AS (
         UPDATE messages m
            SET status = greatest(m.status, p.status),
                error = CASE WHEN p.status > m.status THEN p.error
                             WHEN p.status = m.status THEN greatest(p.error, m.error) ELSE m.error END,
-               status_at = CASE WHEN p.status > m.status THEN :now ELSE m.status_at END,
-               due_at = CASE WHEN m.lease_by IS NULL AND greatest(m.status, p.status) >= :taken THEN NULL
-                             ELSE m.due_at END
-          FROM kept JOIN per_message p USING (month, id)
-         WHERE m.month = kept.month AND m.id = kept.id AND m.status NOT IN (5, 6)
-        RETURNING m.id)
-    UPDATE receipts r
-       SET applied_at = CASE WHEN found.receipt_id IS NOT NULL THEN CAST(:now AS timestamptz) END,
-           tries = r.tries + 1,
-           next_at = CASE WHEN found.receipt_id IS NOT NULL THEN NULL
-                          WHEN r.received_at < CAST(:now AS timestamptz) - make_interval(hours => :parked) THEN NULL
-                          ELSE CAST(:now AS timestamptz)
-                               + make_interval(secs => least(power(2, least(r.tries, 10)), 600)) END
-      FROM due LEFT JOIN (SELECT DISTINCT receipt_month, receipt_id FROM matched) found
-                      ON found.receipt_month = due.month AND found.receipt_id = due.id
-     WHERE r.month = due.month AND r.id = due.id
-    RETURNING r.applied_at IS NOT NULL AS applied
+               status_at = CASE WHEN p.status > m.status THEN :now ELSE m.status_at END
+          FROM per_message p
+         WHERE m.month = p.month AND m.id = p.id AND m.status NOT IN (5, 6)),
+    over AS (
+        DELETE FROM outbox o USING per_message p
+         WHERE p.status IN (:taken, :delivered) AND o.month = p.month AND o.id = p.id AND o.lease_by IS NULL)
+    SELECT DISTINCT nth FROM matched
+""")
+
+_PARTS = text("""
+    UPDATE parts p SET status = greatest(p.status, s.status)
+      FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:statuses AS int[]))
+           WITH ORDINALITY AS s(carrier, ref, status, nth)
+     WHERE p.carrier = s.carrier AND p.ref = s.ref AND p.month = ANY(CAST(:recent AS date[]))
+    RETURNING s.nth, p.month, p.message_id, p.no
+""")
+
+# The lock makes two appliers of one text's parts go one after the other: the second sees what the first wrote.
+_LOCK = text("""
+    SELECT a.month, a.message_id, a.no
+      FROM attempts a JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]))
+                           AS w(month, message_id, no) USING (month, message_id, no)
+     ORDER BY a.month, a.message_id, a.no FOR UPDATE OF a
+""")
+
+_WORST = text("""
+    SELECT p.month, p.message_id, p.no,
+           CASE WHEN bool_or(p.status = :failed) THEN :failed ELSE min(p.status) END AS status
+      FROM parts p JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]))
+                        AS w(month, message_id, no) USING (month, message_id, no)
+     GROUP BY p.month, p.message_id, p.no
 """)
 
 
-def apply(tx: Session, now: datetime, limit: int = 1000) -> tuple[int, int]:
-    """Apply waiting receipts in one statement; returns (applied, parked again)."""
+def _apply(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
+    """Move attempts and messages forward; returns the places in `said` whose attempt was found."""
+    if not said:
+        return set()
+    by_index(tx)
+    found = _try_again(tx, said, now)
+    rest = [n for n in range(len(said)) if n not in found]
+    found |= {rest[n] for n in _to_attempts(tx, [said[n] for n in rest], now)}
+    return found | _to_parts(
+        tx, said, [n for n in rest if n not in found and said[n].message_id is None], now
+    )
+
+
+def _to_attempts(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
+    if not said:
+        return set()
     parameters = {
+        **_columns(said),
+        "recent": _recent(now),
         "now": now,
-        "limit": limit,
-        "parked": PARKED_HOURS,
         "taken": int(TAKEN),
+        "failed": int(Status.FAILED),
         "delivered": int(Status.DELIVERED),
     }
-    rows = tx.execute(_APPLY, parameters).scalars().all()
-    applied = sum(1 for row in rows if row)
-    return applied, len(rows) - applied
+    return {nth - 1 for nth in tx.execute(_ATTEMPTS, parameters).scalars()}
+
+
+def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: datetime) -> set[int]:
+    """Apply what speaks of one part of a long text: the worst part decides (a text with a hole is no text)."""
+    by_ref: dict[tuple[str, str], list[int]] = {}
+    for n in places:
+        by_ref.setdefault((said[n].carrier, said[n].ref), []).append(n)
+    best = [max((said[n] for n in same), key=_rank) for same in by_ref.values()]
+    rows = tx.execute(_PARTS, {**_columns(best), "recent": _recent(now)}).all() if best else []
+    if not rows:
+        return set()
+    heard = {(row.month, row.message_id, row.no): best[row.nth - 1] for row in rows}
+    whole = sorted(heard)
+    keys = {"months": [k[0] for k in whole], "ids": [k[1] for k in whole], "nos": [k[2] for k in whole]}
+    tx.execute(_LOCK, keys)
+    verdicts = []
+    for row in tx.execute(_WORST, {**keys, "failed": int(Status.FAILED)}):
+        one = heard[row.month, row.message_id, row.no]
+        error = one.error if one.status == row.status else None
+        verdicts.append(Said(one.carrier, "", row.month, row.message_id, row.no, row.status, error, False))
+    _to_attempts(tx, verdicts, now)
+    return {n for row in rows for n in by_ref[best[row.nth - 1].carrier, best[row.nth - 1].ref]}
+
+
+def _rank(said: Said) -> tuple[int, str]:
+    return said.status, said.error or ""
+
+
+_CAN_PASS = text("""
+    SELECT said.nth, a.month, a.message_id, a.no, m.purpose, m.lane, m.expires_at, m.recipient
+      FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]), CAST(:ids AS bigint[]),
+                  CAST(:nos AS int[])) WITH ORDINALITY AS said(carrier, ref, month, id, no, nth)
+      JOIN attempts a ON a.carrier = said.carrier
+                     AND ((a.month = said.month AND a.message_id = said.id AND a.no = said.no)
+                          OR (said.id IS NULL AND a.ref = said.ref AND a.month = ANY(CAST(:recent AS date[]))))
+      JOIN messages m ON m.month = a.month AND m.id = a.message_id
+     WHERE m.tries = a.no AND a.status < :failed AND m.status < :failed AND m.status NOT IN (5, 6)
+       AND NOT EXISTS (SELECT FROM outbox o WHERE o.month = m.month AND o.id = m.id)
+     ORDER BY a.month, a.message_id FOR UPDATE OF a
+""")
+
+_FAILED = text("""
+    UPDATE attempts a SET status = :failed, error = f.error
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:errors AS text[]))
+           AS f(month, id, no, error)
+     WHERE a.month = f.month AND a.message_id = f.id AND a.no = f.no
+""")
+
+_ONCE_MORE = text("""
+    INSERT INTO outbox (month, id, lane, route, stream, recipient, keeps_order, due_at, expires_at, tries)
+    SELECT m.month, m.id, m.lane, 'any', coalesce('key ' || m.key_id, ''), m.recipient, false, f.due_at, m.expires_at,
+           f.no
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:dues AS timestamptz[]))
+           AS f(month, id, no, due_at)
+      JOIN messages m ON m.month = f.month AND m.id = f.id
+    ON CONFLICT DO NOTHING
+""")
+
+
+def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
+    """Order once more what failed for a reason that passes (a phone that is off), where tries and time are left.
+
+    The attempt has failed, the message has not. Returns the places in `said` that are settled so.
+    """
+    places = [n for n, one in enumerate(said) if one.passing and one.status == Status.FAILED]
+    if not places:
+        return set()
+    ours = [said[n] for n in places]
+    query = {**_columns(ours), "recent": _recent(now), "failed": int(Status.FAILED)}
+    again = {}
+    for row in tx.execute(_CAN_PASS, query):
+        policy = policy_of(row.purpose, row.lane)
+        due = now + wait_before(policy, row.no, passing=True)
+        if row.no < policy.max_tries and due < row.expires_at:
+            again[row.nth - 1] = (row, due)
+    if again:
+        keys = {
+            "months": [row.month for row, _ in again.values()],
+            "ids": [row.message_id for row, _ in again.values()],
+            "nos": [row.no for row, _ in again.values()],
+        }
+        errors = [ours[n].error for n in again]
+        tx.execute(_FAILED, {**keys, "errors": errors, "failed": int(Status.FAILED)})
+        tx.execute(_ONCE_MORE, {**keys, "dues": [due for _, due in again.values()]})
+    return {places[n] for n in again}
+
+
+def _columns(said: Sequence[Said]) -> dict[str, Any]:
+    return {
+        "carriers": [one.carrier for one in said],
+        "refs": [one.ref for one in said],
+        "months": [one.month for one in said],
+        "ids": [one.message_id for one in said],
+        "nos": [one.no for one in said],
+        "statuses": [one.status for one in said],
+        "errors": [one.error for one in said],
+        "passing": [one.passing for one in said],
+    }
+
+
+def _recent(now: datetime) -> list[date]:
+    """The months in which a reference is looked for."""
+    return sorted(
+        {clock.month_of(now), clock.month_of(now - _LOOK_BACK), clock.month_of(now - timedelta(days=27))}
+    )

@@ -46,21 +46,22 @@ class Rescued:
 
 
 _LEASED = text("""
-    SELECT month, id, tries, lane, purpose, status FROM messages
-     WHERE lease_by = :holder ORDER BY month, id FOR UPDATE
+    SELECT o.month, o.id, o.tries, o.lane, m.purpose, m.status FROM outbox o JOIN messages m USING (month, id)
+     WHERE o.lease_by = :holder ORDER BY o.month, o.id FOR UPDATE OF o
 """)
 
 _LOST = text("""
-    SELECT DISTINCT lease_by FROM messages
+    SELECT DISTINCT lease_by FROM outbox
      WHERE lease_by IS NOT NULL AND lease_until < clock_timestamp() - make_interval(secs => :grace)
 """)
 
 _EXPIRE = text("""
     WITH over AS (
-        SELECT month, id FROM messages
-         WHERE due_at IS NOT NULL AND lease_by IS NULL AND expires_at <= :now
-         ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)
-    UPDATE messages m SET status = greatest(m.status, :unsent), status_at = :now, due_at = NULL
+        SELECT month, id FROM outbox
+         WHERE lease_by IS NULL AND expires_at <= :now
+         ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED),
+    gone AS (DELETE FROM outbox o USING over WHERE o.month = over.month AND o.id = over.id)
+    UPDATE messages m SET status = greatest(m.status, :unsent), status_at = :now
       FROM over WHERE m.month = over.month AND m.id = over.id
 """)
 
@@ -94,7 +95,7 @@ def _give_up_lost(tx: Session, folder: Path, now: datetime) -> Rescued:
 
 def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
     leased = {(row.month, row.id): row for row in tx.execute(_LEASED, {"holder": wreck.holder})}
-    told = {(o.month, o.id, o.no) for o in wreck.known} | set(wreck.in_air)
+    told = {o.key for o in wreck.known} | set(wreck.in_air)
     untold = [key for key, row in leased.items() if (*key, row.tries) not in told]
     in_air = list(wreck.in_air)
     if wreck.torn:  # whether these were begun, nobody can say
@@ -120,9 +121,7 @@ def _known(outcome: Outcome, row: Row[Any] | None, now: datetime) -> Outcome:
         elif outcome.status == Status.UNKNOWN:
             policy = policy_of(row.purpose, row.lane)
             retry = outcomes.after_doubt(policy, row.status == Status.UNKNOWN, now)
-    return Outcome(
-        outcome.month, outcome.id, outcome.no, outcome.status, outcome.ref, outcome.error, retry_at=retry
-    )
+    return Outcome(*outcome.key, outcome.status, outcome.refs, outcome.error, retry_at=retry)
 
 
 def _unheard(key: tuple[date, int, int], row: Row[Any] | None, now: datetime) -> Outcome:

@@ -35,6 +35,7 @@ from gateway.messages.carriers import (
 )
 from gateway.messages.status import Status
 from gateway.settings import Settings
+from sms.requests import Requests
 
 NAME = "twilio"
 
@@ -142,7 +143,11 @@ def _reference(status: int, body: bytes) -> str:
     number = code if isinstance(code, int) else 0
     if number == 20429 or status == 429:
         raise SendError(
-            str(number or status), "the carrier is throttling us", retryable=True, pause=_THROTTLE_PAUSE
+            str(number or status),
+            "the carrier is throttling us",
+            retryable=True,
+            pause=_THROTTLE_PAUSE,
+            throttled=True,
         )
     if number in _BAD_ACCOUNT or status in (401, 403):
         raise SendError(
@@ -241,7 +246,7 @@ def carrier(settings: Settings) -> Carrier:
     """Twilio as the house sees it."""
     return Carrier(
         name=NAME,
-        sender=TwilioSender(settings),
+        sender=Requests(TwilioSender(settings), settings.twilio_window),
         webhook=TwilioWebhook(settings),
         rate=settings.twilio_rate,
         window=settings.twilio_window,

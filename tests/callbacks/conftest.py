@@ -148,8 +148,11 @@ class Client:
 
     def moves(self, status: Status, *messages: str, error: str | None = None) -> None:
         """Whatever moves statuses has moved these (or all)."""
-        statement = """UPDATE messages SET status = :status, error = :error, status_at = :now, due_at = NULL
-                        WHERE :all OR public_id = ANY(:ids)"""
+        statement = """
+            WITH moved AS (
+                UPDATE messages SET status = :status, error = :error, status_at = :now
+                 WHERE :all OR public_id = ANY(:ids) RETURNING month, id)
+            DELETE FROM outbox o USING moved WHERE o.month = moved.month AND o.id = moved.id"""
         values = {
             "status": status,
             "error": error,
@@ -164,12 +167,12 @@ class Client:
         """A sender has handed the message over, and the receipt that it was delivered waits to be applied."""
         now = clock.now()
         with self.house.db.transaction() as tx:
-            claimed = outbox.claim(tx, route="any", lane="notice", holder="x@y", limit=9, now=now)
-            sent = [Outcome(m.month, m.id, m.no, Status.SENT, ref=message) for m in claimed]
+            claimed = outbox.claim(tx, route="any", lane="notice", holder="x@y", limit=9, now=now)[0]
+            sent = [Outcome(m.month, m.id, m.no, Status.SENT, refs=(message,)) for m in claimed]
             outcomes_of_attempts.settle(tx, sent, carrier="x", holder="x@y", now=now)
             for m in claimed:
                 address = Address(m.month, m.id, m.no)
-                receipts.record(tx, ReceiptEvent("x", message, address, Status.DELIVERED, "delivered"), now)
+                receipts.record(tx, [ReceiptEvent("x", message, address, Status.DELIVERED, "delivered")], now)
 
 
 def signed_at(heard: Heard, secret: str) -> int:

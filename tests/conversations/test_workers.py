@@ -76,7 +76,8 @@ def test_a_doubtful_answer_is_told_again_with_the_next(house: House) -> None:
     _drain(house, conversations)
     with house.db.transaction() as tx:
         tx.execute(
-            text("UPDATE messages SET status = :unknown, due_at = NULL"), {"unknown": int(Status.UNKNOWN)}
+            text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = :unknown"),
+            {"unknown": int(Status.UNKNOWN)},
         )
     _arrives(house, AN, "MA", "two")
     _drain(house, conversations)

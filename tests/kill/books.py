@@ -17,9 +17,9 @@ from gateway.messages.status import Status
 from tests.journeys.town import Town
 
 _MESSAGES = """
-    SELECT month, id, recipient, purpose, template, args, lang, accents, status, error, tries,
-           due_at IS NULL AND lease_by IS NULL AS settled
-      FROM messages ORDER BY id
+    SELECT month, m.id, m.recipient, purpose, template, args, lang, accents, status, error, m.tries,
+           o.id IS NULL AS settled
+      FROM messages m LEFT JOIN outbox o USING (month, id) ORDER BY m.id
 """
 
 
@@ -70,8 +70,8 @@ def read(town: Town) -> Books:
             text("SELECT coalesce(outcome, 'waiting'), count(*) FROM inbound GROUP BY 1")
         ).all()
         waiting = tx.execute(text("SELECT count(*) FROM inbound WHERE done_at IS NULL")).scalar_one()
-        parked = tx.execute(text("SELECT count(*) FROM receipts WHERE next_at IS NOT NULL")).scalar_one()
-        leased = tx.execute(text("SELECT count(*) FROM messages WHERE lease_by IS NOT NULL")).scalar_one()
+        parked = tx.execute(text("SELECT count(*) FROM receipts_due")).scalar_one()
+        leased = tx.execute(text("SELECT count(*) FROM outbox WHERE lease_by IS NOT NULL")).scalar_one()
     engine.dispose()
     return Books(
         rows,

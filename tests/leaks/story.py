@@ -189,7 +189,7 @@ def _when_answered(town: Town) -> None:
         """no text waits for an answer, no message for its hand-over"""
         with engine.connect() as tx:
             waiting = tx.execute(text("SELECT count(*) FROM inbound WHERE done_at IS NULL")).scalar_one()
-            due = tx.execute(text("SELECT count(*) FROM messages WHERE due_at IS NOT NULL")).scalar_one()
+            due = tx.execute(text("SELECT count(*) FROM outbox")).scalar_one()
         return bool(waiting == 0 and due == 0)
 
     until(answered, 60, every=0.5)

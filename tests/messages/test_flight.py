@@ -19,7 +19,7 @@ from gateway.messages.status import Status
 
 from .writing import MONTH, claim, order, rows
 
-SENT = Outcome(MONTH, 1, 1, Status.SENT, ref="SM1")
+SENT = Outcome(MONTH, 1, 1, Status.SENT, refs=("SM1",))
 
 
 def wreck(folder: Path) -> flight.Wreck:
@@ -37,10 +37,10 @@ def die(writer: Flight) -> None:
 
 def test_a_living_senders_file_is_not_touched(tmp_path: Path) -> None:
     living = Flight(tmp_path, "twilio@h-1")
-    living.took((MONTH, 1, 1))
+    living.took([(MONTH, 1, 1)])
     with flight.abandoned(tmp_path) as found:
         assert found == []
-    living.done(SENT)
+    living.done([SENT])
     living.landed([SENT])
     assert living.path.read_bytes() == b""
     living.close()
@@ -50,9 +50,9 @@ def test_a_living_senders_file_is_not_touched(tmp_path: Path) -> None:
 def test_what_was_known_what_was_in_the_air_and_a_torn_last_line(tmp_path: Path) -> None:
     sender = Flight(tmp_path, "twilio@h-1")
     for number in (1, 2, 3):
-        sender.took((MONTH, number, 1))
-    sender.done(Outcome(MONTH, 2, 1, Status.FAILED, ref=None, error="two words"))
-    sender.done(SENT)
+        sender.took([(MONTH, number, 1)])
+    sender.done([Outcome(MONTH, 2, 1, Status.FAILED, error="two words")])
+    sender.done([SENT])
     die(sender)
     with sender.path.open("ab") as file:
         file.write(b"D 2026-11-01 3 1 20 S")
@@ -75,11 +75,11 @@ def test_rubbish_in_the_file_stops_nobody(tmp_path_factory: pytest.TempPathFacto
 def test_an_open_file_is_rewritten_and_stays_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flight, "_COMPACT", 2_000)
     sender = Flight(tmp_path, "twilio@h-1")
-    sender.took((MONTH, 999, 1))
+    sender.took([(MONTH, 999, 1)])
     for number in range(1, 500):
-        outcome = Outcome(MONTH, number, 1, Status.SENT, ref=f"SM{number}")
-        sender.took((MONTH, number, 1))
-        sender.done(outcome)
+        outcome = Outcome(MONTH, number, 1, Status.SENT, refs=(f"SM{number}",))
+        sender.took([(MONTH, number, 1)])
+        sender.done([outcome])
         sender.landed([outcome])
         assert sender.path.stat().st_size < 2_200
         if number % 50 == 0:
@@ -91,7 +91,7 @@ def test_an_open_file_is_rewritten_and_stays_locked(tmp_path: Path, monkeypatch:
 
 def test_a_rescue_that_fails_keeps_the_file(tmp_path: Path) -> None:
     sender = Flight(tmp_path, "twilio@h-1")
-    sender.took((MONTH, 1, 1))
+    sender.took([(MONTH, 1, 1)])
     die(sender)
     with pytest.raises(RuntimeError), flight.abandoned(tmp_path):
         raise RuntimeError
@@ -110,9 +110,9 @@ def crash(house: House, folder: Path, holder: str = "twilio@h-1") -> None:
         claimed = [message for lane in PURPOSES for message in claim(tx, lane, holder, now=clock.now())]
     claimed.sort(key=lambda message: message.id)
     for message in claimed[:6]:
-        sender.took((message.month, message.id, message.no))
+        sender.took([(message.month, message.id, message.no)])
     known = claimed[5]
-    sender.done(Outcome(known.month, known.id, known.no, Status.SENT, ref="SM5"))
+    sender.done([Outcome(known.month, known.id, known.no, Status.SENT, refs=("SM5",))])
     die(sender)
 
 
@@ -144,7 +144,7 @@ def test_an_emergency_is_sent_once_more_and_then_never(house: House, tmp_path: P
         with house.db.transaction() as tx:
             (message,) = claim(tx, "emergency", f"twilio@h-{life}", now=now)
         assert (message.no, message.doubtful) == (life, life == 2)
-        sender.took((message.month, message.id, message.no))
+        sender.took([(message.month, message.id, message.no)])
         die(sender)
         recovery.rescue(house.db, folder, now)
     with house.db.transaction() as tx:
@@ -158,7 +158,7 @@ def test_a_lost_host_is_given_up_only_after_its_leases(house: House, tmp_path: P
     here.mkdir()
     assert recovery.rescue(house.db, here, clock.now()) == recovery.Rescued()
     with house.db.transaction() as tx:
-        tx.execute(text("UPDATE messages SET lease_until = clock_timestamp() - interval '31 seconds'"))
+        tx.execute(text("UPDATE outbox SET lease_until = clock_timestamp() - interval '31 seconds'"))
     assert recovery.rescue(house.db, here, clock.now()) == recovery.Rescued(unknown=7)
     with house.db.transaction() as tx:
         found = rows(tx, "status, lease_by, due_at")
@@ -171,7 +171,7 @@ def test_a_slow_sender_of_this_host_keeps_its_leases(house: House, tmp_path: Pat
     with house.db.transaction() as tx:
         order(tx, now=clock.now())
         claim(tx, holder="twilio@h-1", now=clock.now())
-        tx.execute(text("UPDATE messages SET lease_until = clock_timestamp() - interval '1 hour'"))
+        tx.execute(text("UPDATE outbox SET lease_until = clock_timestamp() - interval '1 hour'"))
     assert recovery.rescue(house.db, tmp_path, clock.now()) == recovery.Rescued()
     sender.close()
 
@@ -192,8 +192,8 @@ def test_outcomes_a_dead_sender_knew_keep_their_retries(house: House, tmp_path: 
         order(tx, purpose="emergency", now=now)
         messages = claim(tx, holder="twilio@h-1", now=now) + claim(tx, "emergency", "twilio@h-1", now=now)
     for message, status in zip(messages, (Status.QUEUED, Status.UNKNOWN), strict=True):
-        sender.took((message.month, message.id, 1))
-        sender.done(Outcome(message.month, message.id, 1, status, error="x"))
+        sender.took([(message.month, message.id, 1)])
+        sender.done([Outcome(message.month, message.id, 1, status, error="x")])
     die(sender)
     recovery.rescue(house.db, tmp_path, now)
     with house.db.transaction() as tx:

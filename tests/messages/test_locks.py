@@ -24,13 +24,14 @@ COUNT = 40
 HOLDER = "twilio@a"
 FREE = {
     "messages": text("SELECT id FROM messages ORDER BY id FOR UPDATE SKIP LOCKED"),
+    "outbox": text("SELECT id FROM outbox ORDER BY id FOR UPDATE SKIP LOCKED"),
     "attempts": text("SELECT message_id FROM attempts ORDER BY message_id FOR UPDATE SKIP LOCKED"),
 }
 WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def _settle(tx: Session, messages: list[Claimed], status: Status = Status.SENT) -> None:
-    told = [Outcome(m.month, m.id, m.no, status, ref=f"SM{m.id}") for m in messages]
+    told = [Outcome(m.month, m.id, m.no, status, refs=(f"SM{m.id}",)) for m in messages]
     outcomes.settle(tx, told, carrier="twilio", holder=HOLDER, now=clock.now())
 
 
@@ -56,8 +57,13 @@ def handed_over(house: House) -> list[Claimed]:
         for message in messages:
             address = Address(message.month, message.id, message.no)
             event = ReceiptEvent("twilio", f"SM{message.id}", address, Status.DELIVERED, "delivered")
-            receipts.record(tx, event, clock.now())
-        tx.execute(text("UPDATE messages SET lease_by = :h"), {"h": HOLDER})
+            receipts.record(tx, [event], clock.now())
+        tx.execute(
+            text("""INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at, tries, lease_by)
+                    SELECT month, id, lane, 'any', recipient, created_at, expires_at, 2, :h
+                      FROM messages ORDER BY id DESC"""),
+            {"h": HOLDER},
+        )
     return messages
 
 
@@ -68,14 +74,14 @@ def handed_over(house: House) -> list[Claimed]:
         (_apply, "messages"),
         (_settle, "attempts"),
         (_settle, "messages"),
-        (_release, "messages"),
+        (_release, "outbox"),
     ],
 )
 def test_rows_are_locked_in_the_order_of_their_keys(
     house: House, handed_over: list[Claimed], write: Callable[[Session, list[Claimed]], None], table: str
 ) -> None:
     first, *others = sorted(message.id for message in handed_over)
-    column = "id" if table == "messages" else "message_id"
+    column = "message_id" if table == "attempts" else "id"
 
     def wait_and_write() -> None:
         with house.db.transaction() as tx:
@@ -104,7 +110,7 @@ def test_two_that_apply_receipts_about_the_same_messages_both_come_to_an_end(
     with house.db.transaction() as tx:
         for message in handed_over[::-1]:
             address = Address(message.month, message.id, message.no)
-            receipts.record(tx, ReceiptEvent("twilio", "", address, Status.SENT, "sent"), clock.now())
+            receipts.record(tx, [ReceiptEvent("twilio", "", address, Status.SENT, "sent")], clock.now())
     faults: list[BaseException] = []
     start = threading.Barrier(3)
 

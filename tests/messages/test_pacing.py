@@ -1,15 +1,23 @@
-"""Pace: never above the contract, a reserve for whoever cannot wait, nothing that starves."""
+"""Pace: never above the contract, a reserve for whoever cannot wait, nothing that starves; alone and together."""
 
 from __future__ import annotations
 
+import asyncio
 import math
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
-from hypothesis import given
+import redis.asyncio
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
-from gateway.messages.pacing import PRIORITY, RESERVE, Pacer
+from gateway.app import House
+from gateway.messages.pacing import PRIORITY, RESERVE, Bucket, Pacer, Shared
 
 LANES = ("otp", "emergency", "reply", "notice", "bulk")
+T = TypeVar("T")
 
 
 class Wall:
@@ -22,107 +30,173 @@ class Wall:
         return self.now
 
 
+def now(work: Coroutine[Any, Any, T]) -> T:
+    """The result of something that waits for nothing."""
+    return asyncio.run(work)
+
+
+async def _leave(pacer: Pacer, wall: Wall, lane: str, segments: int, patience: float = math.inf) -> float:
+    """Wait until the text may leave and let it; returns the seconds waited, infinity when patience ended first."""
+    begun = wall.now
+    while not pacer.allows(lane, segments):
+        wait = await pacer.restock()
+        assert wait < 3600
+        if wall.now + wait - begun > patience:
+            return math.inf
+        wall.now += wait if wait > 0 else 0.0
+    pacer.take(lane, segments)
+    pacer.give_back()
+    return wall.now - begun
+
+
+@settings(deadline=None)
 @given(
     rate=st.floats(0.5, 500),
-    texts=st.lists(st.tuples(st.sampled_from(LANES), st.integers(1, 24)), min_size=1, max_size=60),
+    texts=st.lists(st.tuples(st.sampled_from(LANES), st.integers(1, 24)), min_size=1, max_size=40),
     idle=st.floats(0, 5),
 )
 def test_never_above_rate_times_time_plus_burst(
     rate: float, texts: list[tuple[str, int]], idle: float
 ) -> None:
     wall = Wall()
-    pacer = Pacer(rate, 1000, wall)
+    pacer = Pacer(rate, 1000, tick=wall)
     wall.now += idle
-    burst = max(rate * 0.25, 10.0)
     sent: list[tuple[float, int]] = []
     for lane, segments in texts:
-        for _ in range(3):  # whoever waits as told may go; rounding may ask for a last moment
-            wait = pacer.wait(lane, segments)
-            assert math.isfinite(wait) and wait <= (burst + 24) / rate + 1e-6
-            if wait == 0:
-                break
-            wall.now += wait
-        else:
-            wall.now += 1e-6
-            assert pacer.wait(lane, segments) <= 1e-6
-        pacer.take(segments)
-        pacer.give_back()
+        now(_leave(pacer, wall, lane, segments))
         sent.append((wall.now, segments))
+    burst = max(rate * 0.25, 10.0) + 2 * max(
+        rate * 0.1, 1.0
+    )  # what was drawn before it was used, for either kind
     for first in range(len(sent)):
         carried = 0
         for at, segments in sent[first:]:
             carried += segments
-            allowed = rate * (at - sent[first][0]) + burst + max(s for _, s in sent)
+            allowed = rate * (at - sent[first][0]) + burst + 2 * max(s for _, s in sent)
             assert carried <= allowed + 1e-3
 
 
 def test_bulk_leaves_the_reserve_and_priority_uses_it() -> None:
     wall = Wall()
-    pacer = Pacer(100, 1000, wall)
-    for _ in range(100):
-        if pacer.wait("bulk", 1) > 0:
-            break
-        pacer.take(1)
-    assert pacer.open == 20, "burst of 25, a fifth stays"
-    assert pacer.wait("otp", 1) == 0
-    for _ in range(5):
-        pacer.take(1)
-    assert pacer.wait("otp", 1) > 0
+    bucket = Bucket(wall)
+    drawn = now(bucket.draw(0, 1000, 100))
+    assert drawn.other == 20, "burst of 25, a fifth stays"
+    assert now(bucket.draw(1000, 0, 100)).priority == 5
+    assert now(bucket.draw(1, 1, 100)).wait > 0
 
 
 def test_what_priority_does_not_use_bulk_may_borrow() -> None:
     wall = Wall()
-    pacer = Pacer(100, 1000, wall)
-    sent = 0
-    while wall.now < 110:
-        wait = pacer.wait("bulk", 1)
-        if wait > 0:
-            wall.now += wait
-        else:
-            pacer.take(1)
-            pacer.give_back()
+    pacer = Pacer(100, 1000, tick=wall)
+
+    async def ten_seconds() -> int:
+        sent = 0
+        while wall.now < 110:
+            await _leave(pacer, wall, "bulk", 1)
             sent += 1
-    assert 990 <= sent <= 1030
+        return sent
+
+    assert 990 <= now(ten_seconds()) <= 1040
+
+
+def test_a_code_does_not_wait_for_bulk_that_takes_all_there_is() -> None:
+    wall = Wall()
+    bucket = Bucket(wall)
+    crowd, codes = Pacer(100, 1000, bucket, wall), Pacer(100, 1000, bucket, wall)
+
+    async def story() -> list[float]:
+        waits = []
+        for _ in range(50):
+            for _ in range(30):
+                await _leave(crowd, wall, "bulk", 1)
+            waits.append(await _leave(codes, wall, "otp", 1))
+        return waits
+
+    assert max(now(story())) == 0.0
 
 
 def test_the_longest_text_leaves_on_the_slowest_contract() -> None:
     for lane in LANES:
         wall = Wall()
-        pacer = Pacer(1, 10, wall)
-        assert pacer.wait(lane, 24) == 0, f"a full bucket lets {lane} go"
-        pacer.take(24)
-        assert 14 <= pacer.wait(lane, 1) <= 18, "and is paid back"
+        pacer = Pacer(1, 10, tick=wall)
+        assert now(_leave(pacer, wall, lane, 24)) <= 1, f"a full bucket lets {lane} go"
+        assert 10 <= now(_leave(pacer, wall, lane, 1)) <= 25, "and is paid back"
 
 
 def test_the_window_keeps_slots_for_priority() -> None:
-    pacer = Pacer(10_000, 10, Wall())
-    for _ in range(8):
-        assert pacer.wait("bulk", 1) == 0
-        pacer.take(1)
-    assert pacer.wait("bulk", 1) == math.inf
-    assert pacer.wait("reply", 1) == 0
-    pacer.take(1)
-    pacer.take(1)
-    assert pacer.wait("otp", 1) == math.inf
+    pacer = Pacer(10_000, 10, tick=Wall())
+    pacer.open = 8
+    assert pacer.slots("bulk") == 0
+    assert pacer.slots("reply") == 2
+    pacer.open = 10
+    assert pacer.slots("otp") == 0
     pacer.give_back()
-    assert pacer.wait("otp", 1) == 0
+    assert pacer.slots("otp") == 1
     assert 0 < RESERVE < 1 and "bulk" not in PRIORITY
-    assert Pacer(10, 1, Wall()).wait("bulk", 1) == 0, "a window of one is everybody's"
+    assert Pacer(10, 1, tick=Wall()).slots("bulk") == 1, "a window of one is everybody's"
 
 
 def test_a_pause_stops_every_lane_and_ends() -> None:
     wall = Wall()
-    pacer = Pacer(100, 10, wall)
+    pacer = Pacer(100, 10, tick=wall)
     pacer.pause(5)
     pacer.pause(1)
-    assert [pacer.wait(lane, 1) for lane in LANES] == [5.0] * 5
+    assert pacer.paused() == 5.0
     assert pacer.depth("otp") == 0
     wall.now += 5
-    assert [pacer.wait(lane, 1) for lane in LANES] == [0.0] * 5
+    assert pacer.paused() == 0.0
+
+
+def test_refusals_teach_the_real_rate_and_quiet_forgets_it() -> None:
+    wall = Wall()
+    pacer = Pacer(100, 10, tick=wall)
+    for _ in range(5):
+        pacer.throttled()
+    assert pacer.rate == 70, "one window of refusals is one lesson"
+    wall.now += 0.2
+    pacer.throttled()
+    assert 49 <= pacer.rate <= 50
+    for _ in range(100):
+        wall.now += 0.2
+        pacer.throttled()
+    assert 5 <= pacer.rate < 8
+    wall.now += 200
+    assert pacer.rate == 100
 
 
 def test_no_more_is_held_than_soon_leaves() -> None:
-    assert Pacer(50, 50, Wall()).depth("otp") == 25
-    assert Pacer(1, 50, Wall()).depth("bulk") == 1
-    assert Pacer(10_000, 50, Wall()).depth("otp") == 100
-    assert Pacer(10_000, 50, Wall()).depth("bulk") == 80
+    assert Pacer(50, 50, tick=Wall()).depth("otp") == 25
+    assert Pacer(1, 50, tick=Wall()).depth("bulk") == 1
+    assert Pacer(1000, 50, tick=Wall()).depth("otp") == 100
+    assert Pacer(1000, 50, tick=Wall()).depth("bulk") == 80
+    assert Pacer(100_000, 50, tick=Wall()).depth("bulk") == 4000
+
+
+def test_two_senders_together_keep_to_one_contract(house: House) -> None:
+    async def story() -> tuple[float, float]:
+        async with redis.asyncio.Redis.from_url(house.settings.redis_url) as connection:
+            first, second = Shared(connection, "both", "a"), Shared(connection, "both", "b")
+            one, other = await first.draw(0, 1000, 100), await second.draw(0, 1000, 100)
+            code = await second.draw(3, 0, 100)
+        assert one.other == 20, "the burst less the reserve"
+        assert other.other < 2, "what has flowed since"
+        assert code.priority == 3, "the reserve is for codes"
+        return one.wait, other.wait
+
+    assert all(wait > 0 for wait in now(story()))
+
+
+def test_without_redis_each_keeps_to_a_safe_share(house: House) -> None:
+    async def story() -> None:
+        nobody = redis.asyncio.Redis.from_url("redis://127.0.0.1:9/0", retry=Retry(NoBackoff(), 0))
+        async with redis.asyncio.Redis.from_url(house.settings.redis_url) as connection:
+            together = Shared(connection, "lone", "a")
+            await Shared(connection, "lone", "b").draw(0, 1, 100)
+            await together.draw(0, 1, 100)
+        alone = Shared(nobody, "lone", "a")
+        drawn = await alone.draw(0, 1000, 100)
+        assert drawn.other == 0, "nobody knows what the others have just taken"
+        assert 0 < drawn.wait < 1
+        await nobody.aclose()
+
+    now(story())

@@ -31,12 +31,16 @@ def claim(
     tx: Session, lane: str = "reply", holder: str = "twilio@a", limit: int = 100, now: datetime = NOW
 ) -> list[Claimed]:
     """Lease what waits in `lane`."""
-    return outbox.claim(tx, route="twilio", lane=lane, holder=holder, limit=limit, now=now)
+    return outbox.claim(tx, route="twilio", lane=lane, holder=holder, limit=limit, now=now)[0]
 
 
 def rows(tx: Session, columns: str = "status, error, tries, due_at, lease_by") -> list[Row[Any]]:
-    """Every message, oldest first."""
-    return list(tx.execute(text(f"SELECT {columns} FROM messages ORDER BY month, id")))
+    """Every message with what waits for it, oldest first; `tries` are those begun."""
+    joined = """SELECT m.*, m.tableoid::regclass::text AS place, o.due_at, o.lease_by, o.route, o.stream,
+                       coalesce(o.tries, m.tries) AS begun
+                  FROM messages m LEFT JOIN outbox o USING (month, id)"""
+    wanted = columns.replace("tries", "begun AS tries")
+    return list(tx.execute(text(f"SELECT {wanted} FROM ({joined}) known ORDER BY month, id")))
 
 
 def row(tx: Session, columns: str = "status, error, tries, due_at, lease_by") -> Row[Any]:

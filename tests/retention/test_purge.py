@@ -84,7 +84,7 @@ def told(house: House, owner: Database) -> datetime:
     with house.db.transaction() as tx:
         otp.issue(tx, house.settings, Wish(otp.OPERATOR, "+84900772005", ip="203.0.113.7"), start)
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
-        tx.execute(text("UPDATE messages SET due_at = NULL, status = 40"))
+        tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
 
@@ -136,7 +136,12 @@ def test_figures_outlive_what_was_said(house: House, owner: Database, told: date
 def test_what_still_waits_is_not_purged(house: House, owner: Database, told: datetime) -> None:
     with house.db.transaction() as tx:
         inbox.store(tx, InboundText("twilio", "SM-late", "+84900772004", "1022", "HOI bao gio co dien"), told)
-        tx.execute(text("UPDATE messages SET due_at = :now, status = 0"), {"now": told})
+        tx.execute(text("UPDATE messages SET status = 0"))
+        tx.execute(
+            text("""INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at)
+                    SELECT month, id, lane, 'any', recipient, :now, expires_at FROM messages ON CONFLICT DO NOTHING"""),
+            {"now": told},
+        )
     before = _left(owner)["bodies"]
     retention.purge(owner, house.settings, told + timedelta(days=91))
     left = _left(owner)

@@ -183,4 +183,4 @@ def sending(web: House) -> Iterator[SendLoop]:
     assert not thread.is_alive()
     assert list((web.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"
     with web.db.transaction() as tx:
-        assert tx.execute(text("SELECT count(*) FROM messages WHERE lease_by IS NOT NULL")).scalar() == 0
+        assert tx.execute(text("SELECT count(*) FROM outbox WHERE lease_by IS NOT NULL")).scalar() == 0

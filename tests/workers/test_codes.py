@@ -43,7 +43,10 @@ def wait_for_refusal(house: House) -> None:
     def refused() -> bool:
         """the carrier has refused a text, and nobody holds it"""
         with house.db.transaction() as tx:
-            query = text("SELECT bool_and(error IS NOT NULL AND lease_by IS NULL) FROM messages")
+            query = text(
+                """SELECT bool_and(error IS NOT NULL AND lease_by IS NULL)
+                              FROM messages LEFT JOIN outbox USING (month, id)"""
+            )
             return bool(tx.execute(query).scalar())
 
     until(refused, 10)

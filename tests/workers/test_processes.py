@@ -36,7 +36,7 @@ def listening(program: Program, house: House) -> bool:
 def settled(house: House) -> Callable[[], bool]:
     def look() -> bool:
         with house.db.transaction() as tx:
-            return tx.execute(text("SELECT count(*) FROM messages WHERE due_at IS NOT NULL")).scalar() == 0
+            return tx.execute(text("SELECT count(*) FROM outbox")).scalar() == 0
 
     return look
 

@@ -116,7 +116,8 @@ def test_lost_responses_are_unknown_until_a_receipt_settles_them(
                 tuple(row)
                 for row in tx.execute(
                     text(
-                        "SELECT purpose, status, max(tries) FROM messages WHERE due_at IS NULL GROUP BY 1, 2 ORDER BY 1"
+                        """SELECT purpose, status, max(m.tries) FROM messages m LEFT JOIN outbox o USING (month, id)
+                            WHERE o.id IS NULL GROUP BY 1, 2 ORDER BY 1"""
                     )
                 )
             ]
@@ -222,7 +223,7 @@ def test_leases_of_a_claim_that_never_came_back_are_freed(
         order(tx, now=clock.now())
         tx.execute(
             text(
-                "UPDATE messages SET tries = 1, lease_by = :h, lease_until = clock_timestamp() - interval '1 s'"
+                "UPDATE outbox SET tries = 1, lease_by = :h, lease_until = clock_timestamp() - interval '1 s'"
             ),
             {"h": sending._holder},
         )
