@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from smpp.message import Address
@@ -28,6 +29,7 @@ class Text:
 
 
 _Key = tuple[Address, Address, int, str, int, int]
+_Done = tuple[float, frozenset[tuple[int, int]]]  # when, and the number and hash of each part
 
 
 @dataclass(slots=True)
@@ -54,8 +56,8 @@ class Reassembly:
         self._max_texts = max_texts
         self._max_octets = max_octets
         self._max_total = max_total
-        self._open: dict[_Key, _Open] = {}  # the one that waits longest comes first
-        self._done: dict[_Key, tuple[float, frozenset[tuple[int, int]]]] = {}  # the oldest comes first
+        self._open: OrderedDict[_Key, _Open] = OrderedDict()  # the one that waits longest comes first
+        self._done: OrderedDict[_Key, _Done] = OrderedDict()  # the oldest comes first
         self._size = 0
 
     def __len__(self) -> int:
@@ -96,7 +98,7 @@ class Reassembly:
         """The texts whose patience is over, with what is missing of them."""
         limit = now - self._patience
         while self._done and next(iter(self._done.values()))[0] <= limit:
-            del self._done[next(iter(self._done))]
+            self._done.popitem(last=False)
         out = []
         while self._open and next(iter(self._open.values())).at <= limit:
             out.append(self._close(next(iter(self._open))))
@@ -124,7 +126,7 @@ class Reassembly:
         parts = self._open[key].parts
         self._done[key] = (now, frozenset((number, hash(octets)) for number, octets in parts.items()))
         while len(self._done) > self._max_texts:
-            del self._done[next(iter(self._done))]
+            self._done.popitem(last=False)
 
     def _close(self, key: _Key) -> Text:
         source, destination, data_coding, _, _, total = key
