@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from smpp import tlv
-from smpp.pdu import Malformed, Pdu, c_octets, c_string
+from smpp.pdu import Malformed, Pdu, c_octets
 from smpp.status import Status
 
 UDHI: Final = 0x40  # esm_class: the text begins with a user data header (§5.2.12)
@@ -37,11 +37,11 @@ class Address(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that costs two microseconds more, twenty thousand times a second
 class ShortMessage:
     """The fields of a submit_sm or deliver_sm (§4.4.1, §4.6.1). Times are "" or in SMPP's form (`smpp.validity`).
 
-    Its repr, which may end in a log, shows no number and no text.
+    Its repr, which may end in a log, shows no number and no text. Nobody changes one that came.
     """
 
     source: Address = field(repr=False)
@@ -69,12 +69,12 @@ class ShortMessage:
         return self.short_message or self.tlvs.get(tlv.Tag.MESSAGE_PAYLOAD, b"")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SubmitSm(ShortMessage):
     """A text for a phone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeliverSm(ShortMessage):
     """A text, a receipt or a USSD turn from the message centre; `sequence` is what its acknowledgement names."""
 
@@ -155,43 +155,40 @@ _Values = tuple[Address, Address, bytes, int, int, int, str, int, int, str, str,
 
 def _read(body: bytes) -> tuple[_Values, dict[int, bytes]]:
     """All fields in the order of `ShortMessage`. Addresses longer than allowed are read: carriers do send them."""
-    service_type, at = c_string(body, 0, "service_type")
-    source, at = _address(body, at, "source")
-    destination, at = _address(body, at, "destination")
-    if len(body) < at + 3:
-        raise Malformed("the message ends after its addresses", Status.RINVCMDLEN)
-    esm_class, protocol_id, priority = body[at : at + 3]
-    schedule, at = c_string(body, at + 3, "schedule")
-    validity, at = c_string(body, at, "validity")
-    if len(body) < at + 5:
-        raise Malformed("the message ends before its text", Status.RINVCMDLEN)
-    registered, replace, coding, default, length = body[at : at + 5]
-    at += 5
-    if length > len(body) - at:
-        raise Malformed(f"a text of {length} octets in {len(body) - at}", Status.RINVMSGLEN)
+    find = body.index
+    try:
+        service_end = find(b"\0")
+        source_end = find(b"\0", service_end + 3)
+        destination_end = find(b"\0", source_end + 3)
+        schedule_end = find(b"\0", destination_end + 4)
+        validity_end = find(b"\0", schedule_end + 1)
+        registered, replace, coding, default, length = body[validity_end + 1 : validity_end + 6]
+    except ValueError:
+        raise Malformed("the message ends before its text", Status.RINVCMDLEN) from None
+    begin = validity_end + 6
+    end = begin + length
+    if end > len(body):
+        raise Malformed(f"a text of {length} octets in {len(body) - begin}", Status.RINVMSGLEN)
     values = (
-        source,
-        destination,
-        body[at : at + length],
+        Address(
+            body[service_end + 1], body[service_end + 2], str(body[service_end + 3 : source_end], "latin-1")
+        ),
+        Address(
+            body[source_end + 1], body[source_end + 2], str(body[source_end + 3 : destination_end], "latin-1")
+        ),
+        body[begin:end],
         coding,
-        esm_class,
+        body[destination_end + 1],  # esm_class
         registered,
-        service_type.decode("latin-1"),
-        protocol_id,
-        priority,
-        schedule.decode("latin-1"),
-        validity.decode("latin-1"),
+        str(body[:service_end], "latin-1"),
+        body[destination_end + 2],  # protocol_id
+        body[destination_end + 3],  # priority
+        str(body[destination_end + 4 : schedule_end], "latin-1"),
+        str(body[schedule_end + 1 : validity_end], "latin-1"),
         replace,
         default,
     )
-    return values, tlv.decode(body, at + length)
-
-
-def _address(body: bytes, at: int, name: str) -> tuple[Address, int]:
-    if len(body) < at + 2:
-        raise Malformed(f"the message ends before its {name}", Status.RINVCMDLEN)
-    text, end = c_string(body, at + 2, name)
-    return Address(body[at], body[at + 1], text.decode("latin-1")), end
+    return values, tlv.decode(body, end) if end < len(body) else {}
 
 
 def _time(text: str, name: str) -> bytes:

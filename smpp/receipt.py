@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from smpp import tlv
 from smpp.message import INTERMEDIATE, MESSAGE_TYPE, RECEIPT, UCS_2, DeliverSm
@@ -43,8 +43,7 @@ _BY_WORD = {state.name: state for state in State} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """A receipt. `message_id` as the carrier spells it: see `smpp.message_id`.
 
     `state` is None for a `word` we do not know. `error` as it stands in the text, decimal or hexadecimal as the
