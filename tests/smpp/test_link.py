@@ -1,31 +1,22 @@
-"""What passes over a bind: submits and their answers in every disorder, deliveries, rubbish, pressure, TLS."""
+"""What passes over a bind: submits and their answers in every disorder, deliveries, rubbish, pressure."""
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 import struct
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smpp.message import decode_submit
-from smpp.pdu import MAX_SEQUENCE, Command, encode
+from smpp.pdu import Command, Decoder, encode
 from smpp.status import Status
-from smpp.window import Window
 from tests.smpp.centre import BODY, PATIENCE, PHONE, SHORT, Stage, story
 
 
 @story(window=3)
-async def test_a_window_of_submits_in_one_write_answered_in_reverse(stage: Stage) -> None:
+async def test_a_window_of_submits_answered_in_reverse(stage: Stage) -> None:
     line = await stage.bound()
     for token in "abc":
         stage.session.submit(token, BODY)
@@ -43,14 +34,41 @@ async def test_a_window_of_submits_in_one_write_answered_in_reverse(stage: Stage
 
 
 @story()
-async def test_flush_does_not_wait_for_the_turn(stage: Stage) -> None:
-    await stage.bound()
+async def test_what_one_turn_says_leaves_in_one_write_and_flush_does_not_wait_for_it(stage: Stage) -> None:
+    line = await stage.bound()
     link = stage.session._link
-    assert link is not None
+    assert link is not None and link._transport is not None
+    writes: list[bytes] = []
+    link._transport.write = writes.append  # type: ignore[method-assign]
     stage.session.submit("a", BODY)
-    assert link._out
+    stage.session.submit("b", BODY)
+    assert writes == []
     stage.session.flush()
-    assert not link._out
+    stage.session.submit("c", BODY)
+    stage.session.submit("d", BODY)
+    line.send(Command.SUBMIT_SM_RESP, 4, b"c\0")
+    assert await stage.heard.next() == ("answered", "c", 0, b"c")
+    pdus = [Decoder().feed(octets) for octets in writes]
+    assert [[pdu.sequence for pdu in one_write] for one_write in pdus] == [[2, 3], [4, 5]]
+
+
+@story()
+async def test_a_listener_that_fails_costs_the_connection_and_no_token(stage: Stage) -> None:
+    def fail(token: object, status: int, message_id: bytes) -> None:
+        stage.heard.events.put_nowait(("failed", token))
+        raise RuntimeError("a fault of the listener")
+
+    line = await stage.bound()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)  # asyncio would log it
+    stage.heard.answered = fail  # type: ignore[method-assign]
+    stage.session.submit("a", BODY)
+    stage.session.submit("b", BODY)
+    sent = [await line.next(Command.SUBMIT_SM) for _ in range(2)]
+    for pdu in sent:
+        line.answer(pdu)
+    assert [await stage.heard.next() for _ in range(2)] == [("failed", "a"), ("lost", "b")]
+    await stage.heard.unbound_for("a fault of the listener")
+    await stage.bound()
 
 
 @story()
@@ -274,94 +292,3 @@ async def test_a_centre_that_does_not_read_is_left_and_fills_no_memory(stage: St
     events = [await stage.heard.next() for _ in range(submitted)]
     assert {event[0] for event in events} == {"lost"}
     await stage.heard.unbound_for("does not read")
-
-
-def certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1, signed by itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "centre")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "centre.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
-    return path
-
-
-def served(path: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return context
-
-
-def test_over_tls(tmp_path: Path) -> None:
-    path = certificate(tmp_path)
-
-    @story(tls=served(path), client_tls=ssl.create_default_context(cafile=str(path)))
-    async def encrypted(stage: Stage) -> None:
-        line = await stage.bound()
-        stage.session.submit("a", BODY)
-        line.answer(await line.next(Command.SUBMIT_SM), b"id\0")
-        assert await stage.heard.next() == ("answered", "a", 0, b"id")
-        stage.session.stop()
-        line.answer(await line.next(Command.UNBIND))
-        await stage.life
-
-    encrypted()
-
-
-def test_a_certificate_we_do_not_know_is_refused(tmp_path: Path) -> None:
-    @story(tls=served(certificate(tmp_path)), client_tls=ssl.create_default_context())
-    async def refused(stage: Stage) -> None:
-        await stage.heard.unbound_for("certificate verify failed")
-        assert stage.session.counters.binds == 0
-
-    refused()
-
-
-def test_numbers_come_round_and_pass_over_those_still_open() -> None:
-    window = Window(10, 5)
-    assert [window.open("a"), window.open("b")] == [1, 2]
-    window._last = MAX_SEQUENCE - 1
-    assert [window.next_sequence(), window.next_sequence(), window.open("c")] == [MAX_SEQUENCE, 3, 4]
-
-
-@given(st.lists(st.sampled_from(["open", "take", "tick", "late"]), max_size=60))
-def test_every_token_leaves_the_window_once(moves: list[str]) -> None:
-    window, opened, left, numbers = Window(4, 2), 0, [], []
-    for move in moves:
-        if move == "open" and window.room:
-            numbers.append(window.open(opened))
-            opened += 1
-        elif move in ("take", "late") and numbers:
-            entry = window.take(numbers[-1 if move == "take" else 0])
-            left += [entry[0]] if entry else []
-        elif move == "tick":
-            left += window.tick()
-        assert len(window) + len(left) == opened
-        assert 0 <= window.room == 4 - len(window)
-    left += window.drain()
-    assert sorted(left) == list(range(opened))  # type: ignore[type-var]
-
-
-def test_patience_is_more_than_its_ticks() -> None:
-    window = Window(4, 2)
-    window.open("a")
-    assert list(window.tick()) == []
-    window.open("b")
-    assert [list(window.tick()) for _ in range(3)] == [[], ["a"], ["b"]]
