@@ -121,10 +121,9 @@ async def test_an_answer_that_never_comes_is_lost_and_a_late_one_ignored(stage: 
     assert await stage.heard.next() == ("lost", "a")
     assert stage.session.room == 50
     line.answer(pdu, b"late\0")
-    stage.session.submit("b", BODY)
-    line.answer(await line.next(Command.SUBMIT_SM), b"b\0")
-    assert await stage.heard.next() == ("answered", "b", 0, b"b")
-    assert stage.session.counters.unasked == 1
+    line.send(Command.ENQUIRE_LINK, 1)
+    await line.next(Command.ENQUIRE_LINK_RESP)
+    assert (stage.session.counters.unasked, stage.heard.silent) == (1, True)
 
 
 @story(response_patience=SHORT, window=3)
@@ -265,11 +264,10 @@ async def test_too_much_unacknowledged_stops_the_reading(stage: Stage) -> None:
 @story(held=1, response_patience=SHORT, enquire_after=SHORT, enquire_patience=SHORT)
 async def test_while_we_do_not_read_no_patience_ends(stage: Stage) -> None:
     line = await stage.bound()
-    stage.session.submit("a", BODY)
-    pdu = await line.next(Command.SUBMIT_SM)
     line.deliver(b"one", 1)
     deliver = await stage.heard.delivery()
-    line.answer(pdu, b"id\0")
+    stage.session.submit("a", BODY)
+    line.answer(await line.next(Command.SUBMIT_SM), b"id\0")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(stage.heard.next(), 3 * SHORT)
     stage.session.acknowledge(deliver)

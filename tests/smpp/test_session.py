@@ -72,7 +72,7 @@ async def test_a_bind_without_answer_is_given_up(stage: Stage) -> None:
     line.send(Command.BIND_TRANSCEIVER_RESP, pdu.sequence + 1)  # somebody else's answer
     await stage.heard.unbound_for("no answer to the bind")
     await line.ended()
-    await stage.bound()
+    await stage.line()
 
 
 @story()
@@ -191,7 +191,7 @@ async def test_a_cancelled_run_still_tells_what_was_open(stage: Stage) -> None:
     await line.ended()
 
 
-@story(enquire_after=SHORT, enquire_patience=SHORT / 4, enquire_tries=3)
+@story(enquire_after=SHORT, enquire_patience=SHORT, enquire_tries=3)
 async def test_silence_is_asked_about_three_times_then_left(stage: Stage) -> None:
     line = await stage.bound()
     first = await line.next(Command.ENQUIRE_LINK)
