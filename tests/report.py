@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 LONG = 250  # lines; a habit and not a gate (CONTRIBUTING.md)
-_CODE = ("gateway", "sms", "ussd", "workers", "simulator", "migrations", "tests", "benchmarks", "scripts")
+_CODE = (
+    "smpp",
+    "gateway",
+    "sms",
+    "ussd",
+    "workers",
+    "simulator",
+    "migrations",
+    "tests",
+    "benchmarks",
+    "scripts",
+)
 _ROOT = Path(__file__).resolve().parent.parent
 
 

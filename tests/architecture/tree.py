@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOUSE = ("gateway", "sms", "ussd", "workers", "wsgi.py")
+HOUSE = ("smpp", "gateway", "sms", "ussd", "workers", "wsgi.py")
 BESIDE = ("simulator", "migrations", "tests", "benchmarks", "scripts")
 
 MADE = {"build", "data", "node_modules", "__pycache__", "gateway_1022.egg-info"}
