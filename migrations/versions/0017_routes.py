@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables of gateway.messages.routing; the plan is drawn by the schedule, until then any carrier takes all."""
+    """Create the tables of gateway.messages.routing; until the schedule draws a plan, any carrier takes any message."""
     op.execute("""
         CREATE TABLE routes (
             purpose text NOT NULL,

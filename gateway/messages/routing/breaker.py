@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from gateway.messages.routing.drawing import CLOSED, HALF_OPEN, OPEN, RETIRED, lock, redraw
 
 FIRST_PAUSE = timedelta(seconds=30)  # as long as a restart on the carrier's side takes
-LONGEST_PAUSE = timedelta(minutes=5)  # each failed probe doubles the pause: a tenth of the people wait for the outcome
+LONGEST_PAUSE = timedelta(
+    minutes=5
+)  # each failed probe doubles the pause: a tenth of the people wait for the outcome
 PROVED = 5  # hand-overs taken that close the breaker
 PROVED_SLOWLY = timedelta(minutes=2)  # when traffic is thin, one is enough after so long
 DISPROVED = 3  # errors that open it again, when they outnumber what was taken
@@ -54,7 +56,7 @@ def trip(tx: Session, carrier: str, why: str, now: datetime) -> None:
 
 
 def advance(tx: Session, now: datetime) -> list[str]:
-    """Half-open what has been open long enough, close or open again what was tried; returns what was done, in sentences.
+    """Half-open what has been open long enough, close or open again what was tried; returns it in sentences.
 
     The caller holds the drawing's lock and draws the plan afterwards.
     """

@@ -19,6 +19,8 @@ from gateway.phone import FOREIGN, NO_NETWORK, PREFIXES
 ANY = "any"
 """The route of a message that every carrier may take: nothing is planned for it."""
 
+_PRIME = 1009  # any prime well above ten: what remains has no more to do with the last digit
+
 
 def network_sql(number: str) -> str:
     """SQL that says what `phone.network_of` says of the SQL expression `number`."""
@@ -35,12 +37,12 @@ def network_sql(number: str) -> str:
 
 def bucket_sql(number: str) -> str:
     """SQL for the bucket of the SQL expression `number`, as `bucket_of` counts it."""
-    return f"CAST(right({number}, 6) AS int) / 7 % {BUCKETS}"
+    return f"CAST(right({number}, 6) AS int) % {_PRIME} % {BUCKETS}"
 
 
 def bucket_of(number: str) -> int:
-    """The bucket of an E.164 number: from its last six digits, by sevens, so that no liking for an ending counts."""
-    return int(number[-6:]) // 7 % BUCKETS
+    """The bucket of an E.164 number: from its last six digits, mixed so that no liking for an ending counts."""
+    return int(number[-6:]) % _PRIME % BUCKETS
 
 
 def plan_join(number: str, purpose: str, nth: str | None = None) -> str:

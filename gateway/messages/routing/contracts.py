@@ -1,4 +1,4 @@
-"""What contracts say about a network and a purpose: who may take such a text, why another may not, at what base share."""
+"""What contracts say about a network and a purpose: who may take such a text, why another may not, the base shares."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ PLANNED_NETWORKS = (*NETWORKS, NO_NETWORK)
 _ANSWERED = frozenset({"reply"})
 """Purposes whose texts ask for an answer (decisions 8)."""
 
-_LONGEST_BRANDNAME = 11  # characters of an alphanumeric sender (GSM 03.40); longer ones are a carrier's own handles
+_LONGEST_BRANDNAME = (
+    11  # characters of an alphanumeric sender (GSM 03.40); longer ones are a carrier's own handles
+)
 
 
 def contracts(carriers: Registry) -> list[Terms]:

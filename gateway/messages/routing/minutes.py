@@ -16,8 +16,12 @@ from sqlalchemy.orm import Session
 from gateway.messages.routing.drawing import HALF_OPEN
 from gateway.phone import network_of
 
-WINDOW = timedelta(minutes=15)  # what counts as "at present": enough hand-overs to judge by, recent enough to act on
-LATELY = timedelta(minutes=1)  # with the running minute: errors of a moment ago, each counted for one shift only
+WINDOW = timedelta(
+    minutes=15
+)  # what counts as "at present": enough hand-overs to judge by, recent enough to act on
+LATELY = timedelta(
+    minutes=1
+)  # with the running minute: errors of a moment ago, each counted for one shift only
 
 
 @dataclass

@@ -11,12 +11,14 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.messages.routing import breaker, shifts
+from gateway.messages.routing import breaker, moving, shifts
 from gateway.messages.routing.contracts import bases
 from gateway.messages.routing.drawing import CLOSED, RETIRED, lock, redraw
 from gateway.messages.terms import Terms
 
 EVERY = 10.0  # seconds between plans: a breaker half-opens, and a shift happens, that much late at most
+
+NO_SENDER = "urgent messages wait and no sender takes them"
 
 _READ_BASES = text("SELECT purpose, network, carrier, base FROM routes")
 
@@ -49,12 +51,15 @@ _RETIRE = text("""
 
 
 def plan(tx: Session, terms: Sequence[Terms], now: datetime) -> list[str]:
-    """Bring the plan up to date with contracts, measures and breakers; returns what changed, in sentences for the log."""
+    """Bring the plan up to date with contracts, measures and breakers; returns what changed, in sentences."""
     lock(tx)
     said = _take_in(tx, terms, now)
     said += shifts.judge(tx, now)
     said += breaker.advance(tx, now)
     redraw(tx)
+    for carrier in moving.unheard(tx, now):
+        breaker.trip(tx, carrier, NO_SENDER, now)
+        said.append(f"{carrier}: {NO_SENDER}")
     return said
 
 

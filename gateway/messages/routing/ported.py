@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from gateway.messages.terms import NETWORKS
 from gateway.phone import network_of
 
-_STALE = timedelta(days=30)  # a row is renewed at most so often: telling the same again must not cost a write each time
+_STALE = timedelta(
+    days=30
+)  # a row is renewed at most so often: telling the same again must not cost a write each time
 
 # rows in one order, so that two batches wait for each other and never for ever
 _KEEP = text("""

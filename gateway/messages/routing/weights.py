@@ -16,7 +16,7 @@ BUCKETS = POINTS // STEP
 
 
 def base_shares(prices: Mapping[str, int]) -> dict[str, int]:
-    """Shares in inverse proportion to the price (đồng a segment), at least ten points each: half the price, twice the share.
+    """Shares in inverse proportion to the price (đồng a segment), at least ten points: half the price, twice the share.
 
     Tens are given out by the method of Sainte-Laguë, so a cheaper carrier never has less than a dearer one, and equal
     prices differ by one step at most (in the order of names). A price of 0 is one nobody told: it counts as the
@@ -35,12 +35,13 @@ def present_shares(
     """The shares that hold now: `away` carriers have 0, `probed` ones ten, and from the rest points are `taken`.
 
     What is taken goes to those from whom least was taken, by their base: trouble that befalls all says nothing against
-    any. Nobody in use falls below ten. Where all are away or probed, contracts decide as if none were.
+    any. Nobody in use falls below ten. Where all are away, contracts decide as if none were, and so among
+    those that are left when all of them are probed.
     """
     usable = [carrier for carrier in base if carrier not in away] or list(base)
     standing = [carrier for carrier in usable if carrier not in probed] or usable
     least = min((taken.get(carrier, 0) for carrier in standing), default=0)
-    held = {carrier: STEP for carrier in usable}
+    held = dict.fromkeys(usable, STEP)
     for carrier in standing:
         held[carrier] = max(base[carrier] - (taken.get(carrier, 0) - least), STEP)
     spared = {carrier: Fraction(base[carrier]) for carrier in standing if taken.get(carrier, 0) == least}
