@@ -38,9 +38,7 @@ def route(number: str, purpose: str, as_json: bool) -> None:
         understood = classify(number)
         click.echo(f"{understood.kind.value}: {understood.reason or understood.kind.sentence}", err=True)
         sys.exit(1)
-    click.echo(
-        json.dumps(_plain(found), ensure_ascii=False, indent=2) if as_json else "\n".join(_said(found))
-    )
+    click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2) if as_json else "\n".join(said(found)))
 
 
 def _terms() -> list[Terms]:
@@ -55,15 +53,16 @@ def _terms() -> list[Terms]:
         house.close()
 
 
-def _plain(found: Explanation) -> dict[str, object]:
-    plain = dataclasses.asdict(found)
-    plain["number"] = {
+def plain(found: Explanation) -> dict[str, object]:
+    """The explanation as JSON: times in ISO 8601, the rest named as in `Explanation` and `Candidate`."""
+    shown = dataclasses.asdict(found)
+    shown["number"] = {
         "e164": found.number.e164,
         "kind": found.number.kind.value,
         "reason": found.number.reason,
     }
-    plain["ported_at"] = found.ported_at.isoformat() if found.ported_at else None
-    plain["candidates"] = [
+    shown["ported_at"] = found.ported_at.isoformat() if found.ported_at else None
+    shown["candidates"] = [
         {
             **dataclasses.asdict(one),
             "lately": one.lately._asdict(),
@@ -71,10 +70,11 @@ def _plain(found: Explanation) -> dict[str, object]:
         }
         for one in found.candidates
     ]
-    return plain
+    return shown
 
 
-def _said(found: Explanation) -> list[str]:
+def said(found: Explanation) -> list[str]:
+    """The explanation in lines for an operator."""
     from gateway import clock
     from gateway.phone import national
 
@@ -126,8 +126,8 @@ def _chosen(found: Explanation) -> list[str]:
     from gateway.messages.routing import ANY
 
     if found.choice == ANY:
-        planned = any(one.base is not None for one in found.candidates)
-        why = "no contract covers it" if found.candidates and not planned else "nothing is planned"
+        covered = any(one.why_not is None for one in found.candidates)
+        why = "nothing is planned yet" if covered else "no contract covers it"
         return [f"choice    any carrier that is free: {why}"]
     lines = [f"choice    {found.choice}"]
     if found.otherwise:
