@@ -28,7 +28,9 @@ from workers import alive
 log = structlog.get_logger(__name__)
 
 _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing else by the clock waits long
-_SLICES_AT_ONCE = 20  # of re-routing: a hundred thousand messages a turn, some seconds, then the other jobs
+_SLICES_AT_ONCE = (
+    10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
+)
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again

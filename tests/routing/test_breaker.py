@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.messages import routing
-from gateway.messages.routing.moving import _MOVE
+from gateway.messages.routing.moving import _MOVE, _ORDER
 from gateway.queues import SENDING_LANES
 
 from .carriers import ALPHA, MOBIFONE, NOW, PAIR, health, measure, routes, shares, terms, waiting
@@ -93,12 +93,10 @@ def test_an_unknown_carrier_may_trip_before_it_is_planned(tx: Session) -> None:
 
 def test_what_waits_moves_the_urgent_first(tx: Session) -> None:
     routing.plan(tx, PAIR, NOW)
-    late = [
+    bulk, reply, otp, notice, emergency = (
         waiting(tx, "alpha", purpose=purpose) for purpose in ("bulk", "reply", "otp", "notice", "emergency")
-    ]
-    bulk, reply, otp, notice, emergency = late
+    )
     held, elsewhere = waiting(tx, "alpha", lease_by="alpha@host"), waiting(tx, "any")
-    assert routing.move(tx, "alpha", 1) <= 1
     routing.trip(tx, "alpha", "no connection", NOW)
     assert routing.adrift(tx) == ["alpha"]
     order = []
@@ -138,6 +136,19 @@ def test_moved_messages_are_spread_as_the_plan_spreads_all(tx: Session) -> None:
     counts = Counter(routes(tx).values())
     assert set(counts) == {"beta", "gamma"}
     assert counts["beta"] > len(PHONES)
+
+
+def test_of_what_waits_a_half_open_carrier_keeps_a_tenth(tx: Session) -> None:
+    routing.plan(tx, PAIR, NOW)
+    for phone in PHONES:
+        waiting(tx, "alpha", phone, due=NOW + timedelta(hours=1))
+    routing.trip(tx, "alpha", "no connection", NOW)
+    routing.plan(tx, PAIR, NOW + 30 * SECOND)
+    assert routing.adrift(tx) == ["alpha"]
+    routing.move(tx, "alpha")
+    planned = dict(zip(PHONES, routing.choose(tx, "otp", PHONES, now=NOW), strict=True))
+    assert 0 < list(planned.values()).count("alpha") < len(PHONES) / 3
+    assert list(routes(tx).values()) == list(planned.values())
 
 
 def test_only_what_another_contract_covers_moves(tx: Session) -> None:
@@ -204,6 +215,4 @@ def test_a_move_walks_the_index_of_claims(tx: Session) -> None:
 
 
 def test_every_sending_lane_can_be_moved(tx: Session) -> None:
-    from gateway.messages.routing import moving
-
-    assert set(moving._ORDER) == set(SENDING_LANES)
+    assert set(_ORDER) == set(SENDING_LANES)

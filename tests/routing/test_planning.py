@@ -32,6 +32,12 @@ def test_a_new_contract_gets_its_share_and_an_ended_one_leaves_nothing(tx: Sessi
     assert routing.adrift(tx) == []
 
 
+def test_without_contracts_any_carrier_takes_all(tx: Session) -> None:
+    routing.plan(tx, PAIR, NOW)
+    assert routing.plan(tx, [], NOW) == ["alpha: retired", "beta: retired"]
+    assert routing.choose(tx, "otp", [MOBIFONE], now=NOW) == ["any"]
+
+
 def test_the_plan_is_written_only_where_it_changes(tx: Session) -> None:
     routing.plan(tx, PAIR, NOW)
     before = tx.execute(text("SELECT xmin, ctid FROM route_plan ORDER BY ctid")).all()
