@@ -60,7 +60,7 @@ class Schedule:
         self.jobs = [
             Job("seal the audit log", 1.0, self._seal),
             Job("take over from dead senders", 2.0, self._sweep),
-            Job("plan routes", 10.0, self._plan_routes),
+            Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
             Job("close forgotten visits", 60.0, self._close_visits),

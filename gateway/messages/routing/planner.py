@@ -16,8 +16,6 @@ from gateway.messages.routing.contracts import bases
 from gateway.messages.routing.drawing import CLOSED, RETIRED, lock, redraw
 from gateway.messages.terms import Terms
 
-EVERY = 10.0  # seconds between plans: a breaker half-opens, and a shift happens, that much late at most
-
 NO_SENDER = "urgent messages wait and no sender takes them"
 
 _READ_BASES = text("SELECT purpose, network, carrier, base FROM routes")
