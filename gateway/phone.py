@@ -49,7 +49,7 @@ class Number(NamedTuple):
     reason: str | None = None
     """A sentence saying why it cannot be texted; None for a mobile."""
     network: str | None = None
-    """Who the prefix was first given to. Numbers are ported: a hint for statistics, never for routing."""
+    """Who the prefix was first given to. Numbers are ported: routes ask `gateway.messages.routing`, which learns."""
 
 
 HOME = ("VN",)
@@ -88,6 +88,12 @@ _NETWORKS = {
     }.items()
     for prefix in prefixes.split()
 }
+
+PREFIXES = {prefix: network.lower() for prefix, network in _NETWORKS.items()}
+"""Network by the digits after +84, two or three of them, in the words of contracts with carriers (`messages.terms`)."""
+
+FOREIGN, NO_NETWORK = "foreign", "unknown"
+"""What `network_of` says of numbers abroad, and of numbers here whose prefix no network is known to have."""
 
 _KIND_OF_TYPE = {
     PhoneNumberType.MOBILE: Kind.MOBILE,
@@ -158,6 +164,16 @@ def national(e164: str) -> str:
         return e164
     significant = e164[3:]
     return significant if significant.startswith(("1800", "1900")) else f"0{significant}"
+
+
+def network_of(e164: str) -> str:
+    """The network whose prefix an E.164 number has, in lower case; `foreign` or `unknown` where none here has it.
+
+    Two look-ups, so that a sender may ask for each message. The number may have been ported away since.
+    """
+    if not e164.startswith("+84"):
+        return FOREIGN
+    return PREFIXES.get(e164[3:5]) or PREFIXES.get(e164[3:6]) or NO_NETWORK
 
 
 def mask(e164: str) -> str:

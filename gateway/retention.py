@@ -63,6 +63,10 @@ _FORGET = {
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
+    "ported": "DELETE FROM ported WHERE number IN (SELECT number FROM ported WHERE seen_at < :before LIMIT :n)",
+    "route_minutes": """
+        DELETE FROM route_minutes WHERE (minute, carrier, network) IN (
+            SELECT minute, carrier, network FROM route_minutes WHERE minute < :before LIMIT :n)""",
     "idempotency": """
         DELETE FROM idempotency_keys WHERE (key_id, key) IN (
             SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
@@ -85,6 +89,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
         "callbacks": 30,
+        "ported": 365,  # a number may be ported again, and its receipts say so long before
+        "route_minutes": 90,  # a quarter of outages to show a carrier
         "idempotency": 1,
         "audit": settings.keep_audit,
     }

@@ -21,13 +21,16 @@ from gateway import audit, clock, retention, schema, sites
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
-from gateway.messages import recovery
+from gateway.messages import recovery, routing
 from sms.answering import Answering
 from workers import alive
 
 log = structlog.get_logger(__name__)
 
 _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing else by the clock waits long
+_SLICES_AT_ONCE = (
+    10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
+)
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
@@ -57,6 +60,7 @@ class Schedule:
         self.jobs = [
             Job("seal the audit log", 1.0, self._seal),
             Job("take over from dead senders", 2.0, self._sweep),
+            Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
             Job("close forgotten visits", 60.0, self._close_visits),
@@ -118,6 +122,27 @@ class Schedule:
         recovery.rescue(self._house.db, self._house.settings.data / "flights", clock.now())
         with self._house.db.transaction() as tx:
             recovery.expire(tx, clock.now())
+
+    def _plan_routes(self) -> None:
+        """Draw the plan anew, and give what waits for a carrier that is away to the others, a slice at a time."""
+        with self._house.db.transaction() as tx:
+            for change in routing.plan(tx, routing.contracts(self._house.carriers), clock.now()):
+                log.warning("route changed", change=change)
+            adrift = routing.adrift(tx)
+        for carrier in adrift:
+            moved = self._move(carrier)
+            if moved:
+                log.warning("messages re-routed", carrier=carrier, count=moved)
+
+    def _move(self, carrier: str) -> int:
+        total = 0
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                moved = routing.move(tx, carrier)
+            total += moved
+            if not moved or self._stopping:
+                break
+        return total
 
     def _remind(self) -> None:
         """One number a transaction: its locks are short, and one that fails does not cost the others theirs."""

@@ -35,26 +35,23 @@ def settings() -> Settings:
     """The settings of the environment or, where it names no database, of the `gateway up` in GATEWAY_DATA (./data)."""
     from gateway.settings import Settings
 
-    return Settings.from_env(_environ())
+    return Settings.from_env(environ())
 
 
-def _environ() -> dict[str, str]:
-    environ = dict(os.environ)
-    data = Path(environ.get("GATEWAY_DATA") or "data").absolute()
+def environ() -> dict[str, str]:
+    """The environment, completed from the `gateway up` in GATEWAY_DATA (./data) where it names no database."""
+    found = dict(os.environ)
+    data = Path(found.get("GATEWAY_DATA") or "data").absolute()
     secrets = data / "secrets"
-    if (
-        environ.get("DATABASE_URL")
-        or environ.get("DATABASE_URL_FILE")
-        or not (secrets / "database_url").exists()
-    ):
-        return environ
+    if found.get("DATABASE_URL") or found.get("DATABASE_URL_FILE") or not (secrets / "database_url").exists():
+        return found
     for name in ("database_url", "database_owner_url", "redis_url"):
-        environ[f"{name.upper()}_FILE"] = str(secrets / name)
-    environ["GATEWAY_DATA"] = str(data)
-    environ.setdefault("GATEWAY_KEYS_FILE", str(secrets / "keys.json"))
+        found[f"{name.upper()}_FILE"] = str(secrets / name)
+    found["GATEWAY_DATA"] = str(data)
+    found.setdefault("GATEWAY_KEYS_FILE", str(secrets / "keys.json"))
     if (secrets / "api_key").exists():  # made in demo mode only
-        environ |= {"GATEWAY_MODE": "demo", "GATEWAY_CLOCK": str(data / "clock")}
-    return environ
+        found |= {"GATEWAY_MODE": "demo", "GATEWAY_CLOCK": str(data / "clock")}
+    return found
 
 
 def database(*, keys: bool = False) -> Database:

@@ -33,6 +33,8 @@ LIVES = {
     "ticket_texts": 730,
     "ticket_numbers": 730,
     "callbacks": 30,
+    "ported": 365,
+    "route_minutes": 90,
     "idempotency": 1,
     "audit": 1826,
     "sessions": 1,

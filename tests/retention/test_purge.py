@@ -14,7 +14,7 @@ from gateway.api import idempotency
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database
-from gateway.messages import inbox
+from gateway.messages import inbox, routing
 from gateway.messages.carriers import InboundText
 from gateway.otp import Wish
 from gateway.settings import Settings
@@ -41,6 +41,8 @@ KEPT = {
     "sessions": (timedelta(hours=24), "sessions WHERE state IS NOT NULL OR awaiting_ref IS NOT NULL"),
     "inbound_seen": (timedelta(days=14), "inbound_seen"),
     "callbacks": (timedelta(days=30), "callbacks"),
+    "route_minutes": (timedelta(days=90), "route_minutes"),
+    "ported": (timedelta(days=365), "ported"),
     "visits": (timedelta(days=28), "visits"),
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
@@ -86,6 +88,8 @@ def told(house: House, owner: Database) -> datetime:
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
+        routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
+        routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
 
     def sealed() -> bool:

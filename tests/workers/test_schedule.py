@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from gateway import clock, sites
 from gateway.app import House
+from tests.routing.carriers import routes, shares, waiting
 from workers.schedule import Job, Schedule
 
 
@@ -63,3 +65,17 @@ def test_a_visit_nobody_ended_is_closed_by_the_clock(house: House) -> None:
     schedule.do(job)
     with house.db.transaction() as tx:
         assert sites.open_visit(tx, number) is None
+
+
+def test_routes_are_planned_and_what_waits_in_vain_is_moved_by_the_clock(house: House) -> None:
+    now = clock.now()
+    with house.db.transaction() as tx:
+        tx.execute(text("INSERT INTO carrier_health (carrier) VALUES ('of-yesterday')"))
+        waiting(tx, "of-yesterday", due=now)
+    schedule = Schedule(house)
+    (job,) = [job for job in schedule.jobs if job.name == "plan routes"]
+    schedule.do(job)
+    (carrier,) = house.carriers.names()
+    with house.db.transaction() as tx:
+        assert shares(tx) == {carrier: 100}
+        assert set(routes(tx).values()) == {carrier}

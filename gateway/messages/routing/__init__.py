@@ -1,0 +1,25 @@
+"""Which carrier takes a message: a plan that measures and contracts write, and that orders read with one look."""
+
+from gateway.messages.routing.breaker import trip
+from gateway.messages.routing.choosing import ANY, ROUTE, choose, plan_join
+from gateway.messages.routing.contracts import contracts
+from gateway.messages.routing.minutes import Meter, Tally, note
+from gateway.messages.routing.moving import adrift, move
+from gateway.messages.routing.planner import plan
+from gateway.messages.routing.ported import learn
+
+__all__ = [
+    "ANY",
+    "ROUTE",
+    "Meter",
+    "Tally",
+    "adrift",
+    "choose",
+    "contracts",
+    "learn",
+    "move",
+    "note",
+    "plan",
+    "plan_join",
+    "trip",
+]

@@ -1,0 +1,147 @@
+"""Measures: how many texts each carrier was handed for each network in each minute, how many were slow or went wrong.
+
+A sender counts in memory (`Meter`) and notes its tallies every second or so; nothing here judges them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gateway.messages.routing.drawing import HALF_OPEN
+from gateway.phone import network_of
+
+WINDOW = timedelta(
+    minutes=15
+)  # what counts as "at present": enough hand-overs to judge by, recent enough to act on
+LATELY = timedelta(
+    minutes=1
+)  # with the running minute: errors of a moment ago, each counted for one shift only
+
+
+@dataclass
+class Tally:
+    """Counts of one network and minute. `errors`: hand-overs the carrier did not take for reasons of its own, refused
+    for now or never answered; a text that it will never take says nothing against it. `slow`: answered after
+    `Terms.slow_after`. Both are among `handed`. `delivered`, `failed`: what receipts said in that minute.
+    """
+
+    network: str
+    minute: datetime
+    handed: int = 0
+    slow: int = 0
+    errors: int = 0
+    delivered: int = 0
+    failed: int = 0
+
+
+class Meter:
+    """Counts the hand-overs of one carrier in memory. Networks are those of prefixes: no query for each message.
+
+    Not thread-safe: it lives in the loop of a sender. `slow_after` is in seconds.
+    """
+
+    def __init__(self, slow_after: float) -> None:
+        self._slow_after = slow_after
+        self._tallies: dict[tuple[str, datetime], Tally] = {}
+
+    def handed(self, number: str, seconds: float, now: datetime, *, error: bool = False) -> None:
+        """A hand-over to `number` ended after `seconds`; `error`: the carrier failed, as `Tally` says."""
+        tally = self._tally(number, now)
+        tally.handed += 1
+        tally.slow += seconds > self._slow_after
+        tally.errors += error
+
+    def receipt(self, number: str, now: datetime, *, delivered: bool) -> None:
+        """A receipt settled a text to `number`."""
+        tally = self._tally(number, now)
+        tally.delivered += delivered
+        tally.failed += not delivered
+
+    def drain(self) -> list[Tally]:
+        """What was counted since the last time."""
+        drained, self._tallies = self._tallies, {}
+        return list(drained.values())
+
+    def _tally(self, number: str, now: datetime) -> Tally:
+        key = network_of(number), minute_of(now)
+        return self._tallies.setdefault(key, Tally(*key))
+
+
+def minute_of(moment: datetime) -> datetime:
+    """The minute that `moment` lies in."""
+    return moment.replace(second=0, microsecond=0)
+
+
+# rows in one order, so that two senders of one carrier wait for each other and never for ever
+_NOTE = text("""
+    INSERT INTO route_minutes AS m (minute, carrier, network, handed, slow, errors, delivered, failed)
+    SELECT minute, :carrier, network, sum(handed), sum(slow), sum(errors), sum(delivered), sum(failed)
+      FROM unnest(CAST(:networks AS text[]), CAST(:minutes AS timestamptz[]), CAST(:handed AS int[]),
+                  CAST(:slow AS int[]), CAST(:errors AS int[]), CAST(:delivered AS int[]), CAST(:failed AS int[]))
+           AS n(network, minute, handed, slow, errors, delivered, failed)
+     GROUP BY minute, network ORDER BY minute, network
+    ON CONFLICT (minute, carrier, network) DO UPDATE
+       SET handed = m.handed + excluded.handed, slow = m.slow + excluded.slow, errors = m.errors + excluded.errors,
+           delivered = m.delivered + excluded.delivered, failed = m.failed + excluded.failed
+""")
+
+_PROBED = text("""
+    UPDATE carrier_health SET probe_ok = probe_ok + :ok, probe_errors = probe_errors + :errors
+     WHERE carrier = :carrier AND breaker = :half_open
+""")
+
+
+def note(tx: Session, carrier: str, rows: Sequence[Tally]) -> None:
+    """Add `rows` to what is known of `carrier`; while its breaker is half-open they are also its proof."""
+    if not rows:
+        return
+    networks, minutes, handed, slow, errors, delivered, failed = zip(*map(astuple, rows), strict=True)
+    columns = {
+        "networks": list(networks),
+        "minutes": list(minutes),
+        "handed": list(handed),
+        "slow": list(slow),
+        "errors": list(errors),
+        "delivered": list(delivered),
+        "failed": list(failed),
+    }
+    tx.execute(_NOTE, {**columns, "carrier": carrier})
+    wrong = sum(errors)
+    if sum(handed):
+        tx.execute(
+            _PROBED,
+            {"carrier": carrier, "ok": sum(handed) - wrong, "errors": wrong, "half_open": HALF_OPEN},
+        )
+
+
+class Lately(NamedTuple):
+    """A carrier's last 15 minutes; `burst`: its errors in the worse of the last two minutes."""
+
+    handed: int = 0
+    slow: int = 0
+    errors: int = 0
+    burst: int = 0
+
+
+_LATELY = text("""
+    SELECT carrier, sum(handed) AS handed, sum(slow) AS slow, sum(errors) AS errors,
+           coalesce(max(errors) FILTER (WHERE minute >= :lately), 0) AS burst
+      FROM (SELECT carrier, minute, sum(handed) AS handed, sum(slow) AS slow, sum(errors) AS errors
+              FROM route_minutes WHERE minute > :since AND minute <= :now GROUP BY carrier, minute) minutes
+     GROUP BY carrier
+""")
+
+
+def lately(tx: Session, now: datetime) -> dict[str, Lately]:
+    """The last 15 minutes of each carrier that handed anything over; all networks together."""
+    here = minute_of(now)
+    rows = tx.execute(_LATELY, {"now": now, "since": here - WINDOW, "lately": here - LATELY})
+    return {
+        row.carrier: Lately(int(row.handed), int(row.slow), int(row.errors), int(row.burst)) for row in rows
+    }

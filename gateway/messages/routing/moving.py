@@ -1,0 +1,99 @@
+"""Re-routes what waits for a carrier that cannot take it: the urgent first, in slices that hold up nobody.
+
+Only rows nobody has leased are touched; what a sender holds goes its way. Due times stay: they belong to the message.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gateway.messages.routing.choosing import ROUTE, plan_join
+from gateway.messages.routing.drawing import HALF_OPEN, OPEN, RETIRED
+from gateway.messages.routing.minutes import LATELY, minute_of
+from gateway.queues import SENDING_LANES, ring_after_commit
+
+URGENT = ("otp", "emergency", "reply")
+"""Lanes in which somebody waits for the text: moved first, and a sign of a sender that is gone."""
+
+_ORDER = (*URGENT, *(lane for lane in SENDING_LANES if lane not in URGENT))
+
+AT_ONCE = 2_000  # rows a slice: a fifth of a second under locks that claims skip
+
+UNHEARD = timedelta(
+    seconds=20
+)  # an urgent text is claimed in milliseconds; a sender restarts in less than this
+
+# The walk along the index of claims stops at the limit; a row whose plan still names the carrier stays where it is.
+_MOVE = text(f"""
+    WITH waiting AS (
+        SELECT o.month, o.id, {ROUTE} AS route
+          FROM outbox o
+          JOIN messages m ON m.month = o.month AND m.id = o.id
+          {plan_join("o.recipient", "m.purpose")}
+         WHERE o.lane = :lane AND o.route = :carrier AND o.lease_by IS NULL AND {ROUTE} <> :carrier
+         ORDER BY o.stream, o.due_at, o.id
+         LIMIT :limit
+         FOR UPDATE OF o SKIP LOCKED)
+    UPDATE outbox o SET route = waiting.route
+      FROM waiting WHERE o.month = waiting.month AND o.id = waiting.id
+""")  # noqa: S608 - put together from our own constants
+
+_ADRIFT = text("""
+    SELECT carrier FROM carrier_health h
+     WHERE breaker = :retired
+        OR breaker = ANY(:kept_short)
+           AND EXISTS (SELECT FROM routes r WHERE r.carrier = h.carrier AND r.weight < r.base)
+     ORDER BY carrier
+""")
+
+_UNHEARD = text("""
+    SELECT h.carrier FROM carrier_health h
+     WHERE h.breaker <> ALL(:away)
+       AND EXISTS (SELECT FROM unnest(CAST(:lanes AS text[])) AS l(lane)
+                    WHERE EXISTS (SELECT FROM outbox o
+                                   WHERE o.lane = l.lane AND o.route = h.carrier AND o.lease_by IS NULL
+                                     AND o.due_at <= :before AND o.expires_at > :now))
+       AND NOT EXISTS (SELECT FROM route_minutes m
+                        WHERE m.minute >= :lately AND m.carrier = h.carrier AND m.handed > 0)
+     ORDER BY h.carrier
+""")
+
+
+def move(tx: Session, carrier: str, limit: int = AT_ONCE) -> int:
+    """Give up to `limit` messages that wait for `carrier` the routes of the present plan; returns how many moved.
+
+    Zero means that nothing is left to move. Lanes with moved messages are rung after the commit.
+    """
+    moved = 0
+    for lane in _ORDER:
+        parameters = {"lane": lane, "carrier": carrier, "limit": limit - moved}
+        count = int(tx.execute(_MOVE, parameters).rowcount)  # type: ignore[attr-defined]
+        if count:
+            ring_after_commit(tx, lane)
+        moved += count
+        if moved >= limit:
+            break
+    return moved
+
+
+def adrift(tx: Session) -> list[str]:
+    """Carriers for which messages may wait in vain: open with others to go to, or without a contract any more.
+
+    Also one that is half-open: of what waits for it, it shall have a tenth.
+    """
+    return list(tx.execute(_ADRIFT, {"retired": RETIRED, "kept_short": [OPEN, HALF_OPEN]}).scalars())
+
+
+def unheard(tx: Session, now: datetime) -> list[str]:
+    """Carriers whose urgent messages wait though nothing was handed over lately: no sender of theirs is running."""
+    parameters = {
+        "away": [OPEN, RETIRED],
+        "lanes": list(URGENT),
+        "before": now - UNHEARD,
+        "now": now,
+        "lately": minute_of(now) - LATELY,
+    }
+    return list(tx.execute(_UNHEARD, parameters).scalars())
