@@ -96,8 +96,8 @@ class Landing:
         async with self._one:
             self._news.clear()
             try:
-                await self._write_outcomes()
                 await self._write_opt_outs()
+                await self._write_outcomes()
                 await self._write_unbegun()
                 await self._write_heard()
             except SQLAlchemyError as fault:
