@@ -23,7 +23,7 @@ from gateway.messages.terms import Terms
 from gateway.queues import DOORBELL, Doorbell, connect
 from gateway.settings import Settings
 from sms import webhooks as sms_webhooks
-from sms.carriers import twilio
+from sms.carriers import esms, twilio
 from ussd import webhooks as ussd_webhooks
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,7 @@ MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is fa
 
 KINDS: dict[str, Callable[[Terms, Settings], Carrier]] = {
     twilio.KIND: twilio.carrier,
+    esms.KIND: esms.carrier,
 }
 """What a table of CARRIERS_FILE can be: one line a kind."""
 
