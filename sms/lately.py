@@ -32,5 +32,9 @@ class Lately:
         while len(self._left) > _MOST or self._is_old(next(iter(self._left))):
             del self._left[next(iter(self._left))]
 
+    def __len__(self) -> int:
+        """How many contents are remembered."""
+        return len(self._left)
+
     def _is_old(self, content: str) -> bool:
         return self._left[content][0] + self._seconds <= self._tick()

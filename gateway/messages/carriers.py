@@ -1,7 +1,4 @@
-"""What a carrier is to the house: protocols, the events it reports, the errors it may raise, and the registry.
-
-The composition root fills the registry; nouns never see a channel, and nothing here knows a carrier's name.
-"""
+"""What a carrier is to the house: protocols, events, errors, the registry; nothing here knows a carrier's name."""
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ REFUSALS: dict[str, Refusal] = {
     "118": Refusal("the type of message is not sold to us", Then.LATER, "check the types", _ASK_AGAIN),
     _TAKEN_BEFORE: Refusal("the carrier has this attempt already", Then.TAKEN),
     "140": Refusal("our IP address is not registered", Then.PAUSE, "give ESMS this address", ACCOUNT_PAUSE),
-    "146": Refusal("the text fits no registered template", Then.ELSEWHERE, "register it, see above"),
+    "146": Refusal(
+        "the text fits no registered template", Then.ELSEWHERE, "register it (carriers.md, Templates)"
+    ),
     "159": Refusal("the RequestId is too long", Then.NEVER, "a fault of ours: report it"),
     "160": Refusal("the carrier is throttling us", Then.PAUSE, "lower the rate", THROTTLE_PAUSE),
     "177": Refusal("the brandname is not registered at this network", Then.ELSEWHERE, "register it there"),
@@ -69,7 +71,12 @@ REFUSALS: dict[str, Refusal] = {
 }
 """CodeResult of an answer; a code that is not here is `OTHER`."""
 
-OTHER = Refusal("refused, perhaps as the same text within five minutes", Then.LATER, "", _SAME_TEXT_SECONDS)
+OTHER = Refusal(
+    "refused, perhaps as the same text within five minutes",
+    Then.LATER,
+    "ask ESMS what it means and tell us",
+    _SAME_TEXT_SECONDS,
+)
 _SAME_TEXT = Refusal("the same text left for this phone within five minutes", Then.LATER)
 
 STATUSES = {"1": Status.QUEUED, "2": Status.QUEUED, "4": Status.FAILED, "7": Status.SENT}

@@ -80,9 +80,11 @@ REFUSALS: dict[int, Refusal] = {
     30007: Refusal("filtered as unwanted", Then.FILTERED, "stop the campaign, look at its text", REST),
     30008: Refusal("the carrier does not know why", Then.AGAIN),
 }
-"""Codes of answers and of receipts (contracts 8.1). A code that is not here is for ever: `_OTHER`."""
+"""Codes of answers and of receipts (contracts 8.1). A code that is not here is for ever: `OTHER`."""
 
-_OTHER = Refusal("refused by the carrier", Then.NEVER)
+OTHER = Refusal(
+    "refused by the carrier", Then.NEVER, "Twilio explains each code under twilio.com/docs/errors"
+)
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _OPT_OUT_WORDS = {"STOP": True, "START": False}  # HELP is a question like any other
 _LONGEST_VALIDITY = 36_000  # seconds; Twilio's own limit
@@ -159,7 +161,7 @@ def _reference(answer: Answer) -> str:
     error = by_status(answer, str(number or answer.status))
     if error is not None:
         raise error
-    raise _OTHER.error(str(number)) if number else not_the_carrier(answer)
+    raise OTHER.error(str(number)) if number else not_the_carrier(answer)
 
 
 class TwilioWebhook:

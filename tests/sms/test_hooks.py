@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,23 @@ def test_a_wrong_file_stops_the_start_with_one_sentence(
         assemble(environ)
     said = str(fault.value)
     assert said.startswith("CARRIERS_FILE") and complaint in said and "\n" not in said and "12345" not in said
+
+
+def test_the_file_in_the_documentation_works(environ: dict[str, str], tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "carriers.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "secrets").mkdir()
+    for name in re.findall(r'"(secrets/\w+)"', example):
+        (tmp_path / name).write_text(CALLBACK)
+    (tmp_path / "carriers.toml").write_text(example, "utf-8")
+    built = assemble(environ)
+    try:
+        assert built.carriers.names() == ["abroad", "domestic", "twilio"]
+        domestic = built.carriers["domestic"]
+        assert domestic.capabilities.replyable and domestic.terms.sender("otp", "1022") == "CDC KHANHHOA"
+    finally:
+        built.close()
+        clock.use_offset_file(None)
 
 
 def test_without_any_carrier_the_house_still_stands(environ: dict[str, str]) -> None:
