@@ -141,10 +141,10 @@ class EsmsSender:
 
     async def send(self, message: Outgoing) -> str:
         """Order one text and return its SMSID; raises SendError saying what is known."""
-        content = hashlib.sha256(f"{message.recipient} {message.text}".encode()).hexdigest()
-        request_id = (
-            f"{message.address}-{content[:8]}"  # after a fresh database an address alone may come again
-        )
+        said = f"{message.recipient} {message.text}".encode("utf-8", "replace")
+        content = hashlib.sha256(said).hexdigest()
+        # after a fresh database an address alone may come again, and 124 would swallow another text
+        request_id = f"{message.address}-{content[:8]}"
         wait = self._lately.wait(content, request_id)
         if wait > 0:
             raise _SAME_TEXT.error("same_text", wait)
@@ -163,9 +163,8 @@ class EsmsSender:
             "Content": message.text,
             **({} if number else {"Brandname": sender}),
             "SmsType": self._account.number_type if number else self._account.brand_type,
-            "IsUnicode": "0"
-            if message.text.isascii()
-            else "1",  # networks here know no accent in GSM-7 either
+            # networks here know no accent in GSM-7 either
+            "IsUnicode": "0" if message.text.isascii() else "1",
             "Sandbox": "1" if self._account.sandbox else "0",
             "RequestId": request_id,
             "campaignid": message.purpose,
@@ -203,7 +202,9 @@ class EsmsWebhook:
     def verify(self, request: WebRequest) -> bool:
         """Whether `sign` over cpid, smsid, content and receiverTime was made with the private key of our cpid."""
         query = request.query
-        if request.hook != "inbound" or query.get("cpid") != self._account.cpid:
+        if request.hook != "inbound" or not self._account.private_key:
+            return False
+        if query.get("cpid") != self._account.cpid:
             return False
         said = "".join(query.get(name, "") for name in ("cpid", "smsid", "content", "receiverTime"))
         secret = f"{said}{self._account.private_key}".encode("utf-8", "surrogatepass")

@@ -379,6 +379,10 @@ def test_a_signed_text_at_the_hook_of_receipts_is_no_text() -> None:
 def test_without_a_short_number_nothing_comes_in() -> None:
     carrier = make(contracts.NOBODY, cpid="", private_key="")
     assert set(carrier.hooks) == {"status"} and not carrier.capabilities.replyable
+    fields = {**CASE.inbound, "cpid": ""}
+    forged = hashlib.md5("".join(fields[name] for name in CASE.covered or ()).encode()).digest()
+    asked = CASE.asks("inbound", {**fields, "sign": base64.b64encode(forged).decode()})
+    assert carrier.webhook is not None and not carrier.webhook.verify(asked)
 
 
 @pytest.mark.parametrize(("sender", "replyable"), [("1022", True), ("CDC", False)])
