@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -16,18 +16,26 @@ from gateway import clock, crypto, guards, health, places
 from gateway.api import ApiApp
 from gateway.api import attach as attach_api
 from gateway.db import Database, make_engine
-from gateway.errors import GatewayError, TooMany
-from gateway.messages.carriers import Registry
+from gateway.errors import GatewayError, Misconfigured, TooMany
+from gateway.messages import terms
+from gateway.messages.carriers import Carrier, Registry
+from gateway.messages.terms import Terms
 from gateway.queues import DOORBELL, Doorbell, connect
 from gateway.settings import Settings
 from sms import webhooks as sms_webhooks
-from sms.carriers import twilio
+from sms.carriers import esms, twilio
 from ussd import webhooks as ussd_webhooks
 
 log = structlog.get_logger(__name__)
 
 WEBHOOK_WAIT = 1.5  # seconds for a lock: a phone whose screen waits is not patient, a carrier asks again
 MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is far below
+
+KINDS: dict[str, Callable[[Terms, Settings], Carrier]] = {
+    twilio.KIND: twilio.carrier,
+    esms.KIND: esms.carrier,
+}
+"""What a table of CARRIERS_FILE can be: one line a kind."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ def assemble(environ: Mapping[str, str] | None = None, *, connections: int = 4) 
 def _join(settings: Settings, connections: int) -> House:
     if settings.mode == "production" and settings.duty_phone is None:
         log.warning("GATEWAY_DUTY_PHONE is not set: requests for rescue are stored, but nobody is texted")
+    carriers = _carriers(settings)
     crypto.install(crypto.Keyring.from_file(settings.keys_file))
     clock.use_offset_file(settings.clock_file)
     doorbell = Doorbell(connect(settings.redis_url))
@@ -63,8 +72,26 @@ def _join(settings: Settings, connections: int) -> House:
     webhooks = Database(
         make_engine(url, pool_size=connections, lock_timeout=WEBHOOK_WAIT, ask_first=False), bell
     )
-    carriers = Registry([twilio.carrier(settings)])  # one line a carrier
     return House(settings, db, webhooks, doorbell, carriers)
+
+
+def _carriers(settings: Settings) -> Registry:
+    """The carriers of CARRIERS_FILE, and the one of the TWILIO_* settings."""
+    contracts = terms.read(settings.carriers_file) if settings.carriers_file is not None else []
+    carriers = [_carrier(contract, settings) for contract in contracts]
+    if settings.twilio_account:
+        if twilio.KIND in (contract.name for contract in contracts):
+            raise Misconfigured(
+                "CARRIERS_FILE: [twilio] is given twice, the other time by TWILIO_ACCOUNT_SID"
+            )
+        carriers.append(twilio.carrier_of_settings(settings))
+    return Registry(carriers)
+
+
+def _carrier(contract: Terms, settings: Settings) -> Carrier:
+    if contract.kind not in KINDS:
+        raise Misconfigured(f"CARRIERS_FILE: [{contract.name}] kind may be {', '.join(sorted(KINDS))}")
+    return KINDS[contract.kind](contract, settings)
 
 
 def create_app(house: House | None = None) -> ApiApp:

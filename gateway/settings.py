@@ -147,6 +147,12 @@ class Settings:
         read=_mobile,
     )
 
+    carriers_file: Path | None = var(
+        "CARRIERS_FILE",
+        "TOML file with a table for each carrier (docs/carriers.md); the TWILIO_* settings add one named twilio.",
+        None,
+        read=Path,
+    )
     twilio_account: str = var("TWILIO_ACCOUNT_SID", "Account of the Twilio carrier.", "")
     twilio_token: str = var(
         "TWILIO_AUTH_TOKEN", "Authenticates us to Twilio and signs its webhooks.", "", secret=True
@@ -158,6 +164,11 @@ class Settings:
         read=_url,
     )
     twilio_from: str = var("TWILIO_FROM", "Sender that Twilio uses; must be able to receive answers.", "1022")
+    twilio_service: str = var(
+        "TWILIO_MESSAGING_SERVICE_SID",
+        "Messaging service that chooses the sender instead of TWILIO_FROM; it must include a number that receives.",
+        "",
+    )
     twilio_rate: float = var("TWILIO_RATE", "Segments a second that the contract sells.", 50.0, read=_rate)
     twilio_window: int = var(
         "TWILIO_WINDOW",

@@ -23,6 +23,7 @@ from gateway.messages.status import FINAL, MEANING, MOVES, Status
 from gateway.services import MENU, Sample, Service
 from gateway.settings import describe
 from gateway.text.segments import measure
+from sms.carriers import esms, twilio
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = 100  # characters of a help text; the terminal of whoever runs this must not matter
@@ -91,6 +92,18 @@ in them exists. What is said when a talk is over, such as the receipt [R1](repli
 [V1](replies.md#v1), follows the last text.
 """
 
+_CARRIER_CODES = """\
+<!-- Made by scripts/generate-docs from sms/carriers/. Change that, not this. -->
+# What carriers' codes mean
+
+The code stands in the `error` of a message and of its attempts. What the gateway then does by itself is in the
+third column; the last one is what a person can do. How carriers are set up: [carriers.md](carriers.md).
+
+- *tried again*: as often as the text's purpose allows, and no longer than it is worth delivering.
+- *the whole carrier pauses*: the trouble is the account's or the line's; nothing is lost, and no text loses a try.
+- *another carrier*: one whose contract covers the network and the purpose. Where there is none, the text has failed.
+"""
+
 _FORMS: tuple[tuple[str, str, wording.Form], ...] = (
     ("SMS", "vi", "sms"),
     ("có dấu", "vi", "accented"),
@@ -139,6 +152,19 @@ def routes() -> str:
     return page
 
 
+def carrier_codes() -> str:
+    """Every code that a carrier's file knows, with what is done about it."""
+    page = _CARRIER_CODES
+    for company, refusals, other in (
+        ("Twilio", twilio.REFUSALS, twilio.OTHER),
+        ("ESMS", esms.REFUSALS, esms.OTHER),
+    ):
+        page += f"\n## {company}\n\n| code | says | the gateway | you |\n|---|---|---|---|\n"
+        for code, refusal in [*refusals.items(), ("any other", other)]:
+            page += f"| {code} | {_cell(refusal.public)} | {_cell(refusal.does)} | {_cell(refusal.staff)} |\n"
+    return page
+
+
 def replies() -> str:
     """Every text of the catalogue, rendered with the examples of its glossary."""
     page = _REPLIES
@@ -182,6 +208,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "statuses.md": statuses,
     "commands.md": commands,
     "routes.md": routes,
+    "carrier-codes.md": carrier_codes,
     "replies.md": replies,
     "talks.md": talks,
 }

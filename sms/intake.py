@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
 from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
+from gateway import people
 from gateway.conversations.urgent import calls_for_help
 from gateway.messages import inbox, receipts
 from gateway.messages.carriers import Event, InboundText, ReceiptEvent
 from gateway.text.clean import clean_inbound
+
+log = structlog.get_logger(__name__)
 
 RECEIVED = Counter(
     "gateway_events_total",
@@ -38,11 +42,27 @@ def store(
             plain = _plain_text(event)
             fresh = inbox.store(tx, plain, now, urgent=calls_for_help(plain.text))
             told.append((event.carrier, "text", "stored" if fresh else "repeated"))
+            if fresh and plain.opt_out is not None:
+                _note_wish(tx, plain.carrier, plain.number, given=plain.opt_out, word=plain.text, now=now)
         else:
             told.append((event.carrier, "receipt", "unknown_word" if event.status is None else "stored"))
     if said:
         (receipts.take if at_once else receipts.record)(tx, said, now)
+    for receipt in said:
+        if receipt.opted_out:
+            _note_wish(tx, receipt.carrier, receipt.opted_out, given=True, word=receipt.error or "", now=now)
+        if receipt.filtered:
+            log.warning("the carrier filters our texts", carrier=receipt.carrier, code=receipt.error)
     return told
+
+
+def _note_wish(tx: Session, carrier: str, number: str, *, given: bool, word: str, now: datetime) -> None:
+    """Keep what a person told the carrier itself, if it is news: the carrier acts on it, so must all others."""
+    if given != (number in people.opted_out(tx, [number])):
+        evidence = f"{carrier} {word}".strip()[:_MAX_REF]
+        people.record_consent(
+            tx, number, people.OPT_OUT, given=given, channel="sms", evidence=evidence, now=now
+        )
 
 
 def count(told: Sequence[tuple[str, str, str]]) -> None:
@@ -59,13 +79,16 @@ def _plain_text(event: InboundText) -> InboundText:
         number=_plain(event.number).strip(),
         service_number=_plain(event.service_number),
         text=clean_inbound(event.text),
+        opt_out=event.opt_out,
     )
 
 
 def _plain_receipt(event: ReceiptEvent) -> ReceiptEvent:
     error = None if event.error is None else _plain(event.error, _MAX_WORD)
     raw = None if event.raw_ref is None else _plain(event.raw_ref)
-    return replace(event, ref=_plain(event.ref), raw_ref=raw, word=_plain(event.word, _MAX_WORD), error=error)
+    opted_out = None if event.opted_out is None else _plain(event.opted_out).strip()
+    word = _plain(event.word, _MAX_WORD)
+    return replace(event, ref=_plain(event.ref), raw_ref=raw, word=word, error=error, opted_out=opted_out)
 
 
 def _plain(text: str, length: int = _MAX_REF) -> str:

@@ -6,11 +6,14 @@ A carrier's test gives a `CarrierCase`; `check_*` below are called once per row 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from aiohttp import web
@@ -19,14 +22,22 @@ from gateway.errors import BadInput
 from gateway.messages.carriers import (
     Address,
     Carrier,
+    HookName,
     InboundText,
     Outgoing,
     ReceiptEvent,
+    RequestSender,
     SendError,
+    WebAnswer,
+    Webhook,
     WebRequest,
 )
 from gateway.messages.status import Status
+from gateway.messages.terms import NETWORKS
+from sms.requests import Requests
 
+NOBODY = "http://127.0.0.1:9"  # where nothing listens
+SECRET = "secret-of-the-tests-0123456789"
 ADDRESS = Address(date(2026, 11, 1), 4711, 1)
 MESSAGE = Outgoing(ADDRESS, "+84900000101", "Chao ba con", 3600)
 SAID_IN = "Khai báo đón 🐃 DROP TABLE"  # decomposed letters, outside the BMP, words of SQL
@@ -35,7 +46,7 @@ Answer = Callable[[web.Request], Any]
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a carrier answers to a submit, and what it must mean to us."""
+    """What a carrier answers to a submit, and what it must mean to us. `waits`: this message; `pauses`: the route."""
 
     name: str
     answer: Answer
@@ -43,105 +54,185 @@ class Refusal:
     unknown: bool = False
     opted_out: bool = False
     pauses: bool = False
+    waits: bool = False
+    elsewhere: bool = False
+    filtered: bool = False
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A request as its carrier would make it: the headers that a signature needs, and the fields with theirs."""
+
+    headers: Mapping[str, str]
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class CarrierCase:
-    """One carrier's table. `make(api)` builds it against an API at that address; `sign(url, form)` gives headers."""
+    """One carrier's table. `make(api)` builds it against an API at that address; `sign(url, fields)` signs a webhook.
+
+    `covered`: fields of an inbound text whose change the signature shows; None: all of them and the address too.
+    `words`: fields of a receipt and the status they must give; the value of `status_field` is the word that is kept.
+    """
 
     make: Callable[[str], Carrier]
-    sign: Callable[[str, Mapping[str, str]], dict[str, str]]
+    sign: Callable[[str, Mapping[str, str]], Signed]
     inbound: Mapping[str, str]
     inbound_url: str
     status: Mapping[str, str]
     status_url: str
     status_field: str
     required: tuple[str, ...]
-    words: Mapping[str, Status]
+    words: tuple[tuple[Mapping[str, str], Status], ...]
+    acknowledged: Mapping[HookName, WebAnswer]
     accepted: Answer
     refusals: tuple[Refusal, ...] = field(repr=False)
+    covered: tuple[str, ...] | None = None
+
+    def hook(self) -> Webhook:
+        """The carrier's webhook."""
+        webhook = self.make(NOBODY).webhook
+        assert webhook is not None
+        return webhook
+
+    def asks(self, name: HookName, fields: Mapping[str, str], url: str = "") -> WebRequest:
+        """A webhook as Flask would hand it on, unsigned."""
+        url = url or (self.inbound_url if name == "inbound" else self.status_url)
+        query = dict(parse_qsl(urlsplit(url).query))
+        if self.make(NOBODY).hooks[name].method == "POST":
+            return WebRequest("POST", url, {}, fields, query, hook=name)
+        behind = "&" if query else "?"
+        return WebRequest("GET", f"{url}{behind}{urlencode(fields)}", {}, {}, {**query, **fields}, hook=name)
+
+    def asks_signed(self, name: HookName, fields: Mapping[str, str], url: str = "") -> WebRequest:
+        """The same with the carrier's signature."""
+        signed = self.sign(url or (self.inbound_url if name == "inbound" else self.status_url), fields)
+        return replace(self.asks(name, signed.fields, url), headers=signed.headers)
 
 
-def request(url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> WebRequest:
-    """A webhook as Flask would hand it on."""
-    return WebRequest("POST", url, headers, form, dict(parse_qsl(urlsplit(url).query)))
+def check_hooks(case: CarrierCase) -> None:
+    """Whoever cannot sign has a secret that cannot be guessed, and nothing that is secret is shown."""
+    carrier = case.make(NOBODY)
+    assert set(carrier.hooks) == {"inbound", "status"}
+    for hook in carrier.hooks.values():
+        assert not hook.secret or len(hook.secret) >= 16
+        assert not hook.secret or hook.secret not in repr(carrier)
+    assert carrier.hooks["inbound"].secret == "", "a text of a person is believed only with a signature"
 
 
 def check_signatures(case: CarrierCase) -> None:
-    """Good passes, with and without the default port; altered, foreign, missing and unconfigured ones do not."""
-    hook = case.make("http://127.0.0.1:9").webhook
-    for form, url in ((case.inbound, case.inbound_url), (case.status, case.status_url)):
-        good = case.sign(url, form)
-        assert hook.verify(request(url, form, good))
+    """A good one passes; altered, foreign, missing ones do not."""
+    hook = case.hook()
+    hooks = case.make(NOBODY).hooks
+    for name, fields in (("inbound", case.inbound), ("status", case.status)):
+        if hooks[name].secret:
+            assert not hook.verify(case.asks_signed(name, fields)), (
+                "what needs the secret is not let in by another way"
+            )
+            continue
+        good = case.asks_signed(name, fields)
+        assert hook.verify(good)
+        for altered in fields if case.covered is None else case.covered:
+            assert not hook.verify(_altered(good, {altered: fields[altered] + "x"})), altered
+        assert not hook.verify(case.asks(name, fields))
+        for wrong in ("", "AAAA", "ü", "A" * 5000):
+            assert not hook.verify(_with_signature(case, name, fields, wrong))
+
+
+def check_signed_addresses(case: CarrierCase) -> None:
+    """Where the whole request is signed: with and without the default port, no field more, no other query."""
+    hook = case.hook()
+    for name, fields, url in (
+        ("inbound", case.inbound, case.inbound_url),
+        ("status", case.status, case.status_url),
+    ):
+        good = case.asks_signed(name, fields)
         with_port = url.replace(f"//{urlsplit(url).netloc}", f"//{urlsplit(url).netloc}:443")
-        assert hook.verify(request(url, form, case.sign(with_port, form)))
-        assert hook.verify(request(with_port, form, case.sign(url, form)))
-        assert hook.verify(request(url, {**form, "Blank": ""}, case.sign(url, {**form, "Blank": ""})))
-        for name in form:
-            assert not hook.verify(request(url, {**form, name: form[name] + "x"}, good)), name
-        assert not hook.verify(request(url, {**form, "More": "1"}, good))
-        assert not hook.verify(request(f"{url}{'&' if '?' in url else '?'}a=1", form, good))
-        assert not hook.verify(request(url, form, {}))
-        assert not hook.verify(request(url, form, dict.fromkeys(good, "")))
-        assert not hook.verify(request(url, form, dict.fromkeys(good, "AAAA")))
+        assert hook.verify(replace(good, headers=case.sign(with_port, fields).headers))
+        assert hook.verify(replace(good, url=with_port))
+        assert hook.verify(case.asks_signed(name, {**fields, "Blank": ""}))
+        assert not hook.verify(_altered(good, {"More": "1"}))
+        assert not hook.verify(replace(good, url=f"{url}{'&' if '?' in url else '?'}a=1"))
 
 
 def check_inbound(case: CarrierCase) -> None:
     """A text is read as it came, unknown parameters are ignored, missing ones are the caller's fault."""
-    hook = case.make("http://127.0.0.1:9").webhook
-    (event,) = hook.parse(request(case.inbound_url, {**case.inbound, "FutureParameter": "1"}, {}))
+    hook = case.hook()
+    (event,) = hook.parse(case.asks("inbound", {**case.inbound, "FutureParameter": "1"}))
     assert isinstance(event, InboundText)
     assert event.text == SAID_IN and event.ref and event.number == MESSAGE.recipient
+    assert event.carrier == case.make(NOBODY).name and event.opt_out is None
     assert "Khai" not in repr(event)
     for name in case.required:
         with pytest.raises(BadInput) as fault:
-            hook.parse(request(case.inbound_url, {k: v for k, v in case.inbound.items() if k != name}, {}))
+            hook.parse(case.asks("inbound", {k: v for k, v in case.inbound.items() if k != name}))
         assert 400 <= fault.value.status < 500
 
 
 def check_receipts(case: CarrierCase) -> None:
     """Every documented word has a meaning, an unknown one is kept, our own address comes back, garbage does not."""
-    hook = case.make("http://127.0.0.1:9").webhook
-    for word, status in case.words.items():
-        (event,) = hook.parse(request(case.status_url, {**case.status, case.status_field: word}, {}))
-        assert isinstance(event, ReceiptEvent)
-        assert (event.status, event.word, event.address) == (status, word, ADDRESS), word
-    (event,) = hook.parse(request(case.status_url, {**case.status, case.status_field: "teleported"}, {}))
-    assert isinstance(event, ReceiptEvent) and (event.status, event.word) == (None, "teleported")
-    bare = case.status_url.partition("?")[0]
-    for query in (
-        "",
-        "?attempt=",
-        "?attempt=1.2",
-        "?attempt=202613.1.1",
-        "?attempt=202611.-1.1",
-        "?attempt=a.b.c",
-    ):
-        (event,) = hook.parse(request(f"{bare}{query}", case.status, {}))
-        assert isinstance(event, ReceiptEvent) and event.address is None, query
+    hook = case.hook()
+    for fields, status in case.words:
+        event = _receipt(hook, case.asks("status", {**case.status, **fields}))
+        assert (event.status, event.word) == (status, fields[case.status_field]), fields
+        assert event.address == ADDRESS and event.carrier == case.make(NOBODY).name
+        assert not (event.passing and status != Status.FAILED) and not (event.filtered and event.passing)
+        assert event.network is None or event.network in NETWORKS
+    event = _receipt(hook, case.asks("status", {**case.status, case.status_field: "teleported"}))
+    assert (event.status, event.word) == (None, "teleported")
+    for attempt in ("", "1.2", "202613.1.1", "202611.-1.1", "a.b.c", "202611.4711.1?a=b"):
+        bare = case.asks("status", {k: v for k, v in case.status.items() if str(ADDRESS) not in v})
+        event = _receipt(hook, replace(bare, query={**bare.query, "attempt": attempt}))
+        assert event.address is None, attempt
+
+
+def check_acknowledged(case: CarrierCase) -> None:
+    """What the carrier hears back, and that nothing in it would be texted or break the document."""
+    hook = case.hook()
+    for name, fields in (("inbound", case.inbound), ("status", case.status)):
+        assert hook.acknowledge(case.asks(name, fields)) == case.acknowledged[name]
+    hostile = hook.acknowledge(case.asks("inbound", dict.fromkeys(case.inbound, "</Message>&\x00<Message>x")))
+    if hostile.kind == "text/xml":
+        said = "".join(ElementTree.fromstring(hostile.body).findtext("Message") or "")
+        assert said == ""
 
 
 def check_accepted(case: CarrierCase) -> web.Request:
     """A hand-over returns the reference; the request carries our address, for receipts to come back with."""
-    ref, seen = asyncio.run(_send(case, case.accepted))
+    ref, seen = asyncio.run(send(case, case.accepted))
     assert isinstance(ref, str) and ref
     return seen
 
 
 def check_refusal(case: CarrierCase, refusal: Refusal) -> None:
     """A refusal means what the table says."""
-    error, _ = asyncio.run(_send(case, refusal.answer))
+    error, _ = asyncio.run(send(case, refusal.answer))
     assert isinstance(error, SendError), error
-    found = (error.retryable, error.unknown, error.opted_out, error.pause > 0)
-    assert found == (refusal.retryable, refusal.unknown, refusal.opted_out, refusal.pauses), error
-    assert not (error.retryable and error.unknown) and error.code and error.public
+    assert refusal == Refusal(
+        refusal.name,
+        refusal.answer,
+        error.retryable,
+        error.unknown,
+        error.opted_out,
+        error.pause > 0,
+        error.wait > 0,
+        error.elsewhere,
+        error.filtered,
+    )
+    assert not (error.retryable and error.unknown) and not (error.pause and error.wait)
+    assert error.retryable or not (error.pause or error.wait), "a pause is for what is tried again"
+    assert 0 < len(error.code) <= 40 and error.public
+    assert (
+        SECRET not in f"{error!r}{error.code}{error.public}"
+        and MESSAGE.text not in f"{error!r}{error.public}"
+    )
 
 
 def check_nobody_there(case: CarrierCase) -> None:
     """Where nothing listens, the message has certainly not been taken, and the route waits."""
 
     async def attempt() -> SendError:
-        sender = case.make("http://127.0.0.1:9").sender.carrier
+        sender = requests_of(case.make(NOBODY))
         await sender.open()
         try:
             await sender.send(MESSAGE)
@@ -155,26 +246,68 @@ def check_nobody_there(case: CarrierCase) -> None:
     assert error.retryable and not error.unknown and error.pause > 0
 
 
-async def _send(case: CarrierCase, answer: Answer) -> tuple[str | SendError, Any]:
+def _receipt(hook: Webhook, request: WebRequest) -> ReceiptEvent:
+    (event,) = hook.parse(request)
+    assert isinstance(event, ReceiptEvent)
+    return event
+
+
+def _altered(request: WebRequest, more: Mapping[str, str]) -> WebRequest:
+    """The request with other fields and the same signature."""
+    if request.method == "POST":
+        return replace(request, form={**request.form, **more})
+    return replace(request, query={**request.query, **more})
+
+
+def _with_signature(
+    case: CarrierCase, name: HookName, fields: Mapping[str, str], signature: str
+) -> WebRequest:
+    signed = case.sign(case.inbound_url, fields)
+    headers = dict.fromkeys(signed.headers, signature)
+    return replace(
+        case.asks(name, {k: fields.get(k, signature) for k in signed.fields}),
+        headers=headers,
+    )
+
+
+async def send(case: CarrierCase, answer: Answer, message: Outgoing = MESSAGE) -> tuple[str | SendError, Any]:
+    """Hand `message` over to an API that gives `answer`: the reference or the error, and what the API saw."""
     seen: list[Any] = []
 
     async def take(got: web.Request) -> web.StreamResponse:
-        seen.append({"headers": got.headers.copy(), "path": got.path, "form": dict(await got.post())})
+        body = await got.text()
+        fields = json.loads(body) if got.content_type == "application/json" else dict(parse_qsl(body))
+        seen.append({"headers": got.headers.copy(), "path": got.path, "fields": fields})
         said = answer(got)
         return await said if asyncio.iscoroutine(said) else said
 
+    async with listening(take) as api:
+        sender = requests_of(case.make(api))
+        await sender.open()
+        try:
+            return await sender.send(message), seen[-1]
+        except SendError as error:
+            assert len(seen) == 1, "one try: whether to try again is not the carrier file's decision"
+            return error, seen[-1]
+        finally:
+            await sender.close()
+
+
+def requests_of(carrier: Carrier) -> RequestSender:
+    """What sends one message a request, without the window around it."""
+    assert isinstance(carrier.sender, Requests)
+    return carrier.sender.carrier
+
+
+@asynccontextmanager
+async def listening(answer: Answer) -> AsyncIterator[str]:
+    """An API on loopback that gives `answer` to everything; its address."""
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", take)
+    app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sender = case.make(f"http://127.0.0.1:{runner.addresses[0][1]}").sender.carrier
-    await sender.open()
     try:
-        return await sender.send(MESSAGE), seen[-1]
-    except SendError as error:
-        assert len(seen) == 1, "one try: whether to try again is not the carrier file's decision"
-        return error, seen[-1]
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
-        await sender.close()
         await runner.cleanup()

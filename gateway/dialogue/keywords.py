@@ -62,6 +62,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     # News by text
     Keyword("tc", ("TC", "STOP", "từ chối", "ngừng tin", "ngưng tin", "UNSUB"), acts_alone=True),
     Keyword("dktin", ("ĐKTIN", "ĐK tin"), shapes.place, acts_alone=True, acts_with=True),
+    Keyword("dktin", ("START", "UNSTOP"), acts_alone=True),  # what carriers abroad tell people to text
     Keyword("dktin", ("nhận",), shapes.place, whole=False, acts_with=True),
     # My code, my data
     Keyword("ma", ("mã",)),

@@ -1,17 +1,16 @@
-"""What a carrier is to the house: protocols, the events it reports, the errors it may raise, and the registry.
-
-The composition root fills the registry; nouns never see a channel, and nothing here knows a carrier's name.
-"""
+"""What a carrier is to the house: protocols, events, errors, the registry; nothing here knows a carrier's name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, Protocol
+from ipaddress import IPv4Network, IPv6Network
+from typing import Literal, NamedTuple, Protocol
 
 from gateway.errors import Misconfigured
 from gateway.messages.status import Status
+from gateway.messages.terms import Terms
 
 
 class Address(NamedTuple):
@@ -48,7 +47,11 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class InboundText:
-    """A text from a phone. `number` is E.164 as the carrier gave it; `raw` is what the carrier sent, for parsers."""
+    """A text from a phone. `number` is E.164 as the carrier gave it; `raw` is what the carrier sent, for parsers.
+
+    `opt_out`: the carrier itself took the text for a wish to get no more (True) or to get texts again (False), and acts
+    on it; None: it did not.
+    """
 
     carrier: str
     ref: str
@@ -56,6 +59,7 @@ class InboundText:
     service_number: str
     text: str = field(repr=False)
     raw: Mapping[str, str] = field(repr=False, default_factory=dict)
+    opt_out: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ class ReceiptEvent:
 
     `ref` is in the form in which the answer to the hand-over is kept; `raw_ref` as the carrier wrote it, where that is
     another. `passing`: a failure that may pass (a phone that is off), so that the message may be tried again.
+    `filtered`: the carrier suppressed it as unwanted: its purpose should leave by other routes for a while.
+    `network`: to whom the number belongs now, where the carrier says it, in the words of `terms.NETWORKS`.
+    `opted_out`: the number whose owner refused texts at the carrier, where that is why it failed.
     """
 
     carrier: str
@@ -74,9 +81,13 @@ class ReceiptEvent:
     error: str | None = None
     raw_ref: str | None = None
     passing: bool = False
+    filtered: bool = False
+    network: str | None = None
+    opted_out: str | None = None
 
 
 Event = InboundText | ReceiptEvent
+HookName = Literal["inbound", "status"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,10 @@ class WebAnswer:
 
 @dataclass(frozen=True)
 class WebRequest:
-    """A webhook as carriers see it: method, our public URL with its query, headers, body and form."""
+    """A webhook as carriers see it: method, our public URL with its query, headers, body and form.
+
+    `hook` is which of the carrier's hooks was called. An attempt's address in the path is in `query` as `attempt`.
+    """
 
     method: str
     url: str
@@ -98,14 +112,19 @@ class WebRequest:
     form: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes = field(repr=False, default=b"")
+    hook: HookName = "inbound"
 
 
 class SendError(Exception):
     """The carrier did not take a message. Exactly one of the flags says what is known about it.
 
     `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
-    Neither: it will never be taken. `pause` asks the whole route to wait, in seconds: the trouble is the route's and
-    says nothing against the message. `throttled`: it takes less a second than we believe. `public` is shown to staff.
+    Neither: this carrier will never take it. `public` is shown to staff.
+    `pause`: seconds for which the whole route should wait; the trouble is the route's and says nothing against the
+    message. `throttled`: it takes less a second than we believe. `wait`: seconds before this message may be tried again
+    by this route; all others may leave meanwhile. `elsewhere`: the refusal says nothing of other carriers: one of them
+    may be tried at once. `filtered`: the carrier suppresses such texts as unwanted: their purpose should leave by other
+    routes for a while.
     """
 
     def __init__(
@@ -118,6 +137,9 @@ class SendError(Exception):
         opted_out: bool = False,
         pause: float = 0.0,
         throttled: bool = False,
+        wait: float = 0.0,
+        elsewhere: bool = False,
+        filtered: bool = False,
     ) -> None:
         super().__init__(public)
         self.code = code
@@ -127,6 +149,9 @@ class SendError(Exception):
         self.opted_out = opted_out
         self.pause = pause
         self.throttled = throttled
+        self.wait = wait
+        self.elsewhere = elsewhere
+        self.filtered = filtered
 
 
 class Line(Protocol):
@@ -189,6 +214,19 @@ class Webhook(Protocol):
 
 
 @dataclass(frozen=True)
+class Hook:
+    """One of the addresses at which a carrier calls us: `/sms/<carrier>/inbound` or `…/status`.
+
+    `secret` empty: the carrier signs, and `Webhook.verify` judges. Otherwise it cannot sign, and the secret is the next
+    part of the path (`…/status/<secret>`). `callers`: networks it calls from; none: any.
+    """
+
+    method: Literal["GET", "POST"]
+    secret: str = field(repr=False, default="")
+    callers: tuple[IPv4Network | IPv6Network, ...] = ()
+
+
+@dataclass(frozen=True)
 class Capabilities:
     """What a carrier can do, as data. `replyable`: people can answer its sender (decisions 8)."""
 
@@ -199,15 +237,28 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Carrier:
-    """One company's connection: its halves, its rate in segments a second, its window, its capabilities."""
+    """One company's connection: what was agreed, its halves, its capabilities. `hooks`: how it calls us, if it does."""
 
-    name: str
+    terms: Terms
     sender: Sender
-    webhook: Webhook
-    rate: float
-    window: int
     capabilities: Capabilities
-    secrets: tuple[str, ...] = ()
+    webhook: Webhook | None = None
+    hooks: Mapping[HookName, Hook] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of its table; part of its webhooks' addresses and of every attempt."""
+        return self.terms.name
+
+    @property
+    def rate(self) -> float:
+        """Segments a second."""
+        return self.terms.rate
+
+    @property
+    def window(self) -> int:
+        """Hand-overs open at once."""
+        return self.terms.window
 
 
 class Registry:
@@ -223,6 +274,10 @@ class Registry:
             known = ", ".join(sorted(self._carriers)) or "none"
             raise Misconfigured(f"no carrier is called {name}; configured: {known}") from None
 
+    def __iter__(self) -> Iterator[Carrier]:
+        """Every configured carrier, by name."""
+        return (self._carriers[name] for name in self.names())
+
     def names(self) -> list[str]:
-        """Every configured carrier."""
+        """The names of all of them, sorted."""
         return sorted(self._carriers)

@@ -50,6 +50,10 @@ class Terms:
         """From whom a text of `purpose` leaves."""
         return self.senders.get(purpose) or self.senders.get("default") or service_number
 
+    def replyable(self, service_number: str) -> bool:
+        """Whether people can answer a reply: its sender is a number; a name receives nothing (decisions 8)."""
+        return self.sender("reply", service_number).lstrip("+").isdecimal()
+
 
 def read(path: Path) -> list[Terms]:
     """Every contract in the file; raises Misconfigured naming the table and the key, never a value."""

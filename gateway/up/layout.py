@@ -11,13 +11,14 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import gateway
 from gateway import crypto
 from gateway.errors import Misconfigured
+from gateway.messages import terms
 from gateway.up import secret_files
 from gateway.up.child import Program
 
@@ -136,9 +137,11 @@ class Layout:
             self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts,callbacks"], works),
             self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]
-        if env.get("TWILIO_ACCOUNT_SID"):
-            parts.insert(3, self._program("sender", env, [*cli, "sender", "--carrier", "twilio"], works))
-        return parts
+        senders = [
+            self._program(program, env, [*cli, "sender", "--carrier", carrier], works)
+            for program, carrier in _senders(env)
+        ]
+        return [*parts[:3], *senders, *parts[3:]]
 
     def _fresh_folder(self, name: str) -> str:
         """An empty folder: the counts of processes that are gone belong to the run before."""
@@ -187,6 +190,15 @@ def server_url(name: str, environ: Mapping[str, str]) -> str | None:
         return Path(path).read_text().strip()
     except OSError as fault:
         raise Misconfigured(f"{name}_FILE cannot be read: {fault.strerror}") from None
+
+
+def _senders(env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(program, carrier) for each carrier that the settings name; raises Misconfigured."""
+    if env.get("TWILIO_ACCOUNT_SID"):
+        yield "sender", "twilio"
+    if env.get("CARRIERS_FILE"):
+        for contract in terms.read(Path(env["CARRIERS_FILE"])):
+            yield f"sender-{contract.name}", contract.name
 
 
 def _without_secrets(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,8 @@
-"""Twilio: texts over its REST API, inbound texts and receipts by signed webhooks.
-
-The `twilio` library judges signatures; hand-over uses our own aiohttp pool against the same public contract, because
-the library blocks one thread per request (measured: 2,140/s against 12,400/s). Nothing outside this file knows Twilio.
+"""Twilio: texts over its REST API, inbound texts and receipts by signed webhooks. Nothing else in the house knows it.
 
 Quirks: the first callback of a message may arrive before the answer to its creation, so our own attempt address
-travels in the callback's URL; callbacks repeat and shuffle; 21610 means that the person texted STOP to Twilio.
+travels in the callback's URL; callbacks repeat and shuffle; whoever texts STOP is refused by Twilio itself from then on
+(21610), and heard of again only by OptOutType=START, which a messaging service with advanced opt-out tells us.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +24,7 @@ from gateway.messages.carriers import (
     Capabilities,
     Carrier,
     Event,
+    Hook,
     InboundText,
     Outgoing,
     ReceiptEvent,
@@ -33,11 +32,17 @@ from gateway.messages.carriers import (
     WebAnswer,
     WebRequest,
 )
+from gateway.messages.options import Options
+from gateway.messages.refusals import Refusal, Then
 from gateway.messages.status import Status
+from gateway.messages.terms import Terms
 from gateway.settings import Settings
+from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Answer, Pool, by_status, not_the_carrier
 from sms.requests import Requests
+from sms.resting import REST, Resting
 
-NAME = "twilio"
+KIND = "twilio"
+API = "https://api.twilio.com"
 
 STATUSES: dict[str, Status] = {
     "accepted": Status.QUEUED,
@@ -54,125 +59,119 @@ STATUSES: dict[str, Status] = {
 }
 """Twilio's words as ours. A word that is not here is kept in the journal and changes nothing."""
 
-PERMANENT = {
-    21211: "the number does not exist",
-    21408: "the country is not enabled for this account",
-    21606: "the sender cannot send texts",
-    21608: "a trial account may text verified numbers only",
-    21610: "the person has opted out at the carrier",
-    21612: "the carrier has no way to this number",
-    21614: "the number cannot receive texts",
-    21617: "the text is too long",
-    21635: "the number is a landline",
-    30004: "blocked",
-    30005: "the phone is unknown",
-    30006: "a landline or a carrier out of reach",
-    30007: "filtered by the carrier as unwanted",
+_ACCOUNT = "look at the account in Twilio's console, and at its SID and token here"
+REFUSALS: dict[int, Refusal] = {
+    20003: Refusal("the carrier refuses our account", Then.PAUSE, _ACCOUNT, ACCOUNT_PAUSE),
+    20005: Refusal("the account is not active", Then.PAUSE, _ACCOUNT, ACCOUNT_PAUSE),
+    20404: Refusal("the account or the address is unknown", Then.PAUSE, _ACCOUNT, ACCOUNT_PAUSE),
+    20429: Refusal("the carrier is throttling us", Then.PAUSE, "lower the rate", THROTTLE_PAUSE),
+    21211: Refusal("the number does not exist", Then.NEVER),
+    21408: Refusal("the country is not enabled", Then.ELSEWHERE, "enable it under Geo permissions"),
+    21606: Refusal("the sender cannot send texts", Then.ELSEWHERE, "check the sender for this purpose"),
+    21608: Refusal("a trial account may text verified numbers only", Then.ELSEWHERE, "upgrade the account"),
+    21610: Refusal("the person has opted out at the carrier", Then.OPTED_OUT, "only the person can undo it"),
+    21612: Refusal("the carrier has no way to this number", Then.ELSEWHERE, "check sender and destination"),
+    21614: Refusal("the number cannot receive texts", Then.NEVER),
+    21617: Refusal("the text is too long", Then.NEVER),
+    21635: Refusal("the number is a landline", Then.NEVER),
+    30003: Refusal("the phone cannot be reached now", Then.AGAIN),
+    30004: Refusal("blocked by the person or the network", Then.NEVER),
+    30005: Refusal("the phone is unknown", Then.NEVER),
+    30006: Refusal("a landline or a network out of reach", Then.NEVER),
+    30007: Refusal("filtered as unwanted", Then.FILTERED, "stop the campaign, look at its text", REST),
+    30008: Refusal("the carrier does not know why", Then.AGAIN),
 }
-"""Refusals that will not change when the same text is sent again (contracts 8.1)."""
+"""Codes of answers and of receipts (contracts 8.1). A code that is not here is for ever: `OTHER`."""
 
+OTHER = Refusal(
+    "refused by the carrier", Then.NEVER, "Twilio explains each code under twilio.com/docs/errors"
+)
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-_OPTED_OUT = 21610
-_FOR_NOW = frozenset({30003, 30008})  # unreachable, unknown: may pass; tried again a bounded number of times
-# wrong credentials, suspended, no such account or address: an operator has to act, so the route pauses
-_BAD_ACCOUNT = frozenset({20003, 20005, 20404})
-_NO_ANSWER = 64 * 1024  # bytes; more than this is not an answer to a submit
-_ACCOUNT_PAUSE = 30.0  # seconds between looks whether the operator has mended the account
-_THROTTLE_PAUSE = 1.0  # seconds; Twilio's own advice is to back off and try again
-_AWAY_PAUSE = 1.0  # seconds without hand-overs when nothing listens at the API's address
-_TIMEOUT = aiohttp.ClientTimeout(
-    total=15, connect=5
-)  # well within a lease; connecting takes a second or never
+_OPT_OUT_WORDS = {"STOP": True, "START": False}  # HELP is a question like any other
+_LONGEST_VALIDITY = 36_000  # seconds; Twilio's own limit
 _MAX_BODY = 1600  # characters
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one Twilio account needs. `service`: a messaging service that chooses senders from its pool, or none."""
+
+    terms: Terms
+    api: str
+    sid: str
+    token: str = field(repr=False)
+    service: str = ""
 
 
 class TwilioSender:
     """Hands texts over through a pool of kept-alive connections."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._url = f"{settings.twilio_api}/2010-04-01/Accounts/{settings.twilio_account}/Messages.json"
-        self._headers = {
-            "Authorization": aiohttp.encode_basic_auth(settings.twilio_account, settings.twilio_token)
-        }
-        self._from = settings.twilio_from
-        self._callback = f"{settings.public_url}/sms/{NAME}/status"
-        self._window = settings.twilio_window
-        self._session: aiohttp.ClientSession | None = None
+    def __init__(self, account: Account, public_url: str, service_number: str) -> None:
+        self._account = account
+        self._number = service_number
+        self._url = f"{account.api}/2010-04-01/Accounts/{account.sid}/Messages.json"
+        self._callback = f"{public_url}/sms/{account.terms.name}/status"
+        signed_in = {"Authorization": aiohttp.encode_basic_auth(account.sid, account.token)}
+        self._pool = Pool(account.terms.window, signed_in)
+        self._resting = Resting(account.terms.name)
 
     async def open(self) -> None:
         """Prepare the pool; connections are made by the first messages."""
-        pool = aiohttp.TCPConnector(limit=self._window, keepalive_timeout=30)
-        self._session = aiohttp.ClientSession(connector=pool, headers=self._headers, timeout=_TIMEOUT)
+        await self._pool.open()
 
     async def close(self) -> None:
         """Close the pool."""
-        if self._session is not None:
-            await self._session.close()
+        await self._pool.close()
 
     async def send(self, message: Outgoing) -> str:
         """Create one message and return its MessageSid; raises SendError saying what is known."""
-        if self._session is None:
-            raise SendError("not_open", "the carrier's pool is not open", retryable=True)
+        self._resting.check(message.purpose)
         form = {
             "To": message.recipient,
-            "From": self._from,
+            **self._sender(message.purpose),
             "Body": message.text,
             "StatusCallback": f"{self._callback}?{urlencode({'attempt': str(message.address)})}",
-            "ValidityPeriod": str(min(max(message.valid_seconds, 1), 36_000)),
+            "ValidityPeriod": str(min(max(message.valid_seconds, 1), _LONGEST_VALIDITY)),
         }
         try:
-            async with self._session.post(self._url, data=form, allow_redirects=False) as response:
-                return _reference(response.status, await response.content.read(_NO_ANSWER))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise SendError(
-                "away", "nothing answers at the carrier", retryable=True, pause=_AWAY_PAUSE
-            ) from None
-        except (TimeoutError, aiohttp.ClientError) as fault:
-            # the request had left: the carrier may or may not have taken it
-            raise SendError(type(fault).__name__, "the carrier did not answer", unknown=True) from None
+            return _reference(await self._pool.post(self._url, form=form))
+        except SendError as error:
+            if error.filtered:
+                self._resting.filtered(message.purpose, error.code)
+            raise
+
+    def _sender(self, purpose: str) -> dict[str, str]:
+        """A sender named for the purpose goes before the messaging service, and that before the default one."""
+        if self._account.service and purpose not in self._account.terms.senders:
+            return {"MessagingServiceSid": self._account.service}
+        return {"From": self._account.terms.sender(purpose, self._number)}
 
 
-def _reference(status: int, body: bytes) -> str:
-    answer = _json(body)
-    if status in (200, 201):
-        sid = answer.get("sid")
+def _reference(answer: Answer) -> str:
+    said = answer.json()
+    if answer.status in (200, 201):
+        sid = said.get("sid")
         if isinstance(sid, str) and sid:
             return sid
         raise SendError("no_sid", "the carrier answered without a reference", unknown=True)
-    code = answer.get("code")
+    code = said.get("code")
     number = code if isinstance(code, int) else 0
-    if number == 20429 or status == 429:
-        raise SendError(
-            str(number or status),
-            "the carrier is throttling us",
-            retryable=True,
-            pause=_THROTTLE_PAUSE,
-            throttled=True,
-        )
-    if number in _BAD_ACCOUNT or status in (401, 403):
-        raise SendError(
-            str(number or status), "the carrier refuses our account", retryable=True, pause=_ACCOUNT_PAUSE
-        )
-    if status in (502, 503, 504):
-        raise SendError(str(number or status), "the carrier is away", retryable=True, pause=_AWAY_PAUSE)
-    if status >= 500:
-        raise SendError(str(number or status), "the carrier has a fault", retryable=True)
-    if number in _FOR_NOW:
-        raise SendError(str(number), "the phone cannot be reached now", retryable=True)
-    if not number:  # a proxy, a sign-in page, a wrong address: whoever this is, it is not Twilio
-        raise SendError(str(status), "not the carrier's answer", retryable=True, pause=_ACCOUNT_PAUSE)
-    public = PERMANENT.get(number, "refused by the carrier")
-    raise SendError(str(number), public, opted_out=number == _OPTED_OUT)
+    known = REFUSALS.get(number)
+    if known is not None and answer.status < 500:
+        raise known.error(str(number), answer.retry_after if known.then is Then.PAUSE else None)
+    error = by_status(answer, str(number or answer.status))
+    if error is not None:
+        raise error
+    raise OTHER.error(str(number)) if number else not_the_carrier(answer)
 
 
 class TwilioWebhook:
     """Reads what Twilio posts to us."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._token = settings.twilio_token.encode()
-        self._validator = RequestValidator(settings.twilio_token)
-        self._configured = bool(settings.twilio_token)
-        self._account = settings.twilio_account
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._token = account.token.encode()
+        self._validator = RequestValidator(account.token)
 
     def verify(self, request: WebRequest) -> bool:
         """Whether the signature over the public URL and every form field is Twilio's; without a token none is.
@@ -181,7 +180,7 @@ class TwilioWebhook:
         rule is that Twilio may have signed the address with or without the port.
         """
         signature = request.headers.get("X-Twilio-Signature", "")
-        if not signature or not self._configured:
+        if not signature or not self._token:
             return False
         expected = base64.b64encode(hmac.digest(self._token, _signed(request), hashlib.sha1))
         if hmac.compare_digest(expected, signature.encode("utf-8", "replace")):
@@ -191,19 +190,56 @@ class TwilioWebhook:
     def parse(self, request: WebRequest) -> list[Event]:
         """An inbound text or a receipt; fields we do not use are ignored."""
         form = request.form
-        if form.get("AccountSid") != self._account:
+        if form.get("AccountSid") != self._account.sid:
             raise BadInput("AccountSid", "other_account", "not our account")
         ref = form.get("MessageSid") or form.get("SmsSid") or ""
         if not ref:
             raise BadInput("MessageSid", "missing")
         if "Body" in form and form.get("SmsStatus", "received") == "received":
-            return [_inbound(ref, form)]
-        return [_receipt(ref, request)]
+            return [self._inbound(ref, form)]
+        return [self._receipt(ref, request)]
 
     def acknowledge(self, request: WebRequest) -> WebAnswer:
         """An empty TwiML document: Twilio would text whatever stands in it."""
         del request
         return WebAnswer(_NOTHING_TO_SAY, "text/xml")
+
+    def _inbound(self, ref: str, form: Any) -> InboundText:
+        if not form.get("From"):
+            raise BadInput("From", "missing")
+        return InboundText(
+            carrier=self._account.terms.name,
+            ref=ref,
+            number=form["From"],
+            service_number=form.get("To", ""),
+            text=form["Body"],
+            raw=dict(form),
+            opt_out=_OPT_OUT_WORDS.get(form.get("OptOutType", "")),
+        )
+
+    def _receipt(self, ref: str, request: WebRequest) -> ReceiptEvent:
+        form = request.form
+        word = form.get("MessageStatus") or form.get("SmsStatus") or ""
+        if not word:
+            raise BadInput("MessageStatus", "missing")
+        error = form.get("ErrorCode") or None
+        then = _then(error)
+        return ReceiptEvent(
+            carrier=self._account.terms.name,
+            ref=ref,
+            address=Address.parse(request.query.get("attempt", "")),
+            status=STATUSES.get(word),
+            word=word,
+            error=error,
+            passing=then is Then.AGAIN,
+            filtered=then is Then.FILTERED,
+            opted_out=form.get("To") if then is Then.OPTED_OUT else None,
+        )
+
+
+def _then(code: str | None) -> Then | None:
+    known = REFUSALS.get(int(code)) if code and code.isascii() and code.isdigit() and len(code) < 9 else None
+    return known.then if known else None
 
 
 def _signed(request: WebRequest) -> bytes:
@@ -214,42 +250,50 @@ def _signed(request: WebRequest) -> bytes:
     return f"{request.url}{said}".encode("utf-8", "surrogatepass")
 
 
-def _inbound(ref: str, form: Any) -> InboundText:
-    if not form.get("From"):
-        raise BadInput("From", "missing")
-    return InboundText(NAME, ref, form["From"], form.get("To", ""), form["Body"], dict(form))
-
-
-def _receipt(ref: str, request: WebRequest) -> ReceiptEvent:
-    word = request.form.get("MessageStatus") or request.form.get("SmsStatus") or ""
-    if not word:
-        raise BadInput("MessageStatus", "missing")
-    return ReceiptEvent(
-        carrier=NAME,
-        ref=ref,
-        address=Address.parse(request.query.get("attempt", "")),
-        status=STATUSES.get(word),
-        word=word,
-        error=request.form.get("ErrorCode") or None,
+def carrier(terms: Terms, settings: Settings) -> Carrier:
+    """A Twilio account as its table of the carriers file describes it; raises Misconfigured."""
+    options = Options(terms, settings.carriers_file)
+    account = Account(
+        terms=terms,
+        api=options.address("api", API),
+        sid=options.text("account"),
+        token=options.secret("token"),
+        service=options.text("messaging_service", ""),
     )
+    options.done()
+    return carrier_of(account, settings)
 
 
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
-def carrier(settings: Settings) -> Carrier:
-    """Twilio as the house sees it."""
-    return Carrier(
-        name=NAME,
-        sender=Requests(TwilioSender(settings), settings.twilio_window),
-        webhook=TwilioWebhook(settings),
+def carrier_of_settings(settings: Settings) -> Carrier:
+    """The account of the TWILIO_* settings, under the name `twilio`."""
+    terms = Terms(
+        name=KIND,
+        kind=KIND,
         rate=settings.twilio_rate,
         window=settings.twilio_window,
-        capabilities=Capabilities(receipts=True, replyable=True, max_characters=_MAX_BODY),
-        secrets=("TWILIO_AUTH_TOKEN",),
+        senders={"default": settings.twilio_from},
+    )
+    account = Account(
+        terms=terms,
+        api=settings.twilio_api,
+        sid=settings.twilio_account,
+        token=settings.twilio_token,
+        service=settings.twilio_service,
+    )
+    return carrier_of(account, settings)
+
+
+def carrier_of(account: Account, settings: Settings) -> Carrier:
+    """The carrier of one account."""
+    number = settings.service_number
+    return Carrier(
+        terms=account.terms,
+        sender=Requests(TwilioSender(account, settings.public_url, number), account.terms.window),
+        webhook=TwilioWebhook(account),
+        capabilities=Capabilities(
+            receipts=True,
+            replyable=bool(account.service) or account.terms.replyable(number),
+            max_characters=_MAX_BODY,
+        ),
+        hooks={"inbound": Hook("POST"), "status": Hook("POST")},
     )

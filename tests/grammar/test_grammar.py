@@ -72,7 +72,7 @@ COMMANDS: list[tuple[str, str, dict[str, str]]] = [
     # texts off and on
     ("TC", "tc", {}), ("stop", "tc", {}), ("từ chối", "tc", {}), ("TU CHOI", "tc", {}),
     ("NGUNG TIN", "tc", {}), ("UNSUB", "tc", {}),
-    ("DKTIN", "dktin", {}), ("đktin", "dktin", {}),
+    ("DKTIN", "dktin", {}), ("đktin", "dktin", {}), ("Start", "dktin", {}), ("UNSTOP", "dktin", {}),
     # codes
     ("MA", "ma", {}), ("mã", "ma", {}), ("max", "ma", {}), ("OTP", "otp", {}), ("SAI", "sai", {}),
     ("SAI 10482138", "sai", {"receipt": "10482138"}), ("482913", "code", {"code": "482913"}),

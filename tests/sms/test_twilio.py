@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,31 +16,37 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from gateway.messages.carriers import Carrier, WebRequest
+from gateway.messages.carriers import Carrier, InboundText, ReceiptEvent, SendError, WebAnswer, WebRequest
+from gateway.messages.refusals import Then
 from gateway.messages.status import Status
+from gateway.messages.terms import Terms
 from gateway.settings import Settings
+from sms import posting, resting
 from sms.carriers import twilio
 from tests import contracts
-from tests.contracts import ADDRESS, MESSAGE, SAID_IN, CarrierCase, Refusal
+from tests.contracts import ADDRESS, MESSAGE, SAID_IN, CarrierCase, Refusal, Signed, requests_of
 
 ACCOUNT, TOKEN, PUBLIC = "AC00000000000000000000000000000000", "12345", "https://mycompany.com"
+EMPTY = WebAnswer('<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
 
 
-def make(api: str, token: str = TOKEN) -> Carrier:
-    return twilio.carrier(
-        Settings.from_env(
-            {
-                "DATABASE_URL": "postgresql://x",
-                "REDIS_URL": "redis://x",
-                "GATEWAY_KEYS_FILE": "x",
-                "GATEWAY_MODE": "test",
-                "PUBLIC_URL": PUBLIC,
-                "TWILIO_API_URL": api,
-                "TWILIO_ACCOUNT_SID": ACCOUNT,
-                "TWILIO_AUTH_TOKEN": token,
-            }
-        )
+def settings(**more: str) -> Settings:
+    return Settings.from_env(
+        {
+            "DATABASE_URL": "postgresql://x",
+            "REDIS_URL": "redis://x",
+            "GATEWAY_KEYS_FILE": "x",
+            "GATEWAY_MODE": "test",
+            "PUBLIC_URL": PUBLIC,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            **more,
+        }
     )
+
+
+def make(api: str, **more: str) -> Carrier:
+    return twilio.carrier_of_settings(settings(TWILIO_API_URL=api, **more))
 
 
 def error(code: int, status: int = 400) -> contracts.Answer:
@@ -64,10 +72,15 @@ async def hang_up_in_the_middle(request: web.Request) -> web.StreamResponse:
     return answer
 
 
-HOOK = make("http://127.0.0.1:9").webhook
-PERMANENT = (21211, 21408, 21606, 21608, 21612, 21614, 21617, 21635, 30004, 30005, 30006, 30007, 21999)
+HOOK = twilio.TwilioWebhook(
+    twilio.Account(Terms(name="twilio", kind="twilio"), contracts.NOBODY, ACCOUNT, TOKEN)
+)
+PERMANENT = (21211, 21614, 21617, 21635, 30004, 30005, 30006, 21999)
+HERE_ONLY = (21408, 21606, 21608, 21612)
 REFUSALS = (
     *(Refusal(str(code), error(code)) for code in PERMANENT),
+    *(Refusal(str(code), error(code), elsewhere=True) for code in HERE_ONLY),
+    Refusal("30007", error(30007), elsewhere=True, filtered=True),
     Refusal("21610", error(21610), opted_out=True),
     Refusal("30003", error(30003), retryable=True),
     Refusal("30008", error(30008), retryable=True),
@@ -90,7 +103,9 @@ REFUSALS = (
 
 CASE = CarrierCase(
     make=make,
-    sign=lambda url, form: {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)},
+    sign=lambda url, form: Signed(
+        {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}, form
+    ),
     inbound={
         "MessageSid": "SM1",
         "AccountSid": ACCOUNT,
@@ -112,26 +127,32 @@ CASE = CarrierCase(
     status_url=f"{PUBLIC}/sms/twilio/status?attempt={ADDRESS}",
     status_field="MessageStatus",
     required=("MessageSid", "AccountSid", "From"),
-    words={
-        "accepted": Status.QUEUED,
-        "scheduled": Status.QUEUED,
-        "queued": Status.QUEUED,
-        "sending": Status.QUEUED,
-        "sent": Status.SENT,
-        "partially_delivered": Status.SENT,
-        "delivered": Status.DELIVERED,
-        "read": Status.DELIVERED,
-        "undelivered": Status.FAILED,
-        "failed": Status.FAILED,
-        "canceled": Status.FAILED,
-    },
+    words=tuple(
+        ({"MessageStatus": word}, status)
+        for word, status in {
+            "accepted": Status.QUEUED,
+            "scheduled": Status.QUEUED,
+            "queued": Status.QUEUED,
+            "sending": Status.QUEUED,
+            "sent": Status.SENT,
+            "partially_delivered": Status.SENT,
+            "delivered": Status.DELIVERED,
+            "read": Status.DELIVERED,
+            "undelivered": Status.FAILED,
+            "failed": Status.FAILED,
+            "canceled": Status.FAILED,
+        }.items()
+    ),
+    acknowledged={"inbound": EMPTY, "status": EMPTY},
     accepted=lambda _: web.json_response({"sid": "SM77"}, status=201),
     refusals=REFUSALS,
 )
 
 
-def test_signatures() -> None:
+def test_hooks_and_signatures() -> None:
+    contracts.check_hooks(CASE)
     contracts.check_signatures(CASE)
+    contracts.check_signed_addresses(CASE)
 
 
 def test_texts() -> None:
@@ -142,10 +163,14 @@ def test_receipts() -> None:
     contracts.check_receipts(CASE)
 
 
+def test_answers() -> None:
+    contracts.check_acknowledged(CASE)
+
+
 def test_a_hand_over_carries_what_twilio_wants() -> None:
     seen: Any = contracts.check_accepted(CASE)
     assert seen["path"] == f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    assert seen["form"] == {
+    assert seen["fields"] == {
         "To": "+84900000101",
         "From": "1022",
         "Body": "Chao ba con",
@@ -166,7 +191,7 @@ def test_nobody_there() -> None:
 
 
 def test_a_carrier_that_is_too_slow_may_have_taken_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(twilio, "_TIMEOUT", aiohttp.ClientTimeout(total=0.2))
+    monkeypatch.setattr(posting, "TIMEOUT", aiohttp.ClientTimeout(total=0.2))
 
     async def slow(_: web.Request) -> web.StreamResponse:
         await asyncio.sleep(5)
@@ -184,7 +209,7 @@ def test_the_vector_of_twilios_own_documentation() -> None:
         "To": "+18005551212",
     }
     headers = {"X-Twilio-Signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8="}
-    hook = make("http://127.0.0.1:9").webhook
+    hook = HOOK
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     assert hook.verify(WebRequest("POST", url, headers, form, {}))
     assert not hook.verify(WebRequest("POST", url, headers, {**form, "Digits": "1235"}, {}))
@@ -208,5 +233,133 @@ def test_what_is_believed_is_what_the_library_believes(fields: list[tuple[str, s
 def test_without_a_token_nothing_is_believed() -> None:
     form = dict(CASE.inbound)
     forged = RequestValidator("").compute_signature(CASE.inbound_url, form)
-    hook = make("http://127.0.0.1:9", token="").webhook
-    assert not hook.verify(contracts.request(CASE.inbound_url, form, {"X-Twilio-Signature": forged}))
+    hook = make(contracts.NOBODY, TWILIO_AUTH_TOKEN="").webhook
+    assert hook is not None
+    request = CASE.asks("inbound", form)
+    assert not hook.verify(WebRequest("POST", request.url, {"X-Twilio-Signature": forged}, form, {}))
+
+
+@pytest.mark.parametrize(
+    ("to", "code", "then"),
+    [
+        ("+15005550001", 21211, Then.NEVER),
+        ("+15005550002", 21612, Then.ELSEWHERE),
+        ("+15005550003", 21408, Then.ELSEWHERE),
+        ("+15005550004", 21610, Then.OPTED_OUT),
+        ("+15005550009", 21614, Then.NEVER),
+    ],
+)
+def test_the_magic_numbers_of_twilios_test_credentials(to: str, code: int, then: Then) -> None:
+    """Twilio refuses these on purpose; the stand-in does the same, by number."""
+
+    async def answer(request: web.Request) -> web.Response:
+        asked = (await request.post())["To"]
+        return web.json_response({"code": code if asked == to else 20003, "status": 400}, status=400)
+
+    refused, _ = asyncio.run(contracts.send(CASE, answer, replace(MESSAGE, recipient=to)))
+    assert isinstance(refused, SendError) and refused.code == str(code)
+    assert twilio.REFUSALS[code].then is then
+    assert (refused.opted_out, refused.elsewhere) == (then is Then.OPTED_OUT, then is Then.ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("header", "pause"),
+    [("7", 7.0), ("0", 1.0), ("86400", 300.0), ("soon", 1.0), ("nan", 1.0), ("-5", 1.0), ("", 1.0)],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_heeded_within_reason(header: str, pause: float, status: int) -> None:
+    refused, _ = asyncio.run(
+        contracts.send(CASE, lambda _: web.Response(status=status, headers={"Retry-After": header}))
+    )
+    assert isinstance(refused, SendError) and refused.pause == pause
+
+
+@pytest.mark.parametrize(
+    ("code", "passing", "filtered", "opted_out"),
+    [
+        ("30003", True, False, None),
+        ("30008", True, False, None),
+        ("30005", False, False, None),
+        ("30007", False, True, None),
+        ("21610", False, False, MESSAGE.recipient),
+        ("", False, False, None),
+        ("99999999999999", False, False, None),
+        ("³", False, False, None),
+    ],
+)
+def test_what_the_code_of_a_receipt_says(
+    code: str, passing: bool, filtered: bool, opted_out: str | None
+) -> None:
+    fields = {**CASE.status, "MessageStatus": "undelivered", "ErrorCode": code}
+    (event,) = HOOK.parse(CASE.asks("status", fields))
+    assert isinstance(event, ReceiptEvent) and event.error == (code or None)
+    assert (event.passing, event.filtered, event.opted_out) == (passing, filtered, opted_out)
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"), [("STOP", True), ("START", False), ("HELP", None), ("", None), ("later", None)]
+)
+def test_what_twilio_understood_of_a_text(said: str, wish: bool | None) -> None:
+    (event,) = HOOK.parse(CASE.asks("inbound", {**CASE.inbound, "OptOutType": said}))
+    assert isinstance(event, InboundText) and event.opt_out is wish
+
+
+def test_a_messaging_service_chooses_the_sender() -> None:
+    case = replace(CASE, make=lambda api: make(api, TWILIO_MESSAGING_SERVICE_SID="MG1"))
+    seen: Any = contracts.check_accepted(case)
+    assert seen["fields"]["MessagingServiceSid"] == "MG1" and "From" not in seen["fields"]
+    assert case.make(contracts.NOBODY).capabilities.replyable
+
+
+def test_a_sender_named_for_the_purpose_goes_before_the_service(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+
+    def from_table(api: str) -> Carrier:
+        options = {"api": api, "account": ACCOUNT, "token_file": "token", "messaging_service": "MG1"}
+        terms = Terms(name="second", kind="twilio", senders={"otp": "CDC"}, options=options)
+        return twilio.carrier(terms, settings(CARRIERS_FILE=str(tmp_path / "carriers.toml")))
+
+    case = replace(CASE, make=from_table)
+    seen: Any = asyncio.run(contracts.send(case, CASE.accepted, replace(MESSAGE, purpose="otp")))[1]
+    assert seen["fields"]["From"] == "CDC" and "MessagingServiceSid" not in seen["fields"]
+    assert seen["fields"]["StatusCallback"].startswith(f"{PUBLIC}/sms/second/status?")
+
+
+def test_news_rests_after_one_was_filtered_and_nothing_else_does() -> None:
+    now = [0.0]
+    rest = resting.Resting("twilio", lambda: now[0])
+    for purpose in ("bulk", "otp"):
+        rest.filtered(purpose, "30007")
+    rest.check("otp")
+    rest.check("notice")
+    with pytest.raises(SendError) as refused:
+        rest.check("bulk")
+    error = refused.value
+    assert (error.retryable, error.elsewhere, error.wait) == (True, True, resting.REST)
+    now[0] = resting.REST
+    rest.check("bulk")
+
+
+def test_a_filtered_text_makes_its_sender_rest() -> None:
+    """The second text of the same purpose is not even offered."""
+    asked = []
+
+    async def both() -> list[str]:
+        async def answer(request: web.Request) -> web.Response:
+            asked.append(request.path)
+            return web.json_response({"code": 30007, "status": 400}, status=400)
+
+        async with contracts.listening(answer) as api:
+            sender = requests_of(make(api))
+            await sender.open()
+            codes = []
+            for _ in range(2):
+                try:
+                    await sender.send(replace(MESSAGE, purpose="bulk"))
+                except SendError as error:
+                    codes.append(error.code)
+            await sender.close()
+            return codes
+
+    assert asyncio.run(both()) == ["30007", "resting"]
+    assert len(asked) == 1

@@ -144,6 +144,16 @@ def test_production_gets_no_clock_no_duty_phone_and_no_simulator(data: Path) -> 
     assert [program.name for program in layout.parts(env)] == ["web", "live", "worker", "schedule"]
 
 
+def test_every_carrier_of_the_file_has_a_sender(data: Path, tmp_path: Path) -> None:
+    carriers = tmp_path / "carriers.toml"
+    carriers.write_text('[domestic]\nkind = "esms"\n[abroad]\nkind = "twilio"\n')
+    env = _environment(data, CARRIERS_FILE=str(carriers))
+    layout = Layout(data, Ports(1, 2, 3), demo=True, environ={})
+    programs = {program.name: program.argv for program in layout.parts(env)}
+    assert list(programs)[3:6] == ["sender", "sender-domestic", "sender-abroad"]
+    assert programs["sender-abroad"][-2:] == ["--carrier", "abroad"]
+
+
 def test_what_the_operator_sets_is_respected(data: Path) -> None:
     env = _environment(data, PUBLIC_URL="https://1022.example", GATEWAY_DUTY_PHONE="+84900000123")
     assert (env["PUBLIC_URL"], env["GATEWAY_DUTY_PHONE"]) == ("https://1022.example", "+84900000123")

@@ -62,6 +62,19 @@ def plan_join(number: str, purpose: str, nth: str | None = None) -> str:
 ROUTE = f"coalesce(route_plan.carrier, '{ANY}')"
 """SQL for the carrier, or `any`, beside a `plan_join`."""
 
+ROUTE_OF_ONE = f"""
+    coalesce((SELECT p.carrier FROM route_plan p
+               WHERE p.purpose = :purpose AND p.bucket = :bucket
+                 AND p.network = coalesce((SELECT o.network FROM ported o WHERE o.number = :recipient), :network)),
+             '{ANY}')"""  # noqa: S608 - put together from our own constants
+"""SQL for the carrier of one text, or `any`; its parameters are `purpose` and those of `one`."""
+
+
+def one(recipient: str) -> dict[str, str | int]:
+    """The parameters of `ROUTE_OF_ONE` that depend on an E.164 number."""
+    return {"recipient": recipient, "network": network_of(recipient), "bucket": bucket_of(recipient)}
+
+
 # what needs no table is said by Python: the statement stays short, and one look costs little more than the way there
 _ASKED = """
       FROM unnest(CAST(:numbers AS text[]), CAST(:networks AS text[]), CAST(:buckets AS int[]))

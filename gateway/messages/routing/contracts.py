@@ -23,8 +23,7 @@ _LONGEST_BRANDNAME = (
 
 def contracts(carriers: Registry) -> list[Terms]:
     """The terms of every carrier of this process, in the order of their names."""
-    known = [carriers[name] for name in carriers.names()]
-    return [Terms(carrier.name, carrier.name, carrier.rate, carrier.window) for carrier in known]
+    return [carrier.terms for carrier in carriers]
 
 
 def why_not(terms: Terms, purpose: str, network: str) -> str | None:

@@ -1,0 +1,111 @@
+"""What a kind of carrier reads from its table of CARRIERS_FILE beyond the terms: addresses, words, secrets in files.
+
+Every fault is one sentence that names the table and the key, never a value: it may be a secret in the wrong place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from string import ascii_letters, digits
+from typing import Any
+from urllib.parse import urlsplit
+
+from gateway.errors import Misconfigured
+from gateway.messages.terms import Terms
+
+_PATH_SECRET = 16  # characters: 95 bits of random letters and digits
+_IN_PATHS = frozenset(ascii_letters + digits + "-_")
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+class Options:
+    """The options of one table, taken one by one; `done` refuses what nobody took, which is a slip of the pen."""
+
+    def __init__(self, terms: Terms, carriers_file: Path | None) -> None:
+        """Paths in the table are relative to the folder of the carriers file."""
+        self._name = terms.name
+        self._left = dict(terms.options)
+        self._folder = carriers_file.parent if carriers_file is not None else Path()
+        self._known: list[str] = []
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text; required where there is no default."""
+        value = self._take(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or not value.strip():
+            raise self._fault(key, "must be given, as a text" if default is None else "must be a text")
+        return value.strip()
+
+    def word(self, key: str, known: Collection[str], default: str) -> str:
+        """One of a few words."""
+        value = self.text(key, default)
+        if value not in known:
+            raise self._fault(key, f"may be {', '.join(sorted(known))}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """true or false; false where it is not given."""
+        value = self._take(key)
+        if value is not None and not isinstance(value, bool):
+            raise self._fault(key, "is true or false")
+        return bool(value)
+
+    def address(self, key: str, default: str) -> str:
+        """An HTTP address without a path."""
+        value = self.text(key, default)
+        parts = urlsplit(value)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.netloc
+            or parts.path not in ("", "/")
+            or parts.query
+        ):
+            raise self._fault(key, "must be an address such as https://api.example, without a path")
+        return value.rstrip("/")
+
+    def networks(self, key: str) -> Networks:
+        """IP networks that may call us; none given: any."""
+        value = self._take(key)
+        try:
+            return tuple(ip_network(part) for part in ([] if value is None else list(value)))
+        except (TypeError, ValueError):
+            raise self._fault(key, 'must be a list of networks such as ["203.0.113.0/24"]') from None
+
+    def secret(self, key: str) -> str:
+        """A secret, read from the file that `<key>_file` names; a value in the table itself is refused."""
+        if self._take(key) is not None:
+            raise self._fault(key, f"is a secret: give the path of a file that holds it as {key}_file")
+        path = self._folder / self.text(f"{key}_file")
+        try:
+            secret = path.read_text("utf-8").strip()
+        except OSError as fault:
+            raise self._fault(f"{key}_file", f"cannot be read: {fault.strerror}") from None
+        except UnicodeDecodeError:
+            raise self._fault(f"{key}_file", "is not text") from None
+        if not secret:
+            raise self._fault(f"{key}_file", "is empty")
+        return secret
+
+    def path_secret(self, key: str) -> str:
+        """A secret that stands in the path of a webhook: long enough not to be guessed, and the same in every URL."""
+        secret = self.secret(key)
+        if len(secret) < _PATH_SECRET or not set(secret) <= _IN_PATHS:
+            raise self._fault(f"{key}_file", f"must hold {_PATH_SECRET} or more of a-z, A-Z, 0-9, - and _")
+        return secret
+
+    def done(self) -> None:
+        """Refuse options that the kind does not have."""
+        if self._left:
+            known = ", ".join(sorted(self._known))
+            raise self._fault(next(iter(self._left)), f"is unknown; this kind takes {known}")
+
+    def _take(self, key: str) -> Any:
+        self._known.append(key)
+        return self._left.pop(key, None)
+
+    def _fault(self, key: str, what: str) -> Misconfigured:
+        return Misconfigured(f"CARRIERS_FILE: [{self._name}] {key[:40]} {what}")
