@@ -10,9 +10,15 @@ import aiohttp
 from aiohttp import web
 
 from simulator import control, dialling, lab, phones, twilio
-from simulator.africastalking import AFRICASTALKING, AfricasTalking
+from simulator.africastalking import AfricasTalking
+from simulator.africastalking.carrier import NAME as AFRICASTALKING
 from simulator.control import NETWORK, problem
+from simulator.dialling import DIALLED
+from simulator.smsc import SMSC, Smsc
+from simulator.smsc.counts import NAME as SMPP
 from simulator.state import Network
+from simulator.terms import Smpp
+from simulator.twilio.carrier import NAME as TWILIO
 from simulator.twilio.webhook import Webhooks
 
 log = logging.getLogger(__name__)
@@ -37,6 +43,7 @@ def make_app(network: Network) -> web.Application:
     """The whole program as one aiohttp application."""
     app = web.Application(middlewares=[_guard], client_max_size=MOST_BODY)
     app[NETWORK] = network
+    app[DIALLED] = {}
     app[lab.STOPPING] = asyncio.Event()
     app.add_routes(
         [
@@ -69,10 +76,21 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     pool = aiohttp.TCPConnector(limit=WEBHOOK_CONNECTIONS)
     async with aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar()) as session:
         app[twilio.TWILIO] = twilio.Twilio(network, Webhooks(network.setup, session))
+        network.takers[TWILIO] = app[twilio.TWILIO].hand_over
         if network.setup.ussd:
-            app[AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)
+            app[DIALLED][AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)
+        if network.setup.smpp:
+            _open_smsc(app, network, network.setup.smpp)
         yield
+        if SMSC in app:
+            app[SMSC].close()
         await network.close()
+
+
+def _open_smsc(app: web.Application, network: Network, terms: Smpp) -> None:
+    smsc = app[SMSC] = Smsc(network, terms)
+    network.takers[SMPP] = smsc.inbound.hand_over
+    app[DIALLED][SMPP] = smsc.ussd
 
 
 @web.middleware

@@ -44,6 +44,11 @@ KINDS: Mapping[str, Kind] = {
         1, _SHARE, "a submit is refused with 503, a USSD session fails; at 1 the rest waits for a cure"
     ),
     "undelivered": Kind(1, _SHARE, "a message never reaches its phone: undelivered, ErrorCode 30003"),
+    "answer_twice": Kind(1, _SHARE, "SMPP: the answer to a submit is sent twice"),
+    "cut_answer": Kind(1, _SHARE, "SMPP: the line ends in the middle of the answer to an accepted submit"),
+    "drop_every": Kind(
+        1_000_000, "a number of submits from 0 to 1000000", "SMPP: the line drops after each so many answers"
+    ),
     "slow_ms": Kind(
         60_000, "milliseconds from 0 to 60000", "a submit is read, a USSD step posted, only after that long"
     ),

@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 import pytest
 from twilio.request_validator import RequestValidator
 
+from tests.simulator.esme import Esme
+
 ROOT = Path(__file__).parents[2]
 ACCOUNT, TOKEN, PUBLIC = "ACdemo0001", "a-token-for-tests", "https://1022.example.test"
 SECRET = "a-secret-for-tests"
@@ -280,3 +282,75 @@ def opening() -> Iterator[Callable[..., House]]:
 @pytest.fixture(name="until")
 def _until() -> Callable[..., Any]:
     return until
+
+
+@dataclass
+class Smsc:
+    """A simulator with an SMSC, and the connections a test opened to it."""
+
+    network: Network
+    port: int
+    connections: list[Esme] = field(default_factory=list)
+
+    def connect(self) -> Esme:
+        self.connections.append(Esme(self.port))
+        return self.connections[-1]
+
+    def bound(self, kind: str = "transceiver") -> Esme:
+        esme = self.connect()
+        assert esme.bind(kind) == 0
+        return esme
+
+    def stats(self) -> dict[str, Any]:
+        return self.network.stats("smpp")
+
+    def hang_up(self) -> None:
+        while self.connections:
+            self.connections.pop().close()
+
+
+def start_smsc(folder: Path, gateway: str, *more: str) -> Smsc:
+    password = folder / "smpp_password"
+    password.write_text("pw-tests\n")
+    options = ["--smpp-port", "0", "--smpp-system-id", "gateway", "--smpp-password-file", str(password)]
+    network = start(folder, gateway, *options, *more)
+    assert network.process.stdout is not None
+    line = network.process.stdout.readline()
+    assert line.startswith("simulator: SMPP on 127.0.0.1:") and line.endswith(", system_id gateway\n"), line
+    return Smsc(network, int(line.split(":")[2].split(",")[0]))
+
+
+@pytest.fixture(scope="session")
+def _running_smsc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Smsc]:
+    house, server = open_house()
+    smsc = start_smsc(tmp_path_factory.mktemp("smsc"), house.url)
+    yield smsc
+    code, errors = stop(smsc.network)
+    server.shutdown()
+    server.server_close()
+    assert (code, errors) == (0, ""), "the SMSC must stop cleanly and have nothing to complain of"
+
+
+@pytest.fixture
+def smsc(_running_smsc: Smsc) -> Iterator[Smsc]:
+    """The shared SMSC: no line open before or after a test, and well again."""
+    yield _running_smsc
+    _running_smsc.hang_up()
+    assert _running_smsc.network.call("/faults", {})[0] == 200
+
+
+@pytest.fixture
+def fresh_smsc(tmp_path: Path) -> Iterator[Callable[..., Smsc]]:
+    """Starts SMSCs of the test's own: `fresh_smsc("--smpp-dialect", "hex")`."""
+    started: list[Smsc] = []
+
+    def begin(*options: str) -> Smsc:
+        folder = tmp_path / f"smsc{len(started)}"
+        folder.mkdir()
+        started.append(start_smsc(folder, "http://127.0.0.1:1", *options))
+        return started[-1]
+
+    yield begin
+    for smsc in started:
+        smsc.hang_up()
+        stop(smsc.network)

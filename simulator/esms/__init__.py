@@ -1,0 +1,1 @@
+"""The domestic aggregator as its customers see it; the phones are elsewhere."""
