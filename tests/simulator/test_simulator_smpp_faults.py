@@ -8,6 +8,8 @@ import time
 import pytest
 from smpplib.gsm import gsm_encode
 
+from tests.simulator.test_simulator_start import BASE, run
+
 
 def order(smsc, **faults):
     status, said = smsc.network.call("/faults", {"smpp": faults})
@@ -169,8 +171,6 @@ def test_receipts_without_parameters_and_a_packed_alphabet(fresh_smsc, until):
     ],
 )
 def test_bad_options_are_named(tmp_path, options):
-    from tests.simulator.test_simulator_start import BASE, run
-
     (tmp_path / "token").write_text("t")
     done = run(*BASE, "--port", "0", "--token-file", str(tmp_path / "token"), *options)
     assert done.returncode == 2
@@ -178,8 +178,6 @@ def test_bad_options_are_named(tmp_path, options):
 
 
 def test_what_an_smsc_needs_is_said_in_one_line(smsc, tmp_path):
-    from tests.simulator.test_simulator_start import BASE, run
-
     (tmp_path / "token").write_text("t")
     base = [*BASE, "--port", "0", "--token-file", str(tmp_path / "token")]
     done = run(*base, "--smpp-port", "0")
