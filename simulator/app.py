@@ -92,7 +92,7 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
             _open_esms(app, network, network.setup.esms, session)
         yield
         if SMSC in app:
-            app[SMSC].close()
+            await app[SMSC].close()
         await network.close()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import time
 import zlib
+from typing import Any
 
 from aiohttp import web
 from smpplib import consts
@@ -38,10 +39,10 @@ class Smsc:
         self.mailbox = Mailbox()
         self.counts = network.carriers[NAME] = Counts()
         self.ussd = Ussd(network, terms, self.mailbox, self.counts)
-        self.inbound = Inbound(network, self.mailbox, self.counts.ledger, "packed" in terms.dialect)
+        self.inbound = Inbound(network, self.mailbox, self.counts.ledger, terms.dialect)
         self._carrying = Carrying(network, terms.dialect, self.mailbox, self.counts)
         self._answered = 0
-        self._sessions: set[Session] = set()
+        self._sessions: dict[asyncio.Task[Any], Session] = {}
         self._server: asyncio.Server | None = None
         # Ids that begin with the time stay unique over a restart: the customer's database outlives us.
         self._ids = itertools.count(time.time_ns() // 1_000)
@@ -51,12 +52,13 @@ class Smsc:
         self._server = await asyncio.start_server(self._serve, host, port, backlog=BACKLOG)
         return int(self._server.sockets[0].getsockname()[1])
 
-    def close(self) -> None:
-        """Take no more connections and cut those there are."""
+    async def close(self) -> None:
+        """Take no more connections, cut those there are and return when nothing of them is left."""
         if self._server:
             self._server.close()
-        for session in set(self._sessions):
+        for session in self._sessions.values():
             session.cut()
+        await asyncio.gather(*self._sessions, return_exceptions=True)
 
     def may_bind(self) -> bool:
         """False while the carrier is wholly dead."""
@@ -75,12 +77,12 @@ class Smsc:
             self._submit(session, pdu)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving = asyncio.current_task()
         session = Session(self, reader, writer)
-        self._sessions.add(session)
-        try:
-            await session.run()
-        finally:
-            self._sessions.discard(session)
+        if serving:
+            self._sessions[serving] = session
+            serving.add_done_callback(self._sessions.pop)
+        await session.run()
 
     async def _submit_later(self, seconds: float, session: Session, pdu: Pdu) -> None:
         await asyncio.sleep(seconds)

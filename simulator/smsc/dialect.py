@@ -14,6 +14,9 @@ TRAITS = {
     "notlv": "receipts say everything in their text and have no TLVs",
     "seconds": "the dates of receipts have seconds (YYMMDDhhmmss)",
     "early": "a receipt leaves before the answer to its submit",
+    "udh16": "the parts of a phone's long text have references of 16 bits",
+    "sar": "the parts of a phone's long text are told by SAR parameters, not by a header",
+    "payload": "a phone's long text comes whole, in message_payload",
     "packed": "the default alphabet is packed, eight letters in seven octets",
 }
 STANDARD = "standard"

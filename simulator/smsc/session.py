@@ -47,6 +47,7 @@ class Session:
         self._smsc = smsc
         self._reader, self._writer = reader, writer
         self._sequences = itertools.count(1)
+        self._unsent: list[bytes] = []
         self.submits = self.receives = False
 
     @property
@@ -64,6 +65,7 @@ class Session:
             self._write(wire.nack(broken.status, broken.sequence))
         finally:
             self._unbind()
+            self._flush()
             self._writer.close()
 
     def deliver(self, fields: Mapping[str, Any]) -> int:
@@ -81,15 +83,18 @@ class Session:
         self._unbind()
         if octets:
             self._write(octets)
+            self._flush()
             self._writer.close()  # what was written still leaves; the customer sees an end in the middle
-        elif self._writer.transport:
+        else:
+            self._flush()
             self._writer.transport.abort()
 
     async def _serve(self) -> None:
         patience, asked = BIND_WITHIN, False
         while True:
             try:
-                pdu = await asyncio.wait_for(wire.read(self._reader), patience)
+                async with asyncio.timeout(patience):
+                    pdu = await wire.read(self._reader)
             except TimeoutError:
                 if asked or not self.bound:
                     raise
@@ -165,8 +170,15 @@ class Session:
         return next(self._sequences) % LAST_SEQUENCE or LAST_SEQUENCE
 
     def _write(self, octets: bytes) -> None:
-        if not self._writer.is_closing():
-            self._writer.write(octets)
+        """Collect what one turn of the loop has to say: a system call for every answer is most of its cost."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsent.append(octets)
+
+    def _flush(self) -> None:
+        if self._unsent and not self._writer.is_closing():
+            self._writer.write(b"".join(self._unsent))
+        self._unsent.clear()
 
 
 def _refused(misread: Misread) -> bytes:

@@ -13,10 +13,19 @@ from smpplib import command, command_codes, consts
 logging.getLogger("smpplib").setLevel(logging.ERROR)
 
 HEADER = 16  # octets: length, command, status, sequence
+TLV_HEADER = 4  # octets: tag, length
 LONGEST = 70_000  # octets; a message_payload has at most 64 KiB
 
 Pdu = Any
 """smpplib's command objects: attributes named as in the SMPP specification."""
+
+
+_SIZES = {
+    consts.OPTIONAL_PARAMS[name]: param.size
+    for name, param in command.SubmitSM.params.items()
+    if name in consts.OPTIONAL_PARAMS and param.type is int
+}
+"""How many octets a number of a submit has, by tag."""
 
 
 class Broken(Exception):
@@ -45,13 +54,33 @@ class DeliverSm(command.DeliverSM):  # type: ignore[misc]  # smpplib has no type
     params_order = (*command.DeliverSM.params_order, "ussd_service_op")
 
 
+class BadTail(ValueError):
+    """The optional parameters cannot be followed; `status` says why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class _Whole:
-    """Refuses a string without its end, where smpplib would start again at the beginning of the PDU."""
+    """Refuses what smpplib reads on through: a string without its end, a parameter of a false length."""
 
     def _parse_string(self, field: str, data: bytes, pos: int, length: int | None = None) -> Any:
         if length is None and data.find(b"\0", pos) < 0:
             raise ValueError(field)
         return super()._parse_string(field, data, pos, length)  # type: ignore[misc]  # smpplib's Command is next
+
+    def parse_optional_params(self, data: bytes) -> None:
+        rest = data
+        while rest:
+            kind, length, value = rest[:2], int.from_bytes(rest[2:4]), rest[4:]
+            if len(rest) < TLV_HEADER or length > len(value):
+                raise BadTail(consts.SMPP_ESME_RINVOPTPARSTREAM)
+            size = _SIZES.get(int.from_bytes(kind))
+            if size is not None and size != length:
+                raise BadTail(consts.SMPP_ESME_RINVPARLEN)
+            rest = value[length:]
+        super().parse_optional_params(data)  # type: ignore[misc]  # smpplib's Command is next
 
 
 def _whole(kind: type) -> type:
@@ -74,6 +103,16 @@ _TAKEN: dict[int, tuple[str, type]] = {
     }.items()
 }
 """What a customer may send here: its number, its name, how it is read."""
+
+_MANDATORY = {
+    number: [
+        field
+        for field in kind.params_order  # type: ignore[attr-defined]  # smpplib's commands all have it
+        if field not in consts.OPTIONAL_PARAMS and field != "short_message"
+    ]
+    for number, (_, kind) in _TAKEN.items()
+}
+"""The fields without which a request is cut short; a text may be empty."""
 
 
 async def read(stream: asyncio.StreamReader) -> Pdu:
@@ -129,17 +168,15 @@ def _parse(octets: bytes, number: int, sequence: int) -> Pdu:
     pdu = kind(name, sequence=sequence, allow_unknown_opt_params=True)
     try:
         pdu.parse(octets)
+    except BadTail as tail:
+        raise Misread(tail.status, sequence, number) from None
     except KeyError:  # smpplib's word for an optional parameter that does not belong to this command
         raise Misread(consts.SMPP_ESME_ROPTPARNOTALLWD, sequence, number) from None
     except (struct.error, ValueError):
         raise Misread(consts.SMPP_ESME_RINVCMDLEN, sequence, number) from None
-    if not pdu.is_response() and any(_missing(pdu, field) for field in pdu.params_order):
+    # smpplib stops where the octets stop: a field it never met has no value of its own.
+    if not pdu.is_response() and any(vars(pdu).get(field) is None for field in _MANDATORY[number]):
         raise Misread(consts.SMPP_ESME_RINVCMDLEN, sequence, number)
     if name == "submit_sm" and len(pdu.short_message or b"") != pdu.sm_length:
         raise Misread(consts.SMPP_ESME_RINVMSGLEN, sequence, number)
     return pdu
-
-
-def _missing(pdu: Pdu, field: str) -> bool:
-    """smpplib stops reading where the octets stop; a mandatory field it never met has no value of its own."""
-    return vars(pdu).get(field) is None and not (pdu.field_is_optional(field) or field == "short_message")

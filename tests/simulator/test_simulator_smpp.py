@@ -208,8 +208,24 @@ def test_unknown_parameters_are_nobodys_business(smsc, phone, until):
     esme = smsc.bound()
     esme.raw(_submit_with(phone, struct.pack(">HH", 0x1400, 3) + b"abc"))
     assert esme.read().status == 0
-    esme.raw(_submit_with(phone, struct.pack(">HH", 0x001E, 3) + b"12\0"))
-    assert esme.read().status == 0xC1, "a receipt's parameter has no place in a submit"
+
+
+@pytest.mark.parametrize(
+    ("tail", "status"),
+    [
+        (struct.pack(">HH", 0x001E, 3) + b"12\0", 0xC1),
+        (struct.pack(">HH", 0x1400, 4) + b"abc", 0xC0),
+        (b"\x14", 0xC0),
+        (struct.pack(">HH", 0x0424, 0xFFFF) + b"abc", 0xC0),
+        (struct.pack(">HHB", 0x020C, 1, 7), 0xC2),
+        (struct.pack(">HHH", 0x020E, 2, 7), 0xC2),
+    ],
+)
+def test_parameters_that_cannot_be(smsc, phone, tail, status):
+    esme = smsc.bound()
+    esme.raw(_submit_with(phone, tail))
+    assert esme.read().status == status
+    assert esme.ask("enquire_link").status == 0
 
 
 def _submit_with(phone: str, tlv: bytes) -> bytes:

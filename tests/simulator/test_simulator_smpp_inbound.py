@@ -123,3 +123,25 @@ def test_a_phone_may_only_have_a_carrier_that_is_here(smsc, network, phone):
 
 def _state(smsc, phone):
     return smsc.network.call(f"/phones/{phone}/thread")[1]["entries"][-1]["state"]
+
+
+@pytest.mark.parametrize("dialect", ["udh16", "sar", "payload"])
+def test_long_texts_in_other_dialects(fresh_smsc, dialect):
+    smsc = fresh_smsc("--smpp-dialect", dialect)
+    smsc.network.call("/phones/0900000996", {"carrier": "smpp"})
+    esme, text = smsc.bound(), "a" * 100 + "ề" * 20
+    smsc.network.text("0900000996", text)
+    parts = esme.delivered if esme.next_delivery(1 if dialect == "payload" else 2) else []
+    if dialect == "payload":
+        assert (parts[0].message_payload.decode("utf-16-be"), parts[0].sm_length) == (text, 0)
+        return
+    assert [_place(pdu, dialect) for pdu in parts] == [(2, 1), (2, 2)]
+    octets = [pdu.short_message[7 if dialect == "udh16" else 0 :] for pdu in parts]
+    assert b"".join(octets).decode("utf-16-be") == text
+
+
+def _place(pdu, dialect):
+    if dialect == "sar":
+        return pdu.sar_total_segments, pdu.sar_segment_seqnum
+    assert pdu.short_message[:3] == b"\6\x08\4" and pdu.esm_class == 0x40
+    return tuple(pdu.short_message[5:7])
