@@ -17,6 +17,9 @@ from simulator.terms import Smpp
 
 BIND_WITHIN = 10.0  # seconds from the connection to its bind
 IDLE = 60.0  # seconds of silence before we ask whether anybody is there; as long again, and the line is cut
+REST_WITHIN = (
+    10.0  # seconds for the rest of a PDU whose header is there; after that the line cannot be followed
+)
 LAST_SEQUENCE = 0x7FFFFFFF
 VERSION = 0x34
 
@@ -94,13 +97,16 @@ class Session:
         while True:
             try:
                 async with asyncio.timeout(patience):
-                    pdu = await wire.read(self._reader)
+                    head = await wire.read_head(self._reader)
             except TimeoutError:
                 if asked or not self.bound:
                     raise
                 asked = True
                 self._write(wire.request("enquire_link", self._next_sequence()))
                 continue
+            try:
+                async with asyncio.timeout(REST_WITHIN):
+                    pdu = await wire.read_rest(self._reader, head)
             except Misread as misread:
                 self._write(_refused(misread))
                 continue

@@ -115,9 +115,13 @@ _MANDATORY = {
 """The fields without which a request is cut short; a text may be empty."""
 
 
-async def read(stream: asyncio.StreamReader) -> Pdu:
-    """The next PDU. Raises Broken, Misread, asyncio.IncompleteReadError at the end of the stream."""
-    head = await stream.readexactly(HEADER)
+async def read_head(stream: asyncio.StreamReader) -> bytes:
+    """The next PDU's header. Raises asyncio.IncompleteReadError at the end of the stream; may be cancelled."""
+    return await stream.readexactly(HEADER)
+
+
+async def read_rest(stream: asyncio.StreamReader, head: bytes) -> Pdu:
+    """The PDU that begins with `head`. Raises Broken, Misread, IncompleteReadError."""
     length, number, _, sequence = struct.unpack(">LLLL", head)
     if not HEADER <= length <= LONGEST:
         raise Broken(consts.SMPP_ESME_RINVCMDLEN, sequence)
