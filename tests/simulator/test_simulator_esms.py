@@ -1,147 +1,21 @@
-"""The domestic aggregator over real HTTP: its codes, its callbacks, its signed texts and what it reads in an answer."""
+"""The domestic aggregator over real HTTP: what it takes, refuses in its codes, delivers and tells by callback."""
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 import json
-import threading
 import time
-import urllib.parse
 import urllib.request
-from base64 import b64encode
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.simulator.conftest import start, stop
+from tests.simulator.customer import SEND, STATUS, all_of, send
 from tests.simulator.test_simulator_start import BASE, run
-
-SEND = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
-STATUS = "/MainService.svc/json/GetSmsReceiverStatus_get"
-AGREED = {
-    "brandnames": ["CDC KH"],
-    "templates": ["Ma cua ban la {ma}.", "Tin thu {n}", "Cảnh báo {gì}", "Trung thuong {gi}"],
-    "blocked_words": ["trung thuong"],
-    "unregistered": ["+8492"],
-    "addresses": ["127.0.0.0/8"],
-}
-
-
-class Customer:
-    """The house as the aggregator sees it: takes GETs; `statuses` are given before 200, 0 hangs up."""
-
-    def __init__(self):
-        self.calls, self.statuses, self.answer = [], [], lambda query: b""
-        customer = self
-
-        class Door(BaseHTTPRequestHandler):
-            def do_GET(self):
-                path, _, raw = self.path.partition("?")
-                query = dict(urllib.parse.parse_qsl(raw, keep_blank_values=True, strict_parsing=True))
-                customer.calls.append((path, query))
-                status = customer.statuses.pop(0) if customer.statuses else 200
-                if status == 0:
-                    self.close_connection = True
-                    return
-                said = customer.answer(query)
-                self.send_response(status)
-                self.send_header("Content-Type", "text/xml")
-                self.send_header("Content-Length", str(len(said)))
-                self.end_headers()
-                self.wfile.write(said)
-
-            def log_message(self, format, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-
-    def callbacks(self, sms_id):
-        return [query for _, query in list(self.calls) if query.get("SMSID") == sms_id]
-
-    def texts(self, phone):
-        return [query for _, query in list(self.calls) if query.get("sender") == phone.removeprefix("+")]
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-def begin(folder, customer, agreed, *more):
-    for name, secret in (("key", "a-secret-key"), ("private", "a-private-key")):
-        (folder / name).write_text(f"{secret}\n")
-    (folder / "agreement.json").write_text(json.dumps(agreed))
-    options = ["--esms-api-key", "an-api-key", "--esms-key-file", str(folder / "key")]
-    options += ["--esms-private-key-file", str(folder / "private"), "--esms-cpid", "77"]
-    options += ["--esms-agreement-file", str(folder / "agreement.json")]
-    return start(folder, customer.url, *options, *more)
-
-
-@pytest.fixture(scope="module")
-def _company(tmp_path_factory):
-    customer = Customer()
-    network = begin(tmp_path_factory.mktemp("esms"), customer, AGREED)
-    yield network, customer
-    code, errors = stop(network)
-    customer.close()
-    assert (code, errors) == (0, "")
-
-
-@pytest.fixture
-def esms(_company):
-    """The network with the aggregator, well again after each test."""
-    yield _company[0]
-    assert _company[0].call("/faults", {})[0] == 200
-
-
-@pytest.fixture
-def customer(_company):
-    """The house, polite again after each test."""
-    yield _company[1]
-    _company[1].statuses.clear()
-    _company[1].answer = lambda query: b""
-
-
-@pytest.fixture
-def fresh_esms(tmp_path):
-    """A network of the test's own: `fresh_esms(agreed, *options)` → (network, customer)."""
-    opened = []
-
-    def open_(agreed, *options):
-        customer = Customer()
-        opened.append((begin(tmp_path, customer, agreed, *options), customer))
-        return opened[-1]
-
-    yield open_
-    for network, customer in opened:
-        stop(network)
-        customer.close()
-
-
-_requests = itertools.count(1)
-
-
-def send(network, phone, text="Tin thu 1", **fields):
-    """The answer's JSON."""
-    body = {
-        "ApiKey": "an-api-key", "SecretKey": "a-secret-key", "Phone": phone, "Content": text,
-        "Brandname": "CDC KH", "SmsType": "2", "IsUnicode": "0", "Sandbox": "0",
-        "RequestId": f"r{next(_requests)}",
-        "CallbackUrl": "https://1022.example.test/sms/esms/status/a-secret",
-    } | fields  # fmt: skip
-    status, said = network.call(SEND, body)
-    assert status == 200, said
-    return said
 
 
 def test_a_text_reaches_its_phone_and_two_callbacks_tell(esms, customer, phone, until):
     said = send(esms, phone, RequestId="mot")
     assert said["CodeResult"] == "100"
-    calls = until(lambda: _all(customer.callbacks(said["SMSID"]), 2))
+    calls = until(lambda: all_of(customer.callbacks(said["SMSID"]), 2))
     assert [call["SendStatus"] for call in calls] == ["7", "5"]
     assert calls[1] == {
         "SMSID": said["SMSID"], "SendFailed": "0", "SendStatus": "5", "SendSuccess": "1",
@@ -290,7 +164,7 @@ def test_faults_befall_it_by_its_name(esms, customer, phone, until):
         assert refused.value.code == 503
     order(undelivered=1, shuffle=1)
     said = send(esms, phone, "Tin thu 7")
-    calls = until(lambda: _all(customer.callbacks(said["SMSID"]), 2))
+    calls = until(lambda: all_of(customer.callbacks(said["SMSID"]), 2))
     assert [(call["SendStatus"], call["SendFailed"]) for call in calls] == [("5", "1"), ("7", "0")]
     assert esms.inbox(phone) == []
     order(duplicate=1)
@@ -324,90 +198,6 @@ def test_callbacks_are_tried_again_and_not_for_ever(esms, customer, phone, until
     assert len(customer.callbacks(said["SMSID"])) == 12, "once and five times more, for each of two"
 
 
-@pytest.fixture
-def subscriber(esms, phone):
-    """A phone whose texts to 1022 go in by the aggregator."""
-    assert esms.call(f"/phones/{phone}", {"carrier": "esms"})[1]["carrier"] == "esms"
-    return phone
-
-
-def _answer(query, text="Cam on ban", **other):
-    smsid, receiver = other.get("smsid", query["smsid"]), other.get("receiver", query["sender"])
-    return (
-        f"<ClientResponse><Message>{text}</Message><Smsid>{smsid}</Smsid>"
-        f"<Receiver>{receiver}</Receiver></ClientResponse>"
-    ).encode()
-
-
-def test_a_phones_text_comes_signed_and_is_answered(esms, customer, subscriber, until):
-    customer.answer = _answer
-    esms.text(subscriber, "KB Nguyễn & con + 50%")
-    query = until(lambda: customer.texts(subscriber))[0]
-    assert query["content"] == "KB Nguyễn & con + 50%"
-    assert (query["keyword"], query["serviceNumber"], query["cpid"]) == ("KB", "1022", "77")
-    assert len(query["receiverTime"]) == 14 and query["receiverTime"].isdigit()
-    signed = f"77{query['smsid']}{query['content']}{query['receiverTime']}a-private-key"
-    assert query["sign"] == b64encode(hashlib.md5(signed.encode()).digest()).decode()
-    assert {path for path, q in customer.calls if q.get("sender") == subscriber[1:]} == {"/sms/esms/inbound"}
-    message = until(lambda: esms.inbox(subscriber))[0]
-    assert (message["from"], message["text"]) == ("1022", "Cam on ban")
-    assert esms.call(f"/phones/{subscriber}/thread")[1]["entries"][0]["state"] == "sent"
-
-
-def test_the_signature_may_be_hexadecimal(fresh_esms, until):
-    network, customer = fresh_esms({}, "--esms-sign", "hex")
-    network.call("/phones/0900000995", {"carrier": "esms"})
-    network.text("0900000995", "KB")
-    query = until(lambda: customer.texts("+84900000995"))[0]
-    signed = f"77{query['smsid']}KB{query['receiverTime']}a-private-key"
-    assert query["sign"] == hashlib.md5(signed.encode()).hexdigest()
-
-
-def test_texts_are_handed_over_again_with_one_smsid(esms, customer, subscriber, until):
-    customer.statuses[:] = [503, 0, 500]
-    esms.text(subscriber, "lan nua")
-    queries = until(lambda: _all(customer.texts(subscriber), 4))
-    assert len({query["smsid"] for query in queries}) == 1
-    customer.statuses[:] = [403]
-    esms.text(subscriber, "bi tu choi")
-    until(lambda: esms.call(f"/phones/{subscriber}/thread")[1]["entries"][-1]["state"] == "failed")
-    esms.call("/faults", {"esms": {"duplicate": 1}})
-    esms.text(subscriber, "hai lan")
-    queries = until(lambda: _all([q for q in customer.texts(subscriber) if q["content"] == "hai lan"], 2))
-    assert queries[0] == queries[1]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda query: b"<Response><Message>x</Message></Response>",
-        lambda query: b"<ClientResponse>",
-        lambda query: b"Cam on",
-        lambda query: _answer(query, smsid="khac"),
-        lambda query: _answer(query, receiver="84900000001"),
-        lambda query: _answer(query, receiver=""),
-        lambda query: b"<!DOCTYPE x [<!ENTITY b 'x'>]>" + _answer(query, "&b;"),
-    ],
-)
-def test_a_broken_answer_is_noted_and_nobody_gets_it(esms, customer, subscriber, until, answer):
-    customer.answer = answer
-    esms.text(subscriber, "hoi")
-
-    def noted():
-        lines = esms.call("/lab/state")[1]["log"]
-        return [line for line in lines if line["event"] == "bad_twiml" and line["phone"] == subscriber]
-
-    until(noted)
-    assert esms.inbox(subscriber) == []
-
-
-def test_an_answer_may_say_nothing(esms, customer, subscriber, until):
-    customer.answer = lambda query: _answer(query, "")
-    esms.text(subscriber, "im lang")
-    until(lambda: esms.call(f"/phones/{subscriber}/thread")[1]["entries"][-1]["state"] == "sent")
-    assert esms.inbox(subscriber) == []
-
-
 @pytest.mark.parametrize(
     "agreement", ["[]", "{", '{"colour": 1}', '{"balance": -1}', '{"addresses": ["x"]}', '{"templates": "x"}']
 )
@@ -431,8 +221,3 @@ def test_what_an_aggregator_needs_is_said_in_one_line(tmp_path):
 def test_where_there_is_no_aggregator_there_is_no_door(network, phone):
     assert network.call(SEND, {})[0] in (404, 405)
     assert network.call("/carriers/esms/stats")[0] == 404
-
-
-def _all(calls, count):
-    """The calls once there are that many; nothing until then."""
-    return calls if len(calls) == count else None
