@@ -112,8 +112,8 @@ async def _serve(kind: str, delay: float, receipts: bool) -> None:
 
     ports = [await _listen(loop, protocol) for protocol in (bind, control)]
     print(*ports, flush=True)
-    while os.getppid() == parent:  # nothing tells a process that its parent has ended; it must look
-        await asyncio.sleep(_ORPHAN)  # noqa: ASYNC110
+    while os.getppid() == parent:  # noqa: ASYNC110 - no event tells that a parent has ended
+        await asyncio.sleep(_ORPHAN)
 
 
 async def _listen(loop: asyncio.AbstractEventLoop, protocol: Callable[[], asyncio.Protocol]) -> int:
