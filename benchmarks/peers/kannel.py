@@ -46,12 +46,14 @@ class Kannel:
         missing = {package for path, package in _PROGRAMS.items() if shutil.which(path) is None}
         if missing:
             raise NotRun(f"{VERSION} is not installed (apt-get install {' '.join(sorted(missing))})")
+        if receipts and self.feed == "mtbatch":
+            raise NotRun("mtbatch asks for receipts only with an address to call for each")
         with open_yard() as yard, open_sink("smpp", delay_ms=delay_ms, receipts=receipts) as sink:
             boxes = _Boxes(yard, sink, self.store, window)
             meter = Meter(yard.pids)
             begun = time.monotonic()
             if self.feed == "mtbatch":
-                boxes.batch(meter, messages, receipts)
+                boxes.batch(meter, messages)
             else:
                 boxes.submit(messages, receipts)
             await_progress(lambda: sink.progress()[0], messages, _PATIENCE)
@@ -80,13 +82,12 @@ class _Boxes:
         yard.start("bearerbox", ["/usr/sbin/bearerbox", "-v", "2", str(file)], self._is_bound)
         yard.start("smsbox", ["/usr/sbin/smsbox", "-v", "2", str(file)], lambda: listens(self._http))
 
-    def batch(self, meter: Meter, messages: int, receipts: bool) -> None:
+    def batch(self, meter: Meter, messages: int) -> None:
         """Start mtbatch on a file of recipients."""
         text, people = self._yard.folder / "text", self._yard.folder / "people"
         text.write_text(TEXT)
         people.write_text("".join(f"{number}\n" for number in recipients(messages)))
         command = ["/usr/bin/mtbatch", "-v", "2", "-b", "127.0.0.1", "-p", str(self._box), "-f", "1022"]
-        command += ["-D", str(_WANTED)] if receipts else []
         self._yard.start_beside("mtbatch", [*command, str(text), str(people)], meter)
 
     def submit(self, messages: int, receipts: bool) -> None:
