@@ -62,7 +62,12 @@ class Meter:
 
 
 def await_quiet(patience: float = 60.0) -> float:
-    """Wait until strangers use less than `QUIET` cores, `patience` seconds at most; returns what they use then."""
+    """Wait until strangers use less than `QUIET` cores, `patience` seconds at most; returns what they use then.
+
+    Without patience it does not look and returns 0.
+    """
+    if patience <= 0:
+        return 0.0
     deadline = time.monotonic() + patience
     while True:
         everybody, ours, start = _meter.machine_seconds(), _meter.cpu_seconds(os.getpid()), time.monotonic()
