@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-TEXT = "Canh bao thu nghiem: khong co viec gi phai lam, cam on ba con."
+TEXT = "Canh bao thu nghiem: khong co gi phai lam, cam on ba con nhe"
 """What everybody sends: one GSM-7 segment, everyday length, nothing that a gateway must escape."""
 
-FIRST = 84_900_000_000
-"""The first recipient; the others follow. Longer than a Vietnamese number may be: nobody's, and never a real one."""
+FIRST = 8_490_000_000_000
+"""The first recipient; the others follow. Two digits longer than a Vietnamese number: nobody can have one of these."""
 
 
 class NotRun(Exception):

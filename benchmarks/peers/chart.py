@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 @dataclass(frozen=True)
 class Bar:
-    """A rate with its spread; `ours` is drawn in colour, `noisy` with an open end."""
+    """A rate with its spread; `ours` is drawn in colour, `noisy` written with a `~`."""
 
     label: str
     median: float
@@ -29,10 +29,10 @@ _TICKS = (10, 100, 1_000, 10_000, 100_000)
 _STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .head { font-weight: 600 } .small { font-size: 11px; fill: #59636e }
-.ours { fill: #0969da } .peer { fill: #8c959f } .grid { stroke: #d1d9e0 } .span { stroke: #1f2328 }
+.ground { fill: #ffffff } .ours { fill: #0969da } .peer { fill: #8c959f } .grid { stroke: #d1d9e0 } .span { stroke: #1f2328 }
 @media (prefers-color-scheme: dark) {
   text { fill: #f0f6fc } .small { fill: #9198a1 }
-  .ours { fill: #4493f8 } .peer { fill: #656c76 } .grid { stroke: #3d444d } .span { stroke: #f0f6fc }
+  .ground { fill: #0d1117 } .ours { fill: #4493f8 } .peer { fill: #656c76 } .grid { stroke: #3d444d } .span { stroke: #f0f6fc }
 }
 """
 
@@ -45,6 +45,8 @@ def draw(groups: dict[str, list[Bar]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label='
         f'"Messages a second, logarithmic scale">',
         f"<style>{_STYLE}</style>",
+        # A ground of its own: the reader's system may be dark and the page around the picture light.
+        f'<rect class="ground" width="{_WIDTH}" height="{height}" rx="6"/>',
     ]
     parts += [_tick(tick, height) for tick in _TICKS]
     y = 0
