@@ -29,10 +29,12 @@ _TICKS = (10, 100, 1_000, 10_000, 100_000)
 _STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .head { font-weight: 600 } .small { font-size: 11px; fill: #59636e }
-.ground { fill: #ffffff } .ours { fill: #0969da } .peer { fill: #8c959f } .grid { stroke: #d1d9e0 } .span { stroke: #1f2328 }
+.ground { fill: #ffffff } .ours { fill: #0969da } .peer { fill: #8c959f }
+.grid { stroke: #d1d9e0 } .span { stroke: #1f2328 }
 @media (prefers-color-scheme: dark) {
   text { fill: #f0f6fc } .small { fill: #9198a1 }
-  .ground { fill: #0d1117 } .ours { fill: #4493f8 } .peer { fill: #656c76 } .grid { stroke: #3d444d } .span { stroke: #f0f6fc }
+  .ground { fill: #0d1117 } .ours { fill: #4493f8 } .peer { fill: #656c76 }
+  .grid { stroke: #3d444d } .span { stroke: #f0f6fc }
 }
 """
 
