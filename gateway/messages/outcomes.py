@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.db import by_index
+from gateway.db import array, by_index
 from gateway.messages.outbox import Claimed
 from gateway.messages.policy import Policy, policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
@@ -129,17 +129,22 @@ def settle(
     by_index(tx)
     ranked = sorted(outcomes, key=_by_key)
     heads = _columns(ranked)
-    statuses = [int(o.status) for o in ranked]
+    statuses = array([int(o.status) for o in ranked])
     refs = [o.refs[0] if len(o.refs) == 1 else None for o in ranked]
     raw_refs = [o.raw_refs[0] if len(o.raw_refs) == 1 else None for o in ranked]
-    said = {"statuses": statuses, "refs": refs, "raw_refs": raw_refs, "errors": [o.error for o in ranked]}
+    said = {
+        "statuses": statuses,
+        "refs": array(refs),
+        "raw_refs": array(raw_refs),
+        "errors": array([o.error for o in ranked]),
+    }
     tx.execute(_ATTEMPTS, {**heads, **said, "carrier": carrier, "now": now})
     _write_parts(tx, [o for o in ranked if len(o.refs) > 1], carrier)
     newest = {(o.month, o.id): o for o in ranked}  # ranked by number: the last one stays
     highest = _highest(ranked) if len(newest) < len(ranked) else ranked
-    said = {"statuses": [int(o.stands) for o in highest], "errors": [o.error for o in highest]}
+    said = {"statuses": array([int(o.stands) for o in highest]), "errors": array([o.error for o in highest])}
     nos = [newest[o.month, o.id].no for o in highest]
-    tx.execute(_MESSAGES, {**_columns(highest), **said, "nos": nos, "now": now})
+    tx.execute(_MESSAGES, {**_columns(highest), **said, "nos": array(nos), "now": now})
     taken = {(o.month, o.id) for o in ranked if o.stands >= TAKEN}
     _leave(tx, [o for key, o in newest.items() if key in taken or o.retry_at is None], holder)
     again = [o for key, o in newest.items() if key not in taken and o.retry_at is not None]
@@ -152,9 +157,9 @@ def _write_parts(tx: Session, long: Sequence[Outcome], carrier: str) -> None:
     rows = [(o, n, ref, raw) for o in long for n, (ref, raw) in enumerate(zip_longest(o.refs, o.raw_refs), 1)]
     columns = {
         **_columns([o for o, *_ in rows]),
-        "parts": [n for _, n, _, _ in rows],
-        "refs": [ref for _, _, ref, _ in rows],
-        "raw_refs": [raw for *_, raw in rows],
+        "parts": array([n for _, n, _, _ in rows]),
+        "refs": array([ref for _, _, ref, _ in rows]),
+        "raw_refs": array([raw for *_, raw in rows]),
     }
     tx.execute(_PARTS, {**columns, "carrier": carrier, "sent": int(Status.SENT)})
 
@@ -168,8 +173,8 @@ def _wait(tx: Session, again: Sequence[Outcome], holder: str, routes: Mapping[Ke
     if again:
         columns = {
             **_columns(again),
-            "retries": [o.retry_at for o in again],
-            "routes": [routes.get(o.key) for o in again],
+            "retries": array([o.retry_at for o in again]),
+            "routes": array([routes.get(o.key) for o in again]),
         }
         tx.execute(_AGAIN, {**columns, "holder": holder})
 
@@ -186,9 +191,9 @@ def _highest(ranked: Sequence[Outcome]) -> list[Outcome]:
 
 def _columns(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
-        "months": [o.month for o in outcomes],
-        "ids": [o.id for o in outcomes],
-        "nos": [o.no for o in outcomes],
+        "months": array([o.month for o in outcomes]),
+        "ids": array([o.id for o in outcomes]),
+        "nos": array([o.no for o in outcomes]),
     }
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.db import by_index
+from gateway.db import array, by_index
 from gateway.messages.carriers import ReceiptEvent
 from gateway.messages.outcomes import Key
 from gateway.messages.policy import policy_of, wait_before
@@ -100,15 +100,17 @@ def _keep(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> list[tu
     said = [said_of(event) for event in events]
     columns = {
         **_columns(said),
-        "raw_refs": [event.raw_ref for event in events],
-        "words": [event.word for event in events],
+        "raw_refs": array([event.raw_ref for event in events]),
+        "words": array([event.word for event in events]),
     }
     rows = tx.execute(_RECORD, {**columns, "this_month": clock.month_of(now), "now": now})
     return [(row.month, row.id) for row in rows]
 
 
 def _park(tx: Session, rows: Sequence[tuple[date, int]], at: datetime) -> None:
-    tx.execute(_PARK, {"months": [month for month, _ in rows], "ids": [n for _, n in rows], "at": at})
+    tx.execute(
+        _PARK, {"months": array([month for month, _ in rows]), "ids": array([n for _, n in rows]), "at": at}
+    )
 
 
 _DUE = text("""
@@ -158,7 +160,10 @@ def apply(tx: Session, now: datetime, limit: int = 1000) -> tuple[int, int]:
     early = [row for n, row in enumerate(due) if n not in found and row.received_at >= too_old]
     for statement, rows in ((_APPLIED, over), (_LATER, early)):
         if rows:
-            columns = {"months": [r.receipt_month for r in rows], "ids": [r.receipt_id for r in rows]}
+            columns = {
+                "months": array([r.receipt_month for r in rows]),
+                "ids": array([r.receipt_id for r in rows]),
+            }
             more = {} if statement is _APPLIED else {"now": now, "longest": _LONGEST_WAIT}
             tx.execute(statement, {**columns, **more})
     return len(found), len(due) - len(found)
@@ -284,7 +289,11 @@ def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: dat
     for row in rows:
         heard.setdefault((row.month, row.message_id, row.no), []).append(best[row.nth - 1])
     whole = sorted(heard)
-    keys = {"months": [k[0] for k in whole], "ids": [k[1] for k in whole], "nos": [k[2] for k in whole]}
+    keys = {
+        "months": array([k[0] for k in whole]),
+        "ids": array([k[1] for k in whole]),
+        "nos": array([k[2] for k in whole]),
+    }
     tx.execute(_LOCK, keys)
     verdicts = []
     for row in tx.execute(_WORST, {**keys, "failed": int(Status.FAILED)}):
@@ -350,26 +359,26 @@ def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
             again[row.nth - 1] = (row, due)
     if again:
         keys = {
-            "months": [row.month for row, _ in again.values()],
-            "ids": [row.message_id for row, _ in again.values()],
-            "nos": [row.no for row, _ in again.values()],
+            "months": array([row.month for row, _ in again.values()]),
+            "ids": array([row.message_id for row, _ in again.values()]),
+            "nos": array([row.no for row, _ in again.values()]),
         }
-        errors = [ours[n].error for n in again]
+        errors = array([ours[n].error for n in again])
         tx.execute(_FAILED, {**keys, "errors": errors, "failed": int(Status.FAILED)})
-        tx.execute(_ONCE_MORE, {**keys, "dues": [due for _, due in again.values()]})
+        tx.execute(_ONCE_MORE, {**keys, "dues": array([due for _, due in again.values()])})
     return {places[n] for n in again}
 
 
 def _columns(said: Sequence[Said]) -> dict[str, Any]:
     return {
-        "carriers": [one.carrier for one in said],
-        "refs": [one.ref for one in said],
-        "months": [one.month for one in said],
-        "ids": [one.message_id for one in said],
-        "nos": [one.no for one in said],
-        "statuses": [one.status for one in said],
-        "errors": [one.error for one in said],
-        "passing": [one.passing for one in said],
+        "carriers": array([one.carrier for one in said]),
+        "refs": array([one.ref for one in said]),
+        "months": array([one.month for one in said]),
+        "ids": array([one.message_id for one in said]),
+        "nos": array([one.no for one in said]),
+        "statuses": array([one.status for one in said]),
+        "errors": array([one.error for one in said]),
+        "passing": array([one.passing for one in said]),
     }
 
 
