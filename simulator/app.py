@@ -10,9 +10,20 @@ import aiohttp
 from aiohttp import web
 
 from simulator import control, dialling, lab, phones, twilio
-from simulator.africastalking import AFRICASTALKING, AfricasTalking
+from simulator.africastalking import AfricasTalking
+from simulator.africastalking.carrier import NAME as AFRICASTALKING
 from simulator.control import NETWORK, problem
+from simulator.dialling import DIALLED
+from simulator.esms import rest as esms
+from simulator.esms.carrier import Esms as Aggregator
+from simulator.esms.inbound import Inbound
+from simulator.esms.message import NAME as ESMS
+from simulator.esms.webhook import Webhooks as Calls
+from simulator.smsc import SMSC, Smsc
+from simulator.smsc.counts import NAME as SMPP
 from simulator.state import Network
+from simulator.terms import Esms, Smpp
+from simulator.twilio.carrier import NAME as TWILIO
 from simulator.twilio.webhook import Webhooks
 
 log = logging.getLogger(__name__)
@@ -37,6 +48,7 @@ def make_app(network: Network) -> web.Application:
     """The whole program as one aiohttp application."""
     app = web.Application(middlewares=[_guard], client_max_size=MOST_BODY)
     app[NETWORK] = network
+    app[DIALLED] = {}
     app[lab.STOPPING] = asyncio.Event()
     app.add_routes(
         [
@@ -58,6 +70,8 @@ def make_app(network: Network) -> web.Application:
             *twilio.routes(NETWORK),
         ]
     )
+    if network.setup.esms:
+        app.add_routes(esms.routes())
     app.cleanup_ctx.append(_connections)
     app.on_response_prepare.append(_add_browser_rules)
     app.on_shutdown.append(_stop_streams)
@@ -69,10 +83,29 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     pool = aiohttp.TCPConnector(limit=WEBHOOK_CONNECTIONS)
     async with aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar()) as session:
         app[twilio.TWILIO] = twilio.Twilio(network, Webhooks(network.setup, session))
+        network.takers[TWILIO] = app[twilio.TWILIO].hand_over
         if network.setup.ussd:
-            app[AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)
+            app[DIALLED][AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)
+        if network.setup.smpp:
+            _open_smsc(app, network, network.setup.smpp)
+        if network.setup.esms:
+            _open_esms(app, network, network.setup.esms, session)
         yield
+        if SMSC in app:
+            await app[SMSC].close()
         await network.close()
+
+
+def _open_smsc(app: web.Application, network: Network, terms: Smpp) -> None:
+    smsc = app[SMSC] = Smsc(network, terms)
+    network.takers[SMPP] = smsc.inbound.hand_over
+    app[DIALLED][SMPP] = smsc.ussd
+
+
+def _open_esms(app: web.Application, network: Network, terms: Esms, session: aiohttp.ClientSession) -> None:
+    calls = Calls(network.setup, session)
+    aggregator = app[esms.ESMS] = Aggregator(network, terms, calls)
+    network.takers[ESMS] = Inbound(network, terms, calls, aggregator.ledger).hand_over
 
 
 @web.middleware

@@ -6,12 +6,15 @@ import re
 
 from aiohttp import web
 
-from simulator.africastalking import AFRICASTALKING, AfricasTalking, Busy
-from simulator.africastalking.screen import ROOM
 from simulator.asking import BadAsk, json_object, phone_of
 from simulator.control import problem
+from simulator.handset import Busy, UssdCarrier
+from simulator.screens import ROOM
 from simulator.segments import on_air
 from simulator.state import Phone
+
+DIALLED = web.AppKey("dialled", dict[str, UssdCarrier])
+"""Who carries codes here, by name; the first is whose service a phone has that was told nothing else."""
 
 LONGEST_CODE = 182  # characters; a dialled code travels in the same 160 octets as a screen
 
@@ -21,11 +24,11 @@ async def turn(request: web.Request) -> web.StreamResponse:
 
     Answers `{session, text, open, …}` when the next screen is there or the network has given up.
     """
-    carrier = request.app.get(AFRICASTALKING)
-    if carrier is None:
+    if not request.app[DIALLED]:
         return _no_ussd()
     try:
         phone = phone_of(request)
+        carrier = carried_by(request.app, phone)
         body = await json_object(request)
         if len({"dial", "input", "hangup"} & set(body)) != 1:
             raise BadAsk("body", "send one of dial, input and hangup; the last two with session")
@@ -38,11 +41,11 @@ async def turn(request: web.Request) -> web.StreamResponse:
 
 async def glance(request: web.Request) -> web.StreamResponse:
     """GET /phones/{number}/ussd: the screen the phone shows, or showed last; session null before the first."""
-    carrier = request.app.get(AFRICASTALKING)
-    if carrier is None:
+    if not request.app[DIALLED]:
         return _no_ussd()
     try:
-        session = carrier.last(phone_of(request))
+        phone = phone_of(request)
+        session = carried_by(request.app, phone).last(phone)
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
     return web.json_response(
@@ -50,7 +53,13 @@ async def glance(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def _dial(carrier: AfricasTalking, phone: Phone, code: object) -> web.Response:
+def carried_by(app: web.Application, phone: Phone) -> UssdCarrier:
+    """Whose USSD this phone has. Only where there is any."""
+    carriers = app[DIALLED]
+    return carriers[phone.ussd] if phone.ussd else next(iter(carriers.values()))
+
+
+async def _dial(carrier: UssdCarrier, phone: Phone, code: object) -> web.Response:
     if not isinstance(code, str) or not re.fullmatch(r"[*#][0-9*#]*#", code) or len(code) > LONGEST_CODE:
         raise BadAsk("dial", "dial takes a code such as *1022# or *1022*9#")
     if not phone.on:
@@ -59,7 +68,7 @@ async def _dial(carrier: AfricasTalking, phone: Phone, code: object) -> web.Resp
     return web.json_response(session.on_handset(), status=201)
 
 
-async def _go_on(carrier: AfricasTalking, phone: Phone, body: dict[str, object]) -> web.Response:
+async def _go_on(carrier: UssdCarrier, phone: Phone, body: dict[str, object]) -> web.Response:
     words = body.get("input", "")
     if not isinstance(words, str):
         raise BadAsk("input", "input takes a string")
@@ -85,5 +94,7 @@ async def _go_on(carrier: AfricasTalking, phone: Phone, body: dict[str, object])
 
 def _no_ussd() -> web.Response:
     return problem(
-        404, "no_ussd", "this network was started without --ussd-secret-file, so it carries no USSD"
+        404,
+        "no_ussd",
+        "this network was started without --ussd-secret-file and --smpp-port, so it carries no USSD",
     )

@@ -32,18 +32,31 @@ KINDS: Mapping[str, Kind] = {
     "duplicate": Kind(
         1, _SHARE, "a receipt, a phone's text or USSD step is handed over twice at once, with one reference"
     ),
-    "shuffle": Kind(1, _SHARE, "a message's last receipt leaves before its first"),
+    "shuffle": Kind(
+        1, _SHARE, "a message's last receipt leaves before its first, by SMPP before the answer to its submit"
+    ),
     "lost": Kind(1, _SHARE, "a receipt or end of a session is never sent"),
     "lost_response": Kind(
         1,
         _SHARE,
         "a submit is accepted but its connection drops; a USSD answer is lost, its request repeated",
     ),
-    "throttle": Kind(1, _SHARE, "a submit is refused with 429, code 20429, and not accepted"),
-    "dead": Kind(
-        1, _SHARE, "a submit is refused with 503, a USSD session fails; at 1 the rest waits for a cure"
+    "throttle": Kind(
+        1, _SHARE, "a submit is refused as too fast: 429 and 20429, SMPP 0x58 or 0x14, ESMS 160"
     ),
-    "undelivered": Kind(1, _SHARE, "a message never reaches its phone: undelivered, ErrorCode 30003"),
+    "dead": Kind(
+        1,
+        _SHARE,
+        "a submit is refused with 503 (SMPP: 0x08, and no bind), a USSD session fails; at 1 the rest waits",
+    ),
+    "undelivered": Kind(
+        1, _SHARE, "a message never reaches its phone: ErrorCode 30003, UNDELIV 027, SendFailed 1"
+    ),
+    "answer_twice": Kind(1, _SHARE, "SMPP: the answer to a submit is sent twice"),
+    "cut_answer": Kind(1, _SHARE, "SMPP: the line ends in the middle of the answer to an accepted submit"),
+    "drop_every": Kind(
+        1_000_000, "a number of submits from 0 to 1000000", "SMPP: the line drops after each so many answers"
+    ),
     "slow_ms": Kind(
         60_000, "milliseconds from 0 to 60000", "a submit is read, a USSD step posted, only after that long"
     ),

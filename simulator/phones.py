@@ -7,11 +7,10 @@ import time
 
 from aiohttp import web
 
-from simulator.africastalking import AFRICASTALKING
 from simulator.asking import BadAsk, json_object, phone_of
 from simulator.control import NETWORK, problem
+from simulator.dialling import DIALLED, carried_by
 from simulator.numbers import NotANumber, to_e164
-from simulator.twilio import TWILIO
 
 LONGEST_TEXT = 1_600  # characters; ten joined messages, as much as a handset composes and Twilio passes on
 LONGEST_WAIT = 30.0  # seconds of a long poll; under the minute at which proxies hang up
@@ -29,7 +28,7 @@ async def text(request: web.Request) -> web.StreamResponse:
         return problem(409, "phone_off", f"{phone.number} is switched off")
     entry = network.write(phone, to, said)
     if to == network.setup.number:
-        request.app[TWILIO].hand_over(phone, entry)
+        network.takers[phone.carrier](phone, entry)
     else:
         network.settle(phone, entry, "sent")
         network.receive(network.phone(to), phone.number, said)
@@ -62,8 +61,7 @@ async def thread(request: web.Request) -> web.StreamResponse:
         phone = phone_of(request)
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
-    carrier = request.app.get(AFRICASTALKING)
-    session = carrier.last(phone) if carrier else None
+    session = carried_by(request.app, phone).last(phone) if request.app[DIALLED] else None
     return web.json_response(
         {
             "phone": phone.summary(),
@@ -74,18 +72,20 @@ async def thread(request: web.Request) -> web.StreamResponse:
 
 
 async def switch(request: web.Request) -> web.StreamResponse:
-    """POST /phones/{number} `{on: true|false}`: messages for a phone that is off wait out their validity."""
+    """POST /phones/{number} `{on?, carrier?, ussd?, opted_out?}`: power, whose subscriber it is, whether it is blocked.
+
+    Messages for a phone that is off wait out their validity. `carrier` takes its texts to the service number,
+    `ussd` its codes; messages reach it from every carrier.
+    """
     try:
         phone = phone_of(request)
-        body = await json_object(request)
-        if not isinstance(body.get("on"), bool):
-            raise BadAsk("on", "on takes true or false")
+        changes = _changes(request.app, await json_object(request))
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
-    phone.on = bool(body["on"])
-    carrier = request.app.get(AFRICASTALKING)
-    if carrier and not phone.on:
-        carrier.leave(phone)
+    if request.app[DIALLED] and (changes.get("on") is False or "ussd" in changes):
+        carried_by(request.app, phone).leave(phone)
+    for name, value in changes.items():
+        setattr(phone, name, value)
     phone.stir()
     request.app[NETWORK].publish("phone", phone.summary())
     return web.json_response(phone.summary())
@@ -94,6 +94,20 @@ async def switch(request: web.Request) -> web.StreamResponse:
 async def every_phone(request: web.Request) -> web.StreamResponse:
     """GET /phones: every handset anybody named so far."""
     return web.json_response([phone.summary() for phone in request.app[NETWORK].phones.values()])
+
+
+def _changes(app: web.Application, body: dict[str, object]) -> dict[str, object]:
+    codes = app[DIALLED]
+    choices = {"carrier": list(app[NETWORK].takers), "ussd": list(codes)}
+    changes = {name: body[name] for name in ("on", "opted_out", *choices) if name in body}
+    for name, value in changes.items():
+        if name in choices and not (isinstance(value, str) and value in choices[name]):
+            raise BadAsk(name, f"{name} takes one of {', '.join(choices[name])}, which are here")
+        if name not in choices and not isinstance(value, bool):
+            raise BadAsk(name, f"{name} takes true or false")
+    if not changes:
+        raise BadAsk("on", f"send one of on, opted_out, {', '.join(choices)}")
+    return changes
 
 
 async def _texted(request: web.Request, house: str) -> tuple[str, str]:

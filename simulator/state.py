@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,38 +13,11 @@ from simulator.clock import Clock, as_people_read
 from simulator.faults import Faults
 from simulator.ledger import Counted
 from simulator.segments import on_air
+from simulator.terms import Setup
 
 KEPT_PER_PHONE = 1_000  # more than a person scrolls; bounds a load test's memory
 KEPT_IN_LOG = 500
 WATCHER_BACKLOG = 2_000  # events a slow page may fall behind before it is told to start afresh
-
-
-@dataclass(frozen=True)
-class Ussd:
-    """The terms of USSD here: the secret in the customer's address, and the network's patience in seconds."""
-
-    secret: str
-    silence: float = 60.0
-    """For the person; networks differ between 20 and 60."""
-    longest: float = 180.0
-    """For a whole session, as most networks have it."""
-    answer: float = 5.0
-    """For the customer; a person with a phone at the ear gives up soon after."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the network is told at start about the one customer it serves."""
-
-    account: str
-    token: str
-    number: str
-    gateway: str
-    public_url: str
-    duty: str | None = None
-    """E.164 of the phone that the officer on duty holds, so that the lab can lay it on the desk."""
-    ussd: Ussd | None = None
-    """None: this network carries no USSD."""
 
 
 @dataclass(slots=True)
@@ -84,6 +58,10 @@ class Phone:
     number: str
     on: bool = True
     opted_out: bool = False
+    carrier: str = "twilio"
+    """Whose subscriber it is: its texts to the service number go in by this company."""
+    ussd: str = ""
+    """Who carries its USSD; empty: whoever this network has."""
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT_PER_PHONE))
     changed: asyncio.Event | None = None
 
@@ -108,6 +86,7 @@ class Phone:
             "number": self.number,
             "on": self.on,
             "opted_out": self.opted_out,
+            "carrier": self.carrier,
             "received": sum(not e.mine for e in self.entries),
             "sent": sum(e.mine for e in self.entries),
         }
@@ -122,6 +101,8 @@ class Network:
         self.started_with_seed = seed
         self.faults = Faults(seed)
         self.carriers: dict[str, Counted] = {}
+        self.takers: dict[str, Callable[[Phone, Entry], None]] = {}
+        """Who takes a phone's text to the service number, by the carrier's name."""
         self.phones: dict[str, Phone] = {}
         self.log: deque[dict[str, Any]] = deque(maxlen=KEPT_IN_LOG)
         self._watchers: set[asyncio.Queue[tuple[str, dict[str, Any]]]] = set()

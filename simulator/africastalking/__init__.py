@@ -1,5 +1,5 @@
 """Africa's Talking as its customers see it, USSD only: sessions out, screens in; the phones are elsewhere."""
 
-from simulator.africastalking.carrier import AFRICASTALKING, AfricasTalking, Busy
+from simulator.africastalking.carrier import AfricasTalking
 
-__all__ = ["AFRICASTALKING", "AfricasTalking", "Busy"]
+__all__ = ["AfricasTalking"]

@@ -8,22 +8,17 @@ import time
 from collections import Counter
 
 import aiohttp
-from aiohttp import web
 
 from simulator.africastalking.counts import Counts
-from simulator.africastalking.screen import BadAnswer, Screen, read
+from simulator.africastalking.screen import BadAnswer, read
 from simulator.africastalking.session import Session
 from simulator.africastalking.webhook import Answer, Webhooks
-from simulator.state import Network, Phone, Ussd
+from simulator.handset import Busy
+from simulator.screens import TIMED_OUT, UNREACHABLE, Screen
+from simulator.state import Network, Phone
+from simulator.terms import Ussd
 
 NAME = "africastalking"
-TIMED_OUT = "Phiên USSD đã hết giờ."
-UNREACHABLE = "Lỗi kết nối hoặc mã MMI không hợp lệ."
-"""What Vietnamese handsets show when a code is nobody's or whoever answers it does not."""
-
-
-class Busy(Exception):
-    """The person cannot answer: the customer has not yet."""
 
 
 class AfricasTalking:
@@ -168,9 +163,6 @@ class AfricasTalking:
 
     def _strikes(self, fault: str, what: str) -> bool:
         return self._network.faults.strikes(NAME, fault, what)
-
-
-AFRICASTALKING = web.AppKey("africastalking", AfricasTalking)
 
 
 def _split(dialled: str, number: str) -> tuple[str | None, str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.africastalking.screen import Screen
+from simulator.screens import Screen
 
 STATUSES = ("Success", "Incomplete", "Failed")
 """How a session ends: by the customer's END, by person or network in the middle, by a fault of the customer."""

@@ -48,6 +48,7 @@ export class Handset {
       const { phone, entries, ussd } = await network.thread(asked);
       if (asked !== this.number) return;
       this.powered(phone.on);
+      this.carriedBy(phone.carrier);
       if (entries.length < this.entries.size) this.entries.clear();
       for (const entry of entries) this.entries.set(entry.ref, entry);
       this.#draw();
@@ -66,6 +67,11 @@ export class Handset {
     this.element.classList.remove("ringing");
     requestAnimationFrame(() => this.element.classList.add("ringing"));
     if (!this.element.contains(document.activeElement) || document.hidden) this.#count(this.unread + 1);
+  }
+
+  /** Whose subscriber the phone is; the company everybody has needs no mention. */
+  carriedBy(carrier) {
+    this.part("maker").textContent = carrier === "twilio" ? this.house : `${this.house} · ${carrier}`;
   }
 
   powered(on) {

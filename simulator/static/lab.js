@@ -111,7 +111,11 @@ const hear = {
     const handset = handsets.find((each) => each.number === phone);
     if (handset?.ussd.show(session)) find("#announcer").textContent = say("ussdSays", { number: national(phone), text: session.text });
   },
-  phone: ({ number, on }) => handsets.find((each) => each.number === number)?.powered(on),
+  phone({ number, on, carrier }) {
+    const handset = handsets.find((each) => each.number === number);
+    handset?.powered(on);
+    handset?.carriedBy(carrier);
+  },
   log: (line) => journal.add(line),
   stats({ carriers, now }) {
     journal.count(carriers);

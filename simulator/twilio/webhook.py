@@ -12,7 +12,7 @@ import aiohttp
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
-from simulator.state import Setup
+from simulator.terms import Setup
 
 log = logging.getLogger(__name__)
 
