@@ -27,26 +27,27 @@ from sms.smpp_repeats import Repeats
 log = structlog.get_logger(__name__)
 
 PART_HELD = 0.2  # seconds: parts come together or, from a centre that waits for each answer, one a round trip
-_JOIN_PATIENCE = 120.0  # seconds after its latest part that a text waits; somebody in need may have sent it
+JOIN_PATIENCE = 120.0  # seconds after its latest part that a text waits; somebody in need may have sent it
 _LOOK = 5.0  # seconds between looks for texts whose patience is over
 
 _Key = tuple[str, str, str, int, int]
 
 
 class Held(NamedTuple):
-    """What is acknowledged once it is durable; `ref` of the text it finished, if it did."""
+    """What is acknowledged once it is durable; `ref` of the text it finished, if it did, and on which connection."""
 
     session: Session
     deliver: DeliverSm
     ref: str = ""
+    connection: Hashable = None
 
 
 class Hearing:
     """One carrier's incoming side. All of it runs in the sender's loop."""
 
-    def __init__(self, account: Account, join_patience: float = _JOIN_PATIENCE) -> None:
+    def __init__(self, account: Account) -> None:
         self._account = account
-        self._reassembly = Reassembly(join_patience)
+        self._reassembly = Reassembly(JOIN_PATIENCE)
         self._repeats = Repeats()
         self._line: Line | None = None
         self._events: list[Event] = []
@@ -86,8 +87,9 @@ class Hearing:
         finished = next((text for text in texts if not text.missing), None)
         key = _key(deliver, part)
         if finished is not None:
-            ref = self._repeats.ref(deliver, part, finished.octets, _now(), _connection(session))
-            held = [*self._parts.pop(key, ()), Held(session, deliver, ref)]
+            connection = _connection(session)
+            ref = self._repeats.ref(deliver, part, finished.octets, _now(), connection)
+            held = [*self._parts.pop(key, ()), Held(session, deliver, ref, connection)]
             self._tell([self._inbound(finished, ref)], held)
         elif part.total == 1 or part.total > MAX_TOTAL:
             self._tell([], [Held(session, deliver)])
@@ -148,10 +150,10 @@ class Hearing:
             self._line.heard(events, lambda: self._kept(held))
 
     def _kept(self, held: Sequence[Held]) -> None:
-        for session, deliver, ref in held:
+        for session, deliver, ref, connection in held:
             session.acknowledge(deliver)
-            if ref:
-                self._repeats.kept(ref, _now(), _connection(session))
+            if ref and connection == _connection(session):  # or the acknowledgement had nowhere to go
+                self._repeats.kept(ref, _now(), connection)
 
 
 def _key(deliver: DeliverSm, part: Part) -> _Key:
