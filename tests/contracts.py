@@ -95,6 +95,13 @@ class CarrierCase:
         assert webhook is not None
         return webhook
 
+    def both(self) -> tuple[tuple[HookName, Mapping[str, str], str], ...]:
+        """Each hook with its fields and its address."""
+        return (
+            ("inbound", self.inbound, self.inbound_url),
+            ("status", self.status, self.status_url),
+        )
+
     def asks(self, name: HookName, fields: Mapping[str, str], url: str = "") -> WebRequest:
         """A webhook as Flask would hand it on, unsigned."""
         url = url or (self.inbound_url if name == "inbound" else self.status_url)
@@ -124,7 +131,7 @@ def check_signatures(case: CarrierCase) -> None:
     """A good one passes; altered, foreign, missing ones do not."""
     hook = case.hook()
     hooks = case.make(NOBODY).hooks
-    for name, fields in (("inbound", case.inbound), ("status", case.status)):
+    for name, fields, _ in case.both():
         if hooks[name].secret:
             assert not hook.verify(case.asks_signed(name, fields)), (
                 "what needs the secret is not let in by another way"
@@ -142,10 +149,7 @@ def check_signatures(case: CarrierCase) -> None:
 def check_signed_addresses(case: CarrierCase) -> None:
     """Where the whole request is signed: with and without the default port, no field more, no other query."""
     hook = case.hook()
-    for name, fields, url in (
-        ("inbound", case.inbound, case.inbound_url),
-        ("status", case.status, case.status_url),
-    ):
+    for name, fields, url in case.both():
         good = case.asks_signed(name, fields)
         with_port = url.replace(f"//{urlsplit(url).netloc}", f"//{urlsplit(url).netloc}:443")
         assert hook.verify(replace(good, headers=case.sign(with_port, fields).headers))
@@ -189,7 +193,7 @@ def check_receipts(case: CarrierCase) -> None:
 def check_acknowledged(case: CarrierCase) -> None:
     """What the carrier hears back, and that nothing in it would be texted or break the document."""
     hook = case.hook()
-    for name, fields in (("inbound", case.inbound), ("status", case.status)):
+    for name, fields, _ in case.both():
         assert hook.acknowledge(case.asks(name, fields)) == case.acknowledged[name]
     hostile = hook.acknowledge(case.asks("inbound", dict.fromkeys(case.inbound, "</Message>&\x00<Message>x")))
     if hostile.kind == "text/xml":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -28,8 +28,9 @@ Key = tuple[date, int, int]
 class Outcome:
     """What became of attempt `no`: taken (`refs`), refused for now (`retry_at`), refused for good, or unknown.
 
-    `refs` are the carrier's references, one for each part; `raw_refs` are the same as the carrier wrote them, given
-    only where our form is another. `elsewhere`: the retry had better go by another carrier. Never changed once made.
+    An attempt that failed with a `retry_at` has failed for this carrier only: the message has not. `refs` are the
+    carrier's references, one for each part; `raw_refs` the same as the carrier wrote them, given only where our form is
+    another. `elsewhere`: the retry had better go by another carrier. Never changed once made.
     """
 
     month: date
@@ -41,6 +42,11 @@ class Outcome:
     retry_at: datetime | None = None
     raw_refs: tuple[str, ...] = ()
     elsewhere: bool = False
+
+    @property
+    def stands(self) -> Status:
+        """What it says of the message: one that will be tried again has not failed."""
+        return Status.QUEUED if self.status == Status.FAILED and self.retry_at is not None else self.status
 
     @property
     def key(self) -> Key:
@@ -131,10 +137,10 @@ def settle(
     _write_parts(tx, [o for o in ranked if len(o.refs) > 1], carrier)
     newest = {(o.month, o.id): o for o in ranked}  # ranked by number: the last one stays
     highest = _highest(ranked) if len(newest) < len(ranked) else ranked
-    said = {"statuses": [int(o.status) for o in highest], "errors": [o.error for o in highest]}
+    said = {"statuses": [int(o.stands) for o in highest], "errors": [o.error for o in highest]}
     nos = [newest[o.month, o.id].no for o in highest]
     tx.execute(_MESSAGES, {**_columns(highest), **said, "nos": nos, "now": now})
-    taken = {(o.month, o.id) for o in ranked if o.status >= TAKEN}
+    taken = {(o.month, o.id) for o in ranked if o.stands >= TAKEN}
     _leave(tx, [o for key, o in newest.items() if key in taken or o.retry_at is None], holder)
     again = [o for key, o in newest.items() if key not in taken and o.retry_at is not None]
     _wait(tx, again, holder, routes or {})
@@ -173,7 +179,7 @@ def _highest(ranked: Sequence[Outcome]) -> list[Outcome]:
     best: dict[tuple[date, int], Outcome] = {}
     for outcome in ranked:
         held = best.get((outcome.month, outcome.id))
-        if held is None or outcome.status > held.status:
+        if held is None or outcome.stands > held.stands:
             best[outcome.month, outcome.id] = outcome
     return list(best.values())
 
@@ -190,13 +196,17 @@ def _by_key(outcome: Outcome) -> Key:
     return outcome.month, outcome.id, outcome.no
 
 
-def after_refusal(message: Claimed, now: datetime, *, route_away: bool) -> tuple[Status, datetime | None]:
+def after_refusal(
+    message: Claimed, now: datetime, *, route_away: bool, at_least: float = 0.0
+) -> tuple[Status, datetime | None]:
     """Where a message stands that was refused for now: again at a time, or `unsent` when life or tries are used up.
 
-    Tries do not run out while the whole route is away: that says nothing against the message.
+    Tries do not run out while the whole route is away: that says nothing against the message. `at_least`: seconds that
+    the carrier asked this message to wait.
     """
     policy = policy_of(message.purpose, message.lane)
-    again = now + wait_before(policy, message.no, route_away=route_away)
+    wait = wait_before(policy, message.no, route_away=route_away)
+    again = now + max(wait, timedelta(seconds=at_least))
     used_up = not route_away and message.no >= policy.max_tries
     if used_up or again >= message.expires_at:
         return Status.UNSENT, None

@@ -159,6 +159,10 @@ class Pacer:
         self._believed_at = tick()
         self.open = 0
 
+    def use(self, supply: Supply) -> None:
+        """Draw from `supply` from now on."""
+        self._supply = supply
+
     @property
     def rate(self) -> float:
         """Segments a second that the carrier is believed to take: its contract's, or what its refusals have taught."""

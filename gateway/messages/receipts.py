@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from gateway import clock
 from gateway.db import by_index
 from gateway.messages.carriers import ReceiptEvent
+from gateway.messages.outcomes import Key
 from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
 from gateway.queues import ring_after_commit
@@ -279,15 +280,19 @@ def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: dat
     rows = tx.execute(_PARTS, {**_columns(best), "recent": _recent(now)}).all() if best else []
     if not rows:
         return set()
-    heard = {(row.month, row.message_id, row.no): best[row.nth - 1] for row in rows}
+    heard: dict[Key, list[Said]] = {}
+    for row in rows:
+        heard.setdefault((row.month, row.message_id, row.no), []).append(best[row.nth - 1])
     whole = sorted(heard)
     keys = {"months": [k[0] for k in whole], "ids": [k[1] for k in whole], "nos": [k[2] for k in whole]}
     tx.execute(_LOCK, keys)
     verdicts = []
     for row in tx.execute(_WORST, {**keys, "failed": int(Status.FAILED)}):
-        one = heard[row.month, row.message_id, row.no]
-        error = one.error if one.status == row.status else None
-        verdicts.append(Said(one.carrier, "", row.month, row.message_id, row.no, row.status, error, False))
+        parts = heard[row.month, row.message_id, row.no]
+        error = max((one.error or "" for one in parts if one.status == row.status), default="") or None
+        verdicts.append(
+            Said(parts[0].carrier, "", row.month, row.message_id, row.no, row.status, error, False)
+        )
     _to_attempts(tx, verdicts, now)
     return {n for row in rows for n in by_ref[best[row.nth - 1].carrier, best[row.nth - 1].ref]}
 

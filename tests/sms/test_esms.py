@@ -240,7 +240,7 @@ def test_the_same_text_to_one_phone_waits_five_minutes() -> None:
             sender = requests_of(make(api))
             await sender.open()
             heard: list[str | SendError] = []
-            later = replace(ADDRESS, message_id=4712)
+            later = ADDRESS._replace(message_id=4712)
             for message in (
                 MESSAGE,
                 replace(MESSAGE, address=later),
