@@ -23,7 +23,7 @@ from gateway.messages.status import FINAL, MEANING, MOVES, Status
 from gateway.services import MENU, Sample, Service
 from gateway.settings import describe
 from gateway.text.segments import measure
-from sms.carriers import esms, twilio
+from sms.carriers import esms, smpp, twilio
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = 100  # characters of a help text; the terminal of whoever runs this must not matter
@@ -158,6 +158,7 @@ def carrier_codes() -> str:
     for company, refusals, other in (
         ("Twilio", twilio.REFUSALS, twilio.OTHER),
         ("ESMS", esms.REFUSALS, esms.OTHER),
+        ("SMPP", smpp.REFUSALS, smpp.OTHER),
     ):
         page += f"\n## {company}\n\n| code | says | the gateway | you |\n|---|---|---|---|\n"
         for code, refusal in [*refusals.items(), ("any other", other)]:

@@ -131,9 +131,14 @@ class SendLoop:
                 await self._sleep(self._launch())
             await self._wind_down()
         finally:
-            for helper in helpers:
+            writing, *others = helpers
+            for helper in others:
                 helper.cancel()
+            # what comes in until the last bind is gone is still kept and acknowledged, and what close refuses noted
             await self._sender.close()
+            self._collect()
+            await _or_later("last outcomes", self._landing.flush())
+            writing.cancel()
             self._flight.close()
 
     async def _take_over(self) -> None:
