@@ -108,12 +108,13 @@ class Landing:
         """Write what is there; False when the database does not take it, in which case it stays."""
         async with self._one:
             self._news.clear()
+            heard = self._heard[:_AT_ONCE]  # by now the outcomes they speak of are here, too
             try:
                 await self._write_opt_outs()
                 await self._write_outcomes()
                 await self._write_unbegun()
                 await self._write_tallies()
-                await self._write_heard()
+                await self._write_heard(heard)
             except SQLAlchemyError as fault:
                 log.warning("outcomes wait", count=len(self._outcomes), exc_info=fault)
                 self._news.set()
@@ -123,8 +124,10 @@ class Landing:
             return True
 
     async def _write_outcomes(self) -> None:
-        batch = self._outcomes[:_AT_ONCE]
-        if batch:
+        due = len(self._outcomes)
+        while due > 0:
+            batch = self._outcomes[: min(due, _AT_ONCE)]
+            due -= len(batch)
             await asyncio.to_thread(self._settle, batch)
             del self._outcomes[: len(batch)]
             if self._messages:
@@ -151,8 +154,7 @@ class Landing:
             await asyncio.to_thread(self._note_tallies, batch)
             del self._tallies[: len(batch)]
 
-    async def _write_heard(self) -> None:
-        batch = self._heard[:_AT_ONCE]
+    async def _write_heard(self, batch: list[Heard]) -> None:
         if batch:
             await asyncio.to_thread(self._keep, [event for events, _ in batch for event in events])
             del self._heard[: len(batch)]

@@ -57,6 +57,8 @@ assert set(ORDER) == set(SENDING_LANES)  # noqa: S101 - a lane nobody drains mus
 
 T = TypeVar("T")
 _Queue = deque[tuple[Claimed, float]]
+_Answer = tuple[Claimed, Outcome, tuple[bool, bool] | None]
+"""What became of a text, and how its hand-over ended (slowly, by a fault of the carrier); None: it was not begun."""
 
 
 class SendLoop:
@@ -81,8 +83,9 @@ class SendLoop:
         self._queues: dict[str, _Queue] = {lane: deque() for lane in self._lanes}
         self._in_air: dict[Key, tuple[Claimed, float]] = {}  # with the moment of the hand-over
         self._meter = Meter(carrier.terms.slow_after)
+        self._moment = clock.now()  # of the last hand-over: near enough for counting by minutes
         self._away: tuple[str, float] | None = None  # why nothing is taken, and since when
-        self._answers: list[tuple[Claimed, Outcome]] = []
+        self._answers: list[_Answer] = []
         # phones with a text in the air, or whose refused text is not written down yet
         self._busy: set[str] = set()
         self._refused: dict[Key, Claimed] = {}  # of a lane that keeps order, until they are written down
@@ -250,12 +253,13 @@ class SendLoop:
     def _hand_over(self, batch: list[Claimed]) -> None:
         if not batch:
             return
-        now, begun = clock.now(), time.monotonic()
+        now = self._moment = clock.now()
+        begun = time.monotonic()
         leaving: list[Outgoing] = []
         for message in batch:
             made = attempt.prepare(message, now)
             if isinstance(made, Outcome):
-                self._answers.append((message, made))
+                self._answers.append((message, made, None))
             else:
                 self._in_air[made.address] = (message, begun)
                 leaving.append(made)
@@ -266,7 +270,7 @@ class SendLoop:
             for outgoing in leaving:
                 message, _ = self._in_air.pop(outgoing.address)
                 again = now + wait_before(policy_of(message.purpose, message.lane), 1)
-                self._answers.append((message, attempt.not_begun(message, again)))
+                self._answers.append((message, attempt.not_begun(message, again), None))
         else:
             self._sender.submit(leaving)
         self._stir_if_answered()
@@ -280,8 +284,8 @@ class SendLoop:
             return
         claimed, begun = flown
         self._away = None
-        self._meter.handed(claimed.recipient, time.monotonic() - begun, clock.now())
-        self._answers.append((claimed, attempt.taken(message.address, refs, raw_refs)))
+        slow = self._meter.is_slow(time.monotonic() - begun)
+        self._answers.append((claimed, attempt.taken(message.address, refs, raw_refs), (slow, False)))
         self._stir()
 
     def refused(self, message: Outgoing, why: SendError) -> None:
@@ -290,13 +294,7 @@ class SendLoop:
         if flown is None:
             return
         claimed, begun = flown
-        ours_to_blame = (why.retryable or why.unknown) and not why.wait
-        self._meter.handed(
-            claimed.recipient,
-            time.monotonic() - begun,
-            clock.now(),
-            error=ours_to_blame and not why.throttled,
-        )
+        failed = (why.retryable or why.unknown) and not why.wait and not why.throttled
         if why.pause:
             self._pacer.pause(why.pause)
             if not why.throttled:
@@ -308,11 +306,13 @@ class SendLoop:
         outcome = attempt.refused(claimed, why, clock.now())
         if outcome.elsewhere:
             self._landing.may_go_elsewhere(claimed)
-        self._answers.append((claimed, outcome))
+        slow = self._meter.is_slow(time.monotonic() - begun)
+        self._answers.append((claimed, outcome, (slow, failed)))
         self._stir()
 
     def heard(self, events: Sequence[Event], kept: Callable[[], None]) -> None:
-        """Texts and receipts over the carrier's own connection."""
+        """Texts and receipts over the carrier's own connection; answers that came before are written before."""
+        self._collect()
         self._landing.hear(events, kept)
 
     def ready(self) -> None:
@@ -328,19 +328,24 @@ class SendLoop:
         answers, self._answers = self._answers, []
         if not answers:
             return
-        for message, outcome in answers:
+        alike: dict[tuple[bool, bool], list[str]] = {}
+        for message, outcome, ended in answers:
+            if ended is not None:
+                alike.setdefault(ended, []).append(message.recipient)
             if outcome.retry_at is not None and policy_of(message.purpose, message.lane).in_order:
                 self._refused[outcome.key] = message
             else:
                 self._busy.discard(message.recipient)
-        outcomes = [outcome for _, outcome in answers]
+        for (slow, error), numbers in alike.items():
+            self._meter.handed(numbers, self._moment, slow=slow, error=error)
+        outcomes = [outcome for _, outcome, _ in answers]
         try:
             self._flight.done(outcomes)
         except OSError as fault:
             log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
         self._landing.add(outcomes)
         self._pacer.give_back(len(answers))
-        for (lane, status), count in Tally((m.lane, o.status) for m, o in answers).items():
+        for (lane, status), count in Tally([(m.lane, o.status) for m, o, _ in answers]).items():
             HANDED.labels(self._carrier.name, lane, status.name.lower()).inc(count)
 
     def _written(self, batch: list[Outcome]) -> None:
@@ -383,7 +388,7 @@ class SendLoop:
         held: set[Work] = {(m.month, m.id) for queue in self._queues.values() for m, _ in queue}
         held |= {(m.month, m.id) for m, _ in self._in_air.values()}
         held |= {(m.month, m.id) for m in self._refused.values()}
-        held |= {(m.month, m.id) for m, _ in self._answers}
+        held |= {(m.month, m.id) for m, *_ in self._answers}
         self._landing.give_back(set(ours) - held - self._landing.waiting())
 
     async def _report(self) -> None:
