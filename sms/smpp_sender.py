@@ -146,6 +146,8 @@ class SmppSender:
         waiting = self._waiting.get(session, deque())
         for token, _ in [waiting.popleft() for _ in range(len(waiting))]:
             self._not_taken(token, away())
+        if not any(each.bound for each in self._waiting):
+            self._line.away(why)
 
     def answered(self, token: object, status: int, message_id: bytes) -> None:
         """The centre's word about one submit."""
