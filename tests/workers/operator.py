@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from sms.send import SendLoop
 from tests.simulator.running import Smsc, start_smsc, stop
 from workers import inbound, receiving
 
-from .conftest import Door
+from .conftest import Door, Program
 
 NAME = "operator"
 
@@ -65,9 +65,17 @@ class Operator:
 
 @contextmanager
 def operator(
-    environ: dict[str, str], folder: Path, dialect: str = "standard", options: str = ""
+    environ: dict[str, str],
+    folder: Path,
+    dialect: str = "standard",
+    options: str = "",
+    *,
+    run: Callable[..., Program] | None = None,
 ) -> Iterator[Operator]:
-    """An operator whose message centre speaks `dialect`; `options` are further lines of our table."""
+    """An operator whose message centre speaks `dialect`; `options` are further lines of our table.
+
+    `run`: the sender is a program started by it, otherwise a thread.
+    """
     door = Door()
     smsc = start_smsc(folder, door.url, "--smpp-dialect", dialect)
     (folder / "carriers.toml").write_text(
@@ -75,18 +83,25 @@ def operator(
         f'system_id = "gateway"\npassword_file = "smpp_password"\nussd = "{door.url}"\n{options}\n'
     )
     own = {name: value for name, value in environ.items() if not name.startswith("TWILIO")}
-    house = assemble({**own, "CARRIERS_FILE": str(folder / "carriers.toml")}, connections=8)
+    own["CARRIERS_FILE"] = str(folder / "carriers.toml")
+    house = assemble(own, connections=8)
     house.doorbell.forget()
     door.app = create_app(house)
     holder = recovery.new_holder(NAME)
     sending = SendLoop(house.db, house.carriers[NAME], house.settings.data / "flights", holder)
     thread = threading.Thread(target=lambda: asyncio.run(sending.run()))
-    thread.start()
+    program = run(own, "sender", "--carrier", NAME) if run is not None else None
+    if program is None:
+        thread.start()
     try:
         yield Operator(house, smsc, sending)
     finally:
-        sending.stop()
-        thread.join(20)
+        if program is not None:
+            program.process.terminate()
+            assert program.process.wait(20) == 0, program.words()
+        else:
+            sending.stop()
+            thread.join(20)
         smsc.hang_up()
         stop(smsc.network)
         door.close()

@@ -16,6 +16,7 @@ from gateway.messages.status import Status
 from tests.messages.writing import order
 from tests.waiting import until
 
+from .conftest import Program
 from .operator import Operator, operator
 
 PHONE = "+84900000101"
@@ -66,6 +67,16 @@ def test_texts_go_both_ways_in_every_dialect(
                 return [crypto.decrypt(body, "inbound.body") for body in bodies]
 
         until(lambda: heard() == ["MENU", long])
+
+
+def test_the_sender_is_a_program(
+    environ: dict[str, str], tmp_path: Path, run: Callable[..., Program]
+) -> None:
+    with operator(environ, tmp_path, run=run) as on:
+        put(on, "Chao ba con")
+        until(all_are(on, 1, Status.DELIVERED), 30)
+        on.subscribe(PHONE)
+        assert on.smsc.network.dial(PHONE, "*1022#")["open"]
 
 
 def test_throttling_and_dropped_lines_lose_and_double_nothing(
