@@ -65,7 +65,8 @@ _ROUTES = """\
 # Routes
 
 Every route of `gateway web` with its guard. A route without a guard is refused before it runs
-(`gateway/guards.py`). *signed by the carrier*: without a right signature 403, and nothing is stored.
+(`gateway/guards.py`). *signed by the carrier* or *by ourselves* (another
+process of this installation): without a right signature 403, and nothing is stored.
 *scope*: an API key that carries one of these scopes. What the API takes and gives: [api.md](api.md).
 
 | method | path | guard |

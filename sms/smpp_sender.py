@@ -15,8 +15,8 @@ import structlog
 from prometheus_client import Gauge
 
 from gateway.messages.carriers import Line, Outgoing, SendError
-from smpp import message_id
 from smpp.message import DeliverSm
+from smpp.message_id import IdForm, of_response
 from smpp.session import Session
 from smpp.status import Status
 from sms.smpp_account import Account
@@ -55,6 +55,7 @@ class SmppSender:
     def __init__(self, account: Account, service_number: str, keypad: Keypad | None = None) -> None:
         self._account = account
         self._ids = account.ids
+        self._as_given = account.ids is IdForm.AS_GIVEN
         self._writer = Writer(account, service_number)
         self._hearing = Hearing(account)
         self._screens = Screens(account.terms.name, keypad) if keypad is not None else None
@@ -62,6 +63,7 @@ class SmppSender:
         self._sessions: list[Session] = []
         self._waiting: dict[Session, deque[tuple[_Token, bytes]]] = {}
         """What each bind that submits has yet to write: parts of texts that found its window full."""
+        self._backlog = False
         self._lives: list[asyncio.Task[None]] = []
         self._resting: set[Long] = set()
         self._rest_until = 0.0
@@ -90,6 +92,7 @@ class SmppSender:
     def submit(self, batch: Sequence[Outgoing]) -> None:
         """Write all of it, as far as the windows go, with one write a bind."""
         free = {session: self._free(session) for session in self._waiting if session.bound}
+        first, several = next(iter(free), None), len(free) > 1
         for message in batch:
             try:
                 bodies = self._writer.bodies(message)
@@ -98,12 +101,15 @@ class SmppSender:
                     message, SendError("too_long", "the text or the number does not fit into SMPP")
                 )
                 continue
-            if not free:
+            if first is None:
                 self._line.refused(message, away())
                 continue
-            session = max(free, key=free.__getitem__)
-            free[session] -= len(bodies)
-            if len(bodies) == 1:
+            session = max(free, key=free.__getitem__) if several else first
+            left = free[session]
+            free[session] = left - len(bodies)
+            if len(bodies) == 1 and left > 0:
+                session.submit(message, bodies[0])
+            elif len(bodies) == 1:
                 self._put(session, message, bodies[0])
             else:
                 long = Long(message, bodies)
@@ -146,14 +152,18 @@ class SmppSender:
         waiting = self._waiting.get(session, deque())
         for token, _ in [waiting.popleft() for _ in range(len(waiting))]:
             self._not_taken(token, away())
+        if not any(each.bound for each in self._waiting):
+            self._line.away(why)
 
     def answered(self, token: object, status: int, message_id: bytes) -> None:
         """The centre's word about one submit."""
         if isinstance(token, Outgoing):
-            if status == _OK:
-                self._line.taken(token, *self._references([message_id]))
-            else:
+            if status != _OK:
                 self._line.refused(token, error_of(status))
+            elif self._as_given and message_id:
+                self._line.taken(token, (message_id.decode("latin-1").strip(),))
+            else:
+                self._line.taken(token, *self._references([message_id]))
         elif isinstance(token, _Part):
             if status == _OK:
                 token.long.took(token.nth, message_id)
@@ -162,9 +172,8 @@ class SmppSender:
             self._settle(token.long)
         elif isinstance(token, Screen) and self._screens is not None:
             self._screens.answered(token, status)
-        for session, waiting in self._waiting.items():
-            if waiting:
-                self._pump(session, waiting)
+        if self._backlog:
+            self._pump()
 
     def lost(self, token: object) -> None:
         """Nobody will know."""
@@ -193,16 +202,19 @@ class SmppSender:
             session.submit(token, body)
         else:
             waiting.append((token, body))
+            self._backlog = True
 
-    def _pump(self, session: Session, waiting: deque[tuple[_Token, bytes]]) -> None:
-        while waiting and session.room > self._reserve:
-            session.submit(*waiting.popleft())
+    def _pump(self) -> None:
+        for session, waiting in self._waiting.items():
+            while waiting and session.room > self._reserve:
+                session.submit(*waiting.popleft())
+        self._backlog = any(self._waiting.values())
 
     def _references(self, ids: Sequence[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """As receipts will name them, and as the centre wrote them where that is another. Some centres give none."""
         given = [each for each in ids if each]
         raw = tuple(each.decode("latin-1") for each in given)
-        refs = tuple(message_id.of_response(each, self._ids) for each in given)
+        refs = tuple(of_response(each, self._ids) for each in given)
         return refs, raw if raw != refs else ()
 
     def _settle(self, long: Long) -> None:

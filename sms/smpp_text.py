@@ -7,6 +7,7 @@ each is its number.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import count
@@ -31,7 +32,6 @@ _HEADERS = {
     "sar": 6,
     "payload": 6,
 }  # octets before each part's text, if only on the air
-_FEW = 10.0  # seconds below which a validity is not rounded
 
 
 class Coded(NamedTuple):
@@ -57,12 +57,13 @@ class Writer:
         self._references = count(secrets.randbelow(0x10000))
         self.coded = lru_cache(maxsize=_TEXTS)(self._code)
         self._template = lru_cache(maxsize=_TEMPLATES)(self._lay_out)
+        self._until = _UNTIL[account.validity]
 
     def bodies(self, message: Outgoing) -> tuple[bytes, ...]:
         """A submit_sm for each part, in order. ValueError for what SMPP cannot hold, such as 256 parts."""
         coding, octets, payload = self.coded(message.text)
         until = self._until(message.valid_seconds)
-        number = message.recipient.lstrip("+")
+        number = message.recipient.removeprefix("+")
         if len(octets) > 1:
             return self._parts(message.purpose, coding, until, number, octets)
         template = self._template(message.purpose, coding, 0, True, until)
@@ -108,18 +109,6 @@ class Writer:
             octets = [septets.pack(part, fill) for part in octets]
         return Coded(coding, (), octets[0]) if whole else Coded(coding, tuple(octets))
 
-    def _until(self, seconds: int) -> int:
-        """The end of a validity, rounded down: each further value costs a template."""
-        step = 5 if seconds < 120 else 30 if seconds < 3_600 else 300
-        rounded = seconds if seconds <= _FEW else seconds - seconds % step
-        match self._account.validity:
-            case "none":
-                return 0
-            case "relative":
-                return min(max(1, rounded), int(validity.LONGEST.total_seconds()))
-        ends = int(clock.now().timestamp()) + rounded
-        return ends - ends % min(step, 60)
-
     def _lay_out(
         self, purpose: str, coding: int, esm_class: int, receipt: bool, until: int
     ) -> SubmitTemplate:
@@ -136,6 +125,31 @@ class Writer:
                 validity=_validity(account.validity, until),
             )
         )
+
+
+@lru_cache(maxsize=4_096)
+def _relative(seconds: int) -> int:
+    """The seconds of a validity, rounded down: each further value costs a template."""
+    return min(max(1, seconds - seconds % _step(seconds)), int(validity.LONGEST.total_seconds()))
+
+
+def _absolute(seconds: int) -> int:
+    """Its end in seconds since 1970, rounded down likewise."""
+    ends = int(clock.now().timestamp()) + seconds
+    return ends - ends % min(_step(seconds), 60)
+
+
+def _endless(_: int) -> int:
+    """The carrier decides for how long it tries."""
+    return 0
+
+
+_UNTIL: dict[str, Callable[[int], int]] = {"relative": _relative, "absolute": _absolute, "none": _endless}
+
+
+def _step(seconds: int) -> int:
+    """A twentieth at most, and nothing where few are left."""
+    return 1 if seconds <= 10 else 5 if seconds < 120 else 30 if seconds < 3_600 else 300
 
 
 def _validity(form: str, until: int) -> str:

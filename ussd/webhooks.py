@@ -17,7 +17,7 @@ from gateway import clock
 from gateway.conversations import Conversations
 from gateway.db import Database
 from gateway.errors import BadInput
-from gateway.guards import secret_in_path, signed
+from gateway.guards import secret_in_path, signed_by_us
 from gateway.settings import Settings
 from ussd import signing
 from ussd.carriers import africastalking
@@ -58,7 +58,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return Response("", mimetype="text/plain")
 
     @routes.post("/smpp/<name>")
-    @signed
+    @signed_by_us
     def turn(name: str) -> Response:
         body = request.get_data()
         at, signature = (request.headers.get(name, "") for name in (signing.TIME, signing.SIGNATURE))

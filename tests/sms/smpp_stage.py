@@ -58,6 +58,7 @@ class House:
     told: asyncio.Queue[tuple[Any, ...]] = field(default_factory=asyncio.Queue)
     events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
     readies: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
+    aways: list[str] = field(default_factory=list)
     calls: int = 0
     keeps: bool = True
     unkept: list[Callable[[], None]] = field(default_factory=list)
@@ -79,6 +80,9 @@ class House:
 
     def ready(self) -> None:
         self.readies.put_nowait(None)
+
+    def away(self, why: str) -> None:
+        self.aways.append(why)
 
     async def text(self) -> InboundText:
         event = await self.events.get()
