@@ -156,7 +156,7 @@ async def test_a_lost_connection_leaves_in_doubt_what_was_written_and_nothing_el
     line.abort()
     told = dict([await stage.house.told.get() for _ in range(2)])
     assert (told[1].unknown, told[2].retryable, told[2].code) == (True, True, "away")
-    assert stage.house.aways == ["closed by the other side"] or "lost" in stage.house.aways[0]
+    assert len(stage.house.aways) == 1, "its share may go to other carriers"
     line = await stage.bound()
     stage.sender.submit([outgoing(3)])
     ((pdu, _),) = await stage.submits(line, 1)

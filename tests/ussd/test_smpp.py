@@ -191,6 +191,11 @@ def test_a_screen_is_always_in_gsm7() -> None:
     async def told(made: Keypad, there: Web) -> None:
         there.shows.append(Shown("Chào \u5f20 1€", True))
         assert (await shown(made, turn())).short_message == b"Chao ? 1\x1be"
+        there.shows.append(Shown("a" + "[" * 181, True))
+        again = await shown(made, turn("1", Op.USSR_CONFIRM, 0x0704))
+        assert again.short_message == b"a" + b"\x1b<" * 90, (
+            "what is too long for the air is cut between letters"
+        )
 
     play(told)
 

@@ -25,7 +25,7 @@ from smpp import tlv
 from smpp.message import Address, DeliverSm, SubmitSm
 from smpp.tlv import Tag
 from ussd import signing
-from ussd.render import BUSY
+from ussd.render import BUSY, MOST
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ _REPEATED = 30.0  # seconds in which a turn that comes again is the network's re
 _MOST = 20_000  # sessions remembered, some 10 MB: more than a province dials in ten minutes
 _ENDS = 0x01  # its_session_info, lowest bit
 _UCS_2 = 8  # data_coding
+_ESCAPE = bytes((gsm7.ESC,))  # must not be parted from the letter after it
 
 
 class Op(IntEnum):
@@ -197,7 +198,9 @@ def _submit(deliver: DeliverSm, shown: signing.Shown, info: int | None) -> bytes
     return SubmitSm(
         source=deliver.destination,
         destination=deliver.source,
-        short_message=septets,
+        short_message=septets[:MOST].removesuffix(
+            _ESCAPE
+        ),  # a screen of brackets may count twice what it shows
         service_type=SERVICE_TYPE,
         tlvs={int(tag): value for tag, value in tlvs.items()},
     ).encode()
