@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 PRIORITY = frozenset({"otp", "reply", "emergency"})
 RESERVE = 0.2  # of the rate, always left for priority lanes
 _SLOTS_KEPT = (
-    0.04  # of the window, at least one: a slot comes back in a moment, and priority lanes are served first
+    0.01  # of the window, at least one: slots come back in a moment, and priority lanes are served first
 )
 _BURST_SECONDS = (
     0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
