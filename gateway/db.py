@@ -133,7 +133,7 @@ class Database:
 _BY_INDEX = "by_index"
 _SET_BY_INDEX = text("""
     SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-           set_config('enable_seqscan', 'off', true)
+           set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
 """)
 
 
@@ -141,7 +141,8 @@ def by_index(tx: Session) -> None:
     """Have the rest of `tx` find each row of its arrays by index, in the arrays' order.
 
     A batch's rows are then locked in the order of their keys. And a table that has grown a thousandfold since it was
-    last analysed, as at an alert's expansion, is never read from end to end for one batch (350 times slower).
+    last analysed, as at an alert's expansion, is never read from end to end for one batch (350 times slower). Plans are
+    made once a connection: over monthly partitions planning costs more than fifty rows do.
     """
     if not tx.info.get(_BY_INDEX):
         tx.info[_BY_INDEX] = True

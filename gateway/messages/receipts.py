@@ -65,7 +65,7 @@ _PARK = text("""
 
 def record(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> None:
     """Write `events` into the journal and ring for them; a word we do not know is kept but changes nothing."""
-    kept = _keep(tx, events, now)
+    kept = _keep(tx, events, [said_of(event) for event in events], now)
     due = [row for row, event in zip(kept, events, strict=True) if event.status is not None]
     if due:
         _park(tx, due, now)
@@ -77,12 +77,11 @@ def take(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> None:
 
     For carriers whose receipts come by the thousand: nothing is written twice.
     """
-    kept = _keep(tx, events, now)
-    known = [
-        (row, said_of(event)) for row, event in zip(kept, events, strict=True) if event.status is not None
-    ]
-    found = _apply(tx, [said for _, said in known], now)
-    early = [row for n, (row, _) in enumerate(known) if n not in found]
+    said = [said_of(event) for event in events]
+    kept = _keep(tx, events, said, now)
+    known = [n for n, event in enumerate(events) if event.status is not None]
+    found = _apply(tx, [said[n] for n in known], now)
+    early = [kept[n] for place, n in enumerate(known) if place not in found]
     if early:
         _park(tx, early, now + timedelta(seconds=1))
 
@@ -96,8 +95,9 @@ def said_of(event: ReceiptEvent) -> Said:
     return Said(event.carrier, event.ref, at.month, at.message_id, at.no, status, event.error, event.passing)
 
 
-def _keep(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> list[tuple[date, int]]:
-    said = [said_of(event) for event in events]
+def _keep(
+    tx: Session, events: Sequence[ReceiptEvent], said: Sequence[Said], now: datetime
+) -> list[tuple[date, int]]:
     columns = {
         **_columns(said),
         "raw_refs": array([event.raw_ref for event in events]),
@@ -180,31 +180,27 @@ _ATTEMPTS = text("""
                              CAST(:errors AS text[]))
                WITH ORDINALITY AS s(carrier, ref, month, id, no, status, error, nth)),
     matched AS MATERIALIZED (
-        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no
+        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no, a.status AS was
           FROM said JOIN attempts a ON a.month = said.month AND a.message_id = said.id AND a.no = said.no
                                    AND a.carrier = said.carrier
         UNION ALL
-        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no
+        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no, a.status
           FROM said JOIN attempts a ON a.carrier = said.carrier AND a.ref = said.ref
                                    AND a.month = ANY(CAST(:recent AS date[]))
          WHERE said.id IS NULL),
-    best AS (
-        SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error
+    best AS MATERIALIZED (
+        SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error, was
           FROM matched ORDER BY month, message_id, no, status DESC, error DESC NULLS LAST),
-    held AS MATERIALIZED (
-        SELECT a.month, a.message_id, a.no, best.status, best.error
-          FROM best JOIN attempts a USING (month, message_id, no)
-         ORDER BY a.month, a.message_id, a.no FOR UPDATE OF a),
     tried AS (
         UPDATE attempts a
-           SET status = greatest(a.status, held.status),
-               error = CASE WHEN held.status > a.status THEN held.error
-                            WHEN held.status = a.status THEN greatest(held.error, a.error) ELSE a.error END
-          FROM held
-         WHERE a.month = held.month AND a.message_id = held.message_id AND a.no = held.no
-        RETURNING a.month, a.message_id, a.no, a.status, a.error),
-    per_message AS (
-        SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error
+           SET status = greatest(a.status, best.status),
+               error = CASE WHEN best.status > a.status THEN best.error
+                            WHEN best.status = a.status THEN greatest(best.error, a.error) ELSE a.error END
+          FROM best
+         WHERE a.month = best.month AND a.message_id = best.message_id AND a.no = best.no
+        RETURNING a.month, a.message_id, a.no, a.status, a.error, best.was),
+    per_message AS MATERIALIZED (
+        SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error, tried.was
           FROM tried JOIN messages m ON m.month = tried.month AND m.id = tried.message_id
          WHERE (tried.no >= m.tries OR tried.status = :delivered)
            AND NOT (tried.status = :failed AND EXISTS (
@@ -220,7 +216,8 @@ _ATTEMPTS = text("""
          WHERE m.month = p.month AND m.id = p.id AND m.status NOT IN (5, 6)),
     over AS (
         DELETE FROM outbox o USING per_message p
-         WHERE p.status IN (:taken, :delivered) AND o.month = p.month AND o.id = p.id AND o.lease_by IS NULL)
+         WHERE p.status IN (:taken, :delivered) AND p.was NOT IN (:taken, :delivered)
+           AND o.month = p.month AND o.id = p.id AND o.lease_by IS NULL)
     SELECT DISTINCT nth FROM matched
 """)
 
