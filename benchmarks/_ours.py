@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Literal
 
 from sqlalchemy import text
 
+from benchmarks import _meter
 from benchmarks._contest import FIRST, Run
 from benchmarks._cost import Meter
 from benchmarks._house import BenchHouse, open_house
@@ -34,7 +35,7 @@ RATE = 100_000  # segments a second: the contract is no limit, the pacing is cou
 _CHUNK = 10_000  # rows of one INSERT, as an alert's expansion commits them
 _WARM = 200  # messages before the clock runs: connections are made and plans are cached
 _LEAD = 1.0  # seconds between the last insert and the moment the crowd falls due
-_PATIENCE = 240.0  # seconds for a run
+_PATIENCE = 600.0  # seconds for a run; a million texts take two minutes
 _LOOK = 0.05  # seconds between looks whether it is over
 
 _CROWD = f"""
@@ -65,10 +66,17 @@ class Gateway:
 
     def run(self, messages: int, *, receipts: bool, delay_ms: int, window: int) -> Run:
         """One run; AssertionError when the carrier or our rows tell of a message lost or doubled."""
+        return self.run_and_weigh(messages, receipts=receipts, delay_ms=delay_ms, window=window)[0]
+
+    def run_and_weigh(
+        self, messages: int, *, receipts: bool, delay_ms: int, window: int
+    ) -> tuple[Run, tuple[float, float]]:
+        """As `run`; also the memory of the biggest sender, in MB, before the crowd and after it."""
         with (
             open_sink(self.carrier, delay_ms=delay_ms, receipts=receipts) as sink,
             _house(self.carrier, sink, window) as house,
             _senders(house, self.senders) as senders,
+            _applier(house) if receipts else nullcontext(),
         ):
             _order(house, 0, _WARM, clock.now())
             _await(house, _WARM, receipts)
@@ -79,14 +87,21 @@ class Gateway:
             while clock.now() < due:
                 time.sleep(0.01)
             house.inside.doorbell.ring("bulk")
+            light = _biggest(senders)
             meter = Meter([house.postgres.pid, house.redis.pid, *(child.pid for child in senders)])
             _await(house, _WARM + messages, receipts)
             ended = time.monotonic()
             cost = meter.stop()
+            heavy = _biggest(senders)
             counts = sink.counts()
             counts.prove(messages, receipts=messages if receipts else 0)
         rate = messages / (ended - counts.first_at)
-        return Run(rate, cost.cpu_seconds / messages * 1000, cost.peak_mb, cost.foreign)
+        run = Run(rate, cost.cpu_seconds / messages * 1000, cost.peak_mb, cost.foreign)
+        return run, (light, heavy)
+
+
+def _biggest(senders: Sequence[Child]) -> float:
+    return max(_meter.megabytes(child.pid) for child in senders)
 
 
 @contextmanager
@@ -137,6 +152,20 @@ account = "AC00000000000000000000000000000000"
 token_file = "{secret}"
 """,
 }
+
+
+@contextmanager
+def _applier(house: BenchHouse) -> Iterator[None]:
+    """Who applies the receipts that came before their attempt was known; hardly ever one."""
+    argv = [sys.executable, "-m", "gateway.cli", "worker", "--lanes", "receipts"]
+    record = house.layout.data / "run" / "applier.pid"
+    program = Program("applier", argv, record, house.environment, cwd=str(Path.cwd()))
+    with (house.layout.data / "log" / "applier.log").open("ab") as output:
+        child = Child(program, output)
+        try:
+            yield
+        finally:
+            child.end(10.0)
 
 
 @contextmanager

@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks._contest import Contestant, NotRun, Run
+from benchmarks._contest import Contestant
+from benchmarks._ours import Gateway
 from benchmarks.peers.jasmin import Jasmin
 from benchmarks.peers.kannel import Kannel
 from benchmarks.peers.per_message import CeleryPrefork, RqSimple
 
-
-@dataclass(frozen=True)
-class Absent:
-    """A contestant that is still to come."""
-
-    name: str
-    reason: str
-
-    def run(self, messages: int, *, receipts: bool, delay_ms: int, window: int) -> Run:
-        """Says why."""
-        del messages, receipts, delay_ms, window
-        raise NotRun(self.reason)
-
-
 OURS: Mapping[str, Contestant] = {
-    "smpp": Absent("this gateway", "its own benchmark is not registered"),
-    "http": Absent("this gateway", "its own benchmark is not registered"),
+    "smpp": Gateway("smpp"),
+    "http": Gateway("http"),
+    "smpp, one sender": Gateway("smpp", senders=1),  # a window is one sender's
 }
 
 
@@ -63,9 +51,9 @@ ENTRIES = (
     Entry("ours, receipts", RECEIPTS, OURS["smpp"], 30_000, receipts=True),
     Entry("Kannel receipts, internal", RECEIPTS, Kannel("HTTP"), 8_000, receipts=True),
     Entry("Kannel receipts, Redis", RECEIPTS, Kannel("HTTP", "redis"), 8_000, receipts=True),
-    Entry("ours, window 50", SLOW_50, OURS["smpp"], 4_000, delay_ms=_LATENCY, window=50),
+    Entry("ours, window 50", SLOW_50, OURS["smpp, one sender"], 4_000, delay_ms=_LATENCY, window=50),
     Entry("Kannel, window 50", SLOW_50, Kannel("mtbatch"), 4_000, delay_ms=_LATENCY, window=50),
-    Entry("ours, window 100", SLOW_100, OURS["smpp"], 8_000, delay_ms=_LATENCY, window=100),
+    Entry("ours, window 100", SLOW_100, OURS["smpp, one sender"], 8_000, delay_ms=_LATENCY, window=100),
     Entry("Kannel, window 100", SLOW_100, Kannel("mtbatch"), 8_000, delay_ms=_LATENCY, window=100),
     Entry("ours, HTTP", HTTP, OURS["http"], 30_000),
     Entry("Celery, HTTP", HTTP, CeleryPrefork("http"), 1_500),
