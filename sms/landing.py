@@ -21,6 +21,7 @@ from gateway.messages.flight import Flight
 from gateway.messages.outbox import Work
 from gateway.messages.outcomes import Outcome
 from sms import intake
+from sms.exchanges import Exchanges
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class Landing:
         self._carrier = carrier
         self._holder = holder
         self._settled = settled
+        self.exchanges = Exchanges(carrier)
         self._outcomes: list[Outcome] = []
         self._opted_out: list[tuple[str, str]] = []
         self._unbegun: list[Work] = []
@@ -114,6 +116,7 @@ class Landing:
             await asyncio.to_thread(self._settle, batch)
             del self._outcomes[: len(batch)]
             self._flight.landed(batch)
+            self.exchanges.written(batch)
             self._settled(batch)
 
     async def _write_opt_outs(self) -> None:
@@ -139,6 +142,7 @@ class Landing:
     def _settle(self, batch: list[Outcome]) -> None:
         with self._db.transaction() as tx:
             outcomes.settle(tx, batch, carrier=self._carrier, holder=self._holder, now=clock.now())
+            self.exchanges.write(tx, batch, clock.now())
             reports.ring_if_any(tx)
 
     def _note_opt_outs(self, batch: list[tuple[str, str]]) -> None:

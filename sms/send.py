@@ -252,6 +252,7 @@ class SendLoop:
                 again = now + wait_before(policy_of(message.purpose, message.lane), 1)
                 self._answers.append((message, attempt.not_begun(message, again)))
         else:
+            self._landing.exchanges.left(leaving)
             self._sender.submit(leaving)
         self._stir_if_answered()
 
@@ -301,6 +302,7 @@ class SendLoop:
             self._flight.done(outcomes)
         except OSError as fault:
             log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
+        self._landing.exchanges.answered(answers)
         self._landing.add(outcomes)
         self._pacer.give_back(len(answers))
         for (lane, status), count in Tally((m.lane, o.status) for m, o in answers).items():

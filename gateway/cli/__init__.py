@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.cli import access, callbacks, data, otp, parts, people, routes, sites
+from gateway.cli import access, callbacks, channel_log, data, otp, parts, people, routes, sites
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError, TooMany
 
@@ -55,6 +55,7 @@ _COMMANDS = (
     access.keys,
     access.config,
     callbacks.callback,
+    channel_log.channel_log,
     routes.route,
     otp.otp,
     people.ticket,
