@@ -20,7 +20,7 @@ from gateway.messages.carriers import Event
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Work
 from gateway.messages.outcomes import Outcome
-from sms import intake
+from sms import figures, intake
 from sms.exchanges import Exchanges
 
 log = structlog.get_logger(__name__)
@@ -140,7 +140,7 @@ class Landing:
                 kept()
 
     def _settle(self, batch: list[Outcome]) -> None:
-        with self._db.transaction() as tx:
+        with figures.writing(self._carrier, len(batch)), self._db.transaction() as tx:
             outcomes.settle(tx, batch, carrier=self._carrier, holder=self._holder, now=clock.now())
             self.exchanges.write(tx, batch, clock.now())
             reports.ring_if_any(tx)

@@ -30,7 +30,7 @@ from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.pacing import Pacer, Supply
 from gateway.messages.policy import policy_of, sleeps, wait_before
 from gateway.queues import SENDING_LANES
-from sms import attempt
+from sms import attempt, figures
 from sms.landing import Landing
 
 log = structlog.get_logger(__name__)
@@ -75,6 +75,7 @@ class SendLoop:
         self._holder = holder
         self._lanes = tuple(lane for lane in ORDER if lane in lanes)
         self._pacer = Pacer(carrier.rate, carrier.window, supply)
+        self._standing = figures.Standing(carrier.name, self._pacer)
         self._queues: dict[str, _Queue] = {lane: deque() for lane in self._lanes}
         self._in_air: dict[Key, Claimed] = {}
         self._answers: list[tuple[Claimed, Outcome]] = []
@@ -142,7 +143,9 @@ class SendLoop:
                 await self._until_hungry()
                 continue
             self._rung.difference_update(wanted)  # before looking: a ring that comes meanwhile is not lost
-            claimed = await _or_later("claim", asyncio.to_thread(self._claim_now, wanted))
+            claimed = await _or_later(
+                "claim", asyncio.to_thread(figures.claimed, self._carrier.name, self._claim_now, wanted)
+            )
             if claimed is None:
                 await asyncio.sleep(TICK)
                 continue
@@ -201,6 +204,7 @@ class SendLoop:
             self._hungry.set()
         self._thirsty.set()
         WINDOW.labels(self._carrier.name).set(self._pacer.open)
+        self._standing.tell(self._sender.room)
         return min(self._pacer.paused() or TICK, TICK)
 
     def _pick(self, lane: str, queue: _Queue) -> list[Claimed]:
@@ -274,6 +278,7 @@ class SendLoop:
             self._pacer.pause(why.pause)
         if why.throttled:
             self._pacer.throttled()
+            figures.THROTTLED.labels(self._carrier.name).inc()
         if why.opted_out:
             self._landing.opt_out(claimed.recipient, why.code)
         self._answers.append((claimed, attempt.refused(claimed, why, clock.now())))
@@ -303,6 +308,7 @@ class SendLoop:
         except OSError as fault:
             log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
         self._landing.exchanges.answered(answers)
+        figures.answered(self._carrier.name, answers)
         self._landing.add(outcomes)
         self._pacer.give_back(len(answers))
         for (lane, status), count in Tally((m.lane, o.status) for m, o in answers).items():

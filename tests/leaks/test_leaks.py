@@ -108,7 +108,11 @@ def test_no_mark_in_any_row(aftermath: Aftermath) -> None:
     } <= tables
     assert search.look(aftermath.rows + aftermath.queries, WORD, MARKS) == []
     exchanged = dict(aftermath.rows)["channel_log"]
-    for way, phone in ((b",sent,", story.API_PHONE), (b",receipt,", story.API_PHONE), (b",text,", PHONES["cries"])):
+    for way, phone in (
+        (b",sent,", story.API_PHONE),
+        (b",receipt,", story.API_PHONE),
+        (b",text,", PHONES["cries"]),
+    ):
         assert any(way in line and phone.encode() in line for line in exchanged.splitlines()), way
 
 
