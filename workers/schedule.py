@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, retention, schema, sites
+from gateway import audit, clock, duty, retention, schema, sites
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
@@ -55,6 +55,7 @@ class Schedule:
         self._conversations = Conversations(house.settings)
         self._answering = Answering(self._conversations)
         self._sealer = audit.Sealer()
+        self._alarm = duty.Alarm(house.settings.duty_phone)
         self._stopping = False
         self._purged: date | None = None
         self.jobs = [
@@ -63,6 +64,7 @@ class Schedule:
             Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
         ]
         self.slow_jobs = [
@@ -154,6 +156,10 @@ class Schedule:
     def _escalate(self) -> None:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
+
+    def _watch_lanes(self) -> None:
+        with self._house.db.transaction() as tx:
+            self._alarm.look(tx, clock.now())
 
     def _close_visits(self) -> None:
         with self._house.db.transaction() as tx:

@@ -158,7 +158,9 @@ def _reference(answer: Answer) -> str:
     number = code if isinstance(code, int) else 0
     known = REFUSALS.get(number)
     if known is not None and answer.status < 500:
-        raise known.error(str(number), answer.retry_after if known.then in (Then.PAUSE, Then.THROTTLE) else None)
+        raise known.error(
+            str(number), answer.retry_after if known.then in (Then.PAUSE, Then.THROTTLE) else None
+        )
     error = by_status(answer, str(number or answer.status))
     if error is not None:
         raise error
