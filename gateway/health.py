@@ -19,7 +19,7 @@ from gateway import clock
 from gateway.callbacks import figures as callback_figures
 from gateway.db import Database
 from gateway.guards import public
-from gateway.messages import backlog, figures
+from gateway.messages import backlog, figures, promises
 from gateway.messages.routing import figures as route_figures
 from gateway.messages.routing.figures import BREAKERS
 from gateway.queues import Doorbell
@@ -88,6 +88,7 @@ class _Stored(Collector):
             kinds = desk.open_counts(tx)
             waiting, parked = figures.inbound_waiting(tx), figures.receipts_parked(tx)
             untold, untold_for = callback_figures.waiting(tx, now)
+            promised = promises.told(tx, 1)
             standings, weights = route_figures.standings(tx), route_figures.weights(tx)
         lanes = figures.oldest_by_lane(due, now)
         yield _family("gateway_oldest_due_seconds", "Age of the oldest due message", "lane", lanes)
@@ -110,6 +111,12 @@ class _Stored(Collector):
             "A carrier's share of a purpose at present, 0 to 100",
             ("carrier", "purpose"),
             weights,
+        )
+        yield _family(
+            "gateway_promise_share",
+            "How much of a promise was kept on the newest day that had any",
+            "name",
+            {day.name: day.share for day in promised if day.share is not None},
         )
         yield _family("gateway_messages", "Messages by status in the last day", "status", statuses)
         yield _family("gateway_tickets_open", "Requests that wait for a person", "kind", kinds)

@@ -21,7 +21,7 @@ from gateway import audit, clock, duty, retention, schema, sites
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
-from gateway.messages import recovery, routing
+from gateway.messages import promises, recovery, routing
 from sms.answering import Answering
 from workers import alive
 
@@ -70,6 +70,7 @@ class Schedule:
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
+            Job("count what was promised", 600.0, self._count_promises),
             Job("purge", 60.0, self._purge),
         ]
 
@@ -176,6 +177,15 @@ class Schedule:
         """Health answers nobody sent, and what codes were derived from, do not wait for the night."""
         kinds = {"sessions", "verifications", "codes"}
         retention.purge(self._owner, self._house.settings, clock.now(), kinds, stop=self._is_stopping)
+
+    def _count_promises(self) -> None:
+        with self._owner.transaction() as tx:
+            days = promises.due(tx, clock.now())
+        for day in days:
+            with self._owner.transaction() as tx:
+                counted = promises.count(tx, day)
+                promises.keep(tx, counted)
+            log.info("promise counted", day=str(day), kept=counted.kept, total=counted.total)
 
     def _purge(self) -> None:
         here = clock.local(clock.now())

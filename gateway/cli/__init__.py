@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gateway.cli import access, callbacks, channel_log, data, otp, parts, people, routes, sites
+from gateway.cli import access, callbacks, channel_log, data, otp, parts, people, promises, routes, sites
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError, TooMany
 
@@ -58,6 +58,7 @@ _COMMANDS = (
     channel_log.channel_log,
     routes.route,
     otp.otp,
+    promises.promise,
     people.ticket,
     sites.site,
     people.text,
