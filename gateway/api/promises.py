@@ -6,12 +6,26 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Date, Float, Integer, List, Nested, String
+from marshmallow.validate import Range
 
+from gateway.api.bodies import Count, Form
+from gateway.api.pages import MAX_LIMIT
 from gateway.db import Database
 from gateway.guards import public
 from gateway.messages import promises
 
-DAYS = 30  # the last month: what anybody compares
+_MONTH = 30  # days: what anybody compares
+
+
+class Wanted(Form):
+    """How much of the past."""
+
+    days = Count(
+        "not_1_to_500",
+        load_default=_MONTH,
+        validate=Range(1, MAX_LIMIT, error="not_1_to_500"),
+        metadata={"description": "At most this many days."},
+    )
 
 
 class DayOut(Schema):
@@ -28,7 +42,7 @@ class DayOut(Schema):
 
 
 class PromiseOut(Schema):
-    """A promise and its last 30 days, the newest first."""
+    """A promise and its last days, the newest first."""
 
     name = String(required=True)
     promise = String(required=True, metadata={"description": "In a sentence."})
@@ -48,15 +62,16 @@ def blueprint(db: Database) -> APIBlueprint:
 
     @routes.get("")
     @public("what was promised to the public is told to the public: counts of whole days, of nobody")
+    @routes.input(Wanted, location="query", arg_name="wanted")
     @routes.output(PromisesOut, description="Each promise with the days that were counted.")
-    def list_promises() -> dict[str, Any]:
+    def list_promises(wanted: dict[str, Any]) -> dict[str, Any]:
         """Read what was promised and how much of it was kept, without a key.
 
         A day is counted soon after it is over. What a carrier refused, what expired and what nobody knows of
         counts as not kept.
         """
         with db.transaction() as tx:
-            days = promises.told(tx, DAYS)
+            days = promises.told(tx, wanted["days"])
         otp = {
             "name": promises.OTP,
             "promise": promises.SENTENCE,

@@ -149,5 +149,7 @@ def test_the_schedule_counts_yesterday_and_everybody_may_know(
     assert answer.json == {
         "items": [{"name": "otp_within_2s", "promise": promises.SENTENCE, "target": 0.95, "days": [told]}]
     }
+    wrong = client.get("/api/v1/promises?days=0")
+    assert (wrong.status_code, wrong.json["error"]["code"]) == (422, "not_1_to_500")
     metrics = client.get("/metrics").get_data(as_text=True)
     assert 'gateway_promise_share{name="otp_within_2s"} 0.75' in metrics
