@@ -6,7 +6,7 @@ plan; ADR 0002). Leases are the exception: they measure real elapsed time and us
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,11 @@ def local(moment: datetime) -> datetime:
 def today(moment: datetime) -> date:
     """The calendar day in Viet Nam at `moment`."""
     return local(moment).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which `day` begins in Viet Nam."""
+    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)
 
 
 def month_of(moment: datetime) -> date:

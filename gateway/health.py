@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -18,9 +19,13 @@ from gateway import clock
 from gateway.callbacks import figures as callback_figures
 from gateway.db import Database
 from gateway.guards import public
-from gateway.messages import figures
+from gateway.messages import backlog, figures, promises
+from gateway.messages.routing import figures as route_figures
+from gateway.messages.routing.figures import BREAKERS
 from gateway.queues import Doorbell
 from gateway.tickets import desk
+
+Labels = TypeVar("Labels", bound=tuple[str, ...])
 
 
 def blueprint(db: Database, doorbell: Doorbell) -> Blueprint:
@@ -79,11 +84,40 @@ class _Stored(Collector):
         """One family per question."""
         with self._db.transaction() as tx:
             now = clock.now()
-            due, statuses = figures.oldest_due(tx, now), figures.by_status(tx, now)
+            due, statuses = backlog.oldest(tx, now), figures.by_status(tx, now)
             kinds = desk.open_counts(tx)
             waiting, parked = figures.inbound_waiting(tx), figures.receipts_parked(tx)
             untold, untold_for = callback_figures.waiting(tx, now)
-        yield _family("gateway_oldest_due_seconds", "Age of the oldest due message", "lane", due)
+            promised = promises.told(tx, 1)
+            standings, weights = route_figures.standings(tx), route_figures.weights(tx)
+        lanes = figures.oldest_by_lane(due, now)
+        yield _family("gateway_oldest_due_seconds", "Age of the oldest due message", "lane", lanes)
+        yield _families(
+            "gateway_oldest_due_by_route_seconds",
+            "Age of the oldest due message that waits for a carrier, or for any",
+            ("lane", "route"),
+            {(one.lane, one.route): (now - one.due_at).total_seconds() for one in due},
+        )
+        yield _families(
+            "gateway_carrier_breaker",
+            "1 for the state in which a carrier's breaker is",
+            ("carrier", "state"),
+            {(one.carrier, state): float(one.breaker == state) for one in standings for state in BREAKERS},
+        )
+        taken = {one.carrier: one.taken for one in standings}
+        yield _family("gateway_carrier_points_taken", "Points taken from a carrier's share", "carrier", taken)
+        yield _families(
+            "gateway_carrier_weight",
+            "A carrier's share of a purpose at present, 0 to 100",
+            ("carrier", "purpose"),
+            weights,
+        )
+        yield _family(
+            "gateway_promise_share",
+            "How much of a promise was kept on the newest day that had any",
+            "name",
+            {day.name: day.share for day in promised if day.share is not None},
+        )
         yield _family("gateway_messages", "Messages by status in the last day", "status", statuses)
         yield _family("gateway_tickets_open", "Requests that wait for a person", "kind", kinds)
         yield GaugeMetricFamily("gateway_inbound_waiting", "Texts stored and not yet answered", waiting)
@@ -95,9 +129,15 @@ class _Stored(Collector):
 
 
 def _family(name: str, what: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, what, labels=[label])
+    return _families(name, what, (label,), {(value,): number for value, number in values.items()})
+
+
+def _families(
+    name: str, what: str, labels: Sequence[str], values: Mapping[Labels, float]
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, what, labels=labels)
     for value, number in values.items():
-        family.add_metric([value], number)
+        family.add_metric(value, number)
     return family
 
 

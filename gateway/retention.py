@@ -63,6 +63,7 @@ _FORGET = {
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
+    "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
     "ported": "DELETE FROM ported WHERE number IN (SELECT number FROM ported WHERE seen_at < :before LIMIT :n)",
     "route_minutes": """
         DELETE FROM route_minutes WHERE (minute, carrier, network) IN (
@@ -89,6 +90,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
         "callbacks": 30,
+        "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
         "idempotency": 1,

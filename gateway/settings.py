@@ -275,6 +275,12 @@ class Settings:
     keep_inbound_seen: int = var(
         "KEEP_INBOUND_SEEN_DAYS", "References that recognise a repeated webhook.", 14, read=_days
     )
+    keep_channel_log: int = var(
+        "KEEP_CHANNEL_LOG_DAYS",
+        "What was exchanged with carriers, without texts: people complain within a week.",
+        7,
+        read=_days,
+    )
     keep_tickets: int = var("KEEP_TICKETS_DAYS", "Requests, then pseudonymised (24 months).", 730, read=_days)
     keep_audit: int = var("KEEP_AUDIT_DAYS", "Audit entries (5 years).", 1826, read=_days)
 

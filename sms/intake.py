@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from gateway import people
 from gateway.conversations.urgent import calls_for_help
-from gateway.messages import inbox, receipts
+from gateway.messages import channel_log, inbox, receipts
 from gateway.messages.carriers import Event, InboundText, ReceiptEvent
 from gateway.text.clean import clean_inbound
+from sms import lag
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ def store(
             told.append((event.carrier, "receipt", "unknown_word" if event.status is None else "stored"))
     if said:
         (receipts.take if at_once else receipts.record)(tx, said, now)
+        lag.note(tx, channel_log.note_receipts(tx, said, receipts.recent(now), now))
     for receipt in said:
         if receipt.opted_out:
             _note_wish(tx, receipt.carrier, receipt.opted_out, given=True, word=receipt.error or "", now=now)

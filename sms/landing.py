@@ -22,7 +22,8 @@ from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.routing import Tally
 from gateway.queues import SENDING_LANES, ring_after_commit
-from sms import intake
+from sms import figures, intake
+from sms.exchanges import Exchanges
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ class Landing:
         self._carrier = carrier
         self._holder = holder
         self._settled = settled
+        self.exchanges = Exchanges(carrier)
         self._outcomes: list[Outcome] = []
         self._messages: dict[Key, Claimed] = {}  # those that may go elsewhere, until they are written down
         self._tallies: list[Tally] = []
@@ -134,6 +136,7 @@ class Landing:
                 for outcome in batch:
                     self._messages.pop(outcome.key, None)
             self._flight.landed(batch)
+            self.exchanges.written(batch)
             self._settled(batch)
 
     async def _write_opt_outs(self) -> None:
@@ -163,9 +166,10 @@ class Landing:
 
     def _settle(self, batch: list[Outcome]) -> None:
         now = clock.now()
-        with self._db.transaction() as tx:
+        with figures.writing(self._carrier, len(batch)), self._db.transaction() as tx:
             settled, routes = rerouting.reroute(tx, batch, self._messages, carrier=self._carrier, now=now)
             outcomes.settle(tx, settled, carrier=self._carrier, holder=self._holder, now=now, routes=routes)
+            self.exchanges.write(tx, batch, now)
             reports.ring_if_any(tx)
             if routes:
                 for lane in SENDING_LANES:

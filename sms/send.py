@@ -31,7 +31,7 @@ from gateway.messages.pacing import Pacer, Supply
 from gateway.messages.policy import policy_of, sleeps, wait_before
 from gateway.messages.routing import Meter
 from gateway.queues import SENDING_LANES
-from sms import attempt
+from sms import attempt, figures
 from sms.landing import Landing
 
 log = structlog.get_logger(__name__)
@@ -80,6 +80,7 @@ class SendLoop:
         self._holder = holder
         self._lanes = tuple(lane for lane in ORDER if lane in lanes)
         self._pacer = Pacer(carrier.rate, carrier.window)
+        self._standing = figures.Standing(carrier.name, self._pacer)
         self._queues: dict[str, _Queue] = {lane: deque() for lane in self._lanes}
         self._in_air: dict[Key, tuple[Claimed, float]] = {}  # with the moment of the hand-over
         self._meter = Meter(carrier.terms.slow_after)
@@ -161,7 +162,9 @@ class SendLoop:
                 await self._until_hungry()
                 continue
             self._rung.difference_update(wanted)  # before looking: a ring that comes meanwhile is not lost
-            claimed = await _or_later("claim", asyncio.to_thread(self._claim_now, wanted))
+            claimed = await _or_later(
+                "claim", asyncio.to_thread(figures.claimed, self._carrier.name, self._claim_now, wanted)
+            )
             if claimed is None:
                 await asyncio.sleep(TICK)
                 continue
@@ -220,6 +223,7 @@ class SendLoop:
             self._hungry.set()
         self._thirsty.set()
         WINDOW.labels(self._carrier.name).set(self._pacer.open)
+        self._standing.tell(self._sender.room)
         return min(self._pacer.paused() or TICK, TICK)
 
     def _pick(self, lane: str, queue: _Queue) -> list[Claimed]:
@@ -272,6 +276,7 @@ class SendLoop:
                 again = now + wait_before(policy_of(message.purpose, message.lane), 1)
                 self._answers.append((message, attempt.not_begun(message, again), None))
         else:
+            self._landing.exchanges.left(leaving)
             self._sender.submit(leaving)
         self._stir_if_answered()
 
@@ -301,6 +306,7 @@ class SendLoop:
                 self.away(why.public)
         if why.throttled:
             self._pacer.throttled()
+            figures.THROTTLED.labels(self._carrier.name).inc()
         if why.opted_out:
             self._landing.opt_out(claimed.recipient, why.code)
         outcome = attempt.refused(claimed, why, clock.now())
@@ -343,6 +349,9 @@ class SendLoop:
             self._flight.done(outcomes)
         except OSError as fault:
             log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
+        told = [(message, outcome) for message, outcome, _ in answers]
+        self._landing.exchanges.answered(told)
+        figures.answered(self._carrier.name, told)
         self._landing.add(outcomes)
         self._pacer.give_back(len(answers))
         for (lane, status), count in Tally([(m.lane, o.status) for m, o, _ in answers]).items():

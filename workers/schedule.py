@@ -17,11 +17,11 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, retention, schema, sites
+from gateway import audit, clock, duty, retention, schema, sites
 from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
-from gateway.messages import recovery, routing
+from gateway.messages import promises, recovery, routing
 from sms.answering import Answering
 from workers import alive
 
@@ -55,6 +55,7 @@ class Schedule:
         self._conversations = Conversations(house.settings)
         self._answering = Answering(self._conversations)
         self._sealer = audit.Sealer()
+        self._alarm = duty.Alarm(house.settings.duty_phone)
         self._stopping = False
         self._purged: date | None = None
         self.jobs = [
@@ -63,11 +64,13 @@ class Schedule:
             Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
+            Job("count what was promised", 600.0, self._count_promises),
             Job("purge", 60.0, self._purge),
         ]
 
@@ -155,6 +158,10 @@ class Schedule:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
 
+    def _watch_lanes(self) -> None:
+        with self._house.db.transaction() as tx:
+            self._alarm.look(tx, clock.now())
+
     def _close_visits(self) -> None:
         with self._house.db.transaction() as tx:
             closed = sites.close_overdue(tx, clock.now(), self._house.settings.visit_hours)
@@ -170,6 +177,15 @@ class Schedule:
         """Health answers nobody sent, and what codes were derived from, do not wait for the night."""
         kinds = {"sessions", "verifications", "codes"}
         retention.purge(self._owner, self._house.settings, clock.now(), kinds, stop=self._is_stopping)
+
+    def _count_promises(self) -> None:
+        with self._owner.transaction() as tx:
+            days = promises.due(tx, clock.now())
+        for day in days:
+            with self._owner.transaction() as tx:
+                counted = promises.count(tx, day)
+                promises.keep(tx, counted)
+            log.info("promise counted", day=str(day), kept=counted.kept, total=counted.total)
 
     def _purge(self) -> None:
         here = clock.local(clock.now())

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from gateway.api import declarations, docs, faults, messages, previews, verifications, visits
+from gateway.api import declarations, docs, faults, messages, previews, promises, verifications, visits
 from gateway.api.keys import Keys
 from gateway.db import Database
 from gateway.guards import guard_of, public
@@ -22,7 +22,8 @@ VERSION = "1.0.0"  # of the interface; /api/v1 stays as long as nothing is renam
 
 _DESCRIPTION = (
     "Order texts, ask what became of them, prove numbers by one-time passwords, read health declarations and visits. "
-    "Every call carries `Authorization: Bearer KEY`; an operator makes keys with `gateway key create`. Errors are "
+    "Every call but that for promises carries `Authorization: Bearer KEY`; an operator makes keys with "
+    "`gateway key create`. Errors are "
     'always `{"error": {"code", "message", "field"?}}`; programs should look at `code`, people at `message`, '
     "which is Vietnamese unless `Accept-Language` prefers English. Fields we do not know are ignored."
 )
@@ -93,6 +94,7 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
     app.register_blueprint(verifications.blueprint(db, keys, settings))
     app.register_blueprint(declarations.blueprint(db, keys))
     app.register_blueprint(visits.blueprint(db, keys))
+    app.register_blueprint(promises.blueprint(db))
     app.register_blueprint(docs.blueprint())
     _ = app.spec
 

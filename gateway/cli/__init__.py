@@ -9,7 +9,19 @@ from typing import Any
 
 import click
 
-from gateway.cli import access, callbacks, data, otp, parts, people, routes, sites
+from gateway.cli import (
+    access,
+    callbacks,
+    channel_log,
+    data,
+    otp,
+    outages,
+    parts,
+    people,
+    promises,
+    routes,
+    sites,
+)
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError, TooMany
 
@@ -55,8 +67,11 @@ _COMMANDS = (
     access.keys,
     access.config,
     callbacks.callback,
+    channel_log.channel_log,
     routes.route,
     otp.otp,
+    outages.outages,
+    promises.promise,
     people.ticket,
     sites.site,
     people.text,

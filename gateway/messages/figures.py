@@ -1,24 +1,29 @@
-"""Figures about messages, each a query over rows at the moment it is asked."""
+"""Figures about messages: queries over rows at the moment they are asked, and what cannot be asked of rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from prometheus_client import Counter
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from gateway.messages.model import Inbound, ReceiptDue, Waiting
+from gateway.messages.backlog import Oldest
+from gateway.messages.model import Inbound, ReceiptDue
 from gateway.messages.status import Status
 
+EXPIRED = Counter(
+    "gateway_expired_total", "Messages whose life was over before a carrier took them", ["lane"]
+)
 
-def oldest_due(tx: Session, now: datetime) -> dict[str, float]:
+
+def oldest_by_lane(waiting: Sequence[Oldest], now: datetime) -> dict[str, float]:
     """Seconds for which the oldest due message of each lane has waited."""
-    query = (
-        select(Waiting.lane, func.min(Waiting.due_at))
-        .where(Waiting.due_at <= now, Waiting.lease_by.is_(None))
-        .group_by(Waiting.lane)
-    )
-    return {lane: (now - first).total_seconds() for lane, first in tx.execute(query) if first is not None}
+    ages: dict[str, float] = {}
+    for one in waiting:
+        ages[one.lane] = max(ages.get(one.lane, 0.0), (now - one.due_at).total_seconds())
+    return ages
 
 
 _BY_STATUS = text("""

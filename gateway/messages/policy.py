@@ -41,8 +41,22 @@ PURPOSES: dict[str, Policy] = {
     "bulk": Policy("bulk", timedelta(hours=48), 5, timedelta(seconds=30), None, True, sleeps=True),
 }
 
+MAY_QUEUE = frozenset(policy.lane for policy in PURPOSES.values()) - frozenset(
+    policy.lane for policy in PURPOSES.values() if not policy.sleeps
+)
+"""Lanes in which every purpose can wait for the morning: they sleep at night, and queue for as long as they are."""
+
 QUIET_FROM, QUIET_TO = 21, 7
 """Local hours in which nobody is texted what can wait; codes, replies and emergencies know none."""
+
+STUCK_AFTER: dict[str, timedelta] = {
+    "otp": timedelta(seconds=30),  # a code is promised within 2 s; a sender that restarts takes ten
+    "emergency": timedelta(seconds=30),
+    "reply": timedelta(minutes=1),  # somebody looks at a phone and waits
+    "notice": timedelta(minutes=15),
+    "bulk": timedelta(minutes=15),
+}
+"""How long the oldest due message of a lane may wait before people are alarmed."""
 
 _LONGEST_WAIT = timedelta(minutes=15)  # for a message that its carrier keeps refusing
 _ROUTE_BACK = timedelta(seconds=15)  # at most so late does a message notice that its carrier is back
@@ -80,5 +94,15 @@ def is_quiet(now: datetime) -> bool:
 
 def sleeps(lane: str, now: datetime) -> bool:
     """Whether `lane` waits for the morning: every purpose in it can."""
-    policies = [policy for policy in PURPOSES.values() if policy.lane == lane]
-    return is_quiet(now) and all(policy.sleeps for policy in policies)
+    return is_quiet(now) and lane in MAY_QUEUE
+
+
+def awake_since(lane: str, due_at: datetime, now: datetime) -> datetime:
+    """From when a message of `lane` that fell due at `due_at` could have been sent: not before this morning's waking.
+
+    `now` is no time at which the lane sleeps.
+    """
+    if lane not in MAY_QUEUE:
+        return due_at
+    morning = clock.local(now).replace(hour=QUIET_TO, minute=0, second=0, microsecond=0)
+    return max(due_at, morning.astimezone(due_at.tzinfo))

@@ -264,7 +264,7 @@ def _to_attempts(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
         return set()
     parameters = {
         **_columns(said),
-        "recent": _recent(now),
+        "recent": recent(now),
         "now": now,
         "taken": int(TAKEN),
         "failed": int(Status.FAILED),
@@ -279,7 +279,7 @@ def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: dat
     for n in places:
         by_ref.setdefault((said[n].carrier, said[n].ref), []).append(n)
     best = [max((said[n] for n in same), key=_rank) for same in by_ref.values()]
-    rows = tx.execute(_PARTS, {**_columns(best), "recent": _recent(now)}).all() if best else []
+    rows = tx.execute(_PARTS, {**_columns(best), "recent": recent(now)}).all() if best else []
     if not rows:
         return set()
     heard: dict[Key, list[Said]] = {}
@@ -347,7 +347,7 @@ def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
     if not places:
         return set()
     ours = [said[n] for n in places]
-    query = {**_columns(ours), "recent": _recent(now), "failed": int(Status.FAILED)}
+    query = {**_columns(ours), "recent": recent(now), "failed": int(Status.FAILED)}
     again = {}
     for row in tx.execute(_CAN_PASS, query):
         policy = policy_of(row.purpose, row.lane)
@@ -379,7 +379,7 @@ def _columns(said: Sequence[Said]) -> dict[str, Any]:
     }
 
 
-def _recent(now: datetime) -> list[date]:
+def recent(now: datetime) -> list[date]:
     """The months in which a reference is looked for."""
     return sorted(
         {clock.month_of(now), clock.month_of(now - _LOOK_BACK), clock.month_of(now - timedelta(days=27))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,8 +18,9 @@ import structlog
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from gateway.db import Database
+from gateway.db import Database, after_commit
 from gateway.messages import flight, outbox, outcomes
+from gateway.messages.figures import EXPIRED
 from gateway.messages.outcomes import Outcome
 from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import Status
@@ -63,6 +65,7 @@ _EXPIRE = text("""
     gone AS (DELETE FROM outbox o USING over WHERE o.month = over.month AND o.id = over.id)
     UPDATE messages m SET status = greatest(m.status, :unsent), status_at = :now
       FROM over WHERE m.month = over.month AND m.id = over.id
+    RETURNING m.lane
 """)
 
 
@@ -81,7 +84,14 @@ def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
 def expire(tx: Session, now: datetime, limit: int = EXPIRE_AT_ONCE) -> int:
     """Close up to `limit` waiting messages whose life is over; returns how many. No claim takes the others either."""
     parameters = {"now": now, "unsent": int(Status.UNSENT), "limit": limit}
-    return int(tx.execute(_EXPIRE, parameters).rowcount)  # type: ignore[attr-defined]
+    lanes = Counter(tx.execute(_EXPIRE, parameters).scalars())
+    after_commit(tx, lambda: _count(lanes))
+    return lanes.total()
+
+
+def _count(lanes: Counter[str]) -> None:
+    for lane, count in lanes.items():
+        EXPIRED.labels(lane).inc(count)
 
 
 def _give_up_lost(tx: Session, folder: Path, now: datetime) -> Rescued:

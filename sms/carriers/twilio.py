@@ -64,7 +64,7 @@ REFUSALS: dict[int, Refusal] = {
     20003: Refusal("the carrier refuses our account", Then.PAUSE, _ACCOUNT, ACCOUNT_PAUSE),
     20005: Refusal("the account is not active", Then.PAUSE, _ACCOUNT, ACCOUNT_PAUSE),
     20404: Refusal("the account or the address is unknown", Then.PAUSE, _ACCOUNT, ACCOUNT_PAUSE),
-    20429: Refusal("the carrier is throttling us", Then.PAUSE, "lower the rate", THROTTLE_PAUSE),
+    20429: Refusal("the carrier is throttling us", Then.THROTTLE, "lower the rate", THROTTLE_PAUSE),
     21211: Refusal("the number does not exist", Then.NEVER),
     21408: Refusal("the country is not enabled", Then.ELSEWHERE, "enable it under Geo permissions"),
     21606: Refusal("the sender cannot send texts", Then.ELSEWHERE, "check the sender for this purpose"),
@@ -158,7 +158,9 @@ def _reference(answer: Answer) -> str:
     number = code if isinstance(code, int) else 0
     known = REFUSALS.get(number)
     if known is not None and answer.status < 500:
-        raise known.error(str(number), answer.retry_after if known.then is Then.PAUSE else None)
+        raise known.error(
+            str(number), answer.retry_after if known.then in (Then.PAUSE, Then.THROTTLE) else None
+        )
     error = by_status(answer, str(number or answer.status))
     if error is not None:
         raise error

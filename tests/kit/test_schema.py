@@ -33,6 +33,7 @@ LIVES = {
     "ticket_texts": 730,
     "ticket_numbers": 730,
     "callbacks": 30,
+    "channel_log": 7,
     "ported": 365,
     "route_minutes": 90,
     "idempotency": 1,

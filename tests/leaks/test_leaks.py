@@ -104,8 +104,16 @@ def test_no_mark_in_any_row(aftermath: Aftermath) -> None:
         "sessions",
         "ticket_events",
         "audit_log",
+        "channel_log",
     } <= tables
     assert search.look(aftermath.rows + aftermath.queries, WORD, MARKS) == []
+    exchanged = dict(aftermath.rows)["channel_log"]
+    for way, phone in (
+        (b",sent,", story.API_PHONE),
+        (b",receipt,", story.API_PHONE),
+        (b",text,", PHONES["cries"]),
+    ):
+        assert any(way in line and phone.encode() in line for line in exchanged.splitlines()), way
 
 
 def test_no_mark_in_figures_or_processes(aftermath: Aftermath) -> None:

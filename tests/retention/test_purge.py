@@ -40,6 +40,7 @@ KEPT = {
     "idempotency": (timedelta(days=1), "idempotency_keys WHERE answer IS NOT NULL"),
     "sessions": (timedelta(hours=24), "sessions WHERE state IS NOT NULL OR awaiting_ref IS NOT NULL"),
     "inbound_seen": (timedelta(days=14), "inbound_seen"),
+    "channel_log": (timedelta(days=7), "channel_log"),
     "callbacks": (timedelta(days=30), "callbacks"),
     "route_minutes": (timedelta(days=90), "route_minutes"),
     "ported": (timedelta(days=365), "ported"),
@@ -157,7 +158,7 @@ def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -
     promised = {kind: life for kind, (life, _) in KEPT.items()}
     assert retention.lifetimes(house.settings) == promised
     keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
-    assert len(keeping) == 7
+    assert len(keeping) == 8
 
 
 def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:

@@ -132,17 +132,20 @@ def test_what_is_counted_in_memory_reaches_the_figures(tx: Session) -> None:
         meter.handed([MOBIFONE], NOW, slow=meter.is_slow(seconds), error=error)
     meter.handed(["+84960000000"], NOW, slow=False, error=False)
     meter.handed([MOBIFONE], NOW - MINUTE, slow=False, error=False)
-    meter.receipt(MOBIFONE, NOW, delivered=True)
-    meter.receipt(MOBIFONE, NOW, delivered=False)
     routing.note(tx, "alpha", meter.drain())
     assert meter.drain() == []
     routing.note(tx, "alpha", meter.drain())
     measure(tx, "alpha", NOW, handed=10, slow=1)
     assert lately(tx, NOW) == {"alpha": Lately(handed=15, slow=3, errors=1, burst=1)}
     assert lately(tx, NOW + 20 * MINUTE) == {}
+    for status in (40, 40, 30, 20):
+        _tried(tx, MOBIFONE, "alpha", status, NOW)
+    _tried(tx, "+84960000000", "beta", 30, NOW)
+    _tried(tx, MOBIFONE, "alpha", 30, NOW - timedelta(hours=1))
     assert outages.by_network(tx, NOW) == [
-        ("alpha", "mobifone", 14, 3, 1, 1, 1),
-        ("alpha", "viettel", 1, 0, 0, 0, 0),
+        ("alpha", "mobifone", 14, 3, 1, 4, 2, 1),
+        ("alpha", "viettel", 1, 0, 0, 0, 0, 0),
+        ("beta", "viettel", 0, 0, 0, 1, 0, 1),
     ]
 
 

@@ -363,3 +363,12 @@ def test_a_filtered_text_makes_its_sender_rest() -> None:
 
     assert asyncio.run(both()) == ["30007", "resting"]
     assert len(asked) == 1
+
+
+def test_its_own_code_for_throttling_lowers_the_rate_and_keeps_the_pause_asked_for() -> None:
+    body = {"code": 20429, "message": "Too Many Requests"}
+    refused, _ = asyncio.run(
+        contracts.send(CASE, lambda _: web.json_response(body, status=429, headers={"Retry-After": "7"}))
+    )
+    assert isinstance(refused, SendError)
+    assert (refused.throttled, refused.pause, refused.retryable) == (True, 7.0, True)

@@ -29,7 +29,7 @@ LATELY = timedelta(
 class Tally:
     """Counts of one network and minute. `errors`: hand-overs the carrier did not take for reasons of its own, refused
     for now or never answered; a text that it will never take says nothing against it. `slow`: answered after
-    `Terms.slow_after`. Both are among `handed`. `delivered`, `failed`: what receipts said in that minute.
+    `Terms.slow_after`. Both are among `handed`.
     """
 
     network: str
@@ -37,8 +37,6 @@ class Tally:
     handed: int = 0
     slow: int = 0
     errors: int = 0
-    delivered: int = 0
-    failed: int = 0
 
 
 class Meter:
@@ -63,12 +61,6 @@ class Meter:
             tally.slow += count if slow else 0
             tally.errors += count if error else 0
 
-    def receipt(self, number: str, now: datetime, *, delivered: bool) -> None:
-        """A receipt settled a text to `number`."""
-        tally = self._tally(number, now)
-        tally.delivered += delivered
-        tally.failed += not delivered
-
     def drain(self) -> list[Tally]:
         """What was counted since the last time."""
         drained, self._tallies = self._tallies, {}
@@ -88,15 +80,13 @@ _HEAD = 6  # characters of a number that tell its network: +84 and three digits
 
 # rows in one order, so that two senders of one carrier wait for each other and never for ever
 _NOTE = text("""
-    INSERT INTO route_minutes AS m (minute, carrier, network, handed, slow, errors, delivered, failed)
-    SELECT minute, :carrier, network, sum(handed), sum(slow), sum(errors), sum(delivered), sum(failed)
+    INSERT INTO route_minutes AS m (minute, carrier, network, handed, slow, errors)
+    SELECT minute, :carrier, network, sum(handed), sum(slow), sum(errors)
       FROM unnest(CAST(:networks AS text[]), CAST(:minutes AS timestamptz[]), CAST(:handed AS int[]),
-                  CAST(:slow AS int[]), CAST(:errors AS int[]), CAST(:delivered AS int[]), CAST(:failed AS int[]))
-           AS n(network, minute, handed, slow, errors, delivered, failed)
+                  CAST(:slow AS int[]), CAST(:errors AS int[])) AS n(network, minute, handed, slow, errors)
      GROUP BY minute, network ORDER BY minute, network
     ON CONFLICT (minute, carrier, network) DO UPDATE
-       SET handed = m.handed + excluded.handed, slow = m.slow + excluded.slow, errors = m.errors + excluded.errors,
-           delivered = m.delivered + excluded.delivered, failed = m.failed + excluded.failed
+       SET handed = m.handed + excluded.handed, slow = m.slow + excluded.slow, errors = m.errors + excluded.errors
 """)
 
 _PROBED = text("""
@@ -109,15 +99,13 @@ def note(tx: Session, carrier: str, rows: Sequence[Tally]) -> None:
     """Add `rows` to what is known of `carrier`; while its breaker is half-open they are also its proof."""
     if not rows:
         return
-    networks, minutes, handed, slow, errors, delivered, failed = zip(*map(astuple, rows), strict=True)
+    networks, minutes, handed, slow, errors = zip(*map(astuple, rows), strict=True)
     columns = {
         "networks": list(networks),
         "minutes": list(minutes),
         "handed": list(handed),
         "slow": list(slow),
         "errors": list(errors),
-        "delivered": list(delivered),
-        "failed": list(failed),
     }
     tx.execute(_NOTE, {**columns, "carrier": carrier})
     wrong = sum(errors)

@@ -63,7 +63,11 @@ class RoutePlan(Base):
 
 
 class RouteMinute(Base):
-    """One minute of one carrier towards one network, in counts; `slow` and `errors` are among `handed`."""
+    """One minute of one carrier towards one network, in counts; `slow` and `errors` are among `handed`.
+
+    `delivered` and `failed` are used no more and leave with the release after this: receipts come too late for minutes,
+    so `outages` counts attempts.
+    """
 
     __tablename__ = "route_minutes"
 

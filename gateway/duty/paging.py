@@ -24,10 +24,15 @@ def page(
     urgent: bool,
     now: datetime,
     origin: str | None = None,
+    expires_at: datetime | None = None,
 ) -> bool:
-    """Text `template` to the duty number, once per `origin`; False, loudly, when none is configured."""
+    """Text `template` to the duty number, once per `origin`; False, loudly, when none is configured.
+
+    `expires_at`: when it would only mislead.
+    """
     if to is None:
         log.error("nobody to page: GATEWAY_DUTY_PHONE is not set", template=template)
         return False
-    outbox.order(tx, Order(to, "emergency" if urgent else "reply", template, args, origin=origin), now)
+    purpose = "emergency" if urgent else "reply"
+    outbox.order(tx, Order(to, purpose, template, args, origin=origin, expires_at=expires_at), now)
     return True

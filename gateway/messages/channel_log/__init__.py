@@ -1,0 +1,19 @@
+"""The channel log: what carriers and we said to each other, without any text, kept for the week of complaints."""
+
+from gateway.messages.channel_log.keeping import HandOver, is_kept, note_sent
+from gateway.messages.channel_log.model import TEXT_LOGGED, ChannelEntry, Direction
+from gateway.messages.channel_log.reading import Line, find
+from gateway.messages.channel_log.receipts import Heard, note_receipts
+
+__all__ = [
+    "TEXT_LOGGED",
+    "ChannelEntry",
+    "Direction",
+    "HandOver",
+    "Heard",
+    "Line",
+    "find",
+    "is_kept",
+    "note_receipts",
+    "note_sent",
+]

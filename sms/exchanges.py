@@ -1,0 +1,79 @@
+"""What one sender exchanges with its carrier, on its way into the channel log: timed, sampled, never the text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import zip_longest
+
+from sqlalchemy.orm import Session
+
+from gateway.messages import channel_log
+from gateway.messages.carriers import Outgoing
+from gateway.messages.channel_log import HandOver
+from gateway.messages.outbox import Claimed
+from gateway.messages.outcomes import Key, Outcome
+
+
+class Exchanges:
+    """Holds hand-overs from the socket to the batch that writes their outcomes.
+
+    Lives in the sender's loop; `write` alone may run in a thread, between `answered` and `written` of its batch.
+    """
+
+    def __init__(self, carrier: str, tick: Callable[[], float] = time.monotonic) -> None:
+        self._carrier = carrier
+        self._tick = tick
+        self._open: dict[Key, tuple[float, int]] = {}  # when it left, and how many characters
+        self._kept: dict[Key, list[HandOver]] = {}
+
+    def left(self, batch: Iterable[Outgoing]) -> None:
+        """These are handed over now."""
+        now = self._tick()
+        self._open.update((message.address, (now, len(message.text))) for message in batch)
+
+    def answered(self, answers: Iterable[tuple[Claimed, Outcome]]) -> None:
+        """The carrier has answered; what never left for it (expired, not to be rendered) is no exchange."""
+        now = self._tick()
+        for message, outcome in answers:
+            left = self._open.pop(outcome.key, None)
+            if left is None:
+                continue
+            if channel_log.is_kept(message.lane, message.id, outcome.status, outcome.error):
+                at, characters = left
+                self._kept[outcome.key] = _hand_overs(message, outcome, now - at, characters)
+
+    def write(self, tx: Session, batch: Sequence[Outcome], now: datetime) -> None:
+        """Log what is kept of `batch`, in the transaction that settles it."""
+        if self._kept:
+            kept = [part for outcome in batch for part in self._kept.get(outcome.key, ())]
+            channel_log.note_sent(tx, self._carrier, kept, now)
+
+    def written(self, batch: Iterable[Outcome]) -> None:
+        """`batch` is durable."""
+        if self._kept:
+            for outcome in batch:
+                self._kept.pop(outcome.key, None)
+
+
+def _hand_overs(message: Claimed, outcome: Outcome, seconds: float, characters: int) -> list[HandOver]:
+    """A line for each part that has a reference of its own; one where there is none."""
+    several = len(outcome.refs) > 1
+    return [
+        HandOver(
+            *outcome.key,
+            message.recipient,
+            message.purpose,
+            message.template,
+            nth if several else None,
+            ref,
+            raw_ref,
+            int(outcome.status),
+            outcome.error,
+            int(seconds * 1000),
+            characters,
+            message.segments,
+        )
+        for nth, (ref, raw_ref) in enumerate(zip_longest(outcome.refs or (None,), outcome.raw_refs), 1)
+    ]
