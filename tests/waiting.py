@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -19,3 +20,15 @@ def until(look: Callable[[], T], patience: float = 10.0, every: float = 0.02) ->
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {patience:g} s: {getattr(look, '__doc__', None) or look}")
         time.sleep(every)
+
+
+async def soon(look: Callable[[], T], patience: float = 10.0, every: float = 0.002) -> T:
+    """The same inside a loop that must go on meanwhile."""
+    deadline = time.monotonic() + patience
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {patience:g} s: {getattr(look, '__doc__', None) or look}")
+        await asyncio.sleep(every)

@@ -37,8 +37,9 @@ from gateway.messages.refusals import Refusal, Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
+from sms.http_answer import Answer
 from sms.lately import Lately
-from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Answer, Pool, by_status, not_the_carrier
+from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.requests import Requests
 
 KIND = "esms"

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
@@ -37,7 +36,8 @@ from gateway.messages.refusals import Refusal, Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
-from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Answer, Pool, by_status, not_the_carrier
+from sms.http_answer import Answer
+from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.requests import Requests
 from sms.resting import REST, Resting
 
@@ -111,7 +111,7 @@ class TwilioSender:
         self._number = service_number
         self._url = f"{account.api}/2010-04-01/Accounts/{account.sid}/Messages.json"
         self._callback = f"{public_url}/sms/{account.terms.name}/status"
-        signed_in = {"Authorization": aiohttp.encode_basic_auth(account.sid, account.token)}
+        signed_in = {"Authorization": _basic(account.sid, account.token)}
         self._pool = Pool(account.terms.window, signed_in)
         self._resting = Resting(account.terms.name)
 
@@ -145,6 +145,11 @@ class TwilioSender:
         if self._account.service and purpose not in self._account.terms.senders:
             return {"MessagingServiceSid": self._account.service}
         return {"From": self._account.terms.sender(purpose, self._number)}
+
+
+def _basic(name: str, password: str) -> str:
+    """The account's name and token as HTTP's basic authentication wants them (RFC 7617, in UTF-8)."""
+    return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
 
 
 def _reference(answer: Answer) -> str:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 from hypothesis import given
@@ -191,7 +190,8 @@ def test_nobody_there() -> None:
 
 
 def test_a_carrier_that_is_too_slow_may_have_taken_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "TIMEOUT", aiohttp.ClientTimeout(total=0.2))
+    monkeypatch.setattr(posting, "ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr(posting, "SWEEP", 0.05)
 
     async def slow(_: web.Request) -> web.StreamResponse:
         await asyncio.sleep(5)
