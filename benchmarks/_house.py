@@ -6,6 +6,7 @@ It measures nothing and sends nothing. Everything it starts ends with its `with`
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -51,6 +52,24 @@ class BenchHouse:
             for child in children.values():
                 self._await(child)
             yield children
+
+    @contextmanager
+    def sending(self, carrier: str, lanes: str) -> Iterator[Child]:
+        """A sender of `carrier` for `lanes` (names with commas), yielded when it is about to claim."""
+        name = f"sender-{lanes.replace(',', '-')}"
+        argv = [sys.executable, "-m", "gateway.cli", "sender", "--carrier", carrier, "--lanes", lanes]
+        record, alive = self.layout.data / "run" / f"{name}.pid", self.layout.data / "alive"
+        program = Program(
+            name,
+            argv,
+            record,
+            self.environment,
+            cwd=str(Path.cwd()),
+            ready=lambda pid: (alive / str(pid)).exists(),
+        )
+        with self._started(program) as child:
+            self._await(child)
+            yield child
 
     @property
     def port(self) -> int:

@@ -157,11 +157,25 @@ class _Driver:
 
 
 def _parsed(heard: bytes, due: float) -> Answer | None:
-    """The answer in `heard`; None while some of it is missing. Only answers that announce their length."""
+    """The answer in `heard`; None while some of it is missing. Bodies with a length, or in chunks."""
     head, end, body = heard.partition(_END)
     if not end:
         return None
-    length = int(head.lower().partition(b"content-length:")[2].split(maxsplit=1)[0])
+    status, lower = int(head.split(maxsplit=2)[1]), head.lower()
+    if b"transfer-encoding: chunked" in lower:
+        if not body.endswith(b"0" + _END):  # the last chunk; a body of ours never ends so by itself
+            return None
+        return Answer(status, time.perf_counter() - due, _joined(body))
+    length = int(lower.partition(b"content-length:")[2].split(maxsplit=1)[0])
     if len(body) < length:
         return None
-    return Answer(int(head.split(maxsplit=2)[1]), time.perf_counter() - due, body)
+    return Answer(status, time.perf_counter() - due, body)
+
+
+def _joined(chunks: bytes) -> bytes:
+    """The body that was sent in these chunks."""
+    body = b""
+    while chunks:
+        size, _, rest = chunks.partition(b"\r\n")
+        body, chunks = body + rest[: int(size, 16)], rest[int(size, 16) + 2 :]
+    return body

@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,9 @@ from gateway import clock, crypto, otp
 from gateway.accounts import Client
 from gateway.app import House
 from gateway.otp import Wish
+from gateway.queues import SENDING_LANES
 
+ALL_LANES = ",".join(SENDING_LANES)
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = Client(1, "bench", frozenset({"verify"}))
 GOAL = 50.0  # ms, p99 when idle: nobody who waits for a code notices it
@@ -64,15 +66,15 @@ def run() -> dict[str, Any]:
     """Start what is needed in a temporary folder, measure, prove, and stop it all."""
     figures: dict[str, dict[str, Any]] = {}
     load: dict[str, float] = {}
-    with _yard() as yard:
+    with open_yard() as yard:
         load["issue and check"] = round(os.getloadavg()[0], 2)
-        figures["issue and check"] = _figure(_pairs(yard.house), "ms")
+        figures["issue and check"] = figure(_pairs(yard.house), "ms")
         for nth, (name, (count, pause)) in enumerate(ROUNDS.items()):
             load[name] = round(os.getloadavg()[0], 2)
             if name.startswith("bulk"):
-                _order_bulk(yard.house)
+                order_bulk(yard.house)
             numbers = [f"+8490{nth}{n * 100:06d}" for n in range(count)]
-            figures[name] = _figure(_hand_over(yard, numbers, pause), "ms")
+            figures[name] = figure(hand_over(yard, numbers, pause), "ms")
     return {"bench": "otp", "machine": {**_meter.machine(), "load": load}, "figures": figures, "ratios": {}}
 
 
@@ -88,7 +90,7 @@ def report(result: dict[str, Any]) -> str:
     return "\n".join([*lines, f"one thread issues and checks {1000 / pair:.0f} codes a second"])
 
 
-def _hand_over(yard: Yard, numbers: list[str], pause: float) -> list[float]:
+def hand_over(yard: Yard, numbers: list[str], pause: float) -> list[float]:
     """Milliseconds of each code; AssertionError unless each number got its own code once."""
     begun, ids = {}, {}
     due = time.monotonic()
@@ -136,25 +138,32 @@ def _code(house: House, verification: str) -> str:
     return crypto.ring().one_time_code(verification, bytes(salt))
 
 
-def _order_bulk(house: House) -> None:
+def order_bulk(house: House) -> None:
     """A crowd of texts without arguments, written at once as an alert's expansion would be."""
     now = clock.now()
     with house.db.transaction() as tx:
         tx.execute(
             text("""
-                INSERT INTO messages (month, public_id, lane, purpose, recipient, template, lang, accents, encoding,
-                                      segments, route, due_at, expires_at, created_at, status_at)
-                SELECT :month, 'msg_bulk' || n, 'bulk', 'bulk', '+8491' || lpad(n::text, 7, '0'), 'LEFT', 'vi', 'fold',
-                       'gsm7', 1, 'any', :now, CAST(:now AS timestamptz) + interval '1 day', :now, :now
-                  FROM generate_series(1, :count) n"""),
+                WITH stored AS (
+                    INSERT INTO messages (month, lane, purpose, recipient, template, lang, accents, encoding, segments,
+                                          expires_at, created_at, status_at)
+                    SELECT :month, 'bulk', 'bulk', '+8491' || lpad(n::text, 7, '0'), 'LEFT', 'vi', 'fold', 'gsm7', 1,
+                           CAST(:now AS timestamptz) + interval '1 day', :now, :now
+                      FROM generate_series(1, :count) n
+                    RETURNING month, id, recipient, expires_at)
+                INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at)
+                SELECT month, id, 'bulk', 'any', recipient, :now, expires_at FROM stored"""),
             {"month": clock.month_of(now), "now": now, "count": BULK},
         )
     house.doorbell.ring("bulk")
 
 
 @contextmanager
-def _yard() -> Iterator[Yard]:
-    """Servers, a carrier and a sender, in the middle of a day: bulk sleeps at night, and would saturate nothing."""
+def open_yard(*senders: str) -> Iterator[Yard]:
+    """Servers, a carrier and a sender for each list of lanes (none: one for all), in the middle of a day.
+
+    Bulk sleeps at night, and would saturate nothing.
+    """
     with _carrier() as address, open_house(**_CONTRACT, TWILIO_API_URL=address) as found:
         here = clock.local(datetime.now(UTC))
         file = found.layout.data / "clock"
@@ -162,7 +171,9 @@ def _yard() -> Iterator[Yard]:
         by_day = {**found.environment, "GATEWAY_MODE": "test", "GATEWAY_CLOCK": str(file)}
         bench = replace(found, environment=by_day)
         house = bench.inside
-        with bench.running("sender"):
+        with ExitStack() as stack:
+            for lanes in senders or (ALL_LANES,):
+                stack.enter_context(bench.sending("twilio", lanes))
             yield Yard(replace(house, settings=replace(house.settings, otp_per_key_hour=1_000_000)), address)
         house.close()
 
@@ -179,7 +190,7 @@ def _carrier() -> Iterator[str]:
             program.terminate()
 
 
-def _figure(values: list[float], unit: str) -> dict[str, Any]:
+def figure(values: list[float], unit: str) -> dict[str, Any]:
     ranked = sorted(values)
     return {
         "median": statistics.median(ranked),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from flask import Response
@@ -23,8 +24,9 @@ from gateway.messages.terms import Terms
 from gateway.queues import DOORBELL, Doorbell, connect
 from gateway.settings import Settings
 from sms import webhooks as sms_webhooks
-from sms.carriers import esms, twilio
+from sms.carriers import esms, smpp, twilio
 from ussd import webhooks as ussd_webhooks
+from ussd.carriers.smpp import Keypad
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,7 @@ MAX_BODY = 1024 * 1024  # bytes of a request; what anybody sends us by web is fa
 KINDS: dict[str, Callable[[Terms, Settings], Carrier]] = {
     twilio.KIND: twilio.carrier,
     esms.KIND: esms.carrier,
+    smpp.KIND: partial(smpp.carrier, keypads=Keypad),  # texts and screens meet only here
 }
 """What a table of CARRIERS_FILE can be: one line a kind."""
 

@@ -26,6 +26,11 @@ def signed(view: View) -> View:
     return _mark("signed by the carrier")(view)
 
 
+def signed_by_us(view: View) -> View:
+    """The view itself checks that another process of this installation made the request."""
+    return _mark("signed by ourselves")(view)
+
+
 def secret_in_path(view: View) -> View:
     """The view itself compares the secret in its path: for carriers that cannot sign."""
     return _mark("secret in the path")(view)

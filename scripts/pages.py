@@ -23,7 +23,7 @@ from gateway.messages.status import FINAL, MEANING, MOVES, Status
 from gateway.services import MENU, Sample, Service
 from gateway.settings import describe
 from gateway.text.segments import measure
-from sms.carriers import esms, twilio
+from sms.carriers import esms, smpp, twilio
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = 100  # characters of a help text; the terminal of whoever runs this must not matter
@@ -65,7 +65,8 @@ _ROUTES = """\
 # Routes
 
 Every route of `gateway web` with its guard. A route without a guard is refused before it runs
-(`gateway/guards.py`). *signed by the carrier*: without a right signature 403, and nothing is stored.
+(`gateway/guards.py`). *signed by the carrier* or *by ourselves* (another
+process of this installation): without a right signature 403, and nothing is stored.
 *scope*: an API key that carries one of these scopes. What the API takes and gives: [api.md](api.md).
 
 | method | path | guard |
@@ -158,6 +159,7 @@ def carrier_codes() -> str:
     for company, refusals, other in (
         ("Twilio", twilio.REFUSALS, twilio.OTHER),
         ("ESMS", esms.REFUSALS, esms.OTHER),
+        ("SMPP", smpp.REFUSALS, smpp.OTHER),
     ):
         page += f"\n## {company}\n\n| code | says | the gateway | you |\n|---|---|---|---|\n"
         for code, refusal in [*refusals.items(), ("any other", other)]:

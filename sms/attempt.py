@@ -55,16 +55,23 @@ def taken(address: Address, refs: Sequence[str], raw_refs: Sequence[str] = ()) -
 
 
 def refused(message: Claimed, why: SendError, now: datetime) -> Outcome:
-    """The carrier does not have it, or nobody knows."""
+    """The carrier does not have it, or nobody knows.
+
+    What this carrier will never take is tried again at once if another carrier can take it; whoever writes the outcome
+    down knows that.
+    """
     address = Address(message.month, message.id, message.no)
     if why.unknown:
         policy = policy_of(message.purpose, message.lane)
         again = outcomes.after_doubt(policy, message.doubtful, now)
         return Outcome(*address, Status.UNKNOWN, error=why.code, retry_at=again, elsewhere=True)
     if why.retryable:
-        status, retry = outcomes.after_refusal(message, now, route_away=why.pause > 0)
-        return Outcome(*address, status, error=why.code, retry_at=retry, elsewhere=why.pause > 0)
-    return Outcome(*address, Status.FAILED, error=why.code)
+        status, retry = outcomes.after_refusal(message, now, route_away=why.pause > 0, at_least=why.wait)
+        away = why.elsewhere or (why.pause > 0 and not why.throttled)
+        return Outcome(*address, status, error=why.code, retry_at=retry, elsewhere=away)
+    tries_left = message.no < policy_of(message.purpose, message.lane).max_tries
+    again = now if why.elsewhere and tries_left else None
+    return Outcome(*address, Status.FAILED, error=why.code, retry_at=again, elsewhere=again is not None)
 
 
 def not_begun(message: Claimed, again: datetime) -> Outcome:

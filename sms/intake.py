@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -69,8 +70,8 @@ def _note_wish(tx: Session, carrier: str, number: str, *, given: bool, word: str
 
 def count(told: Sequence[tuple[str, str, str]]) -> None:
     """Count what `store` returned."""
-    for carrier, kind, outcome in told:
-        RECEIVED.labels(carrier, kind, outcome).inc()
+    for labels, number in Tally(told).items():
+        RECEIVED.labels(*labels).inc(number)
 
 
 def _plain_text(event: InboundText) -> InboundText:
@@ -86,6 +87,9 @@ def _plain_text(event: InboundText) -> InboundText:
 
 
 def _plain_receipt(event: ReceiptEvent) -> ReceiptEvent:
+    said = (event.ref, event.raw_ref or "", event.word, event.error or "", event.opted_out or "")
+    if all(text.isprintable() and len(text) <= _MAX_WORD for text in said):
+        return event  # as nearly all are
     error = None if event.error is None else _plain(event.error, _MAX_WORD)
     raw = None if event.raw_ref is None else _plain(event.raw_ref)
     opted_out = None if event.opted_out is None else _plain(event.opted_out).strip()

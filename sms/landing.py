@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import clock, people
 from gateway.callbacks import reports
 from gateway.db import Database
-from gateway.messages import outbox, outcomes
+from gateway.messages import outbox, outcomes, rerouting, routing
 from gateway.messages.carriers import Event
 from gateway.messages.flight import Flight
-from gateway.messages.outbox import Work
-from gateway.messages.outcomes import Outcome
+from gateway.messages.outbox import Claimed, Work
+from gateway.messages.outcomes import Key, Outcome
+from gateway.messages.routing import Tally
+from gateway.queues import SENDING_LANES, ring_after_commit
 from sms import figures, intake
 from sms.exchanges import Exchanges
 
@@ -51,6 +53,8 @@ class Landing:
         self._settled = settled
         self.exchanges = Exchanges(carrier)
         self._outcomes: list[Outcome] = []
+        self._messages: dict[Key, Claimed] = {}  # those that may go elsewhere, until they are written down
+        self._tallies: list[Tally] = []
         self._opted_out: list[tuple[str, str]] = []
         self._unbegun: list[Work] = []
         self._heard: list[Heard] = []
@@ -60,6 +64,15 @@ class Landing:
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Attempts are over."""
         self._outcomes.extend(outcomes)
+        self._news.set()
+
+    def may_go_elsewhere(self, message: Claimed) -> None:
+        """`message`, whose outcome is among those added, is to be tried by another carrier if there is one."""
+        self._messages[message.month, message.id, message.no] = message
+
+    def measure(self, tallies: Iterable[Tally]) -> None:
+        """What was counted of the carrier lately."""
+        self._tallies.extend(tallies)
         self._news.set()
 
     def opt_out(self, number: str, code: str) -> None:
@@ -83,7 +96,7 @@ class Landing:
 
     def idle(self) -> bool:
         """Whether everything is written."""
-        return not (self._outcomes or self._unbegun or self._heard or self._opted_out)
+        return not (self._outcomes or self._unbegun or self._heard or self._opted_out or self._tallies)
 
     async def run(self) -> None:
         """Write whenever there is something, for ever."""
@@ -97,11 +110,13 @@ class Landing:
         """Write what is there; False when the database does not take it, in which case it stays."""
         async with self._one:
             self._news.clear()
+            heard = self._heard[:_AT_ONCE]  # by now the outcomes they speak of are here, too
             try:
                 await self._write_opt_outs()
                 await self._write_outcomes()
                 await self._write_unbegun()
-                await self._write_heard()
+                await self._write_tallies()
+                await self._write_heard(heard)
             except SQLAlchemyError as fault:
                 log.warning("outcomes wait", count=len(self._outcomes), exc_info=fault)
                 self._news.set()
@@ -111,10 +126,15 @@ class Landing:
             return True
 
     async def _write_outcomes(self) -> None:
-        batch = self._outcomes[:_AT_ONCE]
-        if batch:
+        due = len(self._outcomes)
+        while due > 0:
+            batch = self._outcomes[: min(due, _AT_ONCE)]
+            due -= len(batch)
             await asyncio.to_thread(self._settle, batch)
             del self._outcomes[: len(batch)]
+            if self._messages:
+                for outcome in batch:
+                    self._messages.pop(outcome.key, None)
             self._flight.landed(batch)
             self.exchanges.written(batch)
             self._settled(batch)
@@ -131,8 +151,13 @@ class Landing:
             await asyncio.to_thread(self._release, batch)
             del self._unbegun[: len(batch)]
 
-    async def _write_heard(self) -> None:
-        batch = self._heard[:_AT_ONCE]
+    async def _write_tallies(self) -> None:
+        batch = self._tallies[:]
+        if batch:
+            await asyncio.to_thread(self._note_tallies, batch)
+            del self._tallies[: len(batch)]
+
+    async def _write_heard(self, batch: list[Heard]) -> None:
         if batch:
             await asyncio.to_thread(self._keep, [event for events, _ in batch for event in events])
             del self._heard[: len(batch)]
@@ -140,10 +165,19 @@ class Landing:
                 kept()
 
     def _settle(self, batch: list[Outcome]) -> None:
+        now = clock.now()
         with figures.writing(self._carrier, len(batch)), self._db.transaction() as tx:
-            outcomes.settle(tx, batch, carrier=self._carrier, holder=self._holder, now=clock.now())
-            self.exchanges.write(tx, batch, clock.now())
+            settled, routes = rerouting.reroute(tx, batch, self._messages, carrier=self._carrier, now=now)
+            outcomes.settle(tx, settled, carrier=self._carrier, holder=self._holder, now=now, routes=routes)
+            self.exchanges.write(tx, batch, now)
             reports.ring_if_any(tx)
+            if routes:
+                for lane in SENDING_LANES:
+                    ring_after_commit(tx, lane)
+
+    def _note_tallies(self, batch: list[Tally]) -> None:
+        with self._db.transaction() as tx:
+            routing.note(tx, self._carrier, batch)
 
     def _note_opt_outs(self, batch: list[tuple[str, str]]) -> None:
         with self._db.transaction() as tx:

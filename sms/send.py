@@ -22,13 +22,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock, people
 from gateway.db import Database
-from gateway.messages import outbox, recovery
+from gateway.messages import outbox, recovery, routing
 from gateway.messages.carriers import Carrier, Event, Outgoing, SendError
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.pacing import Pacer, Supply
 from gateway.messages.policy import policy_of, sleeps, wait_before
+from gateway.messages.routing import Meter
 from gateway.queues import SENDING_LANES
 from sms import attempt, figures
 from sms.landing import Landing
@@ -47,12 +48,17 @@ ORDER = ("otp", "emergency", "reply", "notice", "bulk")  # who is claimed first 
 TICK = 1.0  # seconds: the loop looks by itself this often, whether the doorbell works or not
 _WIND_DOWN = 20.0  # seconds: longer than any answer we wait for
 _LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun is given back
+_AWAY = (
+    5.0  # seconds without a taken text and with refusals of the whole route, before its share goes to others
+)
 _AT_HAND = 3  # segments kept ready for priority lanes: a code does not wait for a draw
 
 assert set(ORDER) == set(SENDING_LANES)  # noqa: S101 - a lane nobody drains must not start
 
 T = TypeVar("T")
 _Queue = deque[tuple[Claimed, float]]
+_Answer = tuple[Claimed, Outcome, tuple[bool, bool] | None]
+"""What became of a text, and how its hand-over ended (slowly, by a fault of the carrier); None: it was not begun."""
 
 
 class SendLoop:
@@ -66,7 +72,6 @@ class SendLoop:
         holder: str,
         *,
         lanes: Sequence[str] = ORDER,
-        supply: Supply | None = None,
     ) -> None:
         self._db = db
         self._carrier = carrier
@@ -74,11 +79,14 @@ class SendLoop:
         self._flights = flights
         self._holder = holder
         self._lanes = tuple(lane for lane in ORDER if lane in lanes)
-        self._pacer = Pacer(carrier.rate, carrier.window, supply)
+        self._pacer = Pacer(carrier.rate, carrier.window)
         self._standing = figures.Standing(carrier.name, self._pacer)
         self._queues: dict[str, _Queue] = {lane: deque() for lane in self._lanes}
-        self._in_air: dict[Key, Claimed] = {}
-        self._answers: list[tuple[Claimed, Outcome]] = []
+        self._in_air: dict[Key, tuple[Claimed, float]] = {}  # with the moment of the hand-over
+        self._meter = Meter(carrier.terms.slow_after)
+        self._moment = clock.now()  # of the last hand-over: near enough for counting by minutes
+        self._away: tuple[str, float] | None = None  # why nothing is taken, and since when
+        self._answers: list[_Answer] = []
         # phones with a text in the air, or whose refused text is not written down yet
         self._busy: set[str] = set()
         self._refused: dict[Key, Claimed] = {}  # of a lane that keeps order, until they are written down
@@ -90,6 +98,11 @@ class SendLoop:
         self._thirsty = asyncio.Event()
         self._look_at = 0.0
         self._tidy_at = 0.0
+        self._report_at = 0.0
+
+    def use(self, supply: Supply) -> None:
+        """Draw from `supply`, before `run`."""
+        self._pacer.use(supply)
 
     def ring(self, lane: str | None = None) -> None:
         """There may be work in `lane` (or anywhere); safe from any thread, before and after the loop runs."""
@@ -117,13 +130,19 @@ class SendLoop:
                     if helper.done():
                         helper.result()  # raises what ended it: without a writer nothing may be sent
                 await self._tidy()
+                await self._report()
                 self._collect()
                 await self._sleep(self._launch())
             await self._wind_down()
         finally:
-            for helper in helpers:
+            writing, *others = helpers
+            for helper in others:
                 helper.cancel()
+            # what comes in until the last bind is gone is still kept and acknowledged, and what close refuses noted
             await self._sender.close()
+            self._collect()
+            await _or_later("last outcomes", self._landing.flush())
+            writing.cancel()
             self._flight.close()
 
     async def _take_over(self) -> None:
@@ -238,23 +257,24 @@ class SendLoop:
     def _hand_over(self, batch: list[Claimed]) -> None:
         if not batch:
             return
-        now = clock.now()
+        now = self._moment = clock.now()
+        begun = time.monotonic()
         leaving: list[Outgoing] = []
         for message in batch:
             made = attempt.prepare(message, now)
             if isinstance(made, Outcome):
-                self._answers.append((message, made))
+                self._answers.append((message, made, None))
             else:
-                self._in_air[made.address] = message
+                self._in_air[made.address] = (message, begun)
                 leaving.append(made)
         try:
             self._flight.took(message.address for message in leaving)
         except OSError as fault:  # a full disk: what cannot be written down must not be sent
             log.error("flight file", fault=type(fault).__name__)
             for outgoing in leaving:
-                message = self._in_air.pop(outgoing.address)
+                message, _ = self._in_air.pop(outgoing.address)
                 again = now + wait_before(policy_of(message.purpose, message.lane), 1)
-                self._answers.append((message, attempt.not_begun(message, again)))
+                self._answers.append((message, attempt.not_begun(message, again), None))
         else:
             self._landing.exchanges.left(leaving)
             self._sender.submit(leaving)
@@ -264,54 +284,76 @@ class SendLoop:
 
     def taken(self, message: Outgoing, refs: tuple[str, ...], raw_refs: tuple[str, ...] = ()) -> None:
         """The carrier has the text."""
-        claimed = self._in_air.pop(message.address, None)
-        if claimed is not None:
-            self._answers.append((claimed, attempt.taken(message.address, refs, raw_refs)))
-            self._stir()
+        flown = self._in_air.pop(message.address, None)
+        if flown is None:
+            return
+        claimed, begun = flown
+        self._away = None
+        slow = self._meter.is_slow(time.monotonic() - begun)
+        self._answers.append((claimed, attempt.taken(message.address, refs, raw_refs), (slow, False)))
+        self._stir()
 
     def refused(self, message: Outgoing, why: SendError) -> None:
         """The carrier does not have the text, or nobody knows."""
-        claimed = self._in_air.pop(message.address, None)
-        if claimed is None:
+        flown = self._in_air.pop(message.address, None)
+        if flown is None:
             return
+        claimed, begun = flown
+        failed = (why.retryable or why.unknown) and not why.wait and not why.throttled
         if why.pause:
             self._pacer.pause(why.pause)
+            if not why.throttled:
+                self.away(why.public)
         if why.throttled:
             self._pacer.throttled()
             figures.THROTTLED.labels(self._carrier.name).inc()
         if why.opted_out:
             self._landing.opt_out(claimed.recipient, why.code)
-        self._answers.append((claimed, attempt.refused(claimed, why, clock.now())))
+        outcome = attempt.refused(claimed, why, clock.now())
+        if outcome.elsewhere:
+            self._landing.may_go_elsewhere(claimed)
+        slow = self._meter.is_slow(time.monotonic() - begun)
+        self._answers.append((claimed, outcome, (slow, failed)))
         self._stir()
 
     def heard(self, events: Sequence[Event], kept: Callable[[], None]) -> None:
-        """Texts and receipts over the carrier's own connection."""
+        """Texts and receipts over the carrier's own connection; answers that came before are written before."""
+        self._collect()
         self._landing.hear(events, kept)
 
     def ready(self) -> None:
         """There is room again."""
         self._stir()
 
+    def away(self, why: str) -> None:
+        """Nothing is taken, since now or since longer."""
+        self._away = (why, self._away[1] if self._away is not None else time.monotonic())
+
     def _collect(self) -> None:
         """Note what answers have come since the last turn: in the flight file, then for the database."""
         answers, self._answers = self._answers, []
         if not answers:
             return
-        for message, outcome in answers:
+        alike: dict[tuple[bool, bool], list[str]] = {}
+        for message, outcome, ended in answers:
+            if ended is not None:
+                alike.setdefault(ended, []).append(message.recipient)
             if outcome.retry_at is not None and policy_of(message.purpose, message.lane).in_order:
                 self._refused[outcome.key] = message
             else:
                 self._busy.discard(message.recipient)
-        outcomes = [outcome for _, outcome in answers]
+        for (slow, error), numbers in alike.items():
+            self._meter.handed(numbers, self._moment, slow=slow, error=error)
+        outcomes = [outcome for _, outcome, _ in answers]
         try:
             self._flight.done(outcomes)
         except OSError as fault:
             log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
-        self._landing.exchanges.answered(answers)
-        figures.answered(self._carrier.name, answers)
+        self._landing.exchanges.answered((m, o) for m, o, ended in answers if ended is not None)
+        figures.answered(self._carrier.name, ((m, o) for m, o, _ in answers))
         self._landing.add(outcomes)
         self._pacer.give_back(len(answers))
-        for (lane, status), count in Tally((m.lane, o.status) for m, o in answers).items():
+        for (lane, status), count in Tally([(m.lane, o.status) for m, o, _ in answers]).items():
             HANDED.labels(self._carrier.name, lane, status.name.lower()).inc(count)
 
     def _written(self, batch: list[Outcome]) -> None:
@@ -352,9 +394,23 @@ class SendLoop:
         if not ours:
             return
         held: set[Work] = {(m.month, m.id) for queue in self._queues.values() for m, _ in queue}
-        held |= {(m.month, m.id) for m in (*self._in_air.values(), *self._refused.values())}
-        held |= {(m.month, m.id) for m, _ in self._answers}
+        held |= {(m.month, m.id) for m, _ in self._in_air.values()}
+        held |= {(m.month, m.id) for m in self._refused.values()}
+        held |= {(m.month, m.id) for m, *_ in self._answers}
         self._landing.give_back(set(ours) - held - self._landing.waiting())
+
+    async def _report(self) -> None:
+        """Each second: what was counted of the carrier; and that others shall take its share while it is away."""
+        if time.monotonic() < self._report_at:
+            return
+        self._report_at = time.monotonic() + TICK
+        self._landing.measure(self._meter.drain())
+        if self._away is not None and time.monotonic() - self._away[1] >= _AWAY:
+            await _or_later("breaker", asyncio.to_thread(self._trip_now, self._away[0]))
+
+    def _trip_now(self, why: str) -> None:
+        with self._db.transaction() as tx:
+            routing.trip(tx, self._carrier.name, why, clock.now())
 
     def _overdue_now(self) -> list[Work]:
         with self._db.transaction() as tx:

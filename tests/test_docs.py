@@ -167,4 +167,4 @@ def understood(words: list[str]) -> bool:
         return False
     options = {name for part in command.params for name in (*part.opts, *part.secondary_opts)}
     used = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)}
-    return used <= options | {"-h", "--help"} or command.name == "simulator"
+    return used <= options | {"-h", "--help"} or command.name in ("simulator", "bench")

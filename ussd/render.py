@@ -13,6 +13,9 @@ from gateway import wording
 from gateway.dialogue.steps import Prompt
 
 MOST: Final = 182  # GSM-7 characters in the 160 octets of a USSD string
+BUSY: Final = "1022 dang ban, xin bam lai sau 2 phut. Nguy hiem: goi 115 ngay"
+"""Said when we cannot do better, also without a database: it is text S_BUSY, and a test keeps the two equal."""
+
 AGAIN: Final = Prompt("U_AGAIN")
 URGENT: Final = frozenset({"C1", "C1_AGAIN"})
 """Whoever called for help sees that it was heard before anything else."""

@@ -6,6 +6,7 @@ A phone must never read an error: whatever goes wrong is answered with a screen 
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 
@@ -16,20 +17,22 @@ from gateway import clock
 from gateway.conversations import Conversations
 from gateway.db import Database
 from gateway.errors import BadInput
-from gateway.guards import secret_in_path
+from gateway.guards import secret_in_path, signed_by_us
 from gateway.settings import Settings
+from ussd import signing
 from ussd.carriers import africastalking
 from ussd.dialling import Dialling
 from ussd.events import Ended, Keyed, UssdCarrier
+from ussd.render import BUSY
 
 log = structlog.get_logger(__name__)
 
-BUSY = "1022 dang ban, xin bam lai sau 2 phut. Nguy hiem: goi 115 ngay"
-"""Said when we cannot do better, also without a database: it is text S_BUSY, and a test keeps the two equal."""
-
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
-    """The routes `/ussd/<carrier>/<secret>` and `/ussd/<carrier>/<secret>/end`; `db` waits for locks a moment only."""
+    """The routes `/ussd/<carrier>/<secret>`, `…/end`, and `/ussd/smpp/<carrier>` for senders of ours that own binds.
+
+    `db` waits for locks a moment only.
+    """
     routes = Blueprint("ussd", __name__, url_prefix="/ussd")
     carriers = {carrier.name: carrier for carrier in (africastalking.carrier(),)}  # one line a carrier
     dialling = Dialling(Conversations(settings))
@@ -54,6 +57,25 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
             db.do(lambda tx: dialling.end(tx, ended, clock.now()))
         return Response("", mimetype="text/plain")
 
+    @routes.post("/smpp/<name>")
+    @signed_by_us
+    def turn(name: str) -> Response:
+        body = request.get_data()
+        at, signature = (request.headers.get(name, "") for name in (signing.TIME, signing.SIGNATURE))
+        if not signing.is_ours(request.path, body, at, signature, time.time()):
+            log.warning("ussd turn refused", carrier=name[:40])
+            abort(403)
+        try:
+            said = signing.Turn.from_json(body)
+            if said.ended:
+                db.do(lambda tx: dialling.end(tx, Ended(said.session, said.number, False), clock.now()))
+                return _json(signing.Shown("", goes_on=False))
+            text, goes_on = _screen(Keyed(said.session, said.number, said.keyed))
+        except Exception as fault:  # as above
+            log.error("no screen", carrier=name[:40], exc_info=fault)
+            text, goes_on = BUSY, False
+        return _json(signing.Shown(text, goes_on))
+
     def _screen(keyed: Keyed) -> tuple[str, bool]:
         answer = db.do(lambda tx: dialling.hear(tx, keyed, clock.now()))
         return answer.text, answer.goes_on
@@ -72,6 +94,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return address is not None and any(ip_address(address) in net for net in settings.ussd_networks)
 
     return routes
+
+
+def _json(shown: signing.Shown) -> Response:
+    return Response(shown.to_json(), mimetype="application/json")
 
 
 def _read(parse: Callable[[Mapping[str, str]], Ended], form: Mapping[str, str]) -> Ended | None:

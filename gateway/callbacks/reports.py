@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from gateway.callbacks import address
 from gateway.callbacks.model import Callback
+from gateway.db import array
 from gateway.messages.model import News
 from gateway.messages.outbox import new_public_id
 from gateway.messages.status import Status
@@ -59,7 +60,10 @@ def note(tx: Session, now: datetime, limit: int = NOTED_AT_ONCE) -> int:
     moved = sorted({(row.month, row.message_id) for row in tx.execute(_TAKE, {"limit": limit})})
     if not moved:
         return 0
-    keys = {"months": [month for month, _ in moved], "ids": [message_id for _, message_id in moved]}
+    keys = {
+        "months": array([month for month, _ in moved]),
+        "ids": array([message_id for _, message_id in moved]),
+    }
     found = tx.execute(_NEWS, keys).all()
     news = [row for row in found if row.status in _KNOWN]
     _put_back(tx, [row for row in found if row.status not in _KNOWN])  # for a worker that knows its word
@@ -78,9 +82,9 @@ def _put_back(tx: Session, rows: Sequence[Row[Any]]) -> None:
 
 def _columns(news: Sequence[Row[Any]]) -> dict[str, Any]:
     return {
-        "months": [row.month for row in news],
-        "ids": [row.id for row in news],
-        "statuses": [row.status for row in news],
+        "months": array([row.month for row in news]),
+        "ids": array([row.id for row in news]),
+        "statuses": array([row.status for row in news]),
     }
 
 

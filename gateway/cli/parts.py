@@ -65,18 +65,24 @@ def worker(lanes: str) -> None:
     from workers import working
 
     begin("worker")
-    working.serve(assemble(), [lane.strip() for lane in lanes.split(",") if lane.strip()])
+    working.serve(assemble(), _names(lanes))
 
 
 @click.command()
 @click.option("--carrier", required=True, help="Name of the carrier, such as twilio.")
-def sender(carrier: str) -> None:
+@click.option(
+    "--lanes",
+    default="otp,reply,emergency,notice,bulk",
+    show_default=True,
+    help="Lanes to drain, separated by commas: a sender of its own for what hurries never waits for bulk.",
+)
+def sender(carrier: str, lanes: str) -> None:
     """Hand texts over to one carrier."""
     from gateway.app import assemble
     from workers import sending
 
     begin(f"sender-{carrier}")
-    sending.serve(assemble(), carrier)
+    sending.serve(assemble(), carrier, _names(lanes))
 
 
 @click.command()
@@ -94,6 +100,10 @@ def schedule() -> None:
 def simulator(arguments: tuple[str, ...]) -> None:
     """The network in a box and its phone lab: a program of its own; arguments are passed through (-- --help)."""
     os.execv(sys.executable, [sys.executable, "-m", "simulator", *arguments])  # noqa: S606
+
+
+def _names(lanes: str) -> list[str]:
+    return [lane.strip() for lane in lanes.split(",") if lane.strip()]
 
 
 PARTS = (up, web, live, worker, sender, schedule, simulator)

@@ -66,22 +66,25 @@ def dial(data: Path, lab: str | None, phone: str, code: str, inputs: tuple[str, 
     terminal.dial(lab or ready(data)["lab_url"], phone, code, inputs)
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "--json", "target", type=click.Path(path_type=Path), default=None, help="Also write the figures here."
 )
-def bench(name: str, target: Path | None) -> None:
-    """Measure a part: prints figures with their spread, proves correctness in the same run."""
+def bench(name: str, words: tuple[str, ...], target: Path | None) -> None:
+    """Measure a part: prints figures with their spread, proves correctness in the same run. WORDS are its options."""
     from importlib import import_module
+    from inspect import signature
 
-    known = sorted(
-        path.stem for path in (Path(__file__).parent.parent.parent / "benchmarks").glob("[a-z]*.py")
-    )
+    parts = (Path(__file__).parent.parent.parent / "benchmarks").glob("[a-z]*")
+    known = sorted(path.stem for path in parts if path.suffix == ".py" or (path / "__init__.py").exists())
     if name not in known:
         raise click.UsageError(f"no benchmark is called {name}; there are: {', '.join(known)}")
     part = import_module(f"benchmarks.{name}")
-    figures = part.run()
+    if words and not signature(part.run).parameters:
+        raise click.UsageError(f"{name} has no options")
+    figures = part.run(*words)
     click.echo(part.report(figures))
     if target is not None:
         target.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")

@@ -167,7 +167,10 @@ class Line(Protocol):
         """Texts and receipts came in; `kept` is called once they are durable: only then they may be acknowledged."""
 
     def ready(self) -> None:
-        """There is room again."""
+        """There is room again; where the connection was away, it is back."""
+
+    def away(self, why: str) -> None:
+        """There is no connection; `why` in words for staff."""
 
 
 class Sender(Protocol):

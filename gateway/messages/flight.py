@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -139,13 +140,22 @@ def read(path: Path) -> Wreck:
 
 
 def _taken(key: Key) -> str:
-    return f"T {key[0]} {key[1]} {key[2]}\n"
+    month, message_id, no = key
+    return f"T {_said(month)} {message_id} {no}\n"
 
 
 def _done(outcome: Outcome) -> str:
-    refs = _BETWEEN.join("_".join(ref.split()) for ref in outcome.refs) or "-"
+    refs = _BETWEEN.join(outcome.refs) or "-"
+    if " " in refs:
+        refs = refs.replace(" ", "_")
     error = "_".join(outcome.error.split()) if outcome.error else "-"
-    return f"D {outcome.month} {outcome.id} {outcome.no} {int(outcome.status)} {refs} {error}\n"
+    return f"D {_said(outcome.month)} {outcome.id} {outcome.no} {outcome.status:d} {refs} {error}\n"
+
+
+@lru_cache(maxsize=64)
+def _said(month: date) -> str:
+    """A month in a line: the same few for every message, and dates are slow to say."""
+    return month.isoformat()
 
 
 def _parse(line: str) -> tuple[Key, Outcome | None]:

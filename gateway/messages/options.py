@@ -37,22 +37,50 @@ class Options:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or not value.strip():
-            raise self._fault(key, "must be given, as a text" if default is None else "must be a text")
+            raise self.fault(key, "must be given, as a text" if default is None else "must be a text")
         return value.strip()
 
     def word(self, key: str, known: Collection[str], default: str) -> str:
         """One of a few words."""
         value = self.text(key, default)
         if value not in known:
-            raise self._fault(key, f"may be {', '.join(sorted(known))}")
+            raise self.fault(key, f"may be {', '.join(sorted(known))}")
         return value
 
     def flag(self, key: str) -> bool:
         """true or false; false where it is not given."""
         value = self._take(key)
         if value is not None and not isinstance(value, bool):
-            raise self._fault(key, "is true or false")
+            raise self.fault(key, "is true or false")
         return bool(value)
+
+    def number(self, key: str, default: int | None, least: int, most: int) -> int:
+        """A whole number from `least` to `most`; required where there is no default."""
+        value = self._take(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self.fault(key, f"must be a whole number from {least} to {most}")
+        return value
+
+    def words(self, key: str, default: Collection[str] = ()) -> frozenset[str]:
+        """A list of words."""
+        value = self._take(key)
+        if value is None:
+            return frozenset(default)
+        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+            raise self.fault(key, "must be a list of words")
+        return frozenset(word.strip() for word in value)
+
+    def path(self, key: str) -> Path | None:
+        """A file that is no secret of ours; None where it is not given."""
+        name = self.text(key, "")
+        if not name:
+            return None
+        path = self._folder / name
+        if not path.is_file():
+            raise self.fault(key, "is no file")
+        return path
 
     def address(self, key: str, default: str) -> str:
         """An HTTP address without a path."""
@@ -64,7 +92,7 @@ class Options:
             or parts.path not in ("", "/")
             or parts.query
         ):
-            raise self._fault(key, "must be an address such as https://api.example, without a path")
+            raise self.fault(key, "must be an address such as https://api.example, without a path")
         return value.rstrip("/")
 
     def networks(self, key: str) -> Networks:
@@ -73,39 +101,40 @@ class Options:
         try:
             return tuple(ip_network(part) for part in ([] if value is None else list(value)))
         except (TypeError, ValueError):
-            raise self._fault(key, 'must be a list of networks such as ["203.0.113.0/24"]') from None
+            raise self.fault(key, 'must be a list of networks such as ["203.0.113.0/24"]') from None
 
     def secret(self, key: str) -> str:
         """A secret, read from the file that `<key>_file` names; a value in the table itself is refused."""
         if self._take(key) is not None:
-            raise self._fault(key, f"is a secret: give the path of a file that holds it as {key}_file")
+            raise self.fault(key, f"is a secret: give the path of a file that holds it as {key}_file")
         path = self._folder / self.text(f"{key}_file")
         try:
             secret = path.read_text("utf-8").strip()
         except OSError as fault:
-            raise self._fault(f"{key}_file", f"cannot be read: {fault.strerror}") from None
+            raise self.fault(f"{key}_file", f"cannot be read: {fault.strerror}") from None
         except UnicodeDecodeError:
-            raise self._fault(f"{key}_file", "is not text") from None
+            raise self.fault(f"{key}_file", "is not text") from None
         if not secret:
-            raise self._fault(f"{key}_file", "is empty")
+            raise self.fault(f"{key}_file", "is empty")
         return secret
 
     def path_secret(self, key: str) -> str:
         """A secret that stands in the path of a webhook: long enough not to be guessed, and the same in every URL."""
         secret = self.secret(key)
         if len(secret) < _PATH_SECRET or not set(secret) <= _IN_PATHS:
-            raise self._fault(f"{key}_file", f"must hold {_PATH_SECRET} or more of a-z, A-Z, 0-9, - and _")
+            raise self.fault(f"{key}_file", f"must hold {_PATH_SECRET} or more of a-z, A-Z, 0-9, - and _")
         return secret
 
     def done(self) -> None:
         """Refuse options that the kind does not have."""
         if self._left:
             known = ", ".join(sorted(self._known))
-            raise self._fault(next(iter(self._left)), f"is unknown; this kind takes {known}")
+            raise self.fault(next(iter(self._left)), f"is unknown; this kind takes {known}")
 
     def _take(self, key: str) -> Any:
         self._known.append(key)
         return self._left.pop(key, None)
 
-    def _fault(self, key: str, what: str) -> Misconfigured:
+    def fault(self, key: str, what: str) -> Misconfigured:
+        """What to raise where the kind itself finds fault with the option `key`."""
         return Misconfigured(f"CARRIERS_FILE: [{self._name}] {key[:40]} {what}")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.crypto import decrypt, encrypt
+from gateway.db import NOTHING, array, by_index
 from gateway.messages import bodies
 from gateway.messages.policy import PURPOSES
 from gateway.messages.routing.choosing import ROUTE_OF_ONE, one
@@ -198,6 +199,7 @@ def claim(
         "lease": LEASE_SECONDS,
         "unknown": int(Status.UNKNOWN),
     }
+    by_index(tx)
     claimed: list[Claimed] = []
     taken: Counter[str] = Counter()
     share = 0
@@ -229,7 +231,7 @@ _RELEASE = text("""
 def release(tx: Session, work: Iterable[Work], *, holder: str) -> None:
     """Give back messages that were leased but never begun; the try does not count."""
     months, ids = columns(work)
-    if ids:
+    if ids != NOTHING:
         tx.execute(_RELEASE, {"months": months, "ids": ids, "holder": holder})
 
 
@@ -254,7 +256,7 @@ _SUPPRESS = text("""
 def suppress(tx: Session, work: Iterable[Work], *, holder: str, now: datetime) -> None:
     """Close leased messages whose recipients opted out of this purpose."""
     months, ids = columns(work)
-    if ids:
+    if ids != NOTHING:
         status = int(Status.SUPPRESSED)
         tx.execute(_SUPPRESS, {"months": months, "ids": ids, "holder": holder, "now": now, "status": status})
 
@@ -276,7 +278,7 @@ def withdraw(tx: Session, recipient: str, origin: str, now: datetime) -> None:
     tx.execute(_WITHDRAW, parameters)
 
 
-def columns(work: Iterable[Work]) -> tuple[list[date], list[int]]:
-    """Months and ids side by side, in the order in which every writer locks its rows."""
+def columns(work: Iterable[Work]) -> tuple[str, str]:
+    """Months and ids side by side as arrays, in the order in which every writer locks its rows."""
     rows = sorted(work)
-    return [month for month, _ in rows], [message_id for _, message_id in rows]
+    return array([month for month, _ in rows]), array([message_id for _, message_id in rows])

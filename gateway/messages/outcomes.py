@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.db import by_index
+from gateway.db import array, by_index
 from gateway.messages.outbox import Claimed
 from gateway.messages.policy import Policy, policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
@@ -28,8 +28,9 @@ Key = tuple[date, int, int]
 class Outcome:
     """What became of attempt `no`: taken (`refs`), refused for now (`retry_at`), refused for good, or unknown.
 
-    `refs` are the carrier's references, one for each part; `raw_refs` are the same as the carrier wrote them, given
-    only where our form is another. `elsewhere`: the retry had better go by another carrier. Never changed once made.
+    An attempt that failed with a `retry_at` has failed for this carrier only: the message has not. `refs` are the
+    carrier's references, one for each part; `raw_refs` the same as the carrier wrote them, given only where our form is
+    another. `elsewhere`: the retry had better go by another carrier. Never changed once made.
     """
 
     month: date
@@ -41,6 +42,11 @@ class Outcome:
     retry_at: datetime | None = None
     raw_refs: tuple[str, ...] = ()
     elsewhere: bool = False
+
+    @property
+    def stands(self) -> Status:
+        """What it says of the message: one that will be tried again has not failed."""
+        return Status.QUEUED if self.status == Status.FAILED and self.retry_at is not None else self.status
 
     @property
     def key(self) -> Key:
@@ -123,18 +129,23 @@ def settle(
     by_index(tx)
     ranked = sorted(outcomes, key=_by_key)
     heads = _columns(ranked)
-    statuses = [int(o.status) for o in ranked]
+    statuses = array([int(o.status) for o in ranked])
     refs = [o.refs[0] if len(o.refs) == 1 else None for o in ranked]
     raw_refs = [o.raw_refs[0] if len(o.raw_refs) == 1 else None for o in ranked]
-    said = {"statuses": statuses, "refs": refs, "raw_refs": raw_refs, "errors": [o.error for o in ranked]}
+    said = {
+        "statuses": statuses,
+        "refs": array(refs),
+        "raw_refs": array(raw_refs),
+        "errors": array([o.error for o in ranked]),
+    }
     tx.execute(_ATTEMPTS, {**heads, **said, "carrier": carrier, "now": now})
     _write_parts(tx, [o for o in ranked if len(o.refs) > 1], carrier)
     newest = {(o.month, o.id): o for o in ranked}  # ranked by number: the last one stays
     highest = _highest(ranked) if len(newest) < len(ranked) else ranked
-    said = {"statuses": [int(o.status) for o in highest], "errors": [o.error for o in highest]}
+    said = {"statuses": array([int(o.stands) for o in highest]), "errors": array([o.error for o in highest])}
     nos = [newest[o.month, o.id].no for o in highest]
-    tx.execute(_MESSAGES, {**_columns(highest), **said, "nos": nos, "now": now})
-    taken = {(o.month, o.id) for o in ranked if o.status >= TAKEN}
+    tx.execute(_MESSAGES, {**_columns(highest), **said, "nos": array(nos), "now": now})
+    taken = {(o.month, o.id) for o in ranked if o.stands >= TAKEN}
     _leave(tx, [o for key, o in newest.items() if key in taken or o.retry_at is None], holder)
     again = [o for key, o in newest.items() if key not in taken and o.retry_at is not None]
     _wait(tx, again, holder, routes or {})
@@ -146,9 +157,9 @@ def _write_parts(tx: Session, long: Sequence[Outcome], carrier: str) -> None:
     rows = [(o, n, ref, raw) for o in long for n, (ref, raw) in enumerate(zip_longest(o.refs, o.raw_refs), 1)]
     columns = {
         **_columns([o for o, *_ in rows]),
-        "parts": [n for _, n, _, _ in rows],
-        "refs": [ref for _, _, ref, _ in rows],
-        "raw_refs": [raw for *_, raw in rows],
+        "parts": array([n for _, n, _, _ in rows]),
+        "refs": array([ref for _, _, ref, _ in rows]),
+        "raw_refs": array([raw for *_, raw in rows]),
     }
     tx.execute(_PARTS, {**columns, "carrier": carrier, "sent": int(Status.SENT)})
 
@@ -162,8 +173,8 @@ def _wait(tx: Session, again: Sequence[Outcome], holder: str, routes: Mapping[Ke
     if again:
         columns = {
             **_columns(again),
-            "retries": [o.retry_at for o in again],
-            "routes": [routes.get(o.key) for o in again],
+            "retries": array([o.retry_at for o in again]),
+            "routes": array([routes.get(o.key) for o in again]),
         }
         tx.execute(_AGAIN, {**columns, "holder": holder})
 
@@ -173,16 +184,16 @@ def _highest(ranked: Sequence[Outcome]) -> list[Outcome]:
     best: dict[tuple[date, int], Outcome] = {}
     for outcome in ranked:
         held = best.get((outcome.month, outcome.id))
-        if held is None or outcome.status > held.status:
+        if held is None or outcome.stands > held.stands:
             best[outcome.month, outcome.id] = outcome
     return list(best.values())
 
 
 def _columns(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
-        "months": [o.month for o in outcomes],
-        "ids": [o.id for o in outcomes],
-        "nos": [o.no for o in outcomes],
+        "months": array([o.month for o in outcomes]),
+        "ids": array([o.id for o in outcomes]),
+        "nos": array([o.no for o in outcomes]),
     }
 
 
@@ -190,13 +201,17 @@ def _by_key(outcome: Outcome) -> Key:
     return outcome.month, outcome.id, outcome.no
 
 
-def after_refusal(message: Claimed, now: datetime, *, route_away: bool) -> tuple[Status, datetime | None]:
+def after_refusal(
+    message: Claimed, now: datetime, *, route_away: bool, at_least: float = 0.0
+) -> tuple[Status, datetime | None]:
     """Where a message stands that was refused for now: again at a time, or `unsent` when life or tries are used up.
 
-    Tries do not run out while the whole route is away: that says nothing against the message.
+    Tries do not run out while the whole route is away: that says nothing against the message. `at_least`: seconds that
+    the carrier asked this message to wait.
     """
     policy = policy_of(message.purpose, message.lane)
-    again = now + wait_before(policy, message.no, route_away=route_away)
+    wait = wait_before(policy, message.no, route_away=route_away)
+    again = now + max(wait, timedelta(seconds=at_least))
     used_up = not route_away and message.no >= policy.max_tries
     if used_up or again >= message.expires_at:
         return Status.UNSENT, None

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PRIORITY = frozenset({"otp", "reply", "emergency"})
-RESERVE = 0.2  # of rate and window, always left for priority lanes
+RESERVE = 0.2  # of the rate, always left for priority lanes
+_SLOTS_KEPT = (
+    0.01  # of the window, at least one: slots come back in a moment, and priority lanes are served first
+)
 _BURST_SECONDS = (
     0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
 )
@@ -159,6 +162,10 @@ class Pacer:
         self._believed_at = tick()
         self.open = 0
 
+    def use(self, supply: Supply) -> None:
+        """Draw from `supply` from now on."""
+        self._supply = supply
+
     @property
     def rate(self) -> float:
         """Segments a second that the carrier is believed to take: its contract's, or what its refusals have taught."""
@@ -242,4 +249,4 @@ class Pacer:
     def _slots(self, lane: str) -> int:
         if lane in PRIORITY or self._window == 1:
             return self._window
-        return max(int(self._window * (1 - RESERVE)), 1)
+        return self._window - max(int(self._window * _SLOTS_KEPT), 1)

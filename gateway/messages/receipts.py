@@ -15,8 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.db import by_index
+from gateway.db import array, by_index
 from gateway.messages.carriers import ReceiptEvent
+from gateway.messages.outcomes import Key
 from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
 from gateway.queues import ring_after_commit
@@ -64,7 +65,7 @@ _PARK = text("""
 
 def record(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> None:
     """Write `events` into the journal and ring for them; a word we do not know is kept but changes nothing."""
-    kept = _keep(tx, events, now)
+    kept = _keep(tx, events, [said_of(event) for event in events], now)
     due = [row for row, event in zip(kept, events, strict=True) if event.status is not None]
     if due:
         _park(tx, due, now)
@@ -76,12 +77,11 @@ def take(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> None:
 
     For carriers whose receipts come by the thousand: nothing is written twice.
     """
-    kept = _keep(tx, events, now)
-    known = [
-        (row, said_of(event)) for row, event in zip(kept, events, strict=True) if event.status is not None
-    ]
-    found = _apply(tx, [said for _, said in known], now)
-    early = [row for n, (row, _) in enumerate(known) if n not in found]
+    said = [said_of(event) for event in events]
+    kept = _keep(tx, events, said, now)
+    known = [n for n, event in enumerate(events) if event.status is not None]
+    found = _apply(tx, [said[n] for n in known], now)
+    early = [kept[n] for place, n in enumerate(known) if place not in found]
     if early:
         _park(tx, early, now + timedelta(seconds=1))
 
@@ -95,19 +95,22 @@ def said_of(event: ReceiptEvent) -> Said:
     return Said(event.carrier, event.ref, at.month, at.message_id, at.no, status, event.error, event.passing)
 
 
-def _keep(tx: Session, events: Sequence[ReceiptEvent], now: datetime) -> list[tuple[date, int]]:
-    said = [said_of(event) for event in events]
+def _keep(
+    tx: Session, events: Sequence[ReceiptEvent], said: Sequence[Said], now: datetime
+) -> list[tuple[date, int]]:
     columns = {
         **_columns(said),
-        "raw_refs": [event.raw_ref for event in events],
-        "words": [event.word for event in events],
+        "raw_refs": array([event.raw_ref for event in events]),
+        "words": array([event.word for event in events]),
     }
     rows = tx.execute(_RECORD, {**columns, "this_month": clock.month_of(now), "now": now})
     return [(row.month, row.id) for row in rows]
 
 
 def _park(tx: Session, rows: Sequence[tuple[date, int]], at: datetime) -> None:
-    tx.execute(_PARK, {"months": [month for month, _ in rows], "ids": [n for _, n in rows], "at": at})
+    tx.execute(
+        _PARK, {"months": array([month for month, _ in rows]), "ids": array([n for _, n in rows]), "at": at}
+    )
 
 
 _DUE = text("""
@@ -157,7 +160,10 @@ def apply(tx: Session, now: datetime, limit: int = 1000) -> tuple[int, int]:
     early = [row for n, row in enumerate(due) if n not in found and row.received_at >= too_old]
     for statement, rows in ((_APPLIED, over), (_LATER, early)):
         if rows:
-            columns = {"months": [r.receipt_month for r in rows], "ids": [r.receipt_id for r in rows]}
+            columns = {
+                "months": array([r.receipt_month for r in rows]),
+                "ids": array([r.receipt_id for r in rows]),
+            }
             more = {} if statement is _APPLIED else {"now": now, "longest": _LONGEST_WAIT}
             tx.execute(statement, {**columns, **more})
     return len(found), len(due) - len(found)
@@ -174,31 +180,27 @@ _ATTEMPTS = text("""
                              CAST(:errors AS text[]))
                WITH ORDINALITY AS s(carrier, ref, month, id, no, status, error, nth)),
     matched AS MATERIALIZED (
-        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no
+        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no, a.status AS was
           FROM said JOIN attempts a ON a.month = said.month AND a.message_id = said.id AND a.no = said.no
                                    AND a.carrier = said.carrier
         UNION ALL
-        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no
+        SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no, a.status
           FROM said JOIN attempts a ON a.carrier = said.carrier AND a.ref = said.ref
                                    AND a.month = ANY(CAST(:recent AS date[]))
          WHERE said.id IS NULL),
-    best AS (
-        SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error
+    best AS MATERIALIZED (
+        SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error, was
           FROM matched ORDER BY month, message_id, no, status DESC, error DESC NULLS LAST),
-    held AS MATERIALIZED (
-        SELECT a.month, a.message_id, a.no, best.status, best.error
-          FROM best JOIN attempts a USING (month, message_id, no)
-         ORDER BY a.month, a.message_id, a.no FOR UPDATE OF a),
     tried AS (
         UPDATE attempts a
-           SET status = greatest(a.status, held.status),
-               error = CASE WHEN held.status > a.status THEN held.error
-                            WHEN held.status = a.status THEN greatest(held.error, a.error) ELSE a.error END
-          FROM held
-         WHERE a.month = held.month AND a.message_id = held.message_id AND a.no = held.no
-        RETURNING a.month, a.message_id, a.no, a.status, a.error),
-    per_message AS (
-        SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error
+           SET status = greatest(a.status, best.status),
+               error = CASE WHEN best.status > a.status THEN best.error
+                            WHEN best.status = a.status THEN greatest(best.error, a.error) ELSE a.error END
+          FROM best
+         WHERE a.month = best.month AND a.message_id = best.message_id AND a.no = best.no
+        RETURNING a.month, a.message_id, a.no, a.status, a.error, best.was),
+    per_message AS MATERIALIZED (
+        SELECT DISTINCT ON (m.month, m.id) m.month, m.id, tried.status, tried.error, tried.was
           FROM tried JOIN messages m ON m.month = tried.month AND m.id = tried.message_id
          WHERE (tried.no >= m.tries OR tried.status = :delivered)
            AND NOT (tried.status = :failed AND EXISTS (
@@ -214,7 +216,8 @@ _ATTEMPTS = text("""
          WHERE m.month = p.month AND m.id = p.id AND m.status NOT IN (5, 6)),
     over AS (
         DELETE FROM outbox o USING per_message p
-         WHERE p.status IN (:taken, :delivered) AND o.month = p.month AND o.id = p.id AND o.lease_by IS NULL)
+         WHERE p.status IN (:taken, :delivered) AND p.was NOT IN (:taken, :delivered)
+           AND o.month = p.month AND o.id = p.id AND o.lease_by IS NULL)
     SELECT DISTINCT nth FROM matched
 """)
 
@@ -279,15 +282,23 @@ def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: dat
     rows = tx.execute(_PARTS, {**_columns(best), "recent": recent(now)}).all() if best else []
     if not rows:
         return set()
-    heard = {(row.month, row.message_id, row.no): best[row.nth - 1] for row in rows}
+    heard: dict[Key, list[Said]] = {}
+    for row in rows:
+        heard.setdefault((row.month, row.message_id, row.no), []).append(best[row.nth - 1])
     whole = sorted(heard)
-    keys = {"months": [k[0] for k in whole], "ids": [k[1] for k in whole], "nos": [k[2] for k in whole]}
+    keys = {
+        "months": array([k[0] for k in whole]),
+        "ids": array([k[1] for k in whole]),
+        "nos": array([k[2] for k in whole]),
+    }
     tx.execute(_LOCK, keys)
     verdicts = []
     for row in tx.execute(_WORST, {**keys, "failed": int(Status.FAILED)}):
-        one = heard[row.month, row.message_id, row.no]
-        error = one.error if one.status == row.status else None
-        verdicts.append(Said(one.carrier, "", row.month, row.message_id, row.no, row.status, error, False))
+        parts = heard[row.month, row.message_id, row.no]
+        error = max((one.error or "" for one in parts if one.status == row.status), default="") or None
+        verdicts.append(
+            Said(parts[0].carrier, "", row.month, row.message_id, row.no, row.status, error, False)
+        )
     _to_attempts(tx, verdicts, now)
     return {n for row in rows for n in by_ref[best[row.nth - 1].carrier, best[row.nth - 1].ref]}
 
@@ -345,26 +356,26 @@ def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
             again[row.nth - 1] = (row, due)
     if again:
         keys = {
-            "months": [row.month for row, _ in again.values()],
-            "ids": [row.message_id for row, _ in again.values()],
-            "nos": [row.no for row, _ in again.values()],
+            "months": array([row.month for row, _ in again.values()]),
+            "ids": array([row.message_id for row, _ in again.values()]),
+            "nos": array([row.no for row, _ in again.values()]),
         }
-        errors = [ours[n].error for n in again]
+        errors = array([ours[n].error for n in again])
         tx.execute(_FAILED, {**keys, "errors": errors, "failed": int(Status.FAILED)})
-        tx.execute(_ONCE_MORE, {**keys, "dues": [due for _, due in again.values()]})
+        tx.execute(_ONCE_MORE, {**keys, "dues": array([due for _, due in again.values()])})
     return {places[n] for n in again}
 
 
 def _columns(said: Sequence[Said]) -> dict[str, Any]:
     return {
-        "carriers": [one.carrier for one in said],
-        "refs": [one.ref for one in said],
-        "months": [one.month for one in said],
-        "ids": [one.message_id for one in said],
-        "nos": [one.no for one in said],
-        "statuses": [one.status for one in said],
-        "errors": [one.error for one in said],
-        "passing": [one.passing for one in said],
+        "carriers": array([one.carrier for one in said]),
+        "refs": array([one.ref for one in said]),
+        "months": array([one.month for one in said]),
+        "ids": array([one.message_id for one in said]),
+        "nos": array([one.no for one in said]),
+        "statuses": array([one.status for one in said]),
+        "errors": array([one.error for one in said]),
+        "passing": array([one.passing for one in said]),
     }
 
 

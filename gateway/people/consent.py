@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from gateway.db import array
 from gateway.people.model import Consent
 
 DECLARE = "declare"  # health data for the declaration, opening question K0
@@ -34,12 +34,14 @@ def consented(tx: Session, number: str, kind: str) -> bool:
     return bool(tx.execute(query).scalar())
 
 
+_LATEST = text("""
+    SELECT DISTINCT ON (number) number, given FROM consents
+     WHERE kind = :kind AND number = ANY(CAST(:numbers AS text[]))
+     ORDER BY number, id DESC
+""")
+
+
 def opted_out(tx: Session, numbers: Iterable[str]) -> set[str]:
     """Those of `numbers` whose latest decision was to receive no news and notices."""
-    query = (
-        select(Consent.number, Consent.given)
-        .where(Consent.kind == OPT_OUT, Consent.number.in_(list(numbers)))
-        .ext(distinct_on(Consent.number))
-        .order_by(Consent.number, Consent.id.desc())
-    )
-    return {number for number, given in tx.execute(query) if given}
+    asked = {"kind": OPT_OUT, "numbers": array(numbers)}
+    return {number for number, given in tx.execute(_LATEST, asked) if given}

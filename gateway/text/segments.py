@@ -1,8 +1,8 @@
 """Counts the parts a text costs on the air and cuts it into them; changes no character, chooses no wording.
 
 Limits (3GPP TS 23.040, 140 octets, a 6-octet header once there is more than one part): GSM-7 160 septets
-alone and 153 per part, UCS-2 70 and 67 UTF-16 units. The text is counted as given: normalise first
-(`accents.apply`).
+alone and 153 per part, UCS-2 70 and 67 UTF-16 units; a carrier that wants a 7-octet header gets parts of 152 and 66.
+The text is counted as given: normalise first (`accents.apply`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ Encoding = Literal["gsm7", "ucs2"]
 
 GSM7_SINGLE, GSM7_PART = 160, 153
 UCS2_SINGLE, UCS2_PART = 70, 67
+
+_OCTETS = 140  # of user data in one message on the air, header included
+_HEADER = 6  # octets of a header with a reference of 8 bits, which nearly all phones and carriers write
 
 _ZWJ = "\u200d"
 _FIRST_MARK = "\u0300"  # nothing below it joins what stands before it
@@ -73,27 +76,28 @@ def split(text: str) -> list[str]:
     return [text] if units <= UCS2_SINGLE else _slices(text, _ucs2_cuts(text, units))
 
 
-def encode_parts(text: str) -> tuple[Encoding, list[bytes]]:
+def encode_parts(text: str, header: int = _HEADER) -> tuple[Encoding, list[bytes]]:
     """`split` and encoded in one pass, as a sender wants it: unpacked septets, or UTF-16 big-endian octets.
 
-    Headers are not included. A lone surrogate goes out as it is; clean the text first.
+    `header`: octets that each part of a long text leaves free for one; it is not included. A lone surrogate goes out as
+    it is; clean the text first.
     """
     septets = gsm7.septets(text)
     if septets is not None:
-        return "gsm7", _gsm7_parts(septets)
+        return "gsm7", _gsm7_parts(septets, (_OCTETS - header) * 8 // 7)
     octets = text.encode("utf-16-be", "surrogatepass")
     units = len(octets) // 2
     if units <= UCS2_SINGLE:
         return "ucs2", [octets]
-    parts = _slices(text, _ucs2_cuts(text, units))
+    parts = _slices(text, _ucs2_cuts(text, units, (_OCTETS - header) // 2))
     return "ucs2", [part.encode("utf-16-be", "surrogatepass") for part in parts]
 
 
-def _gsm7_parts(septets: bytes) -> list[bytes]:
+def _gsm7_parts(septets: bytes, most: int = GSM7_PART) -> list[bytes]:
     if len(septets) <= GSM7_SINGLE:
         return [septets] if septets else []
     parts, start = [], 0
-    for end in _gsm7_cuts(septets):
+    for end in _gsm7_cuts(septets, most):
         parts.append(septets[start:end])
         start = end
     return parts
@@ -107,38 +111,38 @@ def _slices(text: str, cuts: Iterator[int]) -> list[str]:
     return parts
 
 
-def _gsm7_cuts(septets: bytes) -> Iterator[int]:
+def _gsm7_cuts(septets: bytes, most: int = GSM7_PART) -> Iterator[int]:
     """Where each part ends, as indices into `septets`."""
     start, length = 0, len(septets)
     while start < length:
-        end = min(start + GSM7_PART, length)
+        end = min(start + most, length)
         if septets[end - 1] == gsm7.ESC:
             end -= 1
         yield end
         start = end
 
 
-def _ucs2_cuts(text: str, units: int) -> Iterator[int]:
-    """Where each part ends, as indices into `text`, which is `units` UTF-16 units long."""
+def _ucs2_cuts(text: str, units: int, most: int = UCS2_PART) -> Iterator[int]:
+    """Where each part of at most `most` units ends, as indices into `text`, which is `units` UTF-16 units long."""
     start, length = 0, len(text)
     fitting = _furthest if units == length else _furthest_among_pairs
     while start < length:
-        end = fitting(text, start)
+        end = fitting(text, start, most)
         if end < length:
             end = _before(text, start, end, _joins) or _before(text, start, end, _is_mark) or end
         yield end
         start = end
 
 
-def _furthest(text: str, start: int) -> int:
+def _furthest(text: str, start: int, most: int) -> int:
     """The furthest end at which text[start:end], all of it one unit a character, fits a part."""
-    return min(start + UCS2_PART, len(text))
+    return min(start + most, len(text))
 
 
-def _furthest_among_pairs(text: str, start: int) -> int:
+def _furthest_among_pairs(text: str, start: int, most: int) -> int:
     """The furthest end at which text[start:end] fits a part when some characters are surrogate pairs."""
-    end = _furthest(text, start)
-    surplus = _utf16_units(text[start:end]) - UCS2_PART
+    end = _furthest(text, start, most)
+    surplus = _utf16_units(text[start:end]) - most
     while surplus > 0:
         end -= 1
         surplus -= 2 if text[end] > "\uffff" else 1

@@ -125,9 +125,9 @@ def test_the_longest_text_leaves_on_the_slowest_contract() -> None:
 
 def test_the_window_keeps_slots_for_priority() -> None:
     pacer = Pacer(10_000, 10, tick=Wall())
-    pacer.open = 8
+    pacer.open = 9
     assert pacer.slots("bulk") == 0
-    assert pacer.slots("reply") == 2
+    assert pacer.slots("reply") == 1
     pacer.open = 10
     assert pacer.slots("otp") == 0
     pacer.give_back()
@@ -168,7 +168,7 @@ def test_no_more_is_held_than_soon_leaves() -> None:
     assert Pacer(50, 50, tick=Wall()).depth("otp") == 25
     assert Pacer(1, 50, tick=Wall()).depth("bulk") == 1
     assert Pacer(1000, 50, tick=Wall()).depth("otp") == 100
-    assert Pacer(1000, 50, tick=Wall()).depth("bulk") == 80
+    assert Pacer(1000, 50, tick=Wall()).depth("bulk") == 98
     assert Pacer(100_000, 50, tick=Wall()).depth("bulk") == 4000
 
 

@@ -46,7 +46,6 @@ def _history(tx: Session) -> None:
           FROM messages WHERE recipient = :phone"""),
         {"phone": PHONE, "now": NOW},
     )
-    tx.execute(text("ANALYZE outbox"))
 
 
 def _plan(tx: Session, statement: TextClause) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gateway.messages import outcomes, receipts
 from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.outcomes import Outcome
+from gateway.messages.policy import PURPOSES
 from gateway.messages.status import FINAL, MEANING, MOVES, Status, settle
 
 from .writing import MONTH, NOW, claim, order, row
@@ -155,3 +156,84 @@ def test_a_failure_of_an_older_attempt_does_not_fail_the_message_but_its_deliver
     assert row(tx)[:4] == (Status.DELIVERED, None, 2, None), (
         "delivered once is enough: nothing is tried again"
     )
+
+
+def _passing(address: Address, error: str = "30003") -> ReceiptEvent:
+    return ReceiptEvent("twilio", "SM1", address, Status.FAILED, "undelivered", error, passing=True)
+
+
+def test_a_phone_that_is_off_is_tried_again_and_the_message_has_not_failed(tx: Session) -> None:
+    address = _handed_over(tx)
+    receipts.record(tx, [_passing(address), _passing(address)], NOW)
+    assert receipts.apply(tx, NOW) == (2, 0)
+    assert row(tx) == (Status.SENT, None, 1, NOW + timedelta(seconds=30), None)
+    assert tx.execute(text("SELECT status, error FROM attempts")).one() == (Status.FAILED, "30003")
+    receipts.record(tx, [ReceiptEvent("twilio", "SM1", address, Status.SENT, "sent")], NOW)
+    receipts.apply(tx, NOW)
+    assert row(tx).due_at is not None, "what came late about the first attempt changes nothing"
+    (message,) = claim(tx, now=NOW + timedelta(seconds=30))
+    assert message.no == 2
+    sent = Outcome(message.month, message.id, 2, Status.SENT, refs=("SM2",))
+    outcomes.settle(tx, [sent], carrier="twilio", holder="twilio@a", now=NOW)
+    assert row(tx) == (Status.SENT, None, 2, None, None)
+
+
+def test_a_phone_that_stays_off_fails_when_its_tries_are_used_up(tx: Session) -> None:
+    order(tx)
+    moment, tries = NOW, 0
+    while (found := claim(tx, now=moment)) and tries < 20:
+        tries += 1
+        (message,) = found
+        sent = Outcome(message.month, message.id, message.no, Status.SENT, refs=(f"SM{tries}",))
+        outcomes.settle(tx, [sent], carrier="twilio", holder="twilio@a", now=moment)
+        receipts.record(tx, [_passing(Address(message.month, message.id, message.no))], moment)
+        receipts.apply(tx, moment)
+        moment += timedelta(minutes=16)
+    assert tries == PURPOSES["reply"].max_tries
+    assert row(tx) == (Status.FAILED, "30003", tries, None, None)
+
+
+def test_the_worst_part_of_a_long_text_decides(tx: Session) -> None:
+    order(tx)
+    (message,) = claim(tx)
+    sent = Outcome(message.month, message.id, 1, Status.SENT, refs=("a", "b", "c"))
+    outcomes.settle(tx, [sent], carrier="smpp", holder="twilio@a", now=NOW)
+
+    def hear(ref: str, status: Status) -> int:
+        receipts.take(tx, [ReceiptEvent("smpp", ref, None, status, status.name)], NOW)
+        return int(row(tx).status)
+
+    assert hear("a", Status.DELIVERED) == Status.SENT
+    assert hear("b", Status.DELIVERED) == Status.SENT
+    assert hear("c", Status.DELIVERED) == Status.DELIVERED
+    assert tx.execute(text("SELECT count(*) FROM receipts_due")).scalar() == 0
+
+
+def test_a_part_that_fails_makes_a_text_nobody_can_read(tx: Session) -> None:
+    order(tx)
+    (message,) = claim(tx)
+    sent = Outcome(message.month, message.id, 1, Status.SENT, refs=("a", "b"))
+    outcomes.settle(tx, [sent], carrier="smpp", holder="twilio@a", now=NOW)
+    both = [
+        ReceiptEvent("smpp", "b", None, Status.FAILED, "UNDELIV", "27"),
+        ReceiptEvent("smpp", "a", None, Status.DELIVERED, "DELIVRD"),
+    ]
+    receipts.take(tx, both, NOW)
+    assert row(tx)[:2] == (Status.FAILED, "27")
+    receipts.take(tx, [ReceiptEvent("smpp", "b", None, Status.DELIVERED, "DELIVRD")], NOW)
+    assert row(tx).status == Status.DELIVERED, "the carrier had been wrong"
+
+
+def test_receipts_taken_at_once_wait_only_where_their_attempt_is_not_known(tx: Session) -> None:
+    _handed_over(tx)
+    events = [
+        ReceiptEvent("twilio", "SM1", None, Status.DELIVERED, "delivered"),
+        ReceiptEvent("twilio", "SM7", None, Status.DELIVERED, "delivered"),
+        ReceiptEvent("twilio", "SM8", None, None, "teleported"),
+    ]
+    receipts.take(tx, events, NOW)
+    assert row(tx).status == Status.DELIVERED
+    assert tx.execute(text("SELECT count(*) FROM receipts")).scalar() == 3
+    assert tx.execute(
+        text("SELECT ref FROM receipts_due d JOIN receipts r USING (month, id)")
+    ).scalars().all() == ["SM7"]

@@ -129,9 +129,9 @@ def test_a_contract_with_a_smaller_share_gives_back_what_is_too_much(tx: Session
 def test_what_is_counted_in_memory_reaches_the_figures(tx: Session) -> None:
     meter = Meter(slow_after=2.0)
     for seconds, error in ((0.1, False), (2.1, False), (9.0, True)):
-        meter.handed(MOBIFONE, seconds, NOW, error=error)
-    meter.handed("+84960000000", 0.1, NOW)
-    meter.handed(MOBIFONE, 0.1, NOW - MINUTE)
+        meter.handed([MOBIFONE], NOW, slow=meter.is_slow(seconds), error=error)
+    meter.handed(["+84960000000"], NOW, slow=False, error=False)
+    meter.handed([MOBIFONE], NOW - MINUTE, slow=False, error=False)
     routing.note(tx, "alpha", meter.drain())
     assert meter.drain() == []
     routing.note(tx, "alpha", meter.drain())

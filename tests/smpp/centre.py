@@ -62,12 +62,16 @@ class Line:
 
     async def bind(self, status: int = 0) -> Bind:
         """Answer the bind; what it asked for."""
+        return bind.decode((await self.next_bind(status)).body)
+
+    async def next_bind(self, status: int = 0) -> Pdu:
+        """Answer the bind; the PDU."""
         while not self._waiting:
             self._waiting += self._decoder.feed(await self._reader.read(65_536))
         pdu = self._waiting.pop(0)
         assert pdu.command in BINDS
         self.answer(pdu, bind.encode_response("centre") if status == 0 else b"", status)
-        return bind.decode(pdu.body)
+        return pdu
 
     def close(self) -> None:
         self.writer.close()

@@ -200,7 +200,7 @@ def test_a_filtered_text_is_said_in_the_log(client: FlaskClient) -> None:
     ("written", "complaint"),
     [
         ("[a]\nrate = 1", "[a] needs a kind"),
-        ('[a]\nkind = "pigeon"', "[a] kind may be esms, twilio"),
+        ('[a]\nkind = "pigeon"', "[a] kind may be esms, smpp, twilio"),
         ('["A B"]\nkind = "esms"', "[A B] must be a table with a name in a-z, 0-9 and -"),
         ('[twilio]\nkind = "twilio"\naccount = "AC3"\ntoken_file = "token"', "[twilio] is given twice"),
         ('[a]\nkind = "twilio"\naccount = "AC3"\ntoken = "12345"', "[a] token is a secret"),

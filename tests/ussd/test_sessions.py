@@ -165,7 +165,7 @@ def test_zero_is_a_person_and_nine_is_rescue_wherever_they_are_pressed(dialler, 
 
 def test_the_screen_without_a_database_is_the_text_of_the_catalogue() -> None:
     from gateway import wording
-    from ussd.webhooks import BUSY
+    from ussd.render import BUSY
 
     assert wording.render("S_BUSY", {}, form="ussd") == BUSY
 

@@ -84,6 +84,7 @@ def test_lost_receipts_leave_sent_and_phones_that_are_off_are_tried_again(
 
     def waits() -> list[tuple[int, int]]:
         """Those the network could not deliver now: their attempts have failed, they have not."""
+        statuses(web)  # applies what has come
         with web.db.transaction() as tx:
             query = text("""SELECT m.status, o.tries FROM messages m JOIN outbox o USING (month, id)
                               JOIN attempts a ON a.message_id = m.id AND a.status = 30 AND a.error = '30003'""")

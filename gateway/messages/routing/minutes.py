@@ -5,7 +5,8 @@ A sender counts in memory (`Meter`) and notes its tallies every second or so; no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -48,12 +49,17 @@ class Meter:
         self._slow_after = slow_after
         self._tallies: dict[tuple[str, datetime], Tally] = {}
 
-    def handed(self, number: str, seconds: float, now: datetime, *, error: bool = False) -> None:
-        """A hand-over to `number` ended after `seconds`; `error`: the carrier failed, as `Tally` says."""
-        tally = self._tally(number, now)
-        tally.handed += 1
-        tally.slow += seconds > self._slow_after
-        tally.errors += error
+    def is_slow(self, seconds: float) -> bool:
+        """Whether an answer that took so long counts as slow."""
+        return seconds > self._slow_after
+
+    def handed(self, numbers: Iterable[str], now: datetime, *, slow: bool, error: bool) -> None:
+        """Hand-overs to `numbers` ended alike; `error`: the carrier failed, as `Tally` says."""
+        for head, count in Counter([number[:_HEAD] for number in numbers]).items():
+            tally = self._tally(head, now)
+            tally.handed += count
+            tally.slow += count if slow else 0
+            tally.errors += count if error else 0
 
     def drain(self) -> list[Tally]:
         """What was counted since the last time."""
@@ -69,6 +75,8 @@ def minute_of(moment: datetime) -> datetime:
     """The minute that `moment` lies in."""
     return moment.replace(second=0, microsecond=0)
 
+
+_HEAD = 6  # characters of a number that tell its network: +84 and three digits
 
 # rows in one order, so that two senders of one carrier wait for each other and never for ever
 _NOTE = text("""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gateway.db import by_index
 from gateway.messages.routing.choosing import ROUTE, plan_join
 from gateway.messages.routing.drawing import HALF_OPEN, OPEN, RETIRED
 from gateway.messages.routing.minutes import LATELY, minute_of
@@ -67,6 +68,7 @@ def move(tx: Session, carrier: str, limit: int = AT_ONCE) -> int:
 
     Zero means that nothing is left to move. Lanes with moved messages are rung after the commit.
     """
+    by_index(tx)
     moved = 0
     for lane in _ORDER:
         parameters = {"lane": lane, "carrier": carrier, "limit": limit - moved}

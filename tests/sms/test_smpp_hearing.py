@@ -1,0 +1,138 @@
+"""What a message centre delivers, story by story: batches, acknowledgements, long texts, receipts that are early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.messages.status import Status
+from smpp.message import RECEIPT, UDHI
+from smpp.parts import udh8
+from smpp.pdu import RESPONSE, Command
+from sms import smpp_hearing
+from tests.sms.smpp_stage import Stage, deliver, outgoing, story
+
+ACKNOWLEDGED = Command.DELIVER_SM | RESPONSE
+
+
+@story()
+async def test_a_turns_events_are_told_at_once_and_acknowledged_when_kept(stage: Stage) -> None:
+    line = await stage.bound()
+    stage.house.keeps = False
+    deliver(line, 7, b"KB")
+    deliver(line, 8, b"id:5 stat:DELIVRD", esm_class=RECEIPT)
+    text, receipt = await stage.house.text(), await stage.house.receipt()
+    assert (text.number, text.service_number, text.text, text.carrier) == (
+        "+84900000001",
+        "1022",
+        "KB",
+        "operator",
+    )
+    assert (receipt.ref, receipt.status) == ("5", Status.DELIVERED)
+    assert stage.house.calls == 1
+    deliver(line, 9, b"KB")
+    again = await stage.house.text()
+    assert again.ref == text.ref, "not acknowledged, so it is a repetition"
+    for kept in stage.house.unkept:
+        kept()
+    assert [(await line.next(ACKNOWLEDGED)).sequence for _ in range(3)] == [7, 8, 9]
+    stage.house.keeps = True
+    deliver(line, 10, b"KB")
+    assert (await stage.house.text()).ref != text.ref, "acknowledged, so the person has written it again"
+
+
+@story()
+async def test_a_receipt_may_come_before_the_answer(stage: Stage) -> None:
+    line = await stage.bound()
+    stage.sender.submit([outgoing()])
+    ((pdu, _),) = await stage.submits(line, 1)
+    deliver(line, 1, b"id:abc stat:DELIVRD", esm_class=RECEIPT)
+    line.answer(pdu, b"abc\0")
+    assert (await stage.house.receipt()).ref == "abc"
+    assert (await stage.house.told.get())[1] == ("abc",)
+
+
+@story()
+async def test_a_long_text_is_told_once_and_acknowledged_when_it_is_whole(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
+    deliver(line, 1, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    assert (await stage.house.text()).text == "Chao ba con"
+    assert [(await line.next(ACKNOWLEDGED)).sequence for _ in range(2)] == [2, 1]
+    deliver(line, 3, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    assert (await line.next(ACKNOWLEDGED)).sequence == 3, "what comes again is acknowledged and not told"
+    assert stage.house.events.empty()
+
+
+@story()
+async def test_a_centre_that_waits_for_each_answer_gets_on(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 1, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    assert (await line.next(ACKNOWLEDGED)).sequence == 1
+    assert stage.house.events.empty()
+    deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
+    assert (await stage.house.text()).text == "Chao ba con"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(smpp_hearing, "_LOOK", 0.02)
+    monkeypatch.setattr(smpp_hearing, "JOIN_PATIENCE", 0.05)
+    yield
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_text_whose_part_never_comes_is_shown_with_a_gap() -> None:
+    @story()
+    async def told(stage: Stage) -> None:
+        line = await stage.bound()
+        deliver(line, 1, udh8(9, 3, 1) + b"Cuu", esm_class=UDHI)
+        deliver(line, 2, udh8(9, 3, 3) + b"khong tho", esm_class=UDHI)
+        assert (await stage.house.text()).text == "Cuu [thiếu phần 2/3] khong tho"
+
+    told()
+
+
+@story()
+async def test_a_text_that_waits_for_parts_is_told_at_the_end(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 1, udh8(9, 2, 1) + b"Cuu", esm_class=UDHI)
+    assert (await line.next(ACKNOWLEDGED)).sequence == 1
+    line.close()
+    await stage.sender.close()
+    assert (await stage.house.text()).text == "Cuu [thiếu phần 2/2]"
+
+
+@story()
+async def test_what_nobody_can_use_is_acknowledged(stage: Stage) -> None:
+    """A receipt without an id would come for ever; a picture is answered like a text nobody understands."""
+    line = await stage.bound()
+    deliver(line, 1, b"?", esm_class=RECEIPT)
+    assert (await line.next(ACKNOWLEDGED)).sequence == 1
+    assert stage.house.events.empty()
+    deliver(line, 2, b"\x89PNG", data_coding=4)
+    assert (await stage.house.text()).text == ""
+    assert (await line.next(ACKNOWLEDGED)).sequence == 2
+
+
+@story()
+async def test_a_part_of_too_long_a_text_is_told_alone(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 1, udh8(9, 200, 150) + b"x", esm_class=UDHI)
+    assert (await stage.house.text()).text == "[thiếu phần 1-149/200] x [thiếu phần 151-200/200]"
+    assert (await line.next(ACKNOWLEDGED)).sequence == 1
+
+
+@story()
+async def test_a_line_that_is_cut_before_the_acknowledgement_brings_the_text_again(stage: Stage) -> None:
+    line = await stage.bound()
+    stage.house.keeps = False
+    deliver(line, 1, b"KB")
+    first = await stage.house.text()
+    line.abort()
+    line = await stage.bound()
+    for kept in stage.house.unkept:
+        kept()  # too late for the connection that is gone
+    deliver(line, 1, b"KB")
+    assert (await stage.house.text()).ref == first.ref

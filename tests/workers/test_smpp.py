@@ -1,0 +1,169 @@
+"""An SMPP carrier end to end, against a message centre with a protocol library of its own: texts, receipts, screens."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from gateway import clock, crypto
+from gateway.messages.status import Status
+from tests.messages.writing import order
+from tests.waiting import until
+
+from .conftest import Program
+from .operator import Operator, operator
+
+PHONE = "+84900000101"
+ACCENTED = "Bà con ở yên trong nhà, cán bộ y tế sẽ đến tận nơi. " * 4 + "👋🏽"
+PLAIN = "Ba con o yen trong nha [115], can bo se den. " * 8
+
+
+def put(on: Operator, *texts: str, phone: str = PHONE, purpose: str = "reply") -> None:
+    with on.house.db.transaction() as tx:
+        for words in texts:
+            order(tx, phone, purpose, clock.now(), words=words, accents="keep")
+    on.sending.ring()
+
+
+def all_are(on: Operator, count: int, status: Status) -> Callable[[], bool]:
+    return lambda: Counter(on.statuses()) == {status: count}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "options"),
+    [
+        ("standard", ""),
+        ("hex,bare,early,udh16", 'ids = "hex_then_decimal"\nlong = "udh16"\nbinds = 2'),
+        ("notlv,seconds,sar", 'long = "sar"\nreceipts = "last"\ntransmitters = 2\nreceivers = 1'),
+        ("packed,payload", 'alphabet = "packed"\nlong = "payload"'),
+    ],
+)
+def test_texts_go_both_ways_in_every_dialect(
+    environ: dict[str, str], tmp_path: Path, dialect: str, options: str
+) -> None:
+    with operator(environ, tmp_path, dialect, options) as on:
+        texts = ("Chao ba con", PLAIN.strip(), ACCENTED)
+        put(on, *texts)
+        until(all_are(on, 3, Status.DELIVERED), 20)
+        assert on.inbox(PHONE) == list(texts)
+        on.subscribe(PHONE)
+        on.smsc.network.text(PHONE, "MENU")
+        until(lambda: on.answers() == 1)
+        on.sending.ring()
+        (reply,) = until(lambda: on.inbox(PHONE)[3:])
+        assert "KB" in reply, "the menu names the declaration"
+        long = f"HOI {ACCENTED}"
+        on.smsc.network.text(PHONE, long)
+
+        def heard() -> list[str]:
+            with on.house.db.transaction() as tx:
+                bodies = tx.execute(text("SELECT body FROM inbound ORDER BY id")).scalars()
+                return [crypto.decrypt(body, "inbound.body") for body in bodies]
+
+        until(lambda: heard() == ["MENU", long])
+
+
+def test_the_sender_is_a_program(
+    environ: dict[str, str], tmp_path: Path, run: Callable[..., Program]
+) -> None:
+    with operator(environ, tmp_path, run=run) as on:
+        put(on, "Chao ba con")
+        until(all_are(on, 1, Status.DELIVERED), 30)
+        on.subscribe(PHONE)
+        assert on.smsc.network.dial(PHONE, "*1022#")["open"]
+
+
+def test_throttling_and_dropped_lines_lose_and_double_nothing(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    with operator(environ, tmp_path, options="binds = 2") as on:
+        on.faults(throttle=0.2, duplicate=0.5, shuffle=0.5)
+        for nth in range(20):
+            put(on, f"Tin {nth}: {PLAIN}".strip(), phone=f"+84900001{nth:03d}")
+        until(lambda: len(on.statuses()) == 20 and set(on.statuses()) == {Status.DELIVERED}, 40)
+        assert [len(on.inbox(f"+84900001{nth:03d}")) for nth in range(20)] == [1] * 20
+
+
+def test_an_answer_that_is_lost_leaves_a_doubt_until_the_receipt(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    with operator(environ, tmp_path) as on:
+        on.faults(lost_response=1)
+        put(on, "Chao ba con")
+        until(all_are(on, 1, Status.UNKNOWN))
+        on.faults()
+        put(on, "Chao lan nua", phone="+84900000102")
+        until(lambda: on.statuses()[1] == Status.DELIVERED)
+
+
+def test_what_will_never_arrive_is_failed_with_its_code(environ: dict[str, str], tmp_path: Path) -> None:
+    with operator(environ, tmp_path) as on:
+        put(on, "Chao", phone="+842591234567", purpose="emergency")  # a landline: taken, then undelivered
+
+        def failed() -> list[Any]:
+            on.statuses()
+            with on.house.db.transaction() as tx:
+                query = text("SELECT error FROM attempts WHERE status = :failed")
+                return list(tx.execute(query, {"failed": int(Status.FAILED)}).scalars())
+
+        assert until(failed)[0] == "UNDELIV 011"
+
+
+class Dialling:
+    """A person at the keypad, whose screen comes when it comes."""
+
+    def __init__(self, act: Callable[[], dict[str, Any]]) -> None:
+        self._seen: list[dict[str, Any]] = []
+        self._thread = threading.Thread(target=lambda: self._seen.append(act()))
+        self._thread.start()
+
+    def screen(self) -> dict[str, Any]:
+        self._thread.join(10)
+        return self._seen[0]
+
+
+def test_a_keypad_session_over_smpp(environ: dict[str, str], tmp_path: Path) -> None:
+    with operator(environ, tmp_path) as on:
+        network = on.smsc.network
+        on.subscribe(PHONE)
+        until(lambda: on.smsc.stats()["binds"] == 1)
+        menu = Dialling(lambda: network.dial(PHONE, "*1022#")).screen()
+        assert menu["open"] and "1" in menu["text"]
+        asked = network.press(PHONE, menu["session"], "1")
+        assert asked["open"] and asked["text"] != menu["text"]
+        status, _ = network.call(f"/phones/{PHONE}/ussd", {"session": asked["session"], "hangup": True})
+        assert status == 200
+        again = network.dial(PHONE, "*1022#")
+        assert again["open"] and again["session"] != asked["session"]
+        help_ = network.dial("+84900000102", "*1022*9#") if on.subscribe("+84900000102") else {}
+        assert "115" in help_["text"]
+        with on.house.db.transaction() as tx:
+            assert tx.execute(text("SELECT count(*) FROM tickets")).scalar() == 1
+
+
+def test_a_turn_that_comes_twice_is_taken_once(environ: dict[str, str], tmp_path: Path) -> None:
+    with operator(environ, tmp_path) as on:
+        network = on.smsc.network
+        on.subscribe(PHONE)
+        until(lambda: on.smsc.stats()["binds"] == 1)
+        on.faults(duplicate=1)
+        menu = network.dial(PHONE, "*1022#")
+        asked = network.press(PHONE, menu["session"], "1")
+        on.faults()
+        assert network.press(PHONE, asked["session"], "Nguyen Van An")["text"] != asked["text"]
+        assert on.smsc.stats()["screens"] == 3
+
+
+def test_where_the_web_is_away_the_screen_says_whom_to_call(environ: dict[str, str], tmp_path: Path) -> None:
+    with operator(environ, tmp_path) as on:
+        on.subscribe(PHONE)
+        until(lambda: on.smsc.stats()["binds"] == 1)
+        on.house.carriers["operator"].sender._screens._keypad._url = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
+        screen = on.smsc.network.dial(PHONE, "*1022#")
+        assert not screen["open"] and "115" in screen["text"]
