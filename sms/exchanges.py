@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from gateway.messages import channel_log
 from gateway.messages.carriers import Outgoing
-from gateway.messages.channel_log import HandOver
+from gateway.messages.channel_log import BULK, SAMPLE, HandOver
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Key, Outcome
 
@@ -29,20 +29,20 @@ class Exchanges:
         self._kept: dict[Key, list[HandOver]] = {}
 
     def left(self, batch: Iterable[Outgoing]) -> None:
-        """These are handed over now."""
+        """These are handed over now; bulk is timed only where it is kept whatever becomes of it."""
         now = self._tick()
-        self._open.update((message.address, (now, len(message.text))) for message in batch)
+        for message in batch:
+            if message.purpose != BULK or message.address[1] % SAMPLE == 0:
+                self._open[message.address] = (now, len(message.text))
 
     def answered(self, answers: Iterable[tuple[Claimed, Outcome]]) -> None:
         """The carrier has answered; what never left for it (expired, not to be rendered) is no exchange."""
         now = self._tick()
         for message, outcome in answers:
-            left = self._open.pop(outcome.key, None)
-            if left is None:
-                continue
             if channel_log.is_kept(message.lane, message.id, outcome.status, outcome.error):
-                at, characters = left
-                self._kept[outcome.key] = _hand_overs(message, outcome, now - at, characters)
+                key = outcome.key
+                left = self._open.pop(key, None)
+                self._kept[key] = _hand_overs(message, outcome, left, now)
 
     def write(self, tx: Session, batch: Sequence[Outcome], now: datetime) -> None:
         """Log what is kept of `batch`, in the transaction that settles it."""
@@ -57,8 +57,11 @@ class Exchanges:
                 self._kept.pop(outcome.key, None)
 
 
-def _hand_overs(message: Claimed, outcome: Outcome, seconds: float, characters: int) -> list[HandOver]:
+def _hand_overs(
+    message: Claimed, outcome: Outcome, left: tuple[float, int] | None, now: float
+) -> list[HandOver]:
     """A line for each part that has a reference of its own; one where there is none."""
+    seconds, characters = (None, None) if left is None else (now - left[0], left[1])
     several = len(outcome.refs) > 1
     return [
         HandOver(
@@ -71,7 +74,7 @@ def _hand_overs(message: Claimed, outcome: Outcome, seconds: float, characters: 
             raw_ref,
             int(outcome.status),
             outcome.error,
-            int(seconds * 1000),
+            None if seconds is None else int(seconds * 1000),
             characters,
             message.segments,
         )

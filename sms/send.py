@@ -349,9 +349,8 @@ class SendLoop:
             self._flight.done(outcomes)
         except OSError as fault:
             log.error("flight file", fault=type(fault).__name__)  # the database will hear of it all the same
-        told = [(message, outcome) for message, outcome, _ in answers]
-        self._landing.exchanges.answered(told)
-        figures.answered(self._carrier.name, told)
+        self._landing.exchanges.answered((m, o) for m, o, ended in answers if ended is not None)
+        figures.answered(self._carrier.name, ((m, o) for m, o, _ in answers))
         self._landing.add(outcomes)
         self._pacer.give_back(len(answers))
         for (lane, status), count in Tally([(m.lane, o.status) for m, o, _ in answers]).items():

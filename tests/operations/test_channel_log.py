@@ -113,14 +113,16 @@ def test_of_bulk_one_in_a_thousand_is_kept(tx: Session) -> None:
     assert logged(tx, "message_id") == [(SAMPLE,), (2 * SAMPLE,)]
 
 
-def test_what_never_left_is_no_exchange(tx: Session) -> None:
-    order(tx)
-    (message,) = claim(tx)
-    expired = Outcome(message.month, message.id, message.no, Status.UNSENT, error="expired")
+def test_an_error_of_bulk_is_kept_though_it_was_not_timed(tx: Session) -> None:
+    order(tx, purpose="bulk")
+    (message,) = claim(tx, "bulk")
+    one = replace(message, id=SAMPLE + 1)
     exchanges = Exchanges("twilio")
-    exchanges.answered([(message, expired)])
-    exchanges.write(tx, [expired], NOW)
-    assert logged(tx) == []
+    exchanges.left([Outgoing(Address(one.month, one.id, one.no), one.recipient, "x", 60, "bulk")])
+    refused = Outcome(one.month, one.id, one.no, Status.QUEUED, error="88", retry_at=NOW)
+    exchanges.answered([(one, refused)])
+    exchanges.write(tx, [refused], NOW)
+    assert logged(tx, "error, milliseconds, characters, segments") == [("88", None, None, 1)]
 
 
 def receipt(ref: str, status: Status | None = Status.DELIVERED, **more: Any) -> ReceiptEvent:
