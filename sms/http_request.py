@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -61,7 +61,7 @@ def whole(head: bytes, body: bytes) -> bytes:
 
 def form_body(fields: Mapping[str, str]) -> bytes:
     """The fields of a form as its body."""
-    return "&".join([f"{quoted(name)}={quoted(value)}" for name, value in fields.items()]).encode("ascii")
+    return urlencode(fields).encode("ascii")
 
 
 def json_body(fields: Mapping[str, str]) -> bytes:
@@ -69,7 +69,7 @@ def json_body(fields: Mapping[str, str]) -> bytes:
     return json.dumps(fields).encode("ascii")
 
 
-@lru_cache(maxsize=1024)  # names, senders, and the text of an alert that a million people get
-def quoted(value: str) -> str:
-    """A name or value of a form. Not for what differs in every message: it would push out what does not."""
-    return quote_plus(value)
+@lru_cache(maxsize=64)  # alerts under way: few, and what is one person's own is soon pushed out again
+def quoted(text: str) -> str:
+    """A text as a value of a form: one that goes to a million people is quoted once."""
+    return quote_plus(text)

@@ -21,7 +21,8 @@ class Address(NamedTuple):
     no: int
 
     def __str__(self) -> str:
-        return f"{self.month:%Y%m}.{self.message_id}.{self.no}"
+        # by hand: strftime takes five times as long, and every hand-over by HTTP says it
+        return f"{self.month.year:04d}{self.month.month:02d}.{self.message_id}.{self.no}"
 
     @classmethod
     def parse(cls, text: str) -> Address | None:

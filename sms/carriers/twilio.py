@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
@@ -37,6 +37,7 @@ from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
 from sms.http_answer import Answer
+from sms.http_request import quoted
 from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.requests import Requests
 from sms.resting import REST, Resting
@@ -113,6 +114,7 @@ class TwilioSender:
         self._callback = f"{public_url}/sms/{account.terms.name}/status"
         signed_in = {"Authorization": _basic(account.sid, account.token)}
         self._pool = Pool(account.terms.window, signed_in)
+        self._begins: dict[str, str] = {}  # by purpose
         self._resting = Resting(account.terms.name)
 
     async def open(self) -> None:
@@ -126,19 +128,27 @@ class TwilioSender:
     async def send(self, message: Outgoing) -> str:
         """Create one message and return its MessageSid; raises SendError saying what is known."""
         self._resting.check(message.purpose)
-        form = {
-            "To": message.recipient,
-            **self._sender(message.purpose),
-            "Body": message.text,
-            "StatusCallback": f"{self._callback}?{urlencode({'attempt': str(message.address)})}",
-            "ValidityPeriod": str(min(max(message.valid_seconds, 1), _LONGEST_VALIDITY)),
-        }
         try:
-            return _reference(await self._pool.post(self._url, form=form))
+            return _reference(await self._pool.post(self._url, form=self._form(message)))
         except SendError as error:
             if error.filtered:
                 self._resting.filtered(message.purpose, error.code)
             raise
+
+    def _form(self, message: Outgoing) -> bytes:
+        """The form, encoded: only the recipient and, where it is not everybody's, the text are quoted each time."""
+        purpose = message.purpose
+        begin = self._begins.get(purpose)
+        if begin is None:
+            begin = self._begins[purpose] = self._begin(purpose)
+        seconds = min(max(message.valid_seconds, 1), _LONGEST_VALIDITY)
+        to, text = quote_plus(message.recipient), quoted(message.text)
+        # digits and dots of an address need no quoting, not even twice
+        return f"{begin}{message.address}&ValidityPeriod={seconds}&To={to}&Body={text}".encode("ascii")
+
+    def _begin(self, purpose: str) -> str:
+        """What is the same in every form of a purpose, up to the attempt's address at the end of the callback."""
+        return f"{urlencode(self._sender(purpose))}&StatusCallback={quote_plus(f'{self._callback}?attempt=')}"
 
     def _sender(self, purpose: str) -> dict[str, str]:
         """A sender named for the purpose goes before the messaging service, and that before the default one."""
