@@ -60,7 +60,7 @@ def join(settings: Settings, connections: int) -> House:
     """The same, of settings that are known."""
     if settings.mode == "production" and settings.duty_phone is None:
         log.warning("GATEWAY_DUTY_PHONE is not set: requests for rescue are stored, but nobody is texted")
-    carriers = _carriers(settings)
+    carriers = carriers_of(settings)
     crypto.install(crypto.Keyring.from_file(settings.keys_file))
     clock.use_offset_file(settings.clock_file)
     doorbell = Doorbell(connect(settings.redis_url))
@@ -73,7 +73,7 @@ def join(settings: Settings, connections: int) -> House:
     return House(settings, db, webhooks, doorbell, carriers)
 
 
-def _carriers(settings: Settings) -> Registry:
+def carriers_of(settings: Settings) -> Registry:
     """The carriers of CARRIERS_FILE, and the one of the TWILIO_* settings."""
     contracts = terms.read(settings.carriers_file) if settings.carriers_file is not None else []
     carriers = [_carrier(contract, settings) for contract in contracts]
