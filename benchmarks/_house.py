@@ -17,8 +17,8 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from gateway import clock, places, schema
-from gateway.app import House, assemble
 from gateway.db import Database
+from gateway.house import House, assemble
 from gateway.up import secret_files
 from gateway.up.child import Child, Program, wait_until
 from gateway.up.layout import Layout, Ports

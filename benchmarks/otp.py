@@ -31,7 +31,7 @@ from benchmarks import _meter
 from benchmarks._house import open_house
 from gateway import clock, crypto, otp
 from gateway.accounts import Client
-from gateway.app import House
+from gateway.house import House
 from gateway.otp import Wish
 from gateway.queues import SENDING_LANES
 

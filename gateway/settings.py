@@ -61,6 +61,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _price(text: str) -> int:
+    dong = int(text)
+    if dong < 0:
+        raise ValueError("a whole number of đồng from 0")
+    return dong
+
+
 def _rate(text: str) -> float:
     rate = float(text)
     if not 0 < rate <= 100_000:
@@ -168,6 +175,12 @@ class Settings:
         "TWILIO_MESSAGING_SERVICE_SID",
         "Messaging service that chooses the sender instead of TWILIO_FROM; it must include a number that receives.",
         "",
+    )
+    twilio_price: int = var(
+        "TWILIO_PRICE",
+        "Đồng a segment; beside others in CARRIERS_FILE the cheaper has the larger share. 0: as the cheapest of them.",
+        0,
+        read=_price,
     )
     twilio_rate: float = var("TWILIO_RATE", "Segments a second that the contract sells.", 50.0, read=_rate)
     twilio_window: int = var(

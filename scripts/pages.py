@@ -15,10 +15,11 @@ from pathlib import Path
 import click
 
 from gateway import wording
-from gateway.app import assemble, create_app
+from gateway.app import create_app
 from gateway.cli import main as gateway_command
 from gateway.dialogue import engine
 from gateway.guards import guard_of
+from gateway.house import assemble
 from gateway.messages.status import FINAL, MEANING, MOVES, Status
 from gateway.services import MENU, Sample, Service
 from gateway.settings import describe

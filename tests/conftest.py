@@ -16,8 +16,9 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from gateway import accounts, clock, crypto, places, schema
-from gateway.app import House, assemble, create_app
+from gateway.app import create_app
 from gateway.db import Database, make_engine
+from gateway.house import House, assemble
 from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
 from tests.journeys.town import Town

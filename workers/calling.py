@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway import accounts, clock
-from gateway.app import House
 from gateway.callbacks import reports, signature, waiting
 from gateway.callbacks.call import Answer, Caller
 from gateway.callbacks.guard import Names
@@ -24,6 +23,7 @@ from gateway.callbacks.outcome import Outcome
 from gateway.callbacks.waiting import Report, Result
 from gateway.db import Database
 from gateway.errors import GatewayError
+from gateway.house import House
 from gateway.messages import recovery
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gateway import clock, places
-from gateway.app import House
 from gateway.conversations import Conversations, urgent
+from gateway.house import House
 from gateway.messages import inbox
 from gateway.messages.inbox import Waiting
 from sms.answering import Answering

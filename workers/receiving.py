@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from gateway import clock
-from gateway.app import House
 from gateway.callbacks import reports
+from gateway.house import House
 from gateway.messages import receipts
 from workers.draining import Drain
 

@@ -18,9 +18,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import audit, clock, duty, retention, schema, sites
-from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
+from gateway.house import House
 from gateway.messages import promises, recovery, routing
 from sms.answering import Answering
 from workers import alive

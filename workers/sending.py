@@ -13,8 +13,8 @@ from redis.backoff import NoBackoff
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock
-from gateway.app import House
 from gateway.errors import Misconfigured
+from gateway.house import House
 from gateway.messages import recovery, routing
 from gateway.messages.pacing import Shared
 from gateway.queues import SENDING_LANES, connect

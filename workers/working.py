@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from gateway.app import House
 from gateway.errors import Misconfigured
+from gateway.house import House
 from gateway.queues import connect
 from workers import alive, calling, inbound, receiving, run
 from workers.draining import Drains, Lane

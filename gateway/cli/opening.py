@@ -51,7 +51,20 @@ def environ() -> dict[str, str]:
     found.setdefault("GATEWAY_KEYS_FILE", str(secrets / "keys.json"))
     if (secrets / "api_key").exists():  # made in demo mode only
         found |= {"GATEWAY_MODE": "demo", "GATEWAY_CLOCK": str(data / "clock")}
+        _demo_carriers(found, data)
     return found
+
+
+def _demo_carriers(found: dict[str, str], data: Path) -> None:
+    """The contracts of a running demo, as its parts know them; those that the operator names are respected."""
+    from gateway.up import demo_network
+
+    try:
+        lab = str(json.loads((data / "ready.json").read_text())["lab_url"])
+    except (OSError, ValueError, KeyError):
+        return  # nothing runs: there is no company to have a contract with
+    for name, value in demo_network.environment(data, lab).items():
+        found.setdefault(name, value)
 
 
 def database(*, keys: bool = False) -> Database:

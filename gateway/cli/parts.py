@@ -61,7 +61,7 @@ def live(host: str, port: int) -> None:
 )
 def worker(lanes: str) -> None:
     """Answer texts, apply receipts, and call clients back."""
-    from gateway.app import assemble
+    from gateway.house import assemble
     from workers import working
 
     begin("worker")
@@ -78,7 +78,7 @@ def worker(lanes: str) -> None:
 )
 def sender(carrier: str, lanes: str) -> None:
     """Hand texts over to one carrier."""
-    from gateway.app import assemble
+    from gateway.house import assemble
     from workers import sending
 
     begin(f"sender-{carrier}")
@@ -88,7 +88,7 @@ def sender(carrier: str, lanes: str) -> None:
 @click.command()
 def schedule() -> None:
     """Everything that happens by the clock."""
-    from gateway.app import assemble
+    from gateway.house import assemble
     from workers import schedule as part
 
     begin("schedule")

@@ -42,8 +42,8 @@ def route(number: str, purpose: str, as_json: bool) -> None:
 
 
 def _terms() -> list[Terms]:
-    from gateway.app import assemble
     from gateway.cli.opening import environ
+    from gateway.house import assemble
     from gateway.messages.routing import contracts
 
     house = assemble(environ(), connections=1)

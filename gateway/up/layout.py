@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import secrets
 import shutil
 import socket
 import sys
@@ -19,34 +18,40 @@ import gateway
 from gateway import crypto
 from gateway.errors import Misconfigured
 from gateway.messages import terms
-from gateway.up import secret_files
+from gateway.up import demo_network, secret_files
 from gateway.up.child import Program
 
 NUMBER = "1022"
 DEMO_DUTY_PHONE = "+84900000999"  # nobody's: the demo range of the numbering plan
 
 _LOOPBACK = "127.0.0.1"
+_HIGHEST_PORT = 65_535  # sixteen bits
+_PORTS = ("web", "live pages", "phone lab", "SMPP of the phone lab")
+_OPERATORS = ("GATEWAY_DUTY_PHONE", "CARRIERS_FILE", "TWILIO_PRICE")  # in a demo too
 _SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the three HTTP parts listen on the loopback address."""
+    """Where parts listen on the loopback address: three for HTTP, and the demo's message centre for SMPP."""
 
     web: int
     live: int
     lab: int
+    smpp: int
 
     @classmethod
     def choose(cls, first: int) -> Ports:
-        """`first` and the next two, or any free ones for 0; raises Misconfigured naming a taken one."""
+        """`first` and the next three, or any free ones for 0; raises Misconfigured naming a taken one."""
         if first == 0:
-            return cls(*_any_free(3))
-        if not 1 <= first <= 65533:
-            raise Misconfigured(f"port {first} cannot be used: 1 to 65533, or 0 for any free ones")
-        for port, part in zip(range(first, first + 3), ("web", "live pages", "phone lab"), strict=True):
+            return cls(*_any_free(len(_PORTS)))
+        highest = _HIGHEST_PORT - len(_PORTS) + 1
+        if not 1 <= first <= highest:
+            raise Misconfigured(f"port {first} cannot be used: 1 to {highest}, or 0 for any free ones")
+        ports = range(first, first + len(_PORTS))
+        for port, part in zip(ports, _PORTS, strict=True):
             _require_free(port, part)
-        return cls(first, first + 1, first + 2)
+        return cls(*ports)
 
 
 class Layout:
@@ -107,12 +112,10 @@ class Layout:
             "--port": str(self.ports.lab),
             "--gateway": self.url,
             "--public-url": self.public_url,
-            "--account": env["TWILIO_ACCOUNT_SID"],
-            "--token-file": env["TWILIO_AUTH_TOKEN_FILE"],
-            "--ussd-secret-file": env["USSD_AFRICASTALKING_SECRET_FILE"],
             "--number": NUMBER,
             "--clock-file": env["GATEWAY_CLOCK"],
             "--duty": env["GATEWAY_DUTY_PHONE"],
+            **demo_network.simulator_options(self.data, self.ports.smpp),
         }
         argv = ["-m", "simulator", *(word for pair in arguments.items() for word in pair)]
         return self._program("simulator", _without_secrets(env), argv, _answers(f"{self.lab_url}/healthz"))
@@ -151,15 +154,18 @@ class Layout:
         return str(folder)
 
     def _demo_environment(self) -> dict[str, str]:
+        demo_network.agree(self.data)
+        if self._environ.get("CARRIERS_FILE"):
+            demo_network.forget_carriers(self.data)
+        else:
+            demo_network.write_carriers(self.data, _LOOPBACK, self.ports.smpp, self.lab_url, self.url)
+        own = {name: value for name in _OPERATORS if (value := self._environ.get(name))}
         return {
             "GATEWAY_CLOCK": str(self.data / "clock"),
-            "GATEWAY_DUTY_PHONE": self._environ.get("GATEWAY_DUTY_PHONE") or DEMO_DUTY_PHONE,
-            "TWILIO_ACCOUNT_SID": secret_files.keep(
-                self.secrets / "twilio_account", lambda: f"AC{secrets.token_hex(16)}"
-            ),
-            "TWILIO_AUTH_TOKEN_FILE": self._file("twilio_token", lambda: secrets.token_hex(16)),
-            "TWILIO_API_URL": self.lab_url,
-            "USSD_AFRICASTALKING_SECRET_FILE": self._file("ussd_secret", lambda: secrets.token_hex(16)),
+            "GATEWAY_DUTY_PHONE": DEMO_DUTY_PHONE,
+            "USSD_AFRICASTALKING_SECRET_FILE": str(self.secrets / "ussd_secret"),
+            **demo_network.environment(self.data, self.lab_url),
+            **own,
         }
 
     def _program(

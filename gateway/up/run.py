@@ -38,7 +38,7 @@ _STEP = 600.0  # seconds; a migration of a full database
 def up(data: Path, port: int, demo: bool, environ: Mapping[str, str]) -> int:
     """Run everything until Ctrl-C or SIGTERM and return 0; return 2, with one line, when it cannot start.
 
-    `data` is the folder of this installation, `port` the first of three (0: any free ones), `environ` the
+    `data` is the folder of this installation, `port` the first of four (0: any free ones), `environ` the
     operator's environment. While everything serves, `data/ready.json` says where (contracts.md, "Commands").
     """
     try:
@@ -92,7 +92,7 @@ def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -
         "console_url": f"{layout.url}/console",
         "lab_url": layout.lab_url if layout.demo else None,
         "api_key": api_key,
-        "smpp_port": None,
+        "smpp_port": layout.ports.smpp if layout.demo else None,
         "accounts": [],
         "database_url": database_url,
         "redis_url": redis_url,

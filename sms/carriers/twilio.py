@@ -288,6 +288,7 @@ def carrier_of_settings(settings: Settings) -> Carrier:
         kind=KIND,
         rate=settings.twilio_rate,
         window=settings.twilio_window,
+        price=settings.twilio_price,
         senders={"default": settings.twilio_from},
     )
     account = Account(

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from gateway import clock, crypto
 from gateway.api import cursors
 from gateway.api.declarations import DeclarationOut
-from gateway.app import House
 from gateway.audit import AuditEntry
 from gateway.declarations import FIELDS, Declaration, by_code, declare, dispute
 from gateway.errors import BadInput
+from gateway.house import House
 from gateway.people import contact, remember
 
 from .conftest import Caller

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from gateway.api import faults, sentences
-from gateway.app import House, create_app
+from gateway.app import create_app
 from gateway.db import Database, make_engine
 from gateway.errors import TooMany
 from gateway.guards import public
+from gateway.house import House
 
 from .conftest import Caller
 

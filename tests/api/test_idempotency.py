@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from gateway import clock
 from gateway.api import idempotency
-from gateway.app import House
+from gateway.house import House
 
 from .conftest import Caller
 

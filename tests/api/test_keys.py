@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from gateway import accounts, clock
-from gateway.app import House
 from gateway.guards import guard_of
+from gateway.house import House
 
 from .conftest import Caller
 

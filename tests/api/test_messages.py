@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from gateway import clock
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import outbox, outcomes, receipts
 from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.model import Message, Receipt

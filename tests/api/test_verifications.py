@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from gateway import clock, otp
-from gateway.app import House, create_app
+from gateway.app import create_app
+from gateway.house import House
 from gateway.messages.model import Message
 from tests.otp.desk import digits, said, wrong
 

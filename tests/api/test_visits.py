@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from gateway import clock, damm, people, sites
-from gateway.app import House
 from gateway.audit import AuditEntry
 from gateway.declarations import declare
+from gateway.house import House
 from gateway.sites import Site, Visit
 from tests.api.conftest import Caller
 from tests.api.test_declarations import FORM, VINH_HAI

@@ -22,9 +22,9 @@ import pytest
 from sqlalchemy import Row, text
 
 from gateway import accounts, clock
-from gateway.app import House
 from gateway.callbacks.call import Caller
 from gateway.callbacks.guard import Names
+from gateway.house import House
 from gateway.messages import outbox, receipts
 from gateway.messages import outcomes as outcomes_of_attempts
 from gateway.messages.carriers import Address, ReceiptEvent

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock
-from gateway.app import House
 from gateway.callbacks import waiting
+from gateway.house import House
 from gateway.messages.status import Status
 from tests.waiting import until
 from workers.calling import Calling

@@ -8,10 +8,10 @@ import threading
 from sqlalchemy import text
 
 from gateway import accounts, clock
-from gateway.app import House
 from gateway.callbacks import reports
 from gateway.callbacks.call import Caller
 from gateway.callbacks.guard import Names
+from gateway.house import House
 from gateway.messages.status import Status
 from gateway.queues import queue
 from tests.waiting import until

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock
-from gateway.app import House
 from gateway.callbacks import reports, waiting
 from gateway.callbacks.hosts import Room
+from gateway.house import House
 from gateway.messages.status import Status
 
 from .conftest import Client, rows

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 from sqlalchemy import text
 
-from gateway.app import House
+from gateway.house import House
 from gateway.messages.status import Status
 from tests.waiting import until
 from tests.workers.conftest import Program

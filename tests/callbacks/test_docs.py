@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gateway import accounts
-from gateway.app import House
 from gateway.callbacks.outcome import Outcome
+from gateway.house import House
 from gateway.messages.status import Status
 from workers.calling import Calling
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from gateway.app import House
 from gateway.callbacks.call import Caller
 from gateway.callbacks.guard import Names
 from gateway.callbacks.hosts import SHARE
+from gateway.house import House
 from gateway.messages.status import Status
 from tests.waiting import until
 from workers.calling import WINDOW, Calling

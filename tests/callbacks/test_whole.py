@@ -7,7 +7,8 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from gateway import accounts, clock
-from gateway.app import assemble, create_app
+from gateway.app import create_app
+from gateway.house import assemble
 from tests.waiting import until
 from workers import receiving
 from workers.working import DRAINS

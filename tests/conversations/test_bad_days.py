@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from gateway import clock, tickets
-from gateway.app import House
 from gateway.conversations import Conversations
+from gateway.house import House
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText
 from sms.answering import Answering

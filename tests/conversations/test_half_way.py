@@ -8,10 +8,10 @@ from datetime import timedelta
 from sqlalchemy import create_engine, text
 
 from gateway import clock, retention
-from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.conversations.where import ANSWER_WITHIN
 from gateway.db import Database
+from gateway.house import House
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText
 from sms.answering import Answering

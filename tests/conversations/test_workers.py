@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select, text
 
 from gateway import clock, tickets
-from gateway.app import House
 from gateway.conversations import Conversations
+from gateway.house import House
 from gateway.messages import bodies, inbox
 from gateway.messages.carriers import InboundText
 from gateway.messages.model import Inbound, Message

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway import clock, tickets
-from gateway.app import House
+from gateway.house import House
 from gateway.tickets import Kind
 
 

@@ -74,9 +74,9 @@ class Town:
         """Move everybody's clock."""
         call(f"{self.ready['lab_url']}/faults", {"clock": seconds})
 
-    def stats(self) -> dict[str, Any]:
-        """What the carrier of texts saw."""
-        return dict(call(f"{self.ready['lab_url']}/carriers/twilio/stats"))
+    def stats(self, carrier: str = "twilio") -> dict[str, Any]:
+        """What a carrier of texts saw."""
+        return dict(call(f"{self.ready['lab_url']}/carriers/{carrier}/stats"))
 
     def ussd_stats(self) -> dict[str, Any]:
         """What the carrier of USSD saw: steps, screens, the longest, what it had to cut, how sessions ended."""

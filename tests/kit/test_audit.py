@@ -12,9 +12,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from gateway import accounts, audit, clock
-from gateway.app import House
 from gateway.db import Database
 from gateway.errors import BadInput, NotFound
+from gateway.house import House
 from tests.waiting import until
 
 

@@ -11,8 +11,8 @@ import pytest
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from gateway.app import House
 from gateway.db import after_commit
+from gateway.house import House
 from gateway.queues import LANES, Doorbell, connect, queue, ring_after_commit, ring_key
 from workers import bell
 from workers.draining import Drain

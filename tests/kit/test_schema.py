@@ -15,8 +15,8 @@ from sqlalchemy import Engine, create_engine, text
 
 import gateway
 from gateway import clock, retention, schema
-from gateway.app import House
 from gateway.db import Base, Database
+from gateway.house import House
 from gateway.settings import Settings
 from tests.messages.writing import order
 

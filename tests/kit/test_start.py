@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,14 @@ import pytest
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from gateway import app
+from gateway import app, house
 from gateway.errors import Misconfigured
 
 
 def said_at_start(environ: dict[str, str]) -> list[str]:
     """The warnings of one process put together from `environ`."""
     with capture_logs() as lines:
-        built = app.assemble(environ)
+        built = house.assemble(environ)
     built.db.engine.dispose()
     return [line["event"] for line in lines if line["log_level"] == "warning"]
 
@@ -50,14 +52,14 @@ def test_the_web_process_has_a_connection_for_each_thread(
 ) -> None:
     built: list[int] = []
     engines: list[Engine] = []
-    made = app.make_engine
+    made = house.make_engine
 
     def make(url: str, pool_size: int, **other: Any) -> Engine:
         built.append(pool_size)
         engines.append(made(url, pool_size=pool_size, **other))
         return engines[-1]
 
-    monkeypatch.setattr(app, "make_engine", make)
+    monkeypatch.setattr(house, "make_engine", make)
     for name, value in {**environ, "WEB_THREADS": "3"}.items():
         monkeypatch.setenv(name, value)
     app.create_app()
@@ -73,3 +75,11 @@ def test_a_wrong_number_of_threads_is_one_line(
         monkeypatch.setenv(name, value)
     with pytest.raises(Misconfigured, match=r"^WEB_THREADS cannot be used: "):
         app.create_app()
+
+
+@pytest.mark.parametrize("part", ["sending", "working", "schedule"])
+def test_parts_in_the_background_load_no_web(part: str) -> None:
+    """The API and its forms cost a second of a processor and 15 MB, for each carrier once."""
+    asked = f"import sys, workers.{part}; print(sorted({{'flask', 'apiflask', 'gateway.api'}} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60)
+    assert shown.stdout == "[]\n", shown.stderr

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from gateway import clock
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import flight, recovery
 from gateway.messages.flight import Flight
 from gateway.messages.outcomes import Outcome

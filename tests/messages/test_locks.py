@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import outbox, outcomes, receipts
 from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.outbox import Claimed

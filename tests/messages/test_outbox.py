@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gateway import clock, people, schema
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import again, backlog, figures, outbox, outcomes, receipts, recovery
 from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.outbox import Order

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from gateway.app import House
+from gateway.house import House
 from gateway.messages.pacing import PRIORITY, RESERVE, Bucket, Pacer, Shared
 
 LANES = ("otp", "emergency", "reply", "notice", "bulk")

@@ -13,8 +13,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.app import House
 from gateway.cli.channel_log import said
+from gateway.house import House
 from gateway.messages import channel_log, inbox, outcomes, receipts
 from gateway.messages.carriers import Address, InboundText, Outgoing, ReceiptEvent
 from gateway.messages.channel_log.keeping import SAMPLE

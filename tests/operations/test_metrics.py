@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway import clock
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import recovery, routing
 from gateway.messages.outcomes import Outcome
 from gateway.messages.pacing import Pacer

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.app import House
 from gateway.cli.outages import said
+from gateway.house import House
 from gateway.messages.routing.outages import ByCommune, ByNetwork
 from tests.messages.writing import PHONE, order
 from tests.routing.carriers import measure

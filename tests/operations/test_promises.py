@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.app import House
 from gateway.cli.promises import said
+from gateway.house import House
 from gateway.messages import promises
 from gateway.messages.promises import Day
 from gateway.messages.status import Status

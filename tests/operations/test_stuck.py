@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.app import House
 from gateway.duty import Alarm
+from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
 from gateway.text.segments import measure

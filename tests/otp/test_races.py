@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select, text
 
 from gateway import clock, crypto, otp
-from gateway.app import House
 from gateway.db import Database, make_engine
 from gateway.errors import NotFound, TooMany
+from gateway.house import House
 from gateway.messages.model import Message
 from gateway.otp import Checked, Verification, Wish
 from tests.otp.desk import AN, PORTAL, wrong

@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 
 from gateway import audit, clock, otp, retention, sites
 from gateway.api import idempotency
-from gateway.app import House
 from gateway.conversations import Conversations
 from gateway.db import Database
+from gateway.house import House
 from gateway.messages import inbox, routing
 from gateway.messages.carriers import InboundText
 from gateway.otp import Wish

@@ -7,7 +7,7 @@ from concurrent.futures import TimeoutError as StillWaiting
 
 import pytest
 
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import routing
 
 from .carriers import MOBIFONE, NOW, PAIR, health, shares

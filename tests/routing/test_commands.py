@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.app import House
 from gateway.cli.routes import plain, said
+from gateway.house import House
 from gateway.messages import routing
 from gateway.messages.routing.explaining import Explanation, explain
 

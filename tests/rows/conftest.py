@@ -1,24 +1,46 @@
-"""Phones for the rows: each test uses its own, beyond those of the journeys; the town is everybody's."""
+"""Phones for the rows: each test uses its own, beyond those of the journeys; the town is everybody's.
+
+What a row does by text or on the keypad it must do whoever carries the phone: such tests run once for each carrier.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.journeys.subscribers import carried_by, subscriber
 from tests.journeys.town import Phone, Town
+
+CARRIERS = ("twilio", "smpp")  # over HTTP (codes by Africa's Talking's contract), and both over SMPP
+_CARRIED = {"sms", "ussd"}
 
 _numbers = itertools.count(1)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Once for each carrier."""
+    channels = {mark.args[-1] for mark in metafunc.definition.iter_markers("row")}
+    if channels & _CARRIED and "carrier" in metafunc.fixturenames:
+        metafunc.parametrize("carrier", CARRIERS, indirect=True)
+
+
 @pytest.fixture
-def new_phone(town: Town) -> Callable[[], Phone]:
+def carrier(request: pytest.FixtureRequest) -> str:
+    """Whose subscribers the phones of this test are."""
+    return str(getattr(request, "param", "twilio"))
+
+
+@pytest.fixture
+def new_phone(town: Town, carrier: str) -> Callable[[], Phone]:
     """A phone nobody has used yet."""
-    return lambda: town.phone(f"0900001{next(_numbers):03d}")
+    return lambda: subscriber(town, carrier, lambda: town.phone(f"0900001{next(_numbers):03d}"))
 
 
 @pytest.fixture
-def phone(new_phone: Callable[[], Phone]) -> Phone:
-    """One such phone."""
-    return new_phone()
+def phone(town: Town, carrier: str, new_phone: Callable[[], Phone]) -> Iterator[Phone]:
+    """One such phone; what it was texted came by its carrier."""
+    own = new_phone()
+    yield own
+    assert carrier in (carried_by(town, own) or {carrier})

@@ -10,9 +10,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from gateway import sites
-from gateway.app import House
 from gateway.audit import AuditEntry
 from gateway.declarations import Cursor
+from gateway.house import House
 from gateway.sites import Site, Visit
 from gateway.sites.model import OPEN
 from tests.declarations.test_register import declare, person

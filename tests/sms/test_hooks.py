@@ -16,8 +16,9 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from gateway import clock, people
-from gateway.app import House, assemble, create_app
+from gateway.app import create_app
 from gateway.errors import Misconfigured
+from gateway.house import House, assemble
 from gateway.people.model import Consent
 from tests.conftest import PUBLIC_URL
 from tests.sms.test_webhooks import PHONE, count, post, stored, words

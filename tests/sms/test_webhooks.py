@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from gateway import clock
-from gateway.app import House, create_app
+from gateway.app import create_app
+from gateway.house import House
 from gateway.messages import inbox
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
 

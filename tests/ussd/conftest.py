@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from gateway import clock
-from gateway.app import House, create_app
+from gateway.app import create_app
 from gateway.conversations import Conversations
+from gateway.house import House
 from gateway.messages import inbox
 from gateway.messages.carriers import InboundText
 from sms.answering import Answering

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
 from gateway.text.segments import measure

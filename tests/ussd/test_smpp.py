@@ -277,7 +277,7 @@ async def test_a_screen_has_room_where_texts_have_none(stage: Stage) -> None:
 
 
 def test_a_table_with_ussd_has_a_keypad(environ: dict[str, str], tmp_path: Path) -> None:
-    from gateway.app import assemble
+    from gateway.house import assemble
 
     (tmp_path / "password").write_text("secret")
     (tmp_path / "carriers.toml").write_text(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from gateway import clock, demo, sites
-from gateway.app import House
+from gateway.house import House
 from tests.conversations.talk import ONE_LINE
 from tests.ussd.handset import Handset
 

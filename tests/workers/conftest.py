@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
-from gateway.app import House, create_app
+from gateway.app import create_app
+from gateway.house import House
 from gateway.messages import recovery
 from sms.send import SendLoop
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN

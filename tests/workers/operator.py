@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from gateway.app import House, assemble, create_app
+from gateway.app import create_app
 from gateway.conversations import Conversations
+from gateway.house import House, assemble
 from gateway.messages import recovery
 from gateway.messages.status import Status
 from sms.answering import Answering

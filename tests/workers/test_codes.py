@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock, otp
-from gateway.app import House
 from gateway.errors import NotFound, TooMany
+from gateway.house import House
 from gateway.messages import recovery
 from gateway.messages.status import Status
 from gateway.otp import Checked, Verification, Wish

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock
-from gateway.app import House
+from gateway.house import House
 from gateway.messages.status import Status
 from gateway.up.redis import EmbeddedRedis
 from tests.messages.writing import order

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock, sites
-from gateway.app import House
+from gateway.house import House
 from tests.routing.carriers import routes, shares, waiting
 from workers.schedule import Job, Schedule
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock, people
-from gateway.app import House
+from gateway.house import House
 from gateway.messages import outbox
 from gateway.messages.outbox import Claimed
 from gateway.messages.status import Status
