@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def phone() -> str:
     return f"84900000{next(_phones):03d}"
 
 
-@pytest.fixture(scope="session", params=[PERL, RUST, KANNEL])
+@pytest.fixture(scope="module", params=[PERL, RUST, KANNEL])
 def network(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
     """Each peer in turn. Kannel is no centre: it is the phones behind the one of Net::SMPP."""
     with ExitStack() as running:
@@ -45,9 +46,10 @@ def network(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def _perl() -> list[str]:
-    if subprocess.run(["perl", "-MNet::SMPP", "-e", "1"], capture_output=True).returncode:
+    perl = shutil.which("perl")
+    if perl is None or subprocess.run([perl, "-MNet::SMPP", "-e", "1"], capture_output=True).returncode:
         _lacks("Net::SMPP", "apt-get install libnet-smpp-perl")
-    return ["perl", str(_HERE / "centre.pl")]
+    return [perl, str(_HERE / "centre.pl")]
 
 
 def _rust() -> list[str]:

@@ -21,9 +21,8 @@ from tests.sms.smpp_stage import House, QuickAccount
 from tests.waiting import until
 
 PLAIN = "Chao ba con"
-LONG = (
-    "Ba con o yen trong nha [115], can bo y te se den tan noi {hom nay}. " * 5 + "Het"
-)  # 7 bits, escaped pairs among them
+# In GSM-7 [ ] { } are pairs of an escape and a letter.
+LONG = "Ba con o yen trong nha [115], can bo y te se den tan noi {hom nay}. " * 5 + "Het"
 ACCENTED = "Bà con ở yên trong nhà, cán bộ y tế sẽ đến tận nơi, đừng tự ý ra ngoài. " * 5 + "Hết"
 TORN = ("ấ" * 66 + "👋🏽") * 3 + "hết"  # 66 letters and half an emoji fill a part
 TEXTS = (PLAIN, LONG, ACCENTED, TORN)
