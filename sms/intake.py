@@ -93,8 +93,11 @@ def _plain_receipt(event: ReceiptEvent) -> ReceiptEvent:
     error = None if event.error is None else _plain(event.error, _MAX_WORD)
     raw = None if event.raw_ref is None else _plain(event.raw_ref)
     opted_out = None if event.opted_out is None else _plain(event.opted_out).strip()
+    number = None if event.number is None else _plain(event.number).strip()
     word = _plain(event.word, _MAX_WORD)
-    return replace(event, ref=_plain(event.ref), raw_ref=raw, word=word, error=error, opted_out=opted_out)
+    return replace(
+        event, ref=_plain(event.ref), raw_ref=raw, word=word, error=error, opted_out=opted_out, number=number
+    )
 
 
 def _plain(text: str, length: int = _MAX_REF) -> str:

@@ -70,6 +70,8 @@ class Account:
     ids: IdForm = IdForm.AS_GIVEN
     zone: timezone = timezone(timedelta(hours=7))  # of Vietnam, and of the clocks of its carriers
     unmarked: bool = False
+    marks: bool = True
+    """Whether texts leave with a user_message_reference (§5.3.2.17), by which receipts find those in doubt."""
     passing: frozenset[str] = frozenset()
     """Errors of receipts that pass, without leading zeros."""
     keypad: str = ""
@@ -132,6 +134,7 @@ def read(terms: Terms, options: Options, service_number: str) -> Account:
         ids=IDS[options.word("ids", IDS, "as_given")],
         zone=timezone(timedelta(hours=options.number("zone_hours", 7, -_HOURS, _HOURS))),
         unmarked=options.flag("unmarked_receipts"),
+        marks=not options.flag("no_user_reference"),
         passing=frozenset(plain_error(error) for error in options.words("passing_errors")),
         keypad=options.address("ussd", "") if "ussd" in terms.options else "",
     )

@@ -11,7 +11,7 @@ from gateway import phone
 from gateway.messages.carriers import ReceiptEvent
 from gateway.messages.status import Status
 from gateway.text import gsm7
-from smpp import message_id, receipt, septets
+from smpp import message_id, receipt, septets, tlv
 from smpp.message import LATIN_1, MESSAGE_TYPE, UCS_2, Address, DeliverSm
 from smpp.parts import Part
 from smpp.reassembly import Text
@@ -52,6 +52,7 @@ def receipt_event(deliver: DeliverSm, account: Account) -> ReceiptEvent | None:
     status = STATUSES.get(said.state) if said.state is not None else None
     failed = status is Status.FAILED
     ref = message_id.of_receipt(said.message_id, account.ids)
+    mark = tlv.read_number(deliver.tlvs, Tag.USER_MESSAGE_REFERENCE) if account.marks else None
     return ReceiptEvent(
         carrier=account.terms.name,
         ref=ref,
@@ -61,6 +62,8 @@ def receipt_event(deliver: DeliverSm, account: Account) -> ReceiptEvent | None:
         error=_error(said) if failed else None,
         raw_ref=said.message_id if said.message_id != ref else None,
         passing=failed and _passes(said, account),
+        number=number_of(deliver.source) if mark is not None else None,
+        mark=mark,
     )
 
 

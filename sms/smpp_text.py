@@ -7,6 +7,7 @@ each is its number.
 from __future__ import annotations
 
 import secrets
+import struct
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +15,8 @@ from itertools import count
 from typing import NamedTuple
 
 from gateway import clock
+from gateway.messages import marks
+from gateway.messages.carriers import Address as Attempt
 from gateway.messages.carriers import Outgoing
 from gateway.text import segments
 from smpp import parts, septets, tlv, validity
@@ -32,6 +35,9 @@ _HEADERS = {
     "sar": 6,
     "payload": 6,
 }  # octets before each part's text, if only on the air
+
+
+_MARK = struct.Struct(">HHH")  # tag, length and the two octets of a user_message_reference (§5.3.2.17)
 
 
 class Coded(NamedTuple):
@@ -65,14 +71,15 @@ class Writer:
         until = self._until(message.valid_seconds)
         number = message.recipient.removeprefix("+")
         if len(octets) > 1:
-            return self._parts(message.purpose, coding, until, number, octets)
+            return self._parts(message, coding, until, number, octets)
         template = self._template(message.purpose, coding, 0, True, until)
+        mark = self._mark(message.address)
         if payload:
-            return (template.body(number, b"", tlv.encode({Tag.MESSAGE_PAYLOAD: payload})),)
-        return (template.body(number, octets[0]),)
+            return (template.body(number, b"", tlv.encode({Tag.MESSAGE_PAYLOAD: payload}) + mark),)
+        return (template.body(number, octets[0], mark),)
 
     def _parts(
-        self, purpose: str, coding: int, until: int, number: str, octets: tuple[bytes, ...]
+        self, message: Outgoing, coding: int, until: int, number: str, octets: tuple[bytes, ...]
     ) -> tuple[bytes, ...]:
         way, total = self._account.long, len(octets)
         reference = next(self._references) & (
@@ -81,16 +88,26 @@ class Writer:
         written = []
         for nth, part in enumerate(octets, 1):
             wanted = self._account.receipts == "all" or nth == total
-            template = self._template(purpose, coding, 0 if way == "sar" else UDHI, wanted, until)
+            template = self._template(message.purpose, coding, 0 if way == "sar" else UDHI, wanted, until)
+            mark = self._mark(message.address, nth, total) if wanted else b""
             match way:
                 case "sar":
                     place = tlv.encode(parts.sar(reference, total, nth))
-                    written.append(template.body(number, part, place))
+                    written.append(template.body(number, part, place + mark))
                 case "udh16":
-                    written.append(template.body(number, parts.udh16(reference, total, nth) + part))
+                    written.append(template.body(number, parts.udh16(reference, total, nth) + part, mark))
                 case _:
-                    written.append(template.body(number, parts.udh8(reference, total, nth) + part))
+                    written.append(template.body(number, parts.udh8(reference, total, nth) + part, mark))
         return tuple(written)
+
+    def _mark(self, at: Attempt, part: int = 1, total: int = 1) -> bytes:
+        """By which the receipt finds a text whose answer is lost."""
+        if not self._account.marks:
+            return b""
+        if self._account.receipts == "last":
+            part = total = 1  # its one receipt speaks of the whole text
+        mark = marks.write(at.message_id, at.no, part, total)
+        return b"" if mark is None else _MARK.pack(Tag.USER_MESSAGE_REFERENCE, 2, mark)
 
     def _code(self, text: str) -> Coded:
         account, whole = self._account, self._account.long == "payload"

@@ -72,6 +72,7 @@ class ReceiptEvent:
     `filtered`: the carrier suppressed it as unwanted: its purpose should leave by other routes for a while.
     `network`: to whom the number belongs now, where the carrier says it, in the words of `terms.NETWORKS`.
     `opted_out`: the number whose owner refused texts at the carrier, where that is why it failed.
+    `number` and `mark`: the phone, and the mark that left with the text (`marks`), where the carrier gives it back.
     """
 
     carrier: str
@@ -85,6 +86,8 @@ class ReceiptEvent:
     filtered: bool = False
     network: str | None = None
     opted_out: str | None = None
+    number: str | None = None
+    mark: int | None = None
 
 
 Event = InboundText | ReceiptEvent

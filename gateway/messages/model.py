@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, SmallInteger, Text, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.db import Base, Encrypted
@@ -157,7 +157,10 @@ class Part(Base):
 
 
 class Receipt(Base):
-    """One word from a carrier about a message, kept as it came and never changed."""
+    """One word from a carrier about a message, kept as it came and never changed.
+
+    `recipient` and `mark` (`marks`) are there where the carrier gave the mark back: they find an attempt in doubt.
+    """
 
     __tablename__ = "receipts"
 
@@ -173,6 +176,8 @@ class Receipt(Base):
     word: Mapped[str] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
     passing: Mapped[bool] = mapped_column(server_default=text("false"))
+    recipient: Mapped[str | None] = mapped_column(Text)
+    mark: Mapped[int | None] = mapped_column(Integer)
     received_at: Mapped[datetime] = mapped_column(_MOMENT)
 
     __table_args__ = (

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.db import array, by_index
+from gateway.messages import doubts
 from gateway.messages.carriers import ReceiptEvent
 from gateway.messages.outcomes import Key
 from gateway.messages.policy import policy_of, wait_before
@@ -31,7 +32,10 @@ _LONGEST_WAIT = 600  # seconds between looks for an attempt that is not known ye
 
 @dataclass(slots=True)
 class Said:
-    """One receipt on its way to its attempt: by our own address where the carrier gives it back, else by reference."""
+    """One receipt on its way to its attempt: by our own address where the carrier gives it back, else by reference.
+
+    `number` and `mark` find an attempt whose reference was never heard (`doubts`).
+    """
 
     carrier: str
     ref: str
@@ -41,18 +45,22 @@ class Said:
     status: int
     error: str | None
     passing: bool
+    number: str | None = None
+    mark: int | None = None
 
 
 _RECORD = text("""
     WITH kept AS (
         INSERT INTO receipts (month, carrier, ref, raw_ref, message_month, message_id, no, status, word, error, passing,
-                              received_at)
+                              recipient, mark, received_at)
         SELECT coalesce(s.month, :this_month), s.carrier, s.ref, s.raw_ref, s.month, s.id, s.no, s.status, s.word,
-               s.error, s.passing, :now
+               s.error, s.passing, s.number, s.mark, :now
           FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:raw_refs AS text[]),
                       CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
-                      CAST(:words AS text[]), CAST(:errors AS text[]), CAST(:passing AS boolean[]))
-               WITH ORDINALITY AS s(carrier, ref, raw_ref, month, id, no, status, word, error, passing, nth)
+                      CAST(:words AS text[]), CAST(:errors AS text[]), CAST(:passing AS boolean[]),
+                      CAST(:numbers AS text[]), CAST(:marks AS int[]))
+               WITH ORDINALITY AS s(carrier, ref, raw_ref, month, id, no, status, word, error, passing, number, mark,
+                                    nth)
          ORDER BY nth RETURNING month, id)
     SELECT month, id FROM kept
 """)
@@ -91,7 +99,8 @@ def said_of(event: ReceiptEvent) -> Said:
     at = event.address
     status = int(event.status if event.status is not None else Status.QUEUED)
     if at is None:
-        return Said(event.carrier, event.ref, None, None, None, status, event.error, event.passing)
+        found = (event.number, event.mark) if event.number and event.mark is not None else (None, None)
+        return Said(event.carrier, event.ref, None, None, None, status, event.error, event.passing, *found)
     return Said(event.carrier, event.ref, at.month, at.message_id, at.no, status, event.error, event.passing)
 
 
@@ -102,6 +111,8 @@ def _keep(
         **_columns(said),
         "raw_refs": array([event.raw_ref for event in events]),
         "words": array([event.word for event in events]),
+        "numbers": array([one.number for one in said]),
+        "marks": array([one.mark for one in said]),
     }
     rows = tx.execute(_RECORD, {**columns, "this_month": clock.month_of(now), "now": now})
     return [(row.month, row.id) for row in rows]
@@ -115,7 +126,7 @@ def _park(tx: Session, rows: Sequence[tuple[date, int]], at: datetime) -> None:
 
 _DUE = text("""
     SELECT d.month AS receipt_month, d.id AS receipt_id, d.tries, r.received_at, r.carrier, r.ref, r.message_month,
-           r.message_id, r.no, r.status, r.error, r.passing
+           r.message_id, r.no, r.status, r.error, r.passing, r.recipient, r.mark
       FROM receipts_due d JOIN receipts r ON r.month = d.month AND r.id = d.id
      WHERE d.next_at <= :now
      ORDER BY d.next_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED
@@ -151,6 +162,8 @@ def apply(tx: Session, now: datetime, limit: int = 1000) -> tuple[int, int]:
             row.status,
             row.error,
             row.passing,
+            row.recipient,
+            row.mark,
         )
         for row in due
     ]
@@ -251,6 +264,17 @@ def _apply(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
     if not said:
         return set()
     by_index(tx)
+    found = _to_known(tx, said, now)
+    lost = [n for n, one in enumerate(said) if n not in found and one.number and one.mark is not None]
+    strays = [
+        doubts.Stray(said[n].carrier, said[n].ref, said[n].number or "", said[n].mark or 0) for n in lost
+    ]
+    named = [lost[n] for n in sorted(doubts.name(tx, strays, recent(now), now))]
+    return found | {named[n] for n in _to_known(tx, [said[n] for n in named], now)}
+
+
+def _to_known(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
+    """Where our address or the carrier's reference is known to an attempt."""
     found = _try_again(tx, said, now)
     rest = [n for n in range(len(said)) if n not in found]
     found |= {rest[n] for n in _to_attempts(tx, [said[n] for n in rest], now)}

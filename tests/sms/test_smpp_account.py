@@ -70,6 +70,7 @@ long = "sar"
 receipts = "last"
 validity = "absolute"
 no_priority = true
+no_user_reference = true
 ids = "hex_then_decimal"
 zone_hours = 0
 unmarked_receipts = true
@@ -81,6 +82,7 @@ ussd = "http://127.0.0.1:8022"
     assert made.binds == (Mode.TRANSMITTER, Mode.TRANSMITTER, Mode.RECEIVER)
     assert (made.window, made.bind.address_range, made.bind.system_type) == (50, "^1022", "VMA")
     assert (made.source_ton, made.ids, made.passing) == ((0, 1), IdForm.HEX_THEN_DECIMAL, {"69", "x1b"})
+    assert not made.marks
     assert (made.receives, made.unmarked, made.keypad) == (True, True, "http://127.0.0.1:8022")
     assert made.options(Mode.RECEIVER).server_hostname == "smsc.operator.example"
 

@@ -54,6 +54,20 @@ def test_receipts(
     assert event is not None
     assert (event.carrier, event.ref, event.raw_ref) == ("operator", "0a1f", "0A1F")
     assert (event.status, event.word, event.error, event.passing) == (status, stat, error, passing)
+    assert (event.number, event.mark) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "marked", "mark"),
+    [(b"\x01\x03", True, 0x103), (b"\x01\x03", False, None), (b"\x03", True, None)],
+    ids=["given back", "never sent", "of a wrong length"],
+)
+def test_a_mark_that_comes_back(value: bytes, marked: bool, mark: int | None) -> None:
+    said = RECEIPT_TEXT.format(id="1", stat="DELIVRD", err="000").encode()
+    deliver = DeliverSm(PHONE, CODE, said, esm_class=RECEIPT, tlvs={Tag.USER_MESSAGE_REFERENCE: value})
+    event = receipt_event(deliver, account(marks=marked))
+    assert event is not None
+    assert (event.mark, event.number) == (mark, None if mark is None else "+84900000001")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway import clock
+from gateway.messages import marks
 from gateway.messages.refusals import Then
 from gateway.messages.terms import Terms
 from gateway.text.segments import split
@@ -48,6 +49,29 @@ def read_back(written: list[SubmitSm], made: Account) -> str | None:
         joined += reassembly.add(submit.source, submit.destination, submit.data_coding, part, 0.0)
     assert len(joined) == 1
     return words_of(joined[0], made)
+
+
+@pytest.mark.parametrize(
+    ("options", "places"),
+    [
+        ({}, [(1, False), (2, False), (3, True)]),
+        ({"long": "udh16"}, [(1, False), (2, False), (3, True)]),
+        ({"long": "sar"}, [(1, False), (2, False), (3, True)]),
+        ({"long": "payload"}, [(1, True)]),
+        ({"receipts": "last"}, [None, None, (1, True)]),  # the one receipt speaks of the whole text
+        ({"marks": False}, [None, None, None]),
+    ],
+)
+def test_every_part_has_a_mark_that_its_receipt_may_bring_back(
+    options: dict[str, Any], places: list[tuple[int, bool] | None]
+) -> None:
+    found = []
+    for submit in submits(PLAIN, **options):
+        given = submit.tlvs.get(Tag.USER_MESSAGE_REFERENCE)
+        mark = marks.read(int.from_bytes(given)) if given is not None else None
+        assert mark is None or mark.attempt == marks.of_attempt(1, 1)
+        found.append(mark and (mark.part, mark.last))
+    assert found == places
 
 
 @pytest.mark.parametrize("long", smpp_account.LONG)
