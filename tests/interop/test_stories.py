@@ -59,7 +59,7 @@ def test_texts_of_phones_are_read_as_they_were_written_and_acknowledged(
         assert {event["status"] for event in told} == {0}
 
 
-def test_a_text_that_cannot_arrive_has_failed_for_a_while(
+def test_a_text_that_cannot_arrive_has_failed_with_the_code_of_its_receipt(
     network: Network, phone: str, environ: dict[str, str], tmp_path: Path
 ) -> None:
     network.receipts = "absent"
