@@ -31,7 +31,7 @@ def phone() -> str:
 
 
 @pytest.fixture(scope="module", params=[PERL, RUST, KANNEL])
-def network(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+def peer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
     """Each peer in turn. Kannel is no centre: it is the phones behind the one of Net::SMPP."""
     with ExitStack() as running:
         network = Network(_rust() if request.param == RUST else _perl())
@@ -43,6 +43,14 @@ def network(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             network.phones = running.enter_context(closing(boxes))
             until(lambda: network.centre.sessions("kannel"), 20)
         yield network
+
+
+@pytest.fixture
+def network(peer: Network) -> Network:
+    """The peer, when it knows that the story before is over."""
+    until(lambda: not peer.sessions())
+    peer.receipts = "text"
+    return peer
 
 
 def _perl() -> list[str]:
