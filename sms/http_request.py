@@ -69,6 +69,12 @@ def json_body(fields: Mapping[str, str]) -> bytes:
     return json.dumps(fields).encode("ascii")
 
 
+def number(e164: str) -> str:
+    """A number as a value of a form; what turns out to be none is quoted like any other text."""
+    digits = e164[1:]
+    return f"%2B{digits}" if e164[:1] == "+" and digits.isascii() and digits.isdigit() else quote_plus(e164)
+
+
 @lru_cache(maxsize=64)  # alerts under way: few, and what is one person's own is soon pushed out again
 def quoted(text: str) -> str:
     """A text as a value of a form: one that goes to a million people is quoted once."""

@@ -37,7 +37,7 @@ from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
 from sms.http_answer import Answer
-from sms.http_request import quoted
+from sms.http_request import number, quoted
 from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.requests import Requests
 from sms.resting import REST, Resting
@@ -142,7 +142,7 @@ class TwilioSender:
         if begin is None:
             begin = self._begins[purpose] = self._begin(purpose)
         seconds = min(max(message.valid_seconds, 1), _LONGEST_VALIDITY)
-        to, text = quote_plus(message.recipient), quoted(message.text)
+        to, text = number(message.recipient), quoted(message.text)
         # digits and dots of an address need no quoting, not even twice
         return f"{begin}{message.address}&ValidityPeriod={seconds}&To={to}&Body={text}".encode("ascii")
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from pathlib import Path
+from urllib.parse import parse_qsl, quote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.messages.carriers import SendError
 from sms import posting
 from sms.http_answer import Answer
+from sms.http_request import form_body, json_body, number, quoted
 from sms.posting import Pool
 from tests.sms.certificates import write_pair
 from tests.sms.http_server import (
@@ -217,3 +222,16 @@ def test_a_pool_posts_to_one_api() -> None:
                 await pool.post("http://127.0.0.1:9/", form={})
 
     asyncio.run(story())
+
+
+@given(text=st.text(st.characters(codec="utf-8")) | st.from_regex(r"\+[0-9]*", fullmatch=True))
+def test_numbers_and_texts_are_quoted_as_everybody_quotes_them(text: str) -> None:
+    assert number(text) == quoted(text) == quote_plus(text)
+
+
+def test_bodies_are_read_as_they_were_meant() -> None:
+    assert parse_qsl(form_body({"To": "+1&2", "Body": "a=b; ữ"}).decode()) == [
+        ("To", "+1&2"),
+        ("Body", "a=b; ữ"),
+    ]
+    assert json.loads(json_body({"Content": 'ữ "'})) == {"Content": 'ữ "'}
