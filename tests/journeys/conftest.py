@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
 from tests.journeys.town import Phone, Town
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 _numbers = itertools.count(201)  # beyond the demo families and the phones that lie in the lab
 
@@ -22,3 +27,15 @@ def new_phone(town: Town) -> Callable[[], Phone]:
 def phone(new_phone: Callable[[], Phone]) -> Phone:
     """One such phone."""
     return new_phone()
+
+
+@pytest.fixture
+def run(town: Town) -> Run:
+    """Run `gateway …` as the operator of the town's data folder."""
+
+    def gateway(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "gateway.cli", *arguments]
+        known = {**os.environ, "GATEWAY_DATA": str(town.folder), **environ}
+        return subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
+
+    return gateway

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 import subprocess
@@ -10,26 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, text
 
 from gateway.up.postgres import EmbeddedPostgres
+from tests.journeys.conftest import Run
+from tests.journeys.subscribers import subscriber
 from tests.journeys.town import Phone, Town
 from tests.otp.desk import digits, wrong
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(town: Town) -> Run:
-    """Run `gateway …` as the operator of the town's data folder."""
-
-    def gateway(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "gateway.cli", *arguments]
-        known = {**os.environ, "GATEWAY_DATA": str(town.folder), **environ}
-        return subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
-
-    return gateway
 
 
 def test_a_request_is_listed_with_its_number_and_closed_on_record(run: Run, phone: Phone) -> None:
@@ -92,6 +78,20 @@ def test_a_site_gets_a_number_that_can_be_texted_at_once(run: Run, phone: Phone)
     phone.texts(code).reads("CHUA VAO DUOC Sieu thi Thu")
     refused = run("site", "add", "--name", "X1", "--kind", "castle", "--commune", "22846")
     assert refused.returncode == 2 and "kinds are cafe, checkpoint" in refused.stderr
+
+
+def test_which_carrier_takes_a_text_and_why(run: Run, town: Town, new_phone: Callable[[], Phone]) -> None:
+    here, moved = new_phone(), subscriber(town, "smpp", new_phone)
+    told = run("route", here.number).stdout
+    assert re.search(r"^network +mobifone, by its prefix$", told, re.MULTILINE)
+    assert "smpp: not a candidate, its contract does not cover the network mobifone" in told
+    assert re.search(r"^choice +twilio$", told, re.MULTILINE)
+    told = run("route", moved.number, "--purpose", "reply").stdout
+    assert "network   viettel, as smpp told on" in told and "by its prefix mobifone" in told
+    assert "smpp: 300 đ a segment; share" in told and "twilio: 1,900 đ a segment; share" in told
+    assert re.search(r"^choice +smpp\n +if that fails it: twilio$", told, re.MULTILINE)
+    nobody = run("route", "114")
+    assert nobody.returncode == 1 and nobody.stderr.startswith("emergency: ")
 
 
 def test_the_database_checks_out(run: Run) -> None:
