@@ -1,7 +1,7 @@
 """Posting to a carrier's HTTP API: one pool of kept-alive connections, and what a broken one or a bare status means.
 
 Our own protocol on the loop's transports, because general clients take several times the CPU and decide too much by
-themselves (docs/adr/0014). It never tries twice: whether to try again is decided by whoever knows the message.
+themselves (docs/adr/0015). It never tries twice: whether to try again is decided by whoever knows the message.
 """
 
 from __future__ import annotations
