@@ -35,7 +35,7 @@ _WITHIN = (
     0.75  # of a life's letters are taken at most when it ends, so that there is always something in the air
 )
 _PATIENCE = 90.0  # seconds for a step, on a machine that does much else
-_REST = 90.0  # seconds for everything to come to rest: a code in doubt waits ten for its second try
+_REST = 60.0  # seconds without any progress towards rest: a code in doubt waits ten for its second try
 
 
 @dataclass(frozen=True)
@@ -95,20 +95,14 @@ def die(on: Stage, living: Sequence[Sender], *, early: bool = False) -> Death:
     return death
 
 
-def rest(house: House, patience: float = _REST) -> None:
+def rest(house: House) -> None:
     """Return once nothing waits, nothing is leased and every receipt has found its attempt."""
-
-    def resting() -> bool:
-        while receiving.apply_some(house):
-            pass
-        with house.db.transaction() as tx:
-            waiting = tx.execute(text("SELECT count(*) FROM outbox")).scalar_one()
-            moving = {"queued": int(Status.QUEUED), "sent": int(Status.SENT)}
-            query = text("SELECT count(*) FROM messages WHERE status IN (:queued, :sent)")
-            return not waiting and not tx.execute(query, moving).scalar_one()
-
-    if not wait_until(resting, patience):
-        raise AssertionError(f"not at rest within {patience:g} s: {_left(house)}")
+    left = _moving(house)
+    while left:
+        before = left
+        if not wait_until(lambda before=before: _moving(house) < before, _REST):  # type: ignore[misc]
+            raise AssertionError(f"nothing moved for {_REST:g} s: {_left(house)}")
+        left = _moving(house)
 
 
 def await_begun(living: Sequence[Sender]) -> None:
@@ -137,6 +131,15 @@ def _leased(on: Stage, living: Sequence[Sender]) -> int:
     with on.house.db.transaction() as tx:
         holders = [f"{NAME}@%-{sender.child.pid}-%" for sender in living]
         return int(tx.execute(query, {"holders": holders}).scalar_one())
+
+
+def _moving(house: House) -> int:
+    while receiving.apply_some(house):
+        pass
+    query = text("""
+        SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM messages WHERE status IN (:queued, :sent))""")
+    with house.db.transaction() as tx:
+        return int(tx.execute(query, {"queued": int(Status.QUEUED), "sent": int(Status.SENT)}).scalar_one())
 
 
 def _left(house: House) -> list[object]:
