@@ -19,6 +19,7 @@ from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
 
+_PATIENCE = 2  # refusals for now by one carrier, before the next is asked: seconds, not minutes
 _MAX_REF = 200  # characters; longer references are no carrier's
 
 
@@ -57,7 +58,7 @@ def refused(message: Claimed, why: SendError, now: datetime) -> Outcome:
     """The carrier does not have it, or nobody knows.
 
     What this carrier will never take is tried again at once if another carrier can take it; whoever writes the outcome
-    down knows that.
+    down knows that. So is what it has refused for now twice: a code cannot wait for it to get well.
     """
     address = Address(message.month, message.id, message.no)
     if why.unknown:
@@ -66,7 +67,8 @@ def refused(message: Claimed, why: SendError, now: datetime) -> Outcome:
         return Outcome(*address, Status.UNKNOWN, error=why.code, retry_at=again, elsewhere=True)
     if why.retryable:
         status, retry = outcomes.after_refusal(message, now, route_away=why.pause > 0, at_least=why.wait)
-        away = why.elsewhere or (why.pause > 0 and not why.throttled)
+        insists = message.no >= _PATIENCE and not why.pause
+        away = why.elsewhere or insists or (why.pause > 0 and not why.throttled)
         return Outcome(*address, status, error=why.code, retry_at=retry, elsewhere=away)
     tries_left = message.no < policy_of(message.purpose, message.lane).max_tries
     again = now if why.elsewhere and tries_left else None

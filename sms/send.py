@@ -51,6 +51,9 @@ _LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun 
 _AWAY = (
     5.0  # seconds without a taken text and with refusals of the whole route, before its share goes to others
 )
+_SICK = (
+    3  # phones whose texts fail one after the other speak against the carrier, and no longer against a text
+)
 _AT_HAND = 3  # segments kept ready for priority lanes: a code does not wait for a draw
 
 assert set(ORDER) == set(SENDING_LANES)  # noqa: S101 - a lane nobody drains must not start
@@ -86,6 +89,7 @@ class SendLoop:
         self._meter = Meter(carrier.terms.slow_after)
         self._moment = clock.now()  # of the last hand-over: near enough for counting by minutes
         self._away: tuple[str, float] | None = None  # why nothing is taken, and since when
+        self._failed: set[str] = set()  # phones whose texts failed since one was taken, as many as matter
         self._answers: list[_Answer] = []
         # phones with a text in the air, or whose refused text is not written down yet
         self._busy: set[str] = set()
@@ -289,6 +293,7 @@ class SendLoop:
             return
         claimed, begun = flown
         self._away = None
+        self._failed.clear()
         slow = self._meter.is_slow(time.monotonic() - begun)
         self._answers.append((claimed, attempt.taken(message.address, refs, raw_refs), (slow, False)))
         self._stir()
@@ -304,6 +309,8 @@ class SendLoop:
             self._pacer.pause(why.pause)
             if not why.throttled:
                 self.away(why.public)
+        elif failed:
+            self._suspect(claimed.recipient, why)
         if why.throttled:
             self._pacer.throttled()
             figures.THROTTLED.labels(self._carrier.name).inc()
@@ -328,6 +335,13 @@ class SendLoop:
     def away(self, why: str) -> None:
         """Nothing is taken, since now or since longer."""
         self._away = (why, self._away[1] if self._away is not None else time.monotonic())
+
+    def _suspect(self, phone: str, why: SendError) -> None:
+        """Some centres answer a system error to everything when they are ill: each text alone would wait it out."""
+        if len(self._failed) < _SICK:
+            self._failed.add(phone)
+        if len(self._failed) == _SICK:
+            self.away(why.public)
 
     def _collect(self) -> None:
         """Note what answers have come since the last turn: in the flight file, then for the database."""
@@ -407,6 +421,10 @@ class SendLoop:
         self._landing.measure(self._meter.drain())
         if self._away is not None and time.monotonic() - self._away[1] >= _AWAY:
             await _or_later("breaker", asyncio.to_thread(self._trip_now, self._away[0]))
+            if (
+                self._sender.room
+            ):  # that it is back only a text can tell: the breaker lets some in after its pause
+                self._away = None
 
     def _trip_now(self, why: str) -> None:
         with self._db.transaction() as tx:

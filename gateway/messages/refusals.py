@@ -16,7 +16,9 @@ class Then(StrEnum):
 
     NEVER = "failed; not tried again"
     ELSEWHERE = "failed here; another carrier is tried where one reaches the number"
-    AGAIN = "tried again, as often as its purpose allows"
+    AGAIN = (
+        "tried again, as often as its purpose allows; after two refusals by another carrier, where one can"
+    )
     LATER = "this text waits {seconds:.0f} s or goes by another carrier; others leave meanwhile"
     THROTTLE = (
         "the whole carrier pauses {seconds:.0f} s and is believed to take less a second; no text loses a try"

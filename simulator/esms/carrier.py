@@ -43,6 +43,11 @@ class Esms:
         self._pace: deque[float] = deque()
         self._spent = 0
 
+    @property
+    def number(self) -> str:
+        """The customer's own number."""
+        return self._network.setup.number
+
     def now(self) -> datetime:
         """The network's time."""
         return self._network.clock.now()
@@ -101,7 +106,7 @@ class Esms:
         message = Message(
             sms_id=f"{uuid4().hex}1",
             to=order.to,
-            sender=order.brandname,
+            sender=order.sender,
             text=order.shown,
             segments=segments,
             accepted=now,

@@ -29,6 +29,7 @@ WORDS = {
 # SendStatus of a callback: refused on the way, done (well or badly), handed to the network.
 REJECTED, DONE, AT_NETWORK = 4, 5, 7
 CUSTOMER_CARE = "2"  # SmsType
+OWN_NUMBER = "8"  # from a fixed number, which people can answer
 PRICE = 300  # đồng for a segment, about what they cost
 
 # Mobile prefixes by network, as numbers that moved no more show them: (telcoid, NetworkName).
@@ -75,7 +76,7 @@ class Message:
             "TotalReceiver": "1",
             "TotalSent": str(int(status != REJECTED)),
             "RequestId": self.request_id,
-            "TypeId": CUSTOMER_CARE,
+            "TypeId": OWN_NUMBER if self.sender.isdecimal() else CUSTOMER_CARE,
             "telcoid": str(network_of(self.to)[0]),
             "phonenumber": national(self.to),
         }

@@ -15,7 +15,7 @@ class Order:
     """A submit that passed every check."""
 
     to: str
-    brandname: str
+    sender: str
     text: str
     accents: bool
     due: datetime

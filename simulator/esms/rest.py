@@ -12,7 +12,7 @@ from aiohttp import web
 
 from simulator.clock import VIETNAM
 from simulator.esms.carrier import Esms
-from simulator.esms.message import ACCEPTED, CUSTOMER_CARE, WORDS
+from simulator.esms.message import ACCEPTED, CUSTOMER_CARE, OWN_NUMBER, WORDS
 from simulator.esms.order import Order
 from simulator.numbers import NotANumber, is_fixed_line, to_e164
 
@@ -95,30 +95,42 @@ def _authenticate(esms: Esms, fields: Any, remote: str | None) -> None:
 
 def _check(esms: Esms, fields: dict[str, str], fate: str) -> Order:
     agreement, text = esms.terms.agreement, fields.get("Content", "")
-    if fields.get("SmsType") != CUSTOMER_CARE:
-        raise Refused(118)
-    brandname = fields.get("Brandname", "")
-    if not brandname or (agreement.brandnames and brandname not in agreement.brandnames):
-        raise Refused(104)
+    sender = _sender(esms, fields)
     to = _phone(fields.get("Phone", ""))
     if esms.is_blocked(to):
         raise Refused(99)
-    if to.startswith(agreement.unregistered):
+    named = (
+        sender != esms.number
+    )  # only brandnames are registered with networks, and their texts with templates
+    if named and to.startswith(agreement.unregistered):
         raise Refused(177)
     if agreement.blocked_word(text) is not None:
         raise Refused(201)
-    if not text or not agreement.allows_text(text):
+    if not text or (named and not agreement.allows_text(text)):
         raise Refused(146)
     request_id = fields.get("RequestId", "")[:LONGEST_REQUEST_ID]
     if request_id and esms.knows_request(request_id):
         raise Refused(124)
     accents = fields.get("IsUnicode") == "1"
     order = Order(
-        to, brandname, text, accents, _due(esms, fields), request_id, fields.get("CallbackUrl", ""), fate
+        to, sender, text, accents, _due(esms, fields), request_id, fields.get("CallbackUrl", ""), fate
     )
     if not esms.is_paid(order):
         raise Refused(103)
     return order
+
+
+def _sender(esms: Esms, fields: dict[str, str]) -> str:
+    """A text of customer care leaves from a brandname, one of the other type from the customer's own number."""
+    kind, brandname = fields.get("SmsType"), fields.get("Brandname", "")
+    if kind == OWN_NUMBER:
+        return esms.number
+    if kind != CUSTOMER_CARE:
+        raise Refused(118)
+    known = esms.terms.agreement.brandnames
+    if not brandname or (known and brandname not in known):
+        raise Refused(104)
+    return brandname
 
 
 def _phone(raw: str) -> str:

@@ -58,39 +58,49 @@ def test_declaring_over_smpp_with_accents_and_an_emoji(town: Town, new_phone: Ca
 
 
 def test_a_text_by_the_aggregator_its_answer_and_its_receipt(
-    town: Town, run: Run, new_phone: Callable[[], Phone]
+    town: Town, new_phone: Callable[[], Phone]
 ) -> None:
-    """The text comes in by a signed GET, the answer leaves by JSON; the receipt also tells whose the number is now."""
+    """The text comes in by a signed GET, the answer leaves by JSON from the short number, the receipt is a GET."""
     phone = subscriber(town, "esms", new_phone)
-    assert "network   vietnamobile, as esms told" in run("route", phone.number, "--purpose", "reply").stdout
     phone.texts("MENU").reads("1022 mien phi")
+    assert phone.inbox()[-1]["from"] == "1022"
     assert carried_by(town, phone) == {"esms"}
     until(lambda: _statuses(town, phone, "esms") == [Status.DELIVERED], NEWS)
-    told = run("route", phone.number, "--purpose", "reply").stdout
-    assert "network   mobifone, by its prefix" in told, "that is the network the receipt named"
 
 
 def test_a_carrier_dies_codes_leave_by_the_other_and_it_comes_back(
     town: Town, run: Run, new_phone: Callable[[], Phone]
 ) -> None:
-    phone, other = subscriber(town, "smpp", new_phone), subscriber(town, "smpp", new_phone)
+    """Some centres that are ill answer a system error to everything: each text goes elsewhere, then all do."""
+    asking = [subscriber(town, "smpp", new_phone) for _ in range(3)]
+    other = subscriber(town, "smpp", new_phone)
     town.faults(smpp={"dead": 1})
-    town.api("POST", "/api/v1/verifications", {"to": phone.number})
-    phone.reads("Ma xac thuc 1022", patience=SECONDS)
-    assert "twilio" in carried_by(town, phone)
-    told = run("route", phone.number).stdout
-    assert "breaker: open since" in told and "choice    twilio" in told
+    for phone in asking:
+        town.api("POST", "/api/v1/verifications", {"to": phone.number})
+    for phone in asking:
+        phone.reads("Ma xac thuc 1022", patience=SECONDS)
+        assert carried_by(town, phone) == {"smpp", "twilio"}
+    told = until(lambda: _open(run("route", other.number).stdout), SECONDS, every=1.0)
+    assert re.search(r"^choice +twilio$", told, re.MULTILINE)
     town.api("POST", "/api/v1/verifications", {"to": other.number})
     other.reads("Ma xac thuc 1022")
-    assert carried_by(town, other) == {"twilio"}, (
-        "nothing more is tried at a carrier that is known to be away"
-    )
+    assert carried_by(town, other) == {"twilio"}, "nothing is tried at a carrier that is known to be away"
     town.faults()
     back = subscriber(town, "smpp", new_phone)
     for words in PROVED:
         back.texts(words).reads("")
     assert carried_by(town, back) == {"smpp"}
-    until(lambda: "breaker: open" not in run("route", back.number).stdout, NEWS, every=1.0)
+    until(lambda: _well(run("route", back.number).stdout), NEWS, every=1.0)
+
+
+def _open(told: str) -> str:
+    """the breaker of a carrier is open"""
+    return told if "breaker: open since" in told else ""
+
+
+def _well(told: str) -> bool:
+    """every breaker is closed again"""
+    return "breaker: open" not in told and "breaker: half-open" not in told
 
 
 def _record(town: Town, code: str) -> dict[str, str] | None:

@@ -57,7 +57,7 @@ def test_accents_only_where_they_are_ordered(esms, phone, until, unicode):
         ({"Phone": "12345"}, "108"),
         ({"Phone": "0259102299"}, "108"),
         ({"Phone": "+15005550006"}, "108"),
-        ({"SmsType": "8"}, "118"),
+        ({"SmsType": "1"}, "118"),
         ({"Content": "Khong theo mau"}, "146"),
         ({"Content": ""}, "146"),
         ({"Phone": "0920000001"}, "177"),
@@ -76,6 +76,15 @@ def test_refusals_have_their_code(esms, phone, fields, code):
 def _by(fields):
     rest = dict(fields)
     return {"phone": rest.pop("Phone"), **rest}
+
+
+def test_a_text_from_the_customers_own_number_needs_no_brandname_and_no_template(
+    esms, customer, phone, until
+):
+    said = send(esms, phone, "Khong theo mau", SmsType="8", Brandname="")
+    assert said["CodeResult"] == "100"
+    assert until(lambda: esms.inbox(phone))[0]["from"] == "1022"
+    assert until(lambda: customer.callbacks(said["SMSID"]))[0]["TypeId"] == "8"
 
 
 def test_a_blocked_phone(esms, phone):

@@ -96,6 +96,33 @@ def test_throttling_and_dropped_lines_lose_and_double_nothing(
         assert [len(on.inbox(f"+84900001{nth:03d}")) for nth in range(20)] == [1] * 20
 
 
+def test_a_centre_that_refuses_everybody_is_away_and_a_text_it_refuses_is_not(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    """A system error to one phone's texts is theirs; to three phones' in a row it is the carrier's."""
+    with operator(environ, tmp_path) as on:
+
+        def read(what: str) -> Any:
+            with on.house.db.transaction() as tx:
+                return tx.execute(text(f"SELECT {what}")).scalar()
+
+        def breaker() -> Any:
+            return read("breaker FROM carrier_health")
+
+        until(lambda: on.smsc.stats()["binds"] == 1)
+        on.faults(dead=1)
+        put(on, "Chao", purpose="emergency")
+        until(
+            lambda: read("count(*) FROM attempts") >= 4, 30
+        )  # 1, 2 and 4 s apart: longer than a route is given
+        assert breaker() is None
+        for nth in range(2, 4):
+            put(on, "Chao", phone=f"+8490000010{nth}", purpose="emergency")
+        until(lambda: breaker() == "open", 30)
+        on.faults()
+        until(all_are(on, 3, Status.DELIVERED), 60)
+
+
 @pytest.mark.parametrize("fault", ["lost_response", "cut_answer"])
 @pytest.mark.parametrize("words", ["Chao ba con", PLAIN.strip()], ids=["short", "long"])
 def test_an_answer_that_is_lost_leaves_a_doubt_until_the_receipt(
