@@ -5,7 +5,7 @@ end everything has come to rest. It judges nothing; `books` does.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -51,10 +51,12 @@ def die_in_turn(on: Stage, plan: Plan) -> None:
     """Everything is at rest when it returns, and the last senders have ended by themselves."""
     living, died = on.senders.start(plan.senders), 0.0
     for nth in range(plan.kills):
-        on.order(plan.letters)
         early = nth > 0 and on.dice.random() < _EARLY
+        if plan.senders > 1 and not early:
+            _await_flight(living, all)  # or the first would have sent everything before the others claim
+        on.order(plan.letters)
         if early:
-            _await_flight(living)
+            _await_flight(living, any)
         else:
             await_begun(living)
             if died:
@@ -122,8 +124,8 @@ def await_until(look: Callable[[], bool], what: str) -> None:
         raise AssertionError(f"not within {_PATIENCE:g} s: {what}")
 
 
-def _await_flight(living: Sequence[Sender]) -> None:
-    await_until(lambda: any(sender.flight() for sender in living), "a sender's flight file")
+def _await_flight(living: Sequence[Sender], how_many: Callable[[Iterable[object]], bool]) -> None:
+    await_until(lambda: how_many(sender.flight() for sender in living), "a sender's flight file")
 
 
 def _leased(on: Stage, living: Sequence[Sender]) -> int:
