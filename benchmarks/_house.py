@@ -10,7 +10,8 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -119,6 +120,20 @@ def open_house(*, with_places: bool = False, **settings: str) -> Iterator[BenchH
         _prepare(postgres.owner_url, with_places=with_places)
         environment = layout.environment(postgres.url, postgres.owner_url, redis.url)
         yield BenchHouse(layout, environment, postgres, redis)
+
+
+def in_daylight(house: BenchHouse, **settings: str) -> BenchHouse:
+    """`house` at ten in the morning of today, when what can wait is sent too, with `settings` and without Twilio.
+
+    Only outside of production may a clock be turned.
+    """
+    here = clock.local(datetime.now(UTC))
+    turned = house.layout.data / "clock"
+    turned.write_text(f"{(here.replace(hour=10, minute=0) - here).total_seconds()}\n")
+    bare = {name: value for name, value in house.environment.items() if not name.startswith("TWILIO")}
+    return replace(
+        house, environment={**bare, "GATEWAY_MODE": "test", "GATEWAY_CLOCK": str(turned), **settings}
+    )
 
 
 def _environ(folder: Path) -> dict[str, str]:

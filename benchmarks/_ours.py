@@ -10,8 +10,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +20,7 @@ from sqlalchemy import text
 from benchmarks import _meter
 from benchmarks._contest import FIRST, Run
 from benchmarks._cost import Meter
-from benchmarks._house import BenchHouse, open_house
+from benchmarks._house import BenchHouse, in_daylight, open_house
 from benchmarks._sinks import Sink, open_sink
 from gateway import clock
 from gateway.db import Database, make_engine
@@ -115,16 +115,7 @@ def _house(kind: Literal["smpp", "http"], sink: Sink, window: int) -> Iterator[B
         file.write_text(
             _TABLES[kind].format(name=CARRIER, rate=RATE, window=window, port=sink.port, secret=secret)
         )
-        here = clock.local(datetime.now(UTC))
-        turned = bare.layout.data / "clock"
-        turned.write_text(f"{(here.replace(hour=10, minute=0) - here).total_seconds()}\n")
-        environment = {
-            **{k: v for k, v in bare.environment.items() if not k.startswith("TWILIO")},
-            "GATEWAY_MODE": "test",
-            "GATEWAY_CLOCK": str(turned),
-            "CARRIERS_FILE": str(file),
-        }
-        house = replace(bare, environment=environment)
+        house = in_daylight(bare, CARRIERS_FILE=str(file))
         stack.callback(
             house.inside.close
         )  # opened here: it turns this process's clock, by which the crowd falls due

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import structlog
 
-from gateway.errors import GatewayError
 from gateway.messages import bodies, outcomes
 from gateway.messages.carriers import Address, Outgoing, SendError
 from gateway.messages.outbox import Claimed
@@ -36,7 +35,7 @@ def prepare(message: Claimed, now: datetime) -> Outgoing | Outcome:
             if message.sealed_args is None
             else message.render()
         )
-    except (LookupError, TypeError, ValueError, GatewayError) as fault:
+    except Exception as fault:  # whatever is wrong with one row, the batch goes on and the sender lives
         log.error("cannot render", template=message.template, exc_info=fault)
         return Outcome(*address, Status.UNSENT, error="cannot_render")
     return Outgoing(address, message.recipient, text, int(seconds), message.purpose)

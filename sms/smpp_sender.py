@@ -94,12 +94,8 @@ class SmppSender:
         free = {session: self._free(session) for session in self._waiting if session.bound}
         first, several = next(iter(free), None), len(free) > 1
         for message in batch:
-            try:
-                bodies = self._writer.bodies(message)
-            except ValueError:
-                self._line.refused(
-                    message, SendError("too_long", "the text or the number does not fit into SMPP")
-                )
+            bodies = self._bodies(message)
+            if bodies is None:
                 continue
             if first is None:
                 self._line.refused(message, away())
@@ -117,6 +113,19 @@ class SmppSender:
                     self._put(session, _Part(long, nth), body)
         for session in free:
             session.flush()
+
+    def _bodies(self, message: Outgoing) -> tuple[bytes, ...] | None:
+        """None for what cannot be written, which is refused: it fails alone."""
+        try:
+            return self._writer.bodies(message)
+        except ValueError:
+            self._line.refused(
+                message, SendError("too_long", "the text or the number does not fit into SMPP")
+            )
+        except Exception as fault:  # a fault of ours in one text must not end the binds of all others
+            log.error("cannot be written", carrier=self._account.terms.name, exc_info=fault)
+            self._line.refused(message, SendError("not_written", "the text cannot be written"))
+        return None
 
     async def close(self) -> None:
         """Await open answers for a bounded time and unbind; what waits for another try is refused as unknown."""

@@ -4,7 +4,7 @@ Append-only lines, written without fsync: they survive kill -9 of the sender, no
 The living writer holds a lock on the file, so a free lock means that its sender is dead and may be taken over.
 
     T 2026-11-01 4711 1            taken: attempt 1 of message 4711 goes to the socket next
-    D 2026-11-01 4711 1 20 SM12 -  done: status rank, carrier reference, error
+    D 2026-11-01 4711 1 20 SM12 -  done: rank of what it says of the message, carrier reference, error
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _done(outcome: Outcome) -> str:
     if " " in refs:
         refs = refs.replace(" ", "_")
     error = "_".join(outcome.error.split()) if outcome.error else "-"
-    return f"D {_said(outcome.month)} {outcome.id} {outcome.no} {outcome.status:d} {refs} {error}\n"
+    return f"D {_said(outcome.month)} {outcome.id} {outcome.no} {outcome.stands:d} {refs} {error}\n"
 
 
 @lru_cache(maxsize=64)

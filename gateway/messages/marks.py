@@ -1,4 +1,4 @@
-"""The mark of an attempt: sixteen bits that leave with a text and come back in its receipt, where a carrier does that.
+"""The mark of an attempt: sixteen bits that leave with a text and come back in its receipt where carriers do so.
 
 It names an attempt whose reference nobody heard, together with the phone and the carrier: far too short to do so alone.
 """

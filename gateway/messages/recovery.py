@@ -10,7 +10,7 @@ import os
 import socket
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,15 @@ from sqlalchemy.orm import Session
 from gateway.db import Database, after_commit
 from gateway.messages import flight, outbox, outcomes
 from gateway.messages.figures import EXPIRED
-from gateway.messages.outcomes import Outcome
+from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 30  # beyond the lease: a rescuer on the sender's own host, which has the file, goes first
+
+_TAKEN = (Status.SENT, Status.DELIVERED)
 
 EXPIRE_AT_ONCE = 5_000  # messages: a bulk order that dies with its carrier is closed over several turns
 
@@ -105,18 +107,22 @@ def _give_up_lost(tx: Session, folder: Path, now: datetime) -> Rescued:
 
 def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
     leased = {(row.month, row.id): row for row in tx.execute(_LEASED, {"holder": wreck.holder})}
+    ours = {(*key, row.tries): row for key, row in leased.items()}
     told = {o.key for o in wreck.known} | set(wreck.in_air)
-    untold = [key for key, row in leased.items() if (*key, row.tries) not in told]
-    in_air = list(wreck.in_air)
+    untold = [key[:2] for key in ours if key not in told]
+    # What is not leased to the dead any more was settled before: it may wait for its next try, which is nobody's to
+    # take away. Only that a carrier has it is always news.
+    known = [outcome for outcome in wreck.known if outcome.key in ours or outcome.status in _TAKEN]
+    in_air = [key for key in wreck.in_air if key in ours]
     if wreck.torn:  # whether these were begun, nobody can say
         in_air += [(*key, leased[key].tries) for key in untold]
         untold = []
-    settled = [_known(outcome, leased.get((outcome.month, outcome.id)), now) for outcome in wreck.known]
-    settled += [_unheard(key, leased.get(key[:2]), now) for key in in_air]
+    settled = [_known(outcome, ours.get(outcome.key), now) for outcome in known]
+    settled += [_unheard(key, ours[key], now) for key in in_air]
     carrier = wreck.holder.partition("@")[0]
     outcomes.settle(tx, settled, carrier=carrier, holder=wreck.holder, now=now)
     outbox.release(tx, untold, holder=wreck.holder)
-    result = Rescued(len(wreck.known), len(in_air), len(untold))
+    result = Rescued(len(known), len(in_air), len(untold))
     if any((result.settled, result.unknown, result.freed)):
         log.warning("took over from a dead sender", holder=wreck.holder, **vars(result))
     return result
@@ -125,21 +131,17 @@ def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
 def _known(outcome: Outcome, row: Row[Any] | None, now: datetime) -> Outcome:
     """An outcome the sender knew, with the retry that its file does not tell."""
     retry = None
-    if row is not None and row.tries == outcome.no:
-        if outcome.status == Status.QUEUED:
-            retry = now + wait_before(policy_of(row.purpose, row.lane), outcome.no)
-        elif outcome.status == Status.UNKNOWN:
-            policy = policy_of(row.purpose, row.lane)
-            retry = outcomes.after_doubt(policy, row.status == Status.UNKNOWN, now)
+    if row is not None and outcome.status == Status.QUEUED:
+        retry = now + wait_before(policy_of(row.purpose, row.lane), outcome.no)
+    elif row is not None and outcome.status == Status.UNKNOWN:
+        policy = policy_of(row.purpose, row.lane)
+        retry = outcomes.after_doubt(policy, row.status == Status.UNKNOWN, now)
     return Outcome(*outcome.key, outcome.status, outcome.refs, outcome.error, retry_at=retry)
 
 
-def _unheard(key: tuple[date, int, int], row: Row[Any] | None, now: datetime) -> Outcome:
+def _unheard(key: Key, row: Row[Any], now: datetime) -> Outcome:
     """An attempt that was in the air: perhaps with the carrier, perhaps not."""
-    again = None
-    if row is not None and row.tries == key[2]:
-        policy = policy_of(row.purpose, row.lane)
-        again = outcomes.after_doubt(policy, row.status == Status.UNKNOWN, now)
+    again = outcomes.after_doubt(policy_of(row.purpose, row.lane), row.status == Status.UNKNOWN, now)
     return Outcome(*key, status=Status.UNKNOWN, error="sender_lost", retry_at=again)
 
 

@@ -63,6 +63,7 @@ def test_every_operation_is_shown_and_nothing_scrolls_sideways(
     assert [" ".join(title.split()) for title in titles] == [
         "GET /api/v1/visits",
         "POST /api/v1/messages",
+        "GET /api/v1/promises",
         "POST /api/v1/text/preview",
         "GET /api/v1/declarations",
         "GET /api/v1/messages/{id}",

@@ -181,8 +181,8 @@ def _hand_over(house: House, status: Status = Status.DELIVERED, error: str | Non
     now = clock.now()
     with house.db.transaction() as tx:
         lane = tx.execute(text("SELECT lane FROM messages")).scalar_one()
-        (claimed,) = outbox.claim(tx, route="twilio", lane=lane, holder="test", limit=5, now=now)
-        sent = Outcome(claimed.month, claimed.id, claimed.no, Status.SENT, ref="SM1")
+        ((claimed,), _) = outbox.claim(tx, route="twilio", lane=lane, holder="test", limit=5, now=now)
+        sent = Outcome(claimed.month, claimed.id, claimed.no, Status.SENT, refs=("SM1",))
         outcomes.settle(tx, [sent], carrier="twilio", holder="test", now=now)
         address = Address(claimed.month, claimed.id, claimed.no)
         receipts.record(tx, [ReceiptEvent("twilio", "SM1", address, Status.SENT, "sent")], now)

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from gateway import clock, crypto
-from gateway.app import House, assemble
+from gateway.house import House, assemble
 from gateway.messages import recovery
 from gateway.messages.status import Status
 from sms.send import SendLoop

@@ -75,6 +75,16 @@ def test_a_receipt_may_come_before_anybody_knows_of_the_death(tx: Session) -> No
     assert row(tx, "status") == (Status.DELIVERED,)
 
 
+def test_what_is_nobodys_is_kept_waits_two_days_and_is_let_go(tx: Session) -> None:
+    receipts.take(tx, [said(None, "nobody"), said(4711, "nobody else")], NOW)
+    after = [timedelta(hours=1), timedelta(hours=receipts.PARKED_HOURS, seconds=1)]
+    assert receipts.apply(tx, NOW + after[0]) == (0, 2)
+    assert parked(tx) == 2
+    receipts.apply(tx, NOW + after[1])
+    assert parked(tx) == 0
+    assert tx.execute(text("SELECT count(*) FROM receipts")).scalar_one() == 2, "the journal keeps them"
+
+
 def test_an_answer_that_was_heard_is_not_named_anew(tx: Session) -> None:
     order(tx)
     (message,) = claim(tx)

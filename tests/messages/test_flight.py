@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from gateway import clock
 from gateway.house import House
-from gateway.messages import flight, recovery
+from gateway.messages import flight, outcomes, recovery
 from gateway.messages.flight import Flight
 from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
@@ -182,6 +182,54 @@ def test_a_torn_file_makes_everything_leased_unknown(house: House, tmp_path: Pat
     (path,) = folder.iterdir()
     path.write_bytes(path.read_bytes().replace(b"\nT", b"\nT\x00", 1))
     assert recovery.rescue(house.db, folder, clock.now()) == recovery.Rescued(settled=1, unknown=6)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "status", "wait"),
+    [
+        ("reply", Status.QUEUED, 2),  # throttled
+        ("otp", Status.UNKNOWN, 10),  # in doubt, and once more
+        ("bulk", Status.FAILED, 1),  # refused by this carrier, on its way to another
+    ],
+)
+def test_what_waits_for_its_next_try_outlives_its_sender(
+    house: House, tmp_path: Path, purpose: str, status: Status, wait: int
+) -> None:
+    """The file still tells of it, because another text was in the air: it must not be settled a second time."""
+    now, holder = clock.now(), "twilio@h-1"
+    sender = Flight(tmp_path, holder)
+    with house.db.transaction() as tx:
+        order(tx, purpose=purpose, now=now)
+        order(tx, "+84900000102", purpose, now=now)
+        first, second = claim(tx, purpose, holder, now=now)
+    sender.took([(m.month, m.id, m.no) for m in (first, second)])
+    again = now + timedelta(seconds=wait)
+    refused = Outcome(first.month, first.id, first.no, status, error="x", retry_at=again)
+    sender.done([refused])
+    with house.db.transaction() as tx:
+        outcomes.settle(tx, [refused], carrier="twilio", holder=holder, now=now)
+    sender.landed([refused])
+    die(sender)
+    assert recovery.rescue(house.db, tmp_path, now) == recovery.Rescued(unknown=1)
+    with house.db.transaction() as tx:
+        waits = rows(tx, "status, due_at")[0]
+    stands = Status.UNKNOWN if status == Status.UNKNOWN else Status.QUEUED
+    assert tuple(waits) == (stands, again)
+
+
+def test_a_refusal_by_one_carrier_is_no_failure_of_the_message(house: House, tmp_path: Path) -> None:
+    """Whether another carrier can take it was not looked up yet: the next try finds out."""
+    now, holder = clock.now(), "twilio@h-1"
+    sender = Flight(tmp_path, holder)
+    with house.db.transaction() as tx:
+        order(tx, purpose="otp", now=now)
+        (message,) = claim(tx, "otp", holder, now=now)
+    sender.took([(message.month, message.id, 1)])
+    sender.done([Outcome(message.month, message.id, 1, Status.FAILED, error="x", retry_at=now)])
+    die(sender)
+    assert recovery.rescue(house.db, tmp_path, now) == recovery.Rescued(settled=1)
+    with house.db.transaction() as tx:
+        assert [tuple(r) for r in rows(tx, "status, due_at")] == [(Status.QUEUED, now + timedelta(seconds=2))]
 
 
 def test_outcomes_a_dead_sender_knew_keep_their_retries(house: House, tmp_path: Path) -> None:

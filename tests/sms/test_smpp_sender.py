@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smpp.bind import Mode
 from smpp.message import UDHI
 from smpp.message_id import IdForm
-from smpp.pdu import Command
+from smpp.pdu import Command, encode
 from smpp.status import Status
 from sms import smpp_sender
 from sms.smpp_parts import MOST_TRIES
@@ -180,6 +182,63 @@ async def test_what_smpp_cannot_hold_is_refused_at_once(stage: Stage) -> None:
     stage.sender.submit([outgoing(1, "x" * 40_000)])
     why = await stage.house.refusal()
     assert (why.code, why.retryable, why.unknown) == ("too_long", False, False)
+
+
+@story()
+async def test_what_cannot_be_written_fails_alone(stage: Stage) -> None:
+    line = await stage.bound()
+    broken = replace(outgoing(3), recipient=None)  # type: ignore[arg-type]  # a fault of ours
+    stage.sender.submit([outgoing(1, "x" * 40_000), broken, outgoing(4)])
+    ((pdu, submit),) = await stage.submits(line, 1)
+    assert submit.destination.text == "84900000004"
+    line.answer(pdu, b"d\0")
+    told = dict([(await stage.house.told.get())[:2] for _ in range(3)])
+    assert [told[nth].code for nth in (1, 3)] == ["too_long", "not_written"]
+    assert not any(told[nth].retryable or told[nth].unknown for nth in (1, 3)) and told[4] == ("d",)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        encode(Command.SUBMIT_SM_RESP, 1, b"a\0")[:17],  # the line ends in the middle
+        (8).to_bytes(4) + b"\x80\0\0\x04" + b"\0" * 8,  # shorter than its own header
+        (1 << 31).to_bytes(4) + b"\x80\0\0\x04" + b"\0" * 8,  # longer than anything
+    ],
+    ids=["cut", "too short", "too long"],
+)
+def test_an_answer_that_is_no_pdu_leaves_a_doubt_and_a_new_line(octets: bytes) -> None:
+    @story()
+    async def told(stage: Stage) -> None:
+        line = await stage.bound()
+        stage.sender.submit([outgoing(1)])
+        await stage.submits(line, 1)
+        line.writer.write(octets)
+        await line.writer.drain()
+        line.close()
+        why = await stage.house.refusal()
+        assert (why.code, why.unknown) == ("lost", True)
+        line = await stage.bound()
+        stage.sender.submit([outgoing(2)])
+        ((pdu, _),) = await stage.submits(line, 1)
+        line.answer(pdu, b"b\0")
+        assert await stage.house.told.get() == (2, ("b",), ())
+
+    told()
+
+
+@story()
+async def test_an_answer_that_comes_twice_counts_once(stage: Stage) -> None:
+    line = await stage.bound()
+    stage.sender.submit([outgoing(1)])
+    ((first, _),) = await stage.submits(line, 1)
+    line.answer(first, b"a\0")
+    line.answer(first, b"b\0")
+    stage.sender.submit([outgoing(2)])
+    ((second, _),) = await stage.submits(line, 1)
+    line.answer(first, b"c\0")
+    line.answer(second, b"d\0")
+    assert [await stage.house.told.get() for _ in range(2)] == [(1, ("a",), ()), (2, ("d",), ())]
+    assert stage.sender.room == 50 and stage.house.told.empty()
 
 
 @story()

@@ -72,16 +72,21 @@ def operator(
     options: str = "",
     *,
     run: Callable[..., Program] | None = None,
+    password: str | None = None,
 ) -> Iterator[Operator]:
     """An operator whose message centre speaks `dialect`; `options` are further lines of our table.
 
-    `run`: the sender is a program started by it, otherwise a thread.
+    `run`: the sender is a program started by it, otherwise a thread. `password`: ours, where it is not the centre's.
     """
     door = Door()
     smsc = start_smsc(folder, door.url, "--smpp-dialect", dialect)
+    ours = "smpp_password"
+    if password is not None:
+        ours = "our_password"
+        (folder / ours).write_text(password)
     (folder / "carriers.toml").write_text(
         f'[{NAME}]\nkind = "smpp"\nhost = "127.0.0.1"\nport = {smsc.port}\nrate = 2000\nwindow = 50\n'
-        f'system_id = "gateway"\npassword_file = "smpp_password"\nussd = "{door.url}"\n{options}\n'
+        f'system_id = "gateway"\npassword_file = "{ours}"\nussd = "{door.url}"\n{options}\n'
     )
     own = {name: value for name, value in environ.items() if not name.startswith("TWILIO")}
     own["CARRIERS_FILE"] = str(folder / "carriers.toml")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from gateway import clock, people
+from gateway import clock, crypto, people
 from gateway.house import House
 from gateway.messages import outbox
 from gateway.messages.outbox import Claimed
@@ -213,12 +213,27 @@ def test_a_claim_that_stumbles_is_made_again(
     assert stumbled.is_set()
 
 
-def test_a_row_that_does_not_open_is_closed_and_the_others_leave(
-    web: House, network: Network, sending: SendLoop
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("args", lambda: "v1|gone|x"),
+        ("args", lambda: crypto.encrypt("[1]", "messages.args")),
+        ("args", lambda: crypto.encrypt("{}", "messages.args")),
+        ("template", lambda: "NO_SUCH"),
+    ],
+    ids=[
+        "does not open",
+        "no arguments but a list",
+        "without its argument",
+        "no such template",
+    ],
+)
+def test_a_row_that_cannot_be_said_is_closed_and_the_others_leave(
+    web: House, network: Network, sending: SendLoop, column: str, value: Callable[[], str]
 ) -> None:
     with web.db.transaction() as tx:
         order(tx, now=clock.now())
-        tx.execute(text("UPDATE messages SET args = 'v1|gone|x'"))
+        tx.execute(text(f"UPDATE messages SET {column} = :value"), {"value": value()})
         order(tx, "+84900000102", now=clock.now())
     sending.ring()
     until(lambda: statuses(web) == {Status.UNSENT: 1, Status.DELIVERED: 1}, 10)

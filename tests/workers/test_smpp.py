@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import pytest
 from sqlalchemy import text
 
 from gateway import clock, crypto
+from gateway.cli.routes import said
+from gateway.messages import outbox, recovery, routing
+from gateway.messages.routing.explaining import explain
 from gateway.messages.status import Status
+from sms import send
+from sms.smpp_account import Account
 from tests.messages.writing import order
 from tests.waiting import until
 
@@ -117,16 +123,94 @@ def test_a_centre_that_refuses_everybody_is_away_and_a_text_it_refuses_is_not(
         until(all_are(on, 3, Status.DELIVERED), 60)
 
 
+@pytest.mark.parametrize("fault", ["lost_response", "cut_answer"])
+@pytest.mark.parametrize("words", ["Chao ba con", PLAIN.strip()], ids=["short", "long"])
 def test_an_answer_that_is_lost_leaves_a_doubt_until_the_receipt(
-    environ: dict[str, str], tmp_path: Path
+    environ: dict[str, str], tmp_path: Path, fault: str, words: str
 ) -> None:
     with operator(environ, tmp_path) as on:
-        on.faults(lost_response=1)
-        put(on, "Chao ba con")
+        on.faults(**{fault: 1, "late": 2})
+        put(on, words)
         until(all_are(on, 1, Status.UNKNOWN))
         on.faults()
         put(on, "Chao lan nua", phone="+84900000102")
-        until(lambda: on.statuses()[1] == Status.DELIVERED)
+        whole = [Status.DELIVERED] if words == "Chao ba con" else [Status.DELIVERED, Status.UNKNOWN]
+        until(lambda: on.statuses()[1] == Status.DELIVERED and on.statuses()[0] in whole, 20)
+        assert len(on.inbox(PHONE)) <= 1, "nothing was sent twice"
+
+
+def test_a_centre_that_never_answers_leaves_a_doubt_and_keeps_its_leases(
+    environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text stays ours while it is in the air, longer than its lease; only what its purpose allows leaves again."""
+    options = Account.options
+    hurried = lambda account, mode: replace(options(account, mode), response_patience=2.0)  # noqa: E731
+    monkeypatch.setattr(Account, "options", hurried)
+    monkeypatch.setattr(outbox, "LEASE_SECONDS", 1)
+    monkeypatch.setattr(send, "_LEASE_MARGIN", 0)
+    with operator(environ, tmp_path) as on:
+        on.faults(slow_ms=60_000)
+        put(on, "Chao ba con")
+        put(on, "Khan cap", phone="+84900000102", purpose="emergency")
+        until(lambda: overdue(on) == 2, 10)
+        flights = on.house.settings.data / "flights"
+        assert recovery.rescue(on.house.db, flights, clock.now()) == recovery.Rescued(), "its sender lives"
+        until(
+            lambda: attempts(on) == [(1, 1, Status.UNKNOWN), (2, 1, Status.UNKNOWN), (2, 2, Status.UNKNOWN)],
+            20,
+        )
+        assert all_are(on, 2, Status.UNKNOWN)()
+
+
+def overdue(on: Operator) -> int:
+    with on.house.db.transaction() as tx:
+        query = text("SELECT count(*) FROM outbox WHERE lease_until < clock_timestamp() AND tries = 1")
+        return int(tx.execute(query).scalar_one())
+
+
+def attempts(on: Operator) -> list[tuple[int, int, int]]:
+    with on.house.db.transaction() as tx:
+        query = text("SELECT dense_rank() OVER (ORDER BY message_id), no, status FROM attempts ORDER BY 1, 2")
+        return [tuple(row) for row in tx.execute(query)]
+
+
+def test_a_wrong_password_is_what_gateway_route_says(
+    environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "_AWAY", 0.1)
+    with operator(environ, tmp_path, password="wrong") as on:
+        put(on, "Chao ba con")
+
+        def told() -> str:
+            contracts = routing.contracts(on.house.carriers)
+            with on.house.db.transaction() as tx:
+                found = explain(tx, PHONE, "reply", contracts, clock.now())
+            assert found is not None
+            return next(line for line in said(found) if "breaker" in line)
+
+        assert "open since" in until(lambda: told() if "open" in told() else "", 10)
+        assert "password" in told()
+        assert all_are(on, 1, Status.QUEUED)(), "nothing is lost, and no try is spent"
+        assert attempts(on) == []
+
+
+def test_receipts_for_texts_that_are_not_ours_are_kept_and_acknowledged(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    with operator(environ, tmp_path) as on:
+        put(on, "Chao ba con")
+        until(all_are(on, 1, Status.DELIVERED))
+        heard = on.smsc.stats()["receipts_sent"]
+        other = on.smsc.bound("transmitter")  # another system with the same account
+        other.submit("Cua nguoi khac", PHONE, registered_delivery=1)
+
+        def kept() -> bool:
+            with on.house.db.transaction() as tx:
+                return bool(tx.execute(text("SELECT count(*) FROM receipts_due")).scalar_one() == 1)
+
+        until(kept)
+        until(lambda: on.smsc.stats()["receipts_sent"] > heard)
+        assert on.statuses() == [Status.DELIVERED]
 
 
 def test_what_will_never_arrive_is_failed_with_its_code(environ: dict[str, str], tmp_path: Path) -> None:
