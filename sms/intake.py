@@ -9,11 +9,13 @@ from datetime import datetime
 
 import structlog
 from prometheus_client import Counter
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import people
 from gateway.conversations.urgent import calls_for_help
-from gateway.messages import channel_log, inbox, receipts
+from gateway.db import array
+from gateway.messages import channel_log, inbox, receipts, routing
 from gateway.messages.carriers import Event, InboundText, ReceiptEvent
 from gateway.text.clean import clean_inbound
 from sms import lag
@@ -51,12 +53,33 @@ def store(
     if said:
         (receipts.take if at_once else receipts.record)(tx, said, now)
         lag.note(tx, channel_log.note_receipts(tx, said, receipts.recent(now), now))
+    _learn(tx, said, now)
     for receipt in said:
         if receipt.opted_out:
             _note_wish(tx, receipt.carrier, receipt.opted_out, given=True, word=receipt.error or "", now=now)
         if receipt.filtered:
             log.warning("the carrier filters our texts", carrier=receipt.carrier, code=receipt.error)
     return told
+
+
+_WHOSE = text("""
+    SELECT m.month, m.id, m.recipient FROM messages m
+      JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS w(month, id) USING (month, id)
+""")
+
+
+def _learn(tx: Session, said: Sequence[ReceiptEvent], now: datetime) -> None:
+    """Keep to whom numbers belong by now, where a carrier tells it of a text that carries our own address."""
+    told = {(r.address.month, r.address.message_id): r for r in said if r.network and r.address is not None}
+    if not told:
+        return
+    keys = {
+        "months": array([month for month, _ in told]),
+        "ids": array([message_id for _, message_id in told]),
+    }
+    rows = tx.execute(_WHOSE, keys).all()
+    learnt = [(row.recipient, told[row.month, row.id]) for row in rows]
+    routing.learn(tx, [(number, event.network or "", event.carrier) for number, event in learnt], now)
 
 
 def _note_wish(tx: Session, carrier: str, number: str, *, given: bool, word: str, now: datetime) -> None:
