@@ -106,12 +106,12 @@ def _smpp(options: argparse.Namespace, patience: Patience) -> Smpp | None:
 
 
 def _esms(options: argparse.Namespace) -> Esms | None:
-    if options.esms_api_key is None:
+    if options.esms_api_key_file is None:
         return None
     if not (options.esms_key_file and options.esms_private_key_file):
-        raise CannotStart("--esms-api-key needs --esms-key-file and --esms-private-key-file")
+        raise CannotStart("--esms-api-key-file needs --esms-key-file and --esms-private-key-file")
     return Esms(
-        api_key=options.esms_api_key,
+        api_key=_secret("ESMS ApiKey", options.esms_api_key_file),
         secret_key=_secret("ESMS key", options.esms_key_file),
         private_key=_secret("ESMS private key", options.esms_private_key_file),
         cpid=options.esms_cpid,

@@ -90,7 +90,10 @@ def _add_smpp(parser: argparse.ArgumentParser) -> None:
 
 def _add_esms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--esms-api-key", default=None, help="the ApiKey of the domestic aggregator (default: no aggregator)"
+        "--esms-api-key-file",
+        type=Path,
+        default=None,
+        help="file holding the ApiKey of the domestic aggregator (default: no aggregator)",
     )
     parser.add_argument("--esms-key-file", type=Path, default=None, help="file holding its SecretKey")
     parser.add_argument(

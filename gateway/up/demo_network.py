@@ -92,7 +92,7 @@ def simulator_options(data: Path, smpp_port: int) -> dict[str, str]:
         "--smpp-port": str(smpp_port),
         "--smpp-system-id": _SYSTEM_ID,
         "--smpp-password-file": str(kept / "smpp_password"),
-        "--esms-api-key": (kept / "esms_api_key").read_text(),
+        "--esms-api-key-file": str(kept / "esms_api_key"),
         "--esms-key-file": str(kept / "esms_secret_key"),
         "--esms-private-key-file": str(kept / "esms_private_key"),
         "--esms-cpid": _CPID,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -17,7 +15,6 @@ from gateway.callbacks import reports, waiting
 from gateway.callbacks.hosts import Room
 from gateway.callbacks.outcome import MEANING, Outcome
 from gateway.callbacks.waiting import Report, Result
-from gateway.db import Database, make_engine
 from gateway.messages.status import Status
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -193,8 +190,8 @@ def test_every_outcome_has_a_sentence() -> None:
 
 _TEXTS = text("""
     INSERT INTO messages (month, public_id, lane, purpose, recipient, template, lang, accents, encoding, segments,
-                          route, status, expires_at, created_at, status_at, callback_url, key_id, told)
-    SELECT :month, 'msg_' || n, 'bulk', 'bulk', '+84900000101', 'K1', 'vi', 'fold', 'gsm7', 1, 'any', 40, at, at, at,
+                          status, expires_at, created_at, status_at, callback_url, key_id, told)
+    SELECT :month, 'msg_' || n, 'bulk', 'bulk', '+84900000101', 'K1', 'vi', 'fold', 'gsm7', 1, 20, at, at, at,
            :url, 1, :told
       FROM (SELECT n, CAST(:now AS timestamptz) - make_interval(mins => n) AS at
               FROM generate_series(CAST(:first AS int), CAST(:last AS int)) n) past
@@ -202,47 +199,49 @@ _TEXTS = text("""
 
 
 def texts(tx: Session, first: int, last: int, url: str | None, told: int | None) -> None:
-    """Delivered texts whose client was told of the status `told`."""
+    """Texts that a carrier took, whose client was told of the status `told`."""
     tx.execute(_TEXTS, {"month": MONTH, "now": NOW, "first": first, "last": last, "url": url, "told": told})
 
 
-@pytest.mark.parametrize("statement", [reports._NEWS, reports._ANY_NEWS], ids=["news", "any"])
-@pytest.mark.parametrize("url", [None, "https://a.example/"], ids=["without", "told"])
-@pytest.mark.parametrize("analysed", [False, True], ids=["fresh", "analysed"])
-def test_messages_without_news_are_not_read(
-    database: Callable[[str], str], statement: Any, url: str | None, analysed: bool
-) -> None:
-    """A month of twenty thousand texts whose clients know all, or want to know nothing."""
-    engine = make_engine(database("gateway_owner"), pool_size=1)
-    with Database(engine).transaction() as tx:
-        texts(tx, 1, 20_000, url, told=0 if url is None else 40)
-        if analysed:
-            tx.execute(text("ANALYZE messages"))
-        values = {"limit": reports.NOTED_AT_ONCE}
-        used = {name: values[name] for name in statement.compile().params}
-        plan = "\n".join(tx.execute(text(f"EXPLAIN {statement.text}"), used).scalars())
-        assert _untold(tx) in plan and "Seq Scan on messages_202611" not in plan, plan
-    engine.dispose()
+def move(tx: Session, status: int = 40, public_id: str | None = None) -> None:
+    """Whatever moves statuses."""
+    statement = text("UPDATE messages SET status = :s WHERE CAST(:id AS text) IS NULL OR public_id = :id")
+    tx.execute(statement, {"s": status, "id": public_id})
 
 
-def _untold(tx: Session) -> str:
-    query = text("""SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid
-                     WHERE i.inhparent = 'ix_messages_untold'::regclass AND x.indrelid = 'messages_202611'::regclass""")
-    return str(tx.execute(query).scalar_one())
+def test_only_a_move_that_a_client_wants_to_hear_of_is_news(tx: Session) -> None:
+    texts(tx, 1, 1, "https://hospital.example/x", told=20)
+    texts(tx, 2, 2, None, told=0)
+    move(tx)
+    move(tx)
+    assert tx.execute(text("SELECT count(*) FROM news")).scalar() == 1
 
 
 def test_a_report_is_noted_once_and_what_was_ordered_before_there_were_any_is_not(tx: Session) -> None:
-    texts(tx, 1, 1, "https://Hospital.Example./x", told=0)
+    texts(tx, 1, 1, "https://Hospital.Example./x", told=20)
     texts(tx, 2, 2, "https://hospital.example/x", told=None)
+    move(tx)
     assert [reports.note(tx, NOW) for _ in range(2)] == [1, 0]
     (row,) = open_rows(tx)
     assert row.host == "hospital.example:443" and '"message":"msg_1"' in row.body
+    assert tx.execute(text("SELECT count(*) FROM news")).scalar() == 0
+
+
+def test_what_moves_while_news_is_noted_is_news_again(tx: Session) -> None:
+    texts(tx, 1, 1, "https://hospital.example/x", told=0)
+    move(tx, 30)
+    assert reports.note(tx, NOW) == 1
+    move(tx, 40)
+    assert reports.note(tx, NOW) == 1
+    assert [row.status for row in open_rows(tx)] == [30, 40]
 
 
 def test_a_rank_nobody_knows_yet_waits_for_who_does(tx: Session) -> None:
-    texts(tx, 1, 2, "https://hospital.example/x", told=0)
-    tx.execute(text("UPDATE messages SET status = 41 WHERE public_id = 'msg_1'"))
+    texts(tx, 1, 2, "https://hospital.example/x", told=20)
+    move(tx)
+    move(tx, 41, "msg_1")
     assert reports.note(tx, NOW) == 1
     assert tx.execute(text("SELECT public_id FROM messages WHERE told <> status")).scalars().all() == [
         "msg_1"
     ]
+    assert tx.execute(text("SELECT count(*) FROM news")).scalar() == 1

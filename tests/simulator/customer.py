@@ -66,10 +66,10 @@ class Customer:
 
 def start_esms(folder, customer, agreed, *more):
     """A network with an aggregator that agreed to this."""
-    for name, secret in (("key", "a-secret-key"), ("private", "a-private-key")):
+    for name, secret in (("api", "an-api-key"), ("key", "a-secret-key"), ("private", "a-private-key")):
         (folder / name).write_text(f"{secret}\n")
     (folder / "agreement.json").write_text(json.dumps(agreed))
-    options = ["--esms-api-key", "an-api-key", "--esms-key-file", str(folder / "key")]
+    options = ["--esms-api-key-file", str(folder / "api"), "--esms-key-file", str(folder / "key")]
     options += ["--esms-private-key-file", str(folder / "private"), "--esms-cpid", "77"]
     options += ["--esms-agreement-file", str(folder / "agreement.json")]
     return start(folder, customer.url, *options, *more)

@@ -213,7 +213,15 @@ def test_callbacks_are_tried_again_and_not_for_ever(esms, customer, phone, until
 def test_a_bad_agreement_is_one_line(tmp_path, agreement):
     (tmp_path / "t").write_text("t")
     (tmp_path / "agreement").write_text(agreement)
-    base = [*BASE, "--port", "0", "--token-file", str(tmp_path / "t"), "--esms-api-key", "k"]
+    base = [
+        *BASE,
+        "--port",
+        "0",
+        "--token-file",
+        str(tmp_path / "t"),
+        "--esms-api-key-file",
+        str(tmp_path / "t"),
+    ]
     keys = ["--esms-key-file", str(tmp_path / "t"), "--esms-private-key-file", str(tmp_path / "t")]
     done = run(*base, *keys, "--esms-agreement-file", str(tmp_path / "agreement"))
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
@@ -222,7 +230,9 @@ def test_a_bad_agreement_is_one_line(tmp_path, agreement):
 
 def test_what_an_aggregator_needs_is_said_in_one_line(tmp_path):
     (tmp_path / "t").write_text("t")
-    done = run(*BASE, "--port", "0", "--token-file", str(tmp_path / "t"), "--esms-api-key", "k")
+    done = run(
+        *BASE, "--port", "0", "--token-file", str(tmp_path / "t"), "--esms-api-key-file", str(tmp_path / "t")
+    )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "--esms-private-key-file" in done.stderr
 
