@@ -17,7 +17,7 @@ from gateway.cli.routes import said
 from gateway.messages import outbox, recovery, routing
 from gateway.messages.routing.explaining import explain
 from gateway.messages.status import Status
-from sms import send
+from sms import bearing, claiming
 from sms.smpp_account import Account
 from tests.messages.writing import order
 from tests.waiting import until
@@ -147,7 +147,7 @@ def test_a_centre_that_never_answers_leaves_a_doubt_and_keeps_its_leases(
     hurried = lambda account, mode: replace(options(account, mode), response_patience=2.0)  # noqa: E731
     monkeypatch.setattr(Account, "options", hurried)
     monkeypatch.setattr(outbox, "LEASE_SECONDS", 1)
-    monkeypatch.setattr(send, "_LEASE_MARGIN", 0)
+    monkeypatch.setattr(claiming, "_LEASE_MARGIN", 0)
     with operator(environ, tmp_path) as on:
         on.faults(slow_ms=60_000)
         put(on, "Chao ba con")
@@ -177,7 +177,7 @@ def attempts(on: Operator) -> list[tuple[int, int, int]]:
 def test_a_wrong_password_is_what_gateway_route_says(
     environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(send, "_AWAY", 0.1)
+    monkeypatch.setattr(bearing, "_AWAY", 0.1)
     with operator(environ, tmp_path, password="wrong") as on:
         put(on, "Chao ba con")
 

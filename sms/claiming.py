@@ -1,0 +1,148 @@
+"""From the outbox to the hand: keeps a queue for each lane filled with claimed texts, beside the hand-overs.
+
+Claims run in a thread, so that the sockets never wait for the database. It decides how much to hold and gives back what
+was held too long; what leaves, and when, is the window's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from gateway import clock, people
+from gateway.db import Database
+from gateway.messages import outbox
+from gateway.messages.outbox import Claimed, Work
+from gateway.messages.pacing import Pacer
+from gateway.messages.policy import policy_of, sleeps
+from sms import figures
+from sms.patience import or_later
+
+LOOK = 1.0  # seconds: every lane is looked at this often, whether the doorbell works or not
+_LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun is given back
+
+Queue = deque[tuple[Claimed, float]]
+"""Texts in hand, each with the moment at which its lease is too old to begin it."""
+
+
+class Claiming:
+    """The queues of one sender. `rang` may be called from any thread; all else lives in the sender's loop."""
+
+    def __init__(
+        self,
+        db: Database,
+        carrier: str,
+        holder: str,
+        lanes: Sequence[str],
+        pacer: Pacer,
+        filled: Callable[[], None],
+    ) -> None:
+        """`filled` hears of every claim that brought something."""
+        self._db = db
+        self._carrier = carrier
+        self._holder = holder
+        self._pacer = pacer
+        self._filled = filled
+        self.queues: dict[str, Queue] = {lane: deque() for lane in lanes}
+        self._rung: set[str] = set(lanes)
+        self._hungry = asyncio.Event()
+        self._look_at = 0.0
+        self._stopping = False
+
+    def rang(self, lane: str | None) -> None:
+        """There may be work in `lane`, or anywhere; `look` makes it known to the loop."""
+        if lane is None:
+            self._rung.update(self.queues)
+        elif lane in self.queues:
+            self._rung.add(lane)
+
+    def look(self) -> None:
+        """Claim soon, if a lane that may have work is half empty."""
+        if self._wanted():
+            self._hungry.set()
+
+    def stop(self) -> None:
+        """Claim nothing more."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Keep the queues filled, for ever."""
+        while True:
+            if time.monotonic() >= self._look_at:
+                self._look_at = time.monotonic() + LOOK
+                self._rung.update(self.queues)
+            wanted = {} if self._stopping else self._wanted()
+            if not wanted:
+                await self._until_hungry()
+                continue
+            self._rung.difference_update(wanted)  # before looking: a ring that comes meanwhile is not lost
+            work = asyncio.to_thread(figures.claimed, self._carrier, self._claim_now, wanted)
+            claimed = await or_later("claim", work)
+            if claimed is None:
+                await asyncio.sleep(LOOK)
+                continue
+            until = time.monotonic() + outbox.LEASE_SECONDS - _LEASE_MARGIN
+            for lane, (messages, more) in claimed.items():
+                self.queues[lane].extend((message, until) for message in messages)
+                if more:
+                    self._rung.add(lane)
+            self._filled()
+
+    def held(self) -> set[Work]:
+        """Everything in hand."""
+        return {(m.month, m.id) for queue in self.queues.values() for m, _ in queue}
+
+    def take_out(self, lane: str, phone: str) -> list[Work]:
+        """Take out of hand what `lane` holds for `phone`."""
+        queue = self.queues[lane]
+        out = [entry for entry in queue if entry[0].recipient == phone]
+        for entry in out:
+            queue.remove(entry)
+        return [(message.month, message.id) for message, _ in out]
+
+    def empty(self) -> set[Work]:
+        """Take everything out of hand."""
+        held = self.held()
+        for queue in self.queues.values():
+            queue.clear()
+        return held
+
+    def _wanted(self) -> dict[str, int]:
+        """How many to claim of each lane that may have some: by halves, because many cost hardly more than one."""
+        room = {
+            lane: self._pacer.depth(lane) - len(queue)
+            for lane, queue in self.queues.items()
+            if lane in self._rung
+        }
+        return {lane: count for lane, count in room.items() if count > 0 and count >= len(self.queues[lane])}
+
+    async def _until_hungry(self) -> None:
+        self._hungry.clear()
+        try:
+            await asyncio.wait_for(self._hungry.wait(), max(self._look_at - time.monotonic(), 0.0))
+        except TimeoutError:
+            return
+
+    def _claim_now(self, wanted: dict[str, int]) -> dict[str, tuple[list[Claimed], bool]]:
+        """Per lane: what may be sent, and whether there may be more."""
+        now = clock.now()
+        found: dict[str, tuple[list[Claimed], bool]] = {}
+        with self._db.transaction() as tx:
+            for lane, limit in wanted.items():
+                if sleeps(lane, now):
+                    continue
+                claimed, more = outbox.claim(
+                    tx, route=self._carrier, lane=lane, holder=self._holder, limit=limit, now=now
+                )
+                heeding = [m for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out]
+                out = people.opted_out(tx, {m.recipient for m in heeding}) if heeding else set()
+                closed = [m for m in heeding if m.recipient in out]
+                outbox.suppress(tx, _addresses(closed), holder=self._holder, now=now)
+                found[lane] = ([m for m in claimed if m not in closed] if closed else claimed, more)
+        return found
+
+
+def _addresses(messages: Iterable[Claimed]) -> list[Work]:
+    return [(message.month, message.id) for message in messages]
