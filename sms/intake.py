@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gateway import people
 from gateway.conversations.urgent import calls_for_help
 from gateway.db import array
-from gateway.messages import channel_log, inbox, receipts, routing
+from gateway.messages import applying, channel_log, inbox, receipts, routing
 from gateway.messages.carriers import Event, InboundText, ReceiptEvent
 from gateway.text.clean import clean_inbound
 from sms import lag
@@ -52,7 +52,7 @@ def store(
             told.append((event.carrier, "receipt", "unknown_word" if event.status is None else "stored"))
     if said:
         (receipts.take if at_once else receipts.record)(tx, said, now)
-        lag.note(tx, channel_log.note_receipts(tx, said, receipts.recent(now), now))
+        lag.note(tx, channel_log.note_receipts(tx, said, applying.recent(now), now))
     _learn(tx, said, now)
     for receipt in said:
         if receipt.opted_out:

@@ -217,6 +217,9 @@ def test_a_signed_turn_gets_a_screen(client: FlaskClient, asked: bytes) -> None:
     assert Shown.from_json(again.data).text != screen.text
     end = Turn("smpp:operator:1", "+84900000301", "1", ended=True).to_json()
     assert client.post(PATH, data=end, headers=signing.headers(PATH, end, time.time())).status_code == 200
+    dial = Turn("smpp:operator:2", "+84900000301", "").to_json()
+    anew = client.post(PATH, data=dial, headers=signing.headers(PATH, dial, time.time()))
+    assert Shown.from_json(anew.data).text == screen.text, "who hung up begins at the menu"
 
 
 @pytest.mark.parametrize(
