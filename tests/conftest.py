@@ -21,6 +21,7 @@ from gateway.db import Database, make_engine
 from gateway.house import House, assemble
 from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
+from tests.commands import Gateway, command
 from tests.journeys.town import Town
 
 pytest_plugins = ["tests.report", "tests.rows_page", "tests.sharing"]
@@ -119,6 +120,12 @@ def house(environ: dict[str, str]) -> Iterator[House]:
     yield built
     built.close()
     clock.use_offset_file(None)
+
+
+@pytest.fixture
+def gateway(environ: dict[str, str]) -> Gateway:
+    """Runs `gateway …`."""
+    return command(environ)
 
 
 @pytest.fixture

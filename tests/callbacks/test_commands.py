@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from gateway import clock
@@ -17,24 +12,11 @@ from gateway.callbacks import reports, waiting
 from gateway.callbacks.hosts import Room
 from gateway.house import House
 from gateway.messages.status import Status
+from tests.commands import Gateway
 
 from .conftest import Client, rows
 
-ROOT = Path(__file__).parents[2]
 SECRET = re.compile(r"gwcb_[\w-]{43}")
-
-Gateway = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def gateway(environ: dict[str, str]) -> Gateway:
-    """Runs `gateway …`."""
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "gateway.cli", *words]
-        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
-
-    return run
 
 
 def test_a_secret_comes_with_the_key_and_can_be_shown_and_renewed(house: House, gateway: Gateway) -> None:

@@ -24,11 +24,10 @@ from gateway.messages.status import Status
 from sms import intake
 from sms.exchanges import Exchanges
 from sms.send import SendLoop
+from tests.commands import Gateway
 from tests.messages.writing import MONTH, NOW, PHONE, claim, order
 from tests.waiting import until
 from workers import receiving
-
-from .conftest import Gateway
 
 SECRET = "ma bi mat 482913"
 

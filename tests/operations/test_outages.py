@@ -12,10 +12,9 @@ from gateway import clock
 from gateway.cli.outages import said
 from gateway.house import House
 from gateway.messages.routing.outages import ByCommune, ByNetwork
+from tests.commands import Gateway
 from tests.messages.writing import PHONE, order
 from tests.routing.carriers import measure
-
-from .conftest import Gateway
 
 
 def tried(tx: Session, status: int) -> None:

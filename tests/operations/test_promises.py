@@ -16,10 +16,9 @@ from gateway.house import House
 from gateway.messages import promises
 from gateway.messages.promises import Day
 from gateway.messages.status import Status
+from tests.commands import Gateway
 from tests.messages.writing import PHONE, order
 from workers.schedule import Schedule
-
-from .conftest import Gateway
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # in Vietnam

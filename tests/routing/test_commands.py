@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,28 +13,15 @@ from gateway.cli.routes import plain, said
 from gateway.house import House
 from gateway.messages import routing
 from gateway.messages.routing.explaining import Explanation, explain
+from tests.commands import Gateway
 
 from .carriers import MOBIFONE, NOW, measure, terms
 
-ROOT = Path(__file__).parents[2]
 THREE = [
     terms("alpha", 300),
     terms("beta", 600),
     terms("gamma", 250, networks="viettel", senders={"default": "IT-antiNCOV"}),
 ]
-
-Gateway = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def gateway(environ: dict[str, str]) -> Gateway:
-    """Runs `gateway …`."""
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "gateway.cli", *words]
-        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
-
-    return run
 
 
 def explained(tx: Session, number: str = "0900000101", purpose: str = "otp") -> Explanation:
