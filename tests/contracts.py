@@ -34,7 +34,7 @@ from gateway.messages.carriers import (
 )
 from gateway.messages.status import Status
 from gateway.messages.terms import NETWORKS
-from sms.requests import Requests
+from sms.over_http.requests import Requests
 
 NOBODY = "http://127.0.0.1:9"  # where nothing listens
 SECRET = "secret-of-the-tests-0123456789"

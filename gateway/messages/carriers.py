@@ -195,7 +195,7 @@ class Sender(Protocol):
 
 
 class RequestSender(Protocol):
-    """A carrier to which each message is a request of its own; `sms.requests` makes a Sender of it."""
+    """A carrier to which each message is a request of its own; `sms.over_http.requests` makes a Sender of it."""
 
     async def open(self) -> None:
         """Prepare connections; must not raise because the other side is away."""

@@ -1,8 +1,8 @@
 """A company or network that speaks SMPP 3.4: one contract, several binds, and for some the keypad as well.
 
 SMPP is a protocol, so this is a kind of carrier and no company; how one message centre differs from the next stands
-in its table of the carriers file. The work is done by neighbours: `sms.smpp_sender` keeps the binds, `sms.smpp_text`
-writes, `sms.smpp_hearing` listens, `sms.smpp_parts` and `sms.smpp_refusals` say what answers mean.
+in its table of the carriers file. The work is done by the files of `sms.over_smpp`: `sender` keeps the binds, `text`
+writes, `hearing` listens, `parts` and `refusals` say what answers mean.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from gateway.messages.carriers import Capabilities, Carrier
 from gateway.messages.options import Options
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
-from sms import smpp_account
-from sms.smpp_refusals import OTHER, REFUSALS
-from sms.smpp_screens import Keypad
-from sms.smpp_sender import SmppSender
+from sms.over_smpp import account as contract
+from sms.over_smpp.refusals import OTHER, REFUSALS
+from sms.over_smpp.screens import Keypad
+from sms.over_smpp.sender import SmppSender
 
 __all__ = ["KIND", "OTHER", "REFUSALS", "carrier"]
 
@@ -31,7 +31,7 @@ _MAX_CHARACTERS = 1_530  # ten parts; phones join more, people do not read them
 def carrier(terms: Terms, settings: Settings, keypads: Keypads | None = None) -> Carrier:
     """A contract as its table of the carriers file describes it; raises Misconfigured."""
     number = settings.service_number
-    account = smpp_account.read(terms, Options(terms, settings.carriers_file), number)
+    account = contract.read(terms, Options(terms, settings.carriers_file), number)
     keypad = keypads(terms.name, account.keypad, number) if keypads is not None and account.keypad else None
     return Carrier(
         terms=terms,

@@ -36,10 +36,10 @@ from gateway.messages.refusals import Refusal, Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
-from sms.http_answer import Answer
-from sms.http_request import number, quoted
-from sms.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
-from sms.requests import Requests
+from sms.over_http.answer import Answer
+from sms.over_http.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
+from sms.over_http.request import number, quoted
+from sms.over_http.requests import Requests
 from sms.resting import REST, Resting
 
 KIND = "twilio"

@@ -13,7 +13,7 @@ from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from smpp.bind import Bind, Mode
 from smpp.options import Options
-from sms.smpp_sender import SmppSender
+from sms.over_smpp.sender import SmppSender
 from tests.interop.gateway_side import gateway
 from tests.interop.network import PERL, RUST, Network
 from tests.interop.phones import WAYS

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from gateway.messages.carriers import SendError
-from sms.http_answer import Answer
-from sms.posting import Pool
+from sms.over_http.answer import Answer
+from sms.over_http.posting import Pool
 
 OK = b'HTTP/1.1 201 Created\r\nContent-Length: 13\r\n\r\n{"sid": "SM"}'
 BODY = b'{"sid": "SM"}'

@@ -15,9 +15,9 @@ from smpp.message import Address as Number
 from smpp.message import DeliverSm, SubmitSm, decode_submit
 from smpp.options import Options
 from smpp.pdu import Command, Pdu
-from sms.smpp_account import Account
-from sms.smpp_screens import Keypad
-from sms.smpp_sender import SmppSender
+from sms.over_smpp.account import Account
+from sms.over_smpp.screens import Keypad
+from sms.over_smpp.sender import SmppSender
 from tests.smpp.centre import PATIENCE, SHORT, Line
 
 PHONE, CODE = Number(1, 1, "84900000001"), Number(3, 0, "1022")

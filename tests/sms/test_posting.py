@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.messages.carriers import SendError
-from sms import posting
-from sms.http_answer import Answer
-from sms.http_request import form_body, json_body, number, quoted
-from sms.posting import Pool
+from sms.over_http import posting
+from sms.over_http.answer import Answer
+from sms.over_http.posting import Pool
+from sms.over_http.request import form_body, json_body, number, quoted
 from tests.sms.certificates import write_pair
 from tests.sms.http_server import (
     BODY,

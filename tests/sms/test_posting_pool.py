@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from gateway.messages.carriers import SendError
-from sms import posting
-from sms.http_answer import Answer
-from sms.posting import Pool
+from sms.over_http import posting
+from sms.over_http.answer import Answer
+from sms.over_http.posting import Pool
 from tests.sms.http_server import BODY, LAST, OK, Server, outcomes, pooling, post, resets, says, serving
 from tests.waiting import soon
 

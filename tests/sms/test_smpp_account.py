@@ -12,8 +12,8 @@ from gateway.messages.options import Options
 from gateway.messages.terms import read as read_terms
 from smpp.bind import Mode
 from smpp.message_id import IdForm
-from sms import smpp_account
-from sms.smpp_account import Account
+from sms.over_smpp import account as contract
+from sms.over_smpp.account import Account
 
 TABLE = """
 [operator]
@@ -29,7 +29,7 @@ def read(folder: Path, more: str = "", password: str = "secret") -> Account:
     (folder / "password").write_text(password)
     (folder / "carriers.toml").write_text(TABLE + more)
     (terms,) = read_terms(folder / "carriers.toml")
-    return smpp_account.read(terms, Options(terms, folder / "carriers.toml"), "1022")
+    return contract.read(terms, Options(terms, folder / "carriers.toml"), "1022")
 
 
 def test_a_short_table_is_enough(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from gateway.messages.status import Status
 from smpp.message import RECEIPT, UDHI
 from smpp.parts import udh8
 from smpp.pdu import RESPONSE, Command
-from sms import smpp_hearing
+from sms.over_smpp import hearing
 from tests.sms.smpp_stage import Stage, deliver, outgoing, story
 
 ACKNOWLEDGED = Command.DELIVER_SM | RESPONSE
@@ -77,8 +77,8 @@ async def test_a_centre_that_waits_for_each_answer_gets_on(stage: Stage) -> None
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(smpp_hearing, "_LOOK", 0.02)
-    monkeypatch.setattr(smpp_hearing, "JOIN_PATIENCE", 0.05)
+    monkeypatch.setattr(hearing, "_LOOK", 0.02)
+    monkeypatch.setattr(hearing, "JOIN_PATIENCE", 0.05)
     yield
 
 

@@ -12,8 +12,8 @@ from smpp.message import RECEIPT, UDHI, Address, DeliverSm
 from smpp.message_id import IdForm
 from smpp.reassembly import Text
 from smpp.tlv import Tag
-from sms.smpp_reading import decoded, is_receipt, number_of, receipt_event, words_of
-from sms.smpp_repeats import Repeats
+from sms.over_smpp.reading import decoded, is_receipt, number_of, receipt_event, words_of
+from sms.over_smpp.repeats import Repeats
 from tests.sms.smpp_stage import CODE, PHONE, account
 
 RECEIPT_TEXT = (

@@ -11,14 +11,14 @@ from smpp.message import UDHI
 from smpp.message_id import IdForm
 from smpp.pdu import Command, encode
 from smpp.status import Status
-from sms import smpp_sender
-from sms.smpp_parts import MOST_TRIES
+from sms.over_smpp import sender as sending
+from sms.over_smpp.parts import MOST_TRIES
 from tests.sms.smpp_stage import LONG_TEXT, Stage, outgoing, story
 
 
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smpp_sender, "_PART_PAUSE", 0.01)
+    monkeypatch.setattr(sending, "_PART_PAUSE", 0.01)
 
 
 @story(ids=IdForm.HEX_THEN_DECIMAL)

@@ -20,11 +20,11 @@ from smpp.reassembly import Reassembly, Text
 from smpp.status import Status as Code
 from smpp.status import Verdict, meaning
 from smpp.tlv import Tag
-from sms import smpp_account
-from sms.smpp_account import Account
-from sms.smpp_reading import unpacked, words_of
-from sms.smpp_refusals import OTHER, REFUSALS, error_of
-from sms.smpp_text import PRIORITIES, Writer
+from sms.over_smpp import account as contract
+from sms.over_smpp.account import Account
+from sms.over_smpp.reading import unpacked, words_of
+from sms.over_smpp.refusals import OTHER, REFUSALS, error_of
+from sms.over_smpp.text import PRIORITIES, Writer
 from tests.sms.smpp_stage import CODE, PHONE, account, outgoing
 
 EMOJI = "Chào bà con 👋🏽 " * 12
@@ -74,7 +74,7 @@ def test_every_part_has_a_mark_that_its_receipt_may_bring_back(
     assert found == places
 
 
-@pytest.mark.parametrize("long", smpp_account.LONG)
+@pytest.mark.parametrize("long", contract.LONG)
 @pytest.mark.parametrize(("alphabet", "coding"), ALPHABETS)
 @pytest.mark.parametrize("text", ["Chao ba con", "Giá 5 €", "", PLAIN, ACCENTED, EMOJI, "5€ " * 80])
 def test_a_text_is_read_as_it_was_written(text: str, alphabet: str, coding: int, long: str) -> None:

@@ -20,8 +20,9 @@ from gateway.messages.refusals import Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
-from sms import posting, resting
+from sms import resting
 from sms.carriers import twilio
+from sms.over_http import posting
 from tests import contracts
 from tests.contracts import ADDRESS, MESSAGE, SAID_IN, CarrierCase, Refusal, Signed, requests_of
 

@@ -18,7 +18,7 @@ from gateway.messages import outbox, recovery, routing
 from gateway.messages.routing.explaining import explain
 from gateway.messages.status import Status
 from sms import bearing, claiming
-from sms.smpp_account import Account
+from sms.over_smpp.account import Account
 from tests.messages.writing import order
 from tests.waiting import until
 

@@ -65,7 +65,7 @@ class _Session:
 
 
 class Keypad:
-    """Answers the turns of one carrier (sms.smpp_screens.Keypad)."""
+    """Answers the turns of one carrier (sms.over_smpp.screens.Keypad)."""
 
     def __init__(self, carrier: str, web: str, service_number: str) -> None:
         """`web`: where `gateway web` listens, best on this machine."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from sms.http_answer import Answer, Malformed, Reader
+from sms.over_http.answer import Answer, Malformed, Reader
 
 
 class Unanswered(Exception):

@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Mapping
 
 from gateway.messages.carriers import SendError
-from sms import http_request as request
-from sms.http_answer import Answer
-from sms.http_connection import Connection, Unanswered
-from sms.http_reach import Reach
+from sms.over_http import request
+from sms.over_http.answer import Answer
+from sms.over_http.connection import Connection, Unanswered
+from sms.over_http.reach import Reach
 
 CONNECT_WITHIN = 5.0  # seconds; connecting takes a second or never
 ANSWER_WITHIN = 15.0  # seconds from the beginning of a post to its answer: well within a lease

@@ -17,7 +17,7 @@ from smpp.parts import Part
 from smpp.reassembly import Text
 from smpp.receipt import Receipt, State
 from smpp.tlv import Tag
-from sms.smpp_account import Account, plain_error
+from sms.over_smpp.account import Account, plain_error
 
 STATUSES: dict[State, Status] = {
     State.ENROUTE: Status.SENT,

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Callable
 from typing import TypeVar
 
-from sms.http_request import Origin
+from sms.over_http.request import Origin
 
 _FRESH = 10.0  # seconds a resolved name is believed: one question for a window of connections, and moves are followed
 _MOST_TRIED = 3  # addresses of one name: each gets its part of the time, and a part must be enough

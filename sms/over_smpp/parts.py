@@ -9,7 +9,7 @@ elsewhere: another carrier would send the piece twice. If their tries are used u
 from __future__ import annotations
 
 from gateway.messages.carriers import Outgoing, SendError
-from sms.smpp_refusals import lost
+from sms.over_smpp.refusals import lost
 
 MOST_TRIES = 5  # of the parts that are missing, a second and more apart: well within the lease of a message
 _SOON = 1.0  # seconds of a pause worth waiting for; a longer one needs an operator

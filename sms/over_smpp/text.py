@@ -22,7 +22,7 @@ from gateway.text import segments
 from smpp import parts, septets, tlv, validity
 from smpp.message import RECEIPT_WANTED, UDHI, Address, SubmitSm, SubmitTemplate
 from smpp.tlv import Tag
-from sms.smpp_account import Account, senders
+from sms.over_smpp.account import Account, senders
 
 PRIORITIES = {"otp": 3, "emergency": 3, "reply": 2, "notice": 1, "bulk": 0}
 """priority_flag: 3 is the highest the specification has (§5.2.14)."""

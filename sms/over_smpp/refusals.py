@@ -8,7 +8,7 @@ from __future__ import annotations
 from gateway.messages.carriers import SendError
 from gateway.messages.refusals import Refusal, Then
 from smpp.status import Status, Verdict, meaning
-from sms.posting import ACCOUNT_PAUSE, AWAY_PAUSE, THROTTLE_PAUSE
+from sms.over_http.posting import ACCOUNT_PAUSE, AWAY_PAUSE, THROTTLE_PAUSE
 
 _SENDER_WAIT = 60.0  # seconds; a sender is mended by a person, and texts of other senders leave meanwhile
 

@@ -1,7 +1,7 @@
 """The binds of one carrier that speaks SMPP: hands texts over in their parts and passes on what is delivered.
 
 Which bind a text leaves by is decided here: the one with the most room, all parts of a text by the same one, in order.
-What a text looks like in octets is `sms.smpp_text`'s business, what comes in is `sms.smpp_hearing`'s.
+What a text looks like in octets is `sms.over_smpp.text`'s business, what comes in is `sms.over_smpp.hearing`'s.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from smpp.message import DeliverSm
 from smpp.message_id import IdForm, of_response
 from smpp.session import Session
 from smpp.status import Status
-from sms.smpp_account import Account
-from sms.smpp_hearing import Hearing
-from sms.smpp_parts import Long
-from sms.smpp_refusals import away, error_of, lost
-from sms.smpp_screens import RESERVE, Keypad, Screen, Screens
-from sms.smpp_text import Writer
+from sms.over_smpp.account import Account
+from sms.over_smpp.hearing import Hearing
+from sms.over_smpp.parts import Long
+from sms.over_smpp.refusals import away, error_of, lost
+from sms.over_smpp.screens import RESERVE, Keypad, Screen, Screens
+from sms.over_smpp.text import Writer
 
 log = structlog.get_logger(__name__)
 

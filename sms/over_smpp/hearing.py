@@ -20,9 +20,9 @@ from smpp.message import DeliverSm
 from smpp.parts import Part
 from smpp.reassembly import MAX_TOTAL, Reassembly, Text
 from smpp.session import Session
-from sms.smpp_account import Account
-from sms.smpp_reading import is_receipt, number_of, receipt_event, unpacked, words_of
-from sms.smpp_repeats import Repeats
+from sms.over_smpp.account import Account
+from sms.over_smpp.reading import is_receipt, number_of, receipt_event, unpacked, words_of
+from sms.over_smpp.repeats import Repeats
 
 log = structlog.get_logger(__name__)
 
