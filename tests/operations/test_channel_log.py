@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gateway import clock
 from gateway.cli.channel_log import said
 from gateway.house import House
-from gateway.messages import channel_log, inbox, outcomes, receipts
+from gateway.messages import applying, channel_log, inbox, outcomes
 from gateway.messages.carriers import Address, InboundText, Outgoing, ReceiptEvent
 from gateway.messages.channel_log.keeping import SAMPLE
 from gateway.messages.outbox import Claimed
@@ -130,7 +130,7 @@ def receipt(ref: str, status: Status | None = Status.DELIVERED, **more: Any) -> 
 
 def note(tx: Session, *events: ReceiptEvent, late: int = 3) -> list[channel_log.Heard]:
     now = NOW + timedelta(seconds=late)
-    return channel_log.note_receipts(tx, events, receipts.recent(now), now)
+    return channel_log.note_receipts(tx, events, applying.recent(now), now)
 
 
 def test_a_receipt_of_a_kept_hand_over_is_kept_by_reference_part_and_address(tx: Session) -> None:
