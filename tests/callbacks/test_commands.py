@@ -10,6 +10,7 @@ from sqlalchemy import text
 from gateway import clock
 from gateway.callbacks import reports, waiting
 from gateway.callbacks.hosts import Room
+from gateway.callbacks.outcome import Outcome
 from gateway.house import House
 from gateway.messages.status import Status
 from tests.commands import Gateway
@@ -49,7 +50,7 @@ def test_who_has_not_heard_is_listed_and_called_again(
         (first, second, _) = waiting.claim(tx, holder="a@b", room=Room(5), now=now)
         late = replace(first, no=6)  # not due again before the commands have run
         failed = [waiting.after_failure(late, "500", now)]
-        failed += [waiting.Result(second.id, waiting.Outcome.GIVEN_UP, "500")]
+        failed += [waiting.Result(second.id, Outcome.GIVEN_UP, "500")]
         waiting.settle(tx, failed, holder="a@b", now=now)
     line = gateway("callback", "list").stdout
     assert re.fullmatch(r"hospital\.example:443 +2 waiting since [\d/]+ [\d:]+ +1 given up  500\n", line)

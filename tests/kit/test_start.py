@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from gateway import app, house
+from gateway.db import make_engine
 from gateway.errors import Misconfigured
 
 
@@ -52,7 +53,7 @@ def test_the_web_process_has_a_connection_for_each_thread(
 ) -> None:
     built: list[int] = []
     engines: list[Engine] = []
-    made = house.make_engine
+    made = make_engine
 
     def make(url: str, pool_size: int, **other: Any) -> Engine:
         built.append(pool_size)

@@ -104,7 +104,9 @@ def test_each_rule_finds_its_fault(rule: str, entry: Entry) -> None:
 
 
 def test_every_rule_has_a_fault_above() -> None:
-    marks = [mark for mark in test_each_rule_finds_its_fault.pytestmark if mark.name == "parametrize"]
+    marks = [
+        mark for mark in vars(test_each_rule_finds_its_fault)["pytestmark"] if mark.name == "parametrize"
+    ]
     assert {rule for rule, _ in marks[0].args[1]} == set(lint.RULES)
 
 

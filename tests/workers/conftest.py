@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 from gateway.app import create_app
 from gateway.house import House
@@ -100,7 +100,7 @@ class Door:
 
     def __init__(self) -> None:
         self.app: Any = None
-        self._server = make_server("127.0.0.1", 0, self._call, threaded=True)
+        self._server = ThreadedWSGIServer("127.0.0.1", 0, self._call)
         self._server.daemon_threads = False  # what is being answered is waited for
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
