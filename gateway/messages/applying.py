@@ -48,7 +48,8 @@ class Said:
 # The address we gave out finds its attempt even before the carrier's reference is known; without one the reference must
 # do. An error belongs to the status it came with, so that no order of arrival leaves a trace. Rows are locked in one
 # order, attempts before messages and each by its key, as `outcomes.settle` does: two writers wait, and never for ever.
-# A message that will be tried again has not failed.
+# A message that will be tried again has not failed. A reference names one attempt; where a carrier gives it out again
+# (its counter started anew), the newest: a reference that thousands share must not cost thousands of rows.
 _ATTEMPTS = text("""
     WITH said AS (
         SELECT * FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]),
@@ -61,8 +62,10 @@ _ATTEMPTS = text("""
                                    AND a.carrier = said.carrier
         UNION ALL
         SELECT said.nth, said.status, said.error, a.month, a.message_id, a.no, a.status
-          FROM said JOIN attempts a ON a.carrier = said.carrier AND a.ref = said.ref
-                                   AND a.month = ANY(CAST(:recent AS date[]))
+          FROM said CROSS JOIN LATERAL (
+                   SELECT month, message_id, no, status FROM attempts
+                    WHERE carrier = said.carrier AND ref = said.ref AND month = ANY(CAST(:recent AS date[]))
+                    ORDER BY month DESC, message_id DESC, no DESC LIMIT 1) a
          WHERE said.id IS NULL),
     best AS MATERIALIZED (
         SELECT DISTINCT ON (month, message_id, no) month, message_id, no, status, error, was
@@ -101,7 +104,11 @@ _PARTS = text("""
     UPDATE parts p SET status = greatest(p.status, s.status)
       FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:statuses AS int[]))
            WITH ORDINALITY AS s(carrier, ref, status, nth)
-     WHERE p.carrier = s.carrier AND p.ref = s.ref AND p.month = ANY(CAST(:recent AS date[]))
+     CROSS JOIN LATERAL (
+               SELECT month, message_id, no FROM parts
+                WHERE carrier = s.carrier AND ref = s.ref AND month = ANY(CAST(:recent AS date[]))
+                ORDER BY month DESC, message_id DESC, no DESC LIMIT 1) newest
+     WHERE p.month = newest.month AND p.message_id = newest.message_id AND p.no = newest.no AND p.ref = s.ref
     RETURNING s.nth, p.month, p.message_id, p.no
 """)
 
@@ -127,6 +134,9 @@ def apply_said(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
     if not said:
         return set()
     by_index(tx)
+    best, places = _each_once(said)
+    if len(best) < len(said):
+        return {n for place in apply_said(tx, best, now) for n in places[place]}
     found = _to_known(tx, said, now)
     lost = [n for n, one in enumerate(said) if n not in found and one.number and one.mark is not None]
     strays = [
@@ -134,6 +144,14 @@ def apply_said(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
     ]
     named = [lost[n] for n in sorted(doubts.name(tx, strays, recent(now), now))]
     return found | {named[n] for n in _to_known(tx, [said[n] for n in named], now)}
+
+
+def _each_once(said: Sequence[Said]) -> tuple[list[Said], list[list[int]]]:
+    """The best of what is said of each reference, and the places where it is said."""
+    alike: dict[tuple[str, str] | int, list[int]] = {}
+    for n, one in enumerate(said):
+        alike.setdefault((one.carrier, one.ref) if one.message_id is None else n, []).append(n)
+    return [max((said[n] for n in same), key=_rank) for same in alike.values()], list(alike.values())
 
 
 def _to_known(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
@@ -162,16 +180,13 @@ def _to_attempts(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
 
 def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: datetime) -> set[int]:
     """Apply what speaks of one part of a long text: the worst part decides (a text with a hole is no text)."""
-    by_ref: dict[tuple[str, str], list[int]] = {}
-    for n in places:
-        by_ref.setdefault((said[n].carrier, said[n].ref), []).append(n)
-    best = [max((said[n] for n in same), key=_rank) for same in by_ref.values()]
-    rows = tx.execute(_PARTS, {**columns(best), "recent": recent(now)}).all() if best else []
+    ours = [said[n] for n in places]
+    rows = tx.execute(_PARTS, {**columns(ours), "recent": recent(now)}).all() if ours else []
     if not rows:
         return set()
     heard: dict[Key, list[Said]] = {}
     for row in rows:
-        heard.setdefault((row.month, row.message_id, row.no), []).append(best[row.nth - 1])
+        heard.setdefault((row.month, row.message_id, row.no), []).append(ours[row.nth - 1])
     whole = sorted(heard)
     keys = {
         "months": array([k[0] for k in whole]),
@@ -187,7 +202,7 @@ def _to_parts(tx: Session, said: Sequence[Said], places: Sequence[int], now: dat
             Said(parts[0].carrier, "", row.month, row.message_id, row.no, row.status, error, False)
         )
     _to_attempts(tx, verdicts, now)
-    return {n for row in rows for n in by_ref[best[row.nth - 1].carrier, best[row.nth - 1].ref]}
+    return {places[row.nth - 1] for row in rows}
 
 
 def _rank(said: Said) -> tuple[int, str]:
@@ -198,9 +213,13 @@ _CAN_PASS = text("""
     SELECT said.nth, a.month, a.message_id, a.no, m.purpose, m.lane, m.expires_at, m.recipient
       FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]), CAST(:ids AS bigint[]),
                   CAST(:nos AS int[])) WITH ORDINALITY AS said(carrier, ref, month, id, no, nth)
-      JOIN attempts a ON a.carrier = said.carrier
-                     AND ((a.month = said.month AND a.message_id = said.id AND a.no = said.no)
-                          OR (said.id IS NULL AND a.ref = said.ref AND a.month = ANY(CAST(:recent AS date[]))))
+      LEFT JOIN LATERAL (
+               SELECT month, message_id, no FROM attempts
+                WHERE carrier = said.carrier AND ref = said.ref AND month = ANY(CAST(:recent AS date[]))
+                ORDER BY month DESC, message_id DESC, no DESC LIMIT 1) newest ON said.id IS NULL
+      JOIN attempts a ON a.month = coalesce(said.month, newest.month)
+                     AND a.message_id = coalesce(said.id, newest.message_id) AND a.no = coalesce(said.no, newest.no)
+                     AND a.carrier = said.carrier
       JOIN messages m ON m.month = a.month AND m.id = a.message_id
      WHERE m.tries = a.no AND a.status < :failed AND m.status < :failed AND m.status NOT IN (5, 6)
        AND NOT EXISTS (SELECT FROM outbox o WHERE o.month = m.month AND o.id = m.id)
