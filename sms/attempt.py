@@ -49,7 +49,7 @@ def _plain(template: str, lang: str, accents: str) -> str:
 
 def taken(address: Address, refs: Sequence[str], raw_refs: Sequence[str] = ()) -> Outcome:
     """The carrier has it. A reference that is no reference is not kept: its receipts will find nothing."""
-    if not all(map(_is_ref, refs)):
+    if not all(map(_is_ref, (*refs, *raw_refs))):
         return Outcome(*address, Status.SENT, error="strange_reference")
     return Outcome(*address, Status.SENT, tuple(refs), raw_refs=tuple(raw_refs))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +17,7 @@ from gateway import clock, people
 from gateway.callbacks import reports
 from gateway.db import Database
 from gateway.messages import outbox, outcomes, rerouting, routing
-from gateway.messages.carriers import Event
+from gateway.messages.carriers import Event, InboundText
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
@@ -24,6 +25,7 @@ from gateway.messages.routing import Tally
 from gateway.queues import SENDING_LANES, ring_after_commit
 from sms import figures, intake
 from sms.exchanges import Exchanges
+from sms.halving import by_halves
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +132,7 @@ class Landing:
         while due > 0:
             batch = self._outcomes[: min(due, _AT_ONCE)]
             due -= len(batch)
-            await asyncio.to_thread(self._settle, batch)
+            await asyncio.to_thread(by_halves, batch, self._settle, self._settle_bare)
             del self._outcomes[: len(batch)]
             if self._messages:
                 for outcome in batch:
@@ -142,7 +144,7 @@ class Landing:
     async def _write_opt_outs(self) -> None:
         batch = self._opted_out[:_AT_ONCE]
         if batch:
-            await asyncio.to_thread(self._note_opt_outs, batch)
+            await asyncio.to_thread(by_halves, batch, self._note_opt_outs, self._drop_opt_out)
             del self._opted_out[: len(batch)]
 
     async def _write_unbegun(self) -> None:
@@ -158,18 +160,27 @@ class Landing:
             del self._tallies[: len(batch)]
 
     async def _write_heard(self, batch: list[Heard]) -> None:
-        if batch:
-            await asyncio.to_thread(self._keep, [event for events, _ in batch for event in events])
-            del self._heard[: len(batch)]
-            for _, kept in batch:
+        """People's texts first: a cry for help never waits for the receipts that came with it."""
+        texts = [heard for heard in batch if _is_spoken(heard)]
+        receipts = [heard for heard in batch if not _is_spoken(heard)] if texts else batch
+        for part in filter(None, (texts, receipts)):
+            await asyncio.to_thread(by_halves, part, self._keep, self._drop)
+            written = set(map(id, part))
+            self._heard = [heard for heard in self._heard if id(heard) not in written]
+            for _, kept in part:
                 kept()
 
-    def _settle(self, batch: list[Outcome]) -> None:
+    def _settle_bare(self, outcome: Outcome) -> None:
+        """What is refused for what the carrier said with it is settled without that; it is not sent once more."""
+        self._settle([replace(outcome, refs=(), raw_refs=(), error="unreadable")], logged=False)
+
+    def _settle(self, batch: Sequence[Outcome], *, logged: bool = True) -> None:
         now = clock.now()
         with figures.writing(self._carrier, len(batch)), self._db.transaction() as tx:
             settled, routes = rerouting.reroute(tx, batch, self._messages, carrier=self._carrier, now=now)
             outcomes.settle(tx, settled, carrier=self._carrier, holder=self._holder, now=now, routes=routes)
-            self.exchanges.write(tx, batch, now)
+            if logged:
+                self.exchanges.write(tx, batch, now)
             reports.ring_if_any(tx)
             if routes:
                 for lane in SENDING_LANES:
@@ -179,7 +190,7 @@ class Landing:
         with self._db.transaction() as tx:
             routing.note(tx, self._carrier, batch)
 
-    def _note_opt_outs(self, batch: list[tuple[str, str]]) -> None:
+    def _note_opt_outs(self, batch: Sequence[tuple[str, str]]) -> None:
         with self._db.transaction() as tx:
             for number, code in batch:
                 people.record_consent(
@@ -192,12 +203,25 @@ class Landing:
                     now=clock.now(),
                 )
 
+    def _drop_opt_out(self, wish: tuple[str, str]) -> None:
+        log.error("opt-out unreadable", carrier=self._carrier, code=wish[1])
+
     def _release(self, batch: list[Work]) -> None:
         with self._db.transaction() as tx:
             outbox.release(tx, batch, holder=self._holder)
 
-    def _keep(self, events: list[Event]) -> None:
+    def _drop(self, heard: Heard) -> None:
+        """What cannot be kept would come again for ever: it is acknowledged, and its loss is an error."""
+        for event in heard[0]:
+            log.error("event unreadable", carrier=self._carrier, kind=type(event).__name__)
+
+    def _keep(self, batch: Sequence[Heard]) -> None:
+        events = [event for heard, _ in batch for event in heard]
         with self._db.transaction() as tx:
             told = intake.store(tx, events, clock.now(), at_once=True)
             reports.ring_if_any(tx)
         intake.count(told)
+
+
+def _is_spoken(heard: Heard) -> bool:
+    return any(isinstance(event, InboundText) for event in heard[0])

@@ -11,6 +11,10 @@ from typing import Literal, NamedTuple, Protocol
 from gateway.errors import Misconfigured
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
+from gateway.text.clean import printable
+
+MAX_CODE = 40
+"""Characters kept of a carrier's code: longer ones are no codes, and may be the text itself."""
 
 
 class Address(NamedTuple):
@@ -122,7 +126,7 @@ class WebRequest:
 class SendError(Exception):
     """The carrier did not take a message. Exactly one of the flags says what is known about it.
 
-    `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
+    `code` is kept with the attempt, cut to what a code is. `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
     Neither: this carrier will never take it. `public` is shown to staff.
     `pause`: seconds for which the whole route should wait; the trouble is the route's and says nothing against the
     message. `throttled`: it takes less a second than we believe. `wait`: seconds before this message may be tried again
@@ -146,7 +150,7 @@ class SendError(Exception):
         filtered: bool = False,
     ) -> None:
         super().__init__(public)
-        self.code = code
+        self.code = printable(code, MAX_CODE)
         self.public = public
         self.retryable = retryable
         self.unknown = unknown

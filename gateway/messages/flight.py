@@ -20,18 +20,23 @@ from pathlib import Path
 
 import structlog
 
+from gateway.messages.carriers import MAX_CODE
 from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.status import Status
+from gateway.text.clean import printable
 
 log = structlog.get_logger(__name__)
 
 SUFFIX = ".flight"
+_ASIDE = ".bad"
 _DRAFT = ".draft"
 _COMPACT = (
     4 * 1024 * 1024
 )  # bytes: a busy sender's file is rewritten at this size, a minute of the fastest carrier
 
-_BETWEEN = "\x1f"  # between the references of a long text's parts: no reference that we keep has it
+# No reference that we keep has these in it: they cannot be printed.
+_BETWEEN = "\x1f"  # between the references of a long text's parts
+_BLANK = "\x1e"  # for a blank in a reference: the blanks of a line part its fields
 
 
 class Flight:
@@ -84,7 +89,7 @@ class Flight:
         draft.replace(self.path)
 
     def _write(self, line: str) -> None:
-        data = line.encode()
+        data = line.encode(errors="replace")
         if os.write(self._file, data) != len(data):
             raise OSError(f"no room for {self.path.name}")
         self._size += len(data)
@@ -103,18 +108,32 @@ class Wreck:
     torn: bool = False
 
 
+class Left:
+    """A dead sender's file, locked: what it tells, and what becomes of it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.wreck = read(path)
+
+    def settled(self) -> None:
+        """All that it told is committed."""
+        self._path.unlink(missing_ok=True)
+
+    def set_aside(self) -> None:
+        """Nobody can settle it: it is kept under another name, for a person, and stands in nobody's way."""
+        self._path.rename(self._path.with_name(self._path.name + _ASIDE))
+
+
 @contextmanager
-def abandoned(folder: Path) -> Iterator[list[Wreck]]:
-    """Every flight file whose sender is dead, locked while the block runs and removed when it succeeds."""
+def abandoned(folder: Path) -> Iterator[list[Left]]:
+    """Every flight file whose sender is dead, locked while the block runs."""
     held: list[tuple[int, Path]] = []
     try:
         for path in sorted(folder.glob(f"*{SUFFIX}")):
             handle = _lock(path) if path.is_file() else None
             if handle is not None:
                 held.append((handle, path))
-        yield [read(path) for _, path in held]
-        for _, path in held:
-            path.unlink(missing_ok=True)
+        yield [Left(path) for _, path in held]
     finally:
         for handle, _ in held:
             os.close(handle)
@@ -147,7 +166,7 @@ def _taken(key: Key) -> str:
 def _done(outcome: Outcome) -> str:
     refs = _BETWEEN.join(outcome.refs) or "-"
     if " " in refs:
-        refs = refs.replace(" ", "_")
+        refs = refs.replace(" ", _BLANK)
     error = "_".join(outcome.error.split()) if outcome.error else "-"
     return f"D {_said(outcome.month)} {outcome.id} {outcome.no} {outcome.stands:d} {refs} {error}\n"
 
@@ -166,8 +185,10 @@ def _parse(line: str) -> tuple[Key, Outcome | None]:
     if kind != "D":
         raise ValueError
     status, refs, error = rest
-    taken = () if refs == "-" else tuple(refs.split(_BETWEEN))
-    return key, Outcome(*key, Status(int(status)), taken, None if error == "-" else error)
+    taken = () if refs == "-" else tuple(ref.replace(_BLANK, " ") for ref in refs.split(_BETWEEN))
+    return key, Outcome(
+        *key, Status(int(status)), taken, None if error == "-" else printable(error, MAX_CODE)
+    )
 
 
 def _lock(path: Path) -> int | None:

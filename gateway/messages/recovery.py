@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Row, text
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from gateway.db import Database, after_commit
@@ -74,12 +75,22 @@ _EXPIRE = text("""
 def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
     """Settle what dead senders of this host left behind, then what hosts that are gone left behind.
 
-    It opens its own transaction, because a flight file may only disappear once what it told is committed.
+    It opens its own transactions, because a flight file may only disappear once what it told is committed. One that the
+    database refuses is set aside, so that it holds up nobody else's: its messages go the way of those whose file is gone.
     """
     total = Rescued()
-    with flight.abandoned(folder) as wrecks, db.transaction() as tx:
-        for wreck in wrecks:
-            total = _sum(total, _settle(tx, wreck, now))
+    with flight.abandoned(folder) as files:
+        for file in files:
+            try:
+                with db.transaction() as tx:
+                    rescued = _settle(tx, file.wreck, now)
+            except (DataError, IntegrityError, UnicodeError) as fault:
+                log.error("flight file refused", holder=file.wreck.holder, fault=type(fault).__name__)
+                file.set_aside()
+            else:
+                file.settled()
+                total = _sum(total, rescued)
+    with db.transaction() as tx:
         return _sum(total, _give_up_lost(tx, folder, now))
 
 

@@ -1,4 +1,4 @@
-"""Tidies a text that arrived from a phone, to be stored and read; never raises, never interprets."""
+"""Tidies what arrived from a phone or its carrier, to be stored and read; never raises, never interprets."""
 
 from __future__ import annotations
 
@@ -35,3 +35,10 @@ def clean_inbound(raw: str) -> str:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     text = nfc(_INVISIBLE.sub("", text))
     return " ".join(text.split())[:MAX_INBOUND].rstrip()
+
+
+def printable(word: str, length: int) -> str:
+    """A carrier's word or reference without what cannot be stored or printed (NUL, lone surrogates), cut to `length`."""
+    if len(word) <= length and word.isprintable():
+        return word  # as nearly all are
+    return "".join(letter for letter in word[:length] if letter.isprintable())

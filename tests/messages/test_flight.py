@@ -25,7 +25,8 @@ SENT = Outcome(MONTH, 1, 1, Status.SENT, refs=("SM1",))
 def wreck(folder: Path) -> flight.Wreck:
     with flight.abandoned(folder) as found:
         (only,) = found
-    return only
+        only.settled()
+    return only.wreck
 
 
 def die(writer: Flight) -> None:
