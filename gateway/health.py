@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import clock
+from gateway import clock, processes
 from gateway.callbacks import figures as callback_figures
 from gateway.db import Database
 from gateway.guards import public
@@ -48,7 +46,9 @@ def blueprint(db: Database, doorbell: Doorbell) -> Blueprint:
     @routes.get("/metrics")
     @public("Prometheus scrapes counts; expose it to the operators' network only")
     def metrics() -> Response:
-        return Response(_processes() + _stored(db), content_type=CONTENT_TYPE_LATEST)
+        with db.transaction() as tx:
+            carriers = [one.carrier for one in route_figures.standings(tx)]
+        return Response(processes.gather(carriers) + _stored(db), content_type=CONTENT_TYPE_LATEST)
 
     return routes
 
@@ -64,14 +64,6 @@ def _check(ask: Callable[[], object]) -> str:
     except (SQLAlchemyError, RedisError) as fault:
         return type(fault).__name__
     return "ok"
-
-
-def _processes() -> bytes:
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return bytes(generate_latest(REGISTRY))
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return bytes(generate_latest(registry))
 
 
 class _Stored(Collector):

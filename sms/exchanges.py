@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +41,16 @@ class Exchanges:
             if channel_log.is_kept(message.lane, message.id, outcome.status, outcome.error):
                 key = outcome.key
                 left = self._open.pop(key, None)
-                self._kept[key] = _hand_overs(message, outcome, left, now)
+                seconds, characters = (None, None) if left is None else (now - left[0], left[1])
+                self._kept[key] = channel_log.hand_overs(
+                    outcome,
+                    message.recipient,
+                    message.purpose,
+                    message.template,
+                    message.segments,
+                    seconds=seconds,
+                    characters=characters,
+                )
 
     def write(self, tx: Session, batch: Sequence[Outcome], now: datetime) -> None:
         """Log what is kept of `batch`, in the transaction that settles it."""
@@ -55,28 +63,3 @@ class Exchanges:
         if self._kept:
             for outcome in batch:
                 self._kept.pop(outcome.key, None)
-
-
-def _hand_overs(
-    message: Claimed, outcome: Outcome, left: tuple[float, int] | None, now: float
-) -> list[HandOver]:
-    """A line for each part that has a reference of its own; one where there is none."""
-    seconds, characters = (None, None) if left is None else (now - left[0], left[1])
-    several = len(outcome.refs) > 1
-    return [
-        HandOver(
-            *outcome.key,
-            message.recipient,
-            message.purpose,
-            message.template,
-            nth if several else None,
-            ref,
-            raw_ref,
-            int(outcome.status),
-            outcome.error,
-            None if seconds is None else int(seconds * 1000),
-            characters,
-            message.segments,
-        )
-        for nth, (ref, raw_ref) in enumerate(zip_longest(outcome.refs or (None,), outcome.raw_refs), 1)
-    ]

@@ -10,14 +10,13 @@ from typing import TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from gateway.messages.figures import EXPIRED
+from gateway.messages.figures import EXPIRED, UNKNOWN
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
 from gateway.messages.pacing import Pacer
 from gateway.messages.status import Status
 
 RETRIES = Counter("gateway_retries_total", "Hand-overs that will be tried again", ["carrier", "lane"])
-UNKNOWN = Counter("gateway_unknown_total", "Hand-overs whose outcome nobody knows", ["carrier", "lane"])
 THROTTLED = Counter("gateway_throttled_total", "Hand-overs the carrier refused for their rate", ["carrier"])
 RATE = Gauge(
     "gateway_rate_allowed",

@@ -15,12 +15,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 
 from gateway import clock
 from gateway.db import Database
 from gateway.messages import outbox, recovery
 from gateway.messages.carriers import Carrier, Event, Outgoing, SendError
+from gateway.messages.figures import HANDED
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
@@ -35,7 +36,6 @@ from sms.patience import or_later
 
 log = structlog.get_logger(__name__)
 
-HANDED = Counter("gateway_handed_over_total", "Outcomes of hand-overs", ["carrier", "lane", "status"])
 WINDOW = Gauge(
     "gateway_window_open",
     "Hand-overs waiting for the carrier's answer",

@@ -126,8 +126,8 @@ class WebRequest:
 class SendError(Exception):
     """The carrier did not take a message. Exactly one of the flags says what is known about it.
 
-    `code` is kept with the attempt, cut to what a code is. `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
-    Neither: this carrier will never take it. `public` is shown to staff.
+    `retryable`: it certainly has not been taken and may be tried again. `unknown`: it may have been taken.
+    Neither: this carrier will never take it. `code` is kept with the attempt, `public` is shown to staff.
     `pause`: seconds for which the whole route should wait; the trouble is the route's and says nothing against the
     message. `throttled`: it takes less a second than we believe. `wait`: seconds before this message may be tried again
     by this route; all others may leave meanwhile. `elsewhere`: the refusal says nothing of other carriers: one of them

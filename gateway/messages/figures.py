@@ -13,6 +13,8 @@ from gateway.messages.backlog import Oldest
 from gateway.messages.model import Inbound, ReceiptDue
 from gateway.messages.status import Status
 
+HANDED = Counter("gateway_handed_over_total", "Outcomes of hand-overs", ["carrier", "lane", "status"])
+UNKNOWN = Counter("gateway_unknown_total", "Hand-overs whose outcome nobody knows", ["carrier", "lane"])
 EXPIRED = Counter(
     "gateway_expired_total", "Messages whose life was over before a carrier took them", ["lane"]
 )

@@ -20,8 +20,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from gateway.db import Database, after_commit
-from gateway.messages import flight, outbox, outcomes
-from gateway.messages.figures import EXPIRED
+from gateway.messages import channel_log, flight, outbox, outcomes
+from gateway.messages.figures import EXPIRED, HANDED, UNKNOWN
 from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import Status
@@ -51,7 +51,8 @@ class Rescued:
 
 
 _LEASED = text("""
-    SELECT o.month, o.id, o.tries, o.lane, m.purpose, m.status FROM outbox o JOIN messages m USING (month, id)
+    SELECT o.month, o.id, o.tries, o.lane, m.purpose, m.status, m.recipient, m.template, m.segments
+      FROM outbox o JOIN messages m USING (month, id)
      WHERE o.lease_by = :holder ORDER BY o.month, o.id FOR UPDATE OF o
 """)
 
@@ -75,8 +76,8 @@ _EXPIRE = text("""
 def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
     """Settle what dead senders of this host left behind, then what hosts that are gone left behind.
 
-    It opens its own transactions, because a flight file may only disappear once what it told is committed. One that the
-    database refuses is set aside, so that it holds up nobody else's: its messages go the way of those whose file is gone.
+    It opens its own transactions, because a flight file may only disappear once what it told is committed. One that
+    the database refuses is set aside and holds up no other: its messages go the way of those whose file is gone.
     """
     total = Rescued()
     with flight.abandoned(folder) as files:
@@ -132,11 +133,28 @@ def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
     settled += [_unheard(key, ours[key], now) for key in in_air]
     carrier = wreck.holder.partition("@")[0]
     outcomes.settle(tx, settled, carrier=carrier, holder=wreck.holder, now=now)
+    kept = [
+        line
+        for outcome in settled
+        if (row := ours.get(outcome.key))
+        and channel_log.is_kept(row.lane, row.id, outcome.status, outcome.error)
+        for line in channel_log.hand_overs(outcome, row.recipient, row.purpose, row.template, row.segments)
+    ]
+    channel_log.note_sent(tx, carrier, kept, now)
+    unheard = Counter(ours[key].lane for key in in_air)
+    after_commit(tx, lambda: _count_unknown(carrier, unheard))
     outbox.release(tx, untold, holder=wreck.holder)
     result = Rescued(len(known), len(in_air), len(untold))
     if any((result.settled, result.unknown, result.freed)):
         log.warning("took over from a dead sender", holder=wreck.holder, **vars(result))
     return result
+
+
+def _count_unknown(carrier: str, lanes: Counter[str]) -> None:
+    """What the dead sender knew it has counted itself; its figures outlive it."""
+    for lane, count in lanes.items():
+        HANDED.labels(carrier, lane, Status.UNKNOWN.name.lower()).inc(count)
+        UNKNOWN.labels(carrier, lane).inc(count)
 
 
 def _known(outcome: Outcome, row: Row[Any] | None, now: datetime) -> Outcome:

@@ -38,7 +38,7 @@ def clean_inbound(raw: str) -> str:
 
 
 def printable(word: str, length: int) -> str:
-    """A carrier's word or reference without what cannot be stored or printed (NUL, lone surrogates), cut to `length`."""
+    """A carrier's word without what cannot be stored or printed (NUL, lone surrogates), cut to `length`."""
     if len(word) <= length and word.isprintable():
         return word  # as nearly all are
     return "".join(letter for letter in word[:length] if letter.isprintable())

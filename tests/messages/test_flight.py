@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from gateway import clock
@@ -133,6 +134,31 @@ def test_taking_over_on_the_same_host(house: House, tmp_path: Path) -> None:
     with house.db.transaction() as tx:
         refs = tx.execute(text("SELECT ref, carrier FROM attempts WHERE status = 20")).all()
     assert refs == [("SM5", "twilio")]
+
+
+def test_what_a_dead_sender_handed_over_is_counted_and_in_the_channel_log(
+    house: House, tmp_path: Path
+) -> None:
+    before = {lane: unknown(lane) for lane in PURPOSES}
+    crash(house, tmp_path)
+    recovery.rescue(house.db, tmp_path, clock.now())
+    assert {lane: unknown(lane) - before[lane] for lane in PURPOSES} == dict.fromkeys(PURPOSES, 1)
+    with house.db.transaction() as tx:
+        logged = tx.execute(
+            text("SELECT purpose, status, ref, error, number FROM channel_log ORDER BY id")
+        ).all()
+    told = {(row.purpose, row.status, row.ref, row.error) for row in logged}
+    lost = {(purpose, Status.UNKNOWN, None, "sender_lost") for purpose in PURPOSES}
+    assert told == lost | {("reply", Status.SENT, "SM5", None)}
+    assert all(row.number.startswith("+84900000") for row in logged)
+
+
+def unknown(lane: str) -> float:
+    labels = {"carrier": "twilio", "lane": lane}
+    counted = REGISTRY.get_sample_value("gateway_unknown_total", labels) or 0.0
+    handed = REGISTRY.get_sample_value("gateway_handed_over_total", {**labels, "status": "unknown"}) or 0.0
+    assert handed >= counted
+    return counted
 
 
 def test_an_emergency_is_sent_once_more_and_then_never(house: House, tmp_path: Path) -> None:

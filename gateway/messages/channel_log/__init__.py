@@ -1,6 +1,6 @@
 """The channel log: what carriers and we said to each other, without any text, kept for the week of complaints."""
 
-from gateway.messages.channel_log.keeping import BULK, SAMPLE, HandOver, is_kept, note_sent
+from gateway.messages.channel_log.keeping import BULK, SAMPLE, HandOver, hand_overs, is_kept, note_sent
 from gateway.messages.channel_log.model import TEXT_LOGGED, ChannelEntry, Direction
 from gateway.messages.channel_log.reading import Line, find
 from gateway.messages.channel_log.receipts import Heard, note_receipts
@@ -15,6 +15,7 @@ __all__ = [
     "Heard",
     "Line",
     "find",
+    "hand_overs",
     "is_kept",
     "note_receipts",
     "note_sent",

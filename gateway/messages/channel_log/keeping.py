@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gateway.messages.outcomes import Outcome
 from gateway.messages.policy import PURPOSES
 from gateway.messages.status import Status
 
@@ -44,6 +46,37 @@ class HandOver(NamedTuple):
 def is_kept(lane: str, message_id: int, status: Status, error: str | None) -> bool:
     """Whether the hand-over of a message belongs into the log; the same bulk messages all along their way."""
     return lane != BULK or message_id % SAMPLE == 0 or error is not None or status is not _SENT_STATUS
+
+
+def hand_overs(
+    outcome: Outcome,
+    number: str,
+    purpose: str,
+    template: str,
+    segments: int,
+    *,
+    seconds: float | None = None,
+    characters: int | None = None,
+) -> list[HandOver]:
+    """A line for each part that has a reference of its own; one where there is none."""
+    several = len(outcome.refs) > 1
+    return [
+        HandOver(
+            *outcome.key,
+            number,
+            purpose,
+            template,
+            nth if several else None,
+            ref,
+            raw_ref,
+            int(outcome.status),
+            outcome.error,
+            None if seconds is None else int(seconds * 1000),
+            characters,
+            segments,
+        )
+        for nth, (ref, raw_ref) in enumerate(zip_longest(outcome.refs or (None,), outcome.raw_refs), 1)
+    ]
 
 
 _SENT = text("""
