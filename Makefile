@@ -22,7 +22,7 @@ check:  ## The fast part of the tests: style, types, imports
 
 bench:  ## List the benchmarks; run one with: .venv/bin/gateway bench NAME
 	@scripts/setup dev
-	@ls benchmarks/[a-z]*.py | xargs -n1 basename | sed 's/.py$$//'
+	@.venv/bin/gateway bench --help
 
 lock:  ## Take newer versions of dependencies into the hashed locks
 	@scripts/setup dev

@@ -81,7 +81,7 @@ def keys_backup(target: Path) -> None:
 
 @click.group()
 def config() -> None:
-    """Settings."""
+    """Settings and contracts."""
 
 
 @config.command("show")
@@ -96,3 +96,12 @@ def config_show() -> None:
         value = getattr(known, item.name)
         said = ("set" if value else "not set") if item.metadata["secret"] else shown(value)
         click.echo(f"{item.metadata['name']:24} {said}")
+
+
+@config.command("check")
+def config_check() -> None:
+    """Read every setting and the carriers file as the parts do at their start; touch no server. Exit code 2: a slip."""
+    from gateway.house import carriers_of
+
+    carriers = carriers_of(settings()).names()
+    click.echo(f"settings are usable; carriers: {', '.join(carriers) or 'none'}")

@@ -66,7 +66,15 @@ def dial(data: Path, lab: str | None, phone: str, code: str, inputs: tuple[str, 
     terminal.dial(lab or ready(data)["lab_url"], phone, code, inputs)
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+def _benchmarks() -> list[str]:
+    parts = (Path(__file__).parent.parent.parent / "benchmarks").glob("[a-z]*")
+    return sorted(path.stem for path in parts if path.suffix == ".py" or (path / "__init__.py").exists())
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog=f"NAME: {', '.join(_benchmarks())}. What one takes: gateway bench NAME -- --help.",
+)
 @click.argument("name")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.option(
@@ -77,8 +85,7 @@ def bench(name: str, words: tuple[str, ...], target: Path | None) -> None:
     from importlib import import_module
     from inspect import signature
 
-    parts = (Path(__file__).parent.parent.parent / "benchmarks").glob("[a-z]*")
-    known = sorted(path.stem for path in parts if path.suffix == ".py" or (path / "__init__.py").exists())
+    known = _benchmarks()
     if name not in known:
         raise click.UsageError(f"no benchmark is called {name}; there are: {', '.join(known)}")
     part = import_module(f"benchmarks.{name}")

@@ -6,6 +6,7 @@ Every fault is one sentence that names the table and the key, never a value: it 
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from string import ascii_letters, digits
@@ -105,7 +106,7 @@ class Options:
 
     def secret(self, key: str) -> str:
         """A secret, read from the file that `<key>_file` names; a value in the table itself is refused."""
-        if self._take(key) is not None:
+        if self._left.pop(key, None) is not None:
             raise self.fault(key, f"is a secret: give the path of a file that holds it as {key}_file")
         path = self._folder / self.text(f"{key}_file")
         try:
@@ -128,8 +129,10 @@ class Options:
     def done(self) -> None:
         """Refuse options that the kind does not have."""
         if self._left:
-            known = ", ".join(sorted(self._known))
-            raise self.fault(next(iter(self._left)), f"is unknown; this kind takes {known}")
+            slip = next(iter(self._left))
+            near = get_close_matches(slip, self._known, n=1)
+            meant = f"is unknown; is {near[0]} meant?" if near else "is unknown;"
+            raise self.fault(slip, f"{meant} This kind takes {', '.join(sorted(self._known))}")
 
     def _take(self, key: str) -> Any:
         self._known.append(key)

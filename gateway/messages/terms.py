@@ -60,9 +60,9 @@ def read(path: Path) -> list[Terms]:
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except OSError as fault:
-        raise Misconfigured(f"CARRIERS_FILE cannot be read: {fault.strerror}") from None
+        raise Misconfigured(f"CARRIERS_FILE {path} cannot be read: {fault.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise Misconfigured(f"CARRIERS_FILE is not TOML: {fault}") from None
+        raise Misconfigured(f"CARRIERS_FILE {path} is not TOML: {fault}") from None
     return [_terms(name, table) for name, table in tables.items()]
 
 
@@ -72,28 +72,18 @@ def _terms(name: str, table: object) -> Terms:
             f"CARRIERS_FILE: [{name[:_LONGEST_NAME]}] must be a table with a name in a-z, 0-9 and -"
         )
     reader = _Table(name, dict(table))
-    terms = Terms(
+    return Terms(
         name=name,
-        kind=reader.take("kind", str, ""),
-        rate=float(reader.take("rate", (int, float), 50.0)),
-        window=reader.take("window", int, 50),
+        kind=reader.kind(),
+        rate=reader.number("rate", None, above=0, most=100_000),
+        window=int(reader.number("window", 50, above=0, most=10_000, whole=True)),
         networks=reader.words("networks", NETWORKS),
         purposes=reader.words("purposes", tuple(PURPOSES)),
-        price=reader.take("price", int, 0),
-        slow_after=float(reader.take("slow_after", (int, float), 2.0)),
+        price=int(reader.number("price", 0, above=-1, most=1_000_000, whole=True)),
+        slow_after=reader.number("slow_after", 2.0, above=0, most=600),
         senders=reader.senders(),
         options=reader.rest,
     )
-    if not terms.kind:
-        raise Misconfigured(f"CARRIERS_FILE: [{name}] needs a kind")
-    if (
-        not 0 < terms.rate <= 100_000
-        or not 1 <= terms.window <= 10_000
-        or terms.slow_after <= 0
-        or terms.price < 0
-    ):
-        raise Misconfigured(f"CARRIERS_FILE: [{name}] has a rate, window, price or slow_after out of range")
-    return terms
 
 
 class _Table:
@@ -103,24 +93,39 @@ class _Table:
         self._name = name
         self.rest = table
 
-    def take(self, key: str, kind: type | tuple[type, ...], default: Any) -> Any:
+    def kind(self) -> str:
+        kind = self.rest.pop("kind", None)
+        if not isinstance(kind, str) or not kind:
+            raise self._fault("needs a kind, such as smpp")
+        return kind
+
+    def number(self, key: str, default: float | None, *, above: int, most: int, whole: bool = False) -> float:
+        """`above` < number <= `most`; required where there is no default."""
         value = self.rest.pop(key, default)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise Misconfigured(f"CARRIERS_FILE: [{self._name}] {key} is of the wrong type")
-        return value
+        kinds = int if whole else int | float
+        if not isinstance(value, kinds) or isinstance(value, bool) or not above < value <= most:
+            what = "a whole number" if whole else "a number"
+            least = f"from {above + 1}" if whole else f"above {above}"
+            raise self._fault(f"{key} must be given as {what} {least}, to {most} at most")
+        return float(value)
 
     def words(self, key: str, known: tuple[str, ...]) -> frozenset[str]:
-        words = self.take(key, list, [])
-        if not set(map(str, words)) <= set(known):
-            raise Misconfigured(f"CARRIERS_FILE: [{self._name}] {key} may hold {', '.join(known)}")
+        words = self.rest.pop(key, None)
+        if words is None:
+            return frozenset()
+        if not isinstance(words, list) or not words or not set(map(str, words)) <= set(known):
+            raise self._fault(f"{key} must be a list with some of {', '.join(known)}; leave it out for all")
         return frozenset(map(str, words))
 
     def senders(self) -> dict[str, str]:
-        senders = self.take("senders", dict, {})
-        if not set(senders) <= {*PURPOSES, "default"} or not all(
-            isinstance(s, str) and s for s in senders.values()
+        senders = self.rest.pop("senders", {})
+        if (
+            not isinstance(senders, dict)
+            or not set(senders) <= {*PURPOSES, "default"}
+            or not all(isinstance(sender, str) and sender for sender in senders.values())
         ):
-            raise Misconfigured(
-                f"CARRIERS_FILE: [{self._name}] senders takes purposes or default, each with a sender"
-            )
+            raise self._fault("senders takes purposes or default, each with a sender")
         return dict(senders)
+
+    def _fault(self, what: str) -> Misconfigured:
+        return Misconfigured(f"CARRIERS_FILE: [{self._name}] {what}")

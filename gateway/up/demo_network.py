@@ -18,7 +18,8 @@ _SYSTEM_ID = "gateway"
 _CPID = "1022"  # the simulator's own default for the short number
 
 _CARRIERS = """\
-# Written at each start of the demo. To change it, copy it elsewhere and name the copy in CARRIERS_FILE.
+# Written at each start of the demo. To change it, copy it beside itself (the paths in it are relative to its folder)
+# and name the copy in CARRIERS_FILE.
 # 0900... is a MobiFone prefix: none of these reaches it, so phones of the lab are texted by Twilio (TWILIO_* settings).
 
 [smpp]

@@ -79,6 +79,7 @@ def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -
     database_url, owner_url, redis_url = _servers(layout.data, supervisor, environ)
     env = layout.environment(database_url, owner_url, redis_url)
     as_owner = layout.as_owner(env)
+    supervisor.run(layout.step("settings", env, "config", "check"), _STEP)
     supervisor.run(layout.step("migrate", as_owner, "db", "upgrade"), _STEP)
     kind = "--demo" if layout.demo else "--no-demo"
     supervisor.run(layout.step("seed", as_owner, "db", "seed", kind), _STEP)

@@ -211,6 +211,10 @@ def _checked(account: Account, options: Options, service_number: str) -> Account
             raise options.fault("senders", f"holds a name beyond {_LONGEST_NAME} letters of ASCII")
     if len(account.service_type) > 5 or not account.service_type.isascii():  # §5.2.11
         raise options.fault("service_type", "has 5 letters at most")
+    if account.terms.window < account.submits:
+        raise options.fault("window", f"is less than one for each of {account.submits} binds")
+    if account.tls_name and account.tls is None:
+        raise options.fault("tls_name", "says nothing without tls = true")
     if account.keypad and not account.receives:
         raise options.fault("ussd", "needs a bind that receives")
     return account

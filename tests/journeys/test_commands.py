@@ -106,6 +106,18 @@ def test_settings_are_shown_without_secrets(run: Run, town: Town) -> None:
         assert (town.folder / "secrets" / secret).read_text() not in shown
 
 
+def test_a_carriers_file_is_checked_before_anything_starts(run: Run, tmp_path: Path) -> None:
+    checked = run("config", "check")
+    assert (checked.returncode, checked.stdout) == (0, "settings are usable; carriers: esms, smpp, twilio\n")
+    slip = tmp_path / "carriers.toml"
+    slip.write_text(
+        '[mine]\nkind = "smpp"\nrate = 10\nhost = "smsc.example"\nsystem_id = "x"\npasword_file = "p"\n'
+    )
+    refused = run("config", "check", CARRIERS_FILE=str(slip))
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
+    assert "[mine] password_file must be given" in refused.stderr
+
+
 def test_a_copy_of_the_database_can_be_restored_and_its_keys_kept_apart(
     run: Run, phone: Phone, tmp_path: Path
 ) -> None:

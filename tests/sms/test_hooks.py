@@ -27,6 +27,7 @@ PRIVATE, CALLBACK, SECOND = "private-key-of-the-tests", "callback-secret-0123456
 FILE = """
 [domestic]
 kind = "esms"
+rate = 50
 cpid = "1022"
 senders = { reply = "8079", default = "CDC" }
 api_key_file = "api_key"
@@ -37,6 +38,7 @@ callers = ["127.0.0.0/8"]
 
 [second-twilio]
 kind = "twilio"
+rate = 50
 account = "AC2"
 token_file = "token"
 """
@@ -201,10 +203,13 @@ def test_a_filtered_text_is_said_in_the_log(client: FlaskClient) -> None:
     ("written", "complaint"),
     [
         ("[a]\nrate = 1", "[a] needs a kind"),
-        ('[a]\nkind = "pigeon"', "[a] kind may be esms, smpp, twilio"),
+        ('[a]\nkind = "pigeon"\nrate = 1', "[a] kind may be esms, smpp, twilio"),
         ('["A B"]\nkind = "esms"', "[A B] must be a table with a name in a-z, 0-9 and -"),
-        ('[twilio]\nkind = "twilio"\naccount = "AC3"\ntoken_file = "token"', "[twilio] is given twice"),
-        ('[a]\nkind = "twilio"\naccount = "AC3"\ntoken = "12345"', "[a] token is a secret"),
+        (
+            '[twilio]\nkind = "twilio"\nrate = 1\naccount = "AC3"\ntoken_file = "token"',
+            "[twilio] is given twice",
+        ),
+        ('[a]\nkind = "twilio"\nrate = 1\naccount = "AC3"\ntoken = "12345"', "[a] token is a secret"),
         ("[a", "is not TOML"),
         (None, "cannot be read: No such file"),
     ],

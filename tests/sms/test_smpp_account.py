@@ -18,6 +18,7 @@ from sms.over_smpp.account import Account
 TABLE = """
 [operator]
 kind = "smpp"
+rate = 50
 window = 100
 host = "smsc.example"
 system_id = "cdc"
@@ -103,7 +104,8 @@ ussd = "http://127.0.0.1:8022"
         ('tls = true\ntls_authority_file = "none"', "tls_authority_file is no file"),
         ('passing_errors = "069"', "passing_errors must be a list of words"),
         ('transmitters = 1\nussd = "http://127.0.0.1:8022"', "ussd needs a bind that receives"),
-        ('pasword = "x"', None),
+        ('tls_name = "smsc.example"', "tls_name says nothing without tls = true"),
+        ('pasword_file = "x"', None),
     ],
 )
 def test_slips_are_one_sentence(tmp_path: Path, more: str, sentence: str | None) -> None:
@@ -117,3 +119,14 @@ def test_a_password_that_no_bind_can_carry_is_not_shown(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="password 8") as fault:
         read(tmp_path, password="123456789")
     assert "123456789" not in str(fault.value)
+
+
+def test_a_window_smaller_than_the_binds_and_a_slip_near_a_word_are_said(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="window is less than one for each of 4 binds"):
+        (tmp_path / "password").write_text("secret")
+        (tmp_path / "carriers.toml").write_text(TABLE.replace("window = 100", "window = 3\nbinds = 4"))
+        (terms,) = read_terms(tmp_path / "carriers.toml")
+        contract.read(terms, Options(terms, tmp_path / "carriers.toml"), "1022")
+    with pytest.raises(Misconfigured, match=r"zone_hour is unknown; is zone_hours meant\?") as fault:
+        read(tmp_path, "zone_hour = 7")
+    assert " password," not in str(fault.value), "a secret never stands in the file itself"

@@ -158,7 +158,7 @@ def test_production_gets_no_clock_no_duty_phone_and_no_simulator(data: Path) -> 
 
 def test_every_carrier_of_the_file_has_a_sender(data: Path, tmp_path: Path) -> None:
     carriers = tmp_path / "carriers.toml"
-    carriers.write_text('[domestic]\nkind = "esms"\n[abroad]\nkind = "twilio"\n')
+    carriers.write_text('[domestic]\nkind = "esms"\nrate = 5\n[abroad]\nkind = "twilio"\nrate = 5\n')
     env = _environment(data, CARRIERS_FILE=str(carriers))
     layout = Layout(data, Ports(1, 2, 3, 4), demo=True, environ={})
     programs = {program.name: program.argv for program in layout.parts(env)}
@@ -198,7 +198,7 @@ def test_the_carriers_file_of_the_demo_is_closed_follows_the_ports_and_holds_no_
 
 def test_the_operators_own_carriers_stand_alone(data: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
-    own.write_text('[abroad]\nkind = "twilio"\n')
+    own.write_text('[abroad]\nkind = "twilio"\nrate = 5\n')
     demo = Path(_environment(data)["CARRIERS_FILE"])
     env = _environment(data, CARRIERS_FILE=str(own), TWILIO_PRICE="700")
     assert (env["CARRIERS_FILE"], env["TWILIO_PRICE"]) == (str(own), "700")

@@ -284,7 +284,7 @@ def test_a_table_with_ussd_has_a_keypad(environ: dict[str, str], tmp_path: Path)
 
     (tmp_path / "password").write_text("secret")
     (tmp_path / "carriers.toml").write_text(
-        '[operator]\nkind = "smpp"\nhost = "127.0.0.1"\nsystem_id = "x"\npassword_file = "password"\n'
+        '[operator]\nkind = "smpp"\nrate = 50\nhost = "127.0.0.1"\nsystem_id = "x"\npassword_file = "password"\n'
         'ussd = "http://127.0.0.1:8022"\n'
     )
     house = assemble({**environ, "CARRIERS_FILE": str(tmp_path / "carriers.toml")})
