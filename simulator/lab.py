@@ -32,6 +32,7 @@ async def snapshot(request: web.Request) -> web.StreamResponse:
             "now": as_people_read(network.clock.now()),
             "clock_adjustable": network.clock.adjustable,
             "carriers": {name: ledger.figures() for name, ledger in network.carriers.items()},
+            "takers": list(network.takers),
             "log": list(network.log)[-100:],
             **in_force(network),
         }

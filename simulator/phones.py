@@ -32,7 +32,7 @@ async def text(request: web.Request) -> web.StreamResponse:
     else:
         network.settle(phone, entry, "sent")
         network.receive(network.phone(to), phone.number, said)
-        network.note("between_phones", phone.number, said)
+        network.note("", "between_phones", phone.number, said)
     return web.json_response({"ref": str(entry.ref)}, status=201)
 
 

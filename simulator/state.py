@@ -130,10 +130,11 @@ class Network:
         entry.state = state
         self.publish("entry", {"phone": phone.number, **entry.as_thread()})
 
-    def note(self, event: str, phone: str, text: str = "", **more: str | int) -> None:
-        """One line of the message log. `event` is a word the lab translates; `text` what was said."""
+    def note(self, carrier: str, event: str, phone: str, text: str = "", **more: str | int) -> None:
+        """One line of the message log. `carrier` whose it is, if anybody's; `event` a word the lab translates."""
         line = {
             "at": as_people_read(self.clock.now()),
+            "carrier": carrier,
             "event": event,
             "phone": phone,
             "text": text[:200],

@@ -43,11 +43,11 @@ class AfricasTalking:
         code, behind = _split(dialled, self._network.setup.number)
         session = Session(phone.number, code or dialled, behind, self._dials[phone.number])
         self._last[phone.number] = session
-        self._network.note("ussd_dial", phone.number, dialled)
+        self._network.note(NAME, "ussd_dial", phone.number, dialled)
         if code is None:
             self.counts.refused += 1
             session.state, session.screen = "over", UNREACHABLE
-            self._network.note("ussd_refused", phone.number, dialled)
+            self._network.note(NAME, "ussd_refused", phone.number, dialled)
             self._publish(session)
             return session
         self.counts.sessions += 1
@@ -60,7 +60,7 @@ class AfricasTalking:
         if session.state == "asked":
             raise Busy
         session.enter(words)
-        self._network.note("ussd_input", session.phone, words)
+        self._network.note(NAME, "ussd_input", session.phone, words)
         await self._ask(session)
 
     def leave(self, phone: Phone) -> None:
@@ -76,7 +76,7 @@ class AfricasTalking:
         self._close_at(session, session.began + self._terms.longest)
         self._publish(session)
         if self._strikes("dead", session.fate):
-            self._network.note("ussd_dead", session.phone)
+            self._network.note(NAME, "ussd_dead", session.phone)
             self._end(session, "Failed", UNREACHABLE, "The network is down")
             return
         answer = await self._post(session)
@@ -84,7 +84,7 @@ class AfricasTalking:
             return  # hung up, dialled anew or timed out meanwhile: nobody reads this answer
         if answer.status == 0:
             self.counts.no_answer += 1
-            self._network.note("ussd_no_answer", session.phone)
+            self._network.note(NAME, "ussd_no_answer", session.phone)
             self._end(session, "Failed", UNREACHABLE, "Your server did not answer in time")
             return
         session.response = answer.body.decode("utf-8", "replace")
@@ -92,7 +92,7 @@ class AfricasTalking:
             screen = read(answer.status, answer.kind, answer.body)
         except BadAnswer as error:
             self.counts.bad_answer += 1
-            self._network.note("ussd_bad_answer", session.phone, str(error))
+            self._network.note(NAME, "ussd_bad_answer", session.phone, str(error))
             self._end(session, "Failed", UNREACHABLE, str(error))
             return
         self._show(session, screen)
@@ -109,14 +109,14 @@ class AfricasTalking:
         if not self._strikes("lost_response", session.fate):
             return answers[0]
         self.counts.repeats += 1
-        self._network.note("ussd_answer_lost", session.phone)
+        self._network.note(NAME, "ussd_answer_lost", session.phone)
         return await self._webhooks.step(form)
 
     def _show(self, session: Session, screen: Screen) -> None:
         self.counts.show(screen)
-        self._network.note("ussd_screen", session.phone, screen.text)
+        self._network.note(NAME, "ussd_screen", session.phone, screen.text)
         if screen.cut:
-            self._network.note("ussd_cut", session.phone, screen.text[-20:])
+            self._network.note(NAME, "ussd_cut", session.phone, screen.text[-20:])
         if not screen.goes_on:
             self._end(session, "Success", screen.text)
             return
@@ -139,7 +139,7 @@ class AfricasTalking:
             session.timer.cancel()
         session.state, session.screen = "over", shown
         self.counts.ends[status] += 1
-        self._network.note("ussd_end", session.phone, status)
+        self._network.note(NAME, "ussd_end", session.phone, status)
         self._publish(session)
         form = session.notification(status, error, self._network.clock.now())
         self._network.begin(asyncio.create_task(self._tell(session, form)))
@@ -148,7 +148,7 @@ class AfricasTalking:
         """The end notification: the receipt of a session, so the faults of receipts befall it."""
         what = f"{session.phone}|{session.nth}|end"
         if self._strikes("lost", what):
-            self._network.note("ussd_end_lost", session.phone, form["status"])
+            self._network.note(NAME, "ussd_end_lost", session.phone, form["status"])
             return
         await asyncio.sleep(self._network.faults.level(NAME, "late"))
         await self._network.faults.until_alive(NAME)
@@ -156,7 +156,9 @@ class AfricasTalking:
         for answer in await asyncio.gather(*(self._webhooks.end(form) for _ in range(copies))):
             if not 200 <= answer.status < 300:
                 self.counts.ends_unheard += 1
-                self._network.note("ussd_end_unheard", session.phone, form["status"], answer=answer.status)
+                self._network.note(
+                    NAME, "ussd_end_unheard", session.phone, form["status"], answer=answer.status
+                )
 
     def _publish(self, session: Session) -> None:
         self._network.publish("ussd", {"phone": session.phone, **session.on_handset()})

@@ -88,7 +88,7 @@ class Esms:
         """Count a submit that is not taken."""
         self.ledger.throttled += code == 160
         self.ledger.refused += code != 160
-        self._network.note("refused", to[:20], why, code=code)
+        self._network.note(NAME, "refused", to[:20], why, code=code)
 
     def sandboxed(self) -> str:
         """The SMSID of a message that is a test: nobody gets it."""
@@ -96,7 +96,7 @@ class Esms:
 
     def lose_answer(self, order: Order) -> None:
         """Note that the customer cannot know it was taken."""
-        self._network.note("answer_lost", order.to, order.text)
+        self._network.note(NAME, "answer_lost", order.to, order.text)
 
     def accept(self, order: Order) -> str:
         """Take an order; it travels on in the background. Returns its SMSID."""
@@ -119,7 +119,7 @@ class Esms:
         self._remember(message, now)
         self._spent += segments
         self.ledger.accept(order.to, order.text)
-        self._network.note("accepted", order.to, order.shown, sid=message.sms_id)
+        self._network.note(NAME, "accepted", order.to, order.shown, sid=message.sms_id)
         self._network.begin(asyncio.create_task(self._carry(message)))
         return message.sms_id
 
@@ -170,7 +170,7 @@ class Esms:
         self.ledger.delivered += message.good
         self.ledger.undelivered += not message.good
         event = "delivered" if message.good else "undelivered"
-        self._network.note(event, message.to, message.text if message.good else why, sid=message.sms_id)
+        self._network.note(NAME, event, message.to, message.text if message.good else why, sid=message.sms_id)
 
     def _tell(self, message: Message, status: int) -> asyncio.Task[None]:
         task = asyncio.create_task(self._call_back(message, status))
@@ -183,7 +183,7 @@ class Esms:
         query, what, word = message.query(status), f"{message.fate}|{status}", message.word(status)
         if self.strikes("lost", what):
             self.ledger.receipts_lost += 1
-            self._network.note("receipt_lost", message.to, word, sid=message.sms_id)
+            self._network.note(NAME, "receipt_lost", message.to, word, sid=message.sms_id)
             return
         await asyncio.sleep(self.level("late"))
         await self._network.faults.until_alive(NAME)
@@ -193,7 +193,7 @@ class Esms:
             event = "receipt" if answer.taken else "receipt_unheard"
             self.ledger.receipts_sent += answer.taken
             self.ledger.receipts_unheard += not answer.taken
-            self._network.note(event, message.to, word, sid=message.sms_id, answer=answer.status)
+            self._network.note(NAME, event, message.to, word, sid=message.sms_id, answer=answer.status)
 
 
 def _keep(memory: OrderedDict[K, V], key: K, value: V) -> None:

@@ -38,7 +38,7 @@ class Inbound:
     async def _hand_over(self, phone: Phone, entry: Entry) -> None:
         faults, query = self._network.faults, self._query(phone, entry)
         nth = self._ledger.heard(phone.number, entry.text)
-        self._network.note("text", phone.number, entry.text, sid=query["smsid"])
+        self._network.note(NAME, "text", phone.number, entry.text, sid=query["smsid"])
         await faults.until_alive(NAME)
         copies = 2 if faults.strikes(NAME, "duplicate", f"{phone.number}|{entry.text}|{nth}") else 1
         url = f"{self._network.setup.public_url}{PATH}"
@@ -46,14 +46,14 @@ class Inbound:
         taken = next((answer for answer in answers if answer.taken), None)
         if taken is None:
             self._ledger.inbound_unheard += 1
-            self._network.note("text_unheard", phone.number, answer=answers[0].status)
+            self._network.note(NAME, "text_unheard", phone.number, answer=answers[0].status)
             self._network.settle(phone, entry, "failed")
             return
         self._network.settle(phone, entry, "sent")
         try:
             said = read_answer(taken.body, query)
         except BadAnswer as error:
-            self._network.note("bad_twiml", phone.number, str(error))
+            self._network.note(NAME, "bad_twiml", phone.number, str(error))
             return
         if said:
             self._network.receive(phone, self._network.setup.number, said)

@@ -99,7 +99,7 @@ class Smsc:
             throttled = refusal.status in _THROTTLING
             self.counts.ledger.throttled += throttled
             self.counts.ledger.refused += not throttled and refusal.status != consts.SMPP_ESME_RSYSERR
-            self._network.note("refused", to[:20], code=refusal.status)
+            self._network.note(NAME, "refused", to[:20], code=refusal.status)
             session.answer(wire.answer(pdu, "submit_sm_resp", refusal.status))
             return
         octets = wire.answer(pdu, "submit_sm_resp", message_id=id_in_answer(number, self.terms.dialect))
@@ -123,7 +123,7 @@ class Smsc:
         now = self._network.clock.now()
         submit = read(pdu, self._network.setup.number, now, "packed" in self.terms.dialect)
         self.counts.ledger.accept(submit.to, key)
-        self._network.note("accepted", submit.to, submit.text, sid=str(number))
+        self._network.note(NAME, "accepted", submit.to, submit.text, sid=str(number))
         carrying = asyncio.create_task(
             self._carrying.carry(Message(number, submit, addresses(pdu), what, now))
         )
@@ -140,15 +140,15 @@ class Smsc:
         self._answered += 1
         to = what.partition("|")[0]
         if self._strikes("lost_response", what):
-            self._network.note("answer_lost", to)
+            self._network.note(NAME, "answer_lost", to)
             session.cut()
         elif self._strikes("cut_answer", what):
-            self._network.note("answer_cut", to)
+            self._network.note(NAME, "answer_cut", to)
             session.cut(octets[: len(octets) // 2])
         else:
             session.answer(octets, times=2 if self._strikes("answer_twice", what) else 1)
             if self._line_ends():
-                self._network.note("line_cut", to)
+                self._network.note(NAME, "line_cut", to)
                 session.cut()
 
     def _line_ends(self) -> bool:

@@ -67,7 +67,7 @@ class Carrying:
         self._counts.ledger.undelivered += not outcome.good
         event = "delivered" if outcome.good else "undelivered"
         self._network.note(
-            event, submit.to, submit.text if outcome.good else outcome.stat, sid=str(message.number)
+            NAME, event, submit.to, submit.text if outcome.good else outcome.stat, sid=str(message.number)
         )
         if submit.wants_receipt(outcome.good):
             await self._tell(message, outcome)
@@ -98,7 +98,7 @@ class Carrying:
         what = f"{message.fate}|{outcome.stat}"
         if faults.strikes(NAME, "lost", what):
             self._counts.ledger.receipts_lost += 1
-            self._network.note("receipt_lost", message.submit.to, outcome.stat, sid=number)
+            self._network.note(NAME, "receipt_lost", message.submit.to, outcome.stat, sid=number)
             return
         times = (message.accepted, self._network.clock.now())
         fields = message.back | receipt(message.number, outcome, message.submit.text, times, self._traits)
@@ -114,7 +114,7 @@ class Carrying:
     def _told(self, to: str, stat: str, number: str, status: int) -> None:
         if status == consts.SMPP_ESME_ROK:
             self._counts.ledger.receipts_sent += 1
-            self._network.note("receipt", to, stat, sid=number, answer=status)
+            self._network.note(NAME, "receipt", to, stat, sid=number, answer=status)
         else:
             self._counts.ledger.receipts_unheard += 1
-            self._network.note("receipt_unheard", to, stat, sid=number, answer=status)
+            self._network.note(NAME, "receipt_unheard", to, stat, sid=number, answer=status)

@@ -49,7 +49,7 @@ class Inbound:
     async def _hand_over(self, phone: Phone, entry: Entry) -> None:
         faults = self._network.faults
         nth = self._ledger.heard(phone.number, entry.text)
-        self._network.note("text", phone.number, entry.text)
+        self._network.note(NAME, "text", phone.number, entry.text)
         await faults.until_alive(NAME)
         copies = 2 if faults.strikes(NAME, "duplicate", f"{phone.number}|{entry.text}|{nth}") else 1
         ends = ends_of(phone.number, self._network.setup.number)
@@ -58,7 +58,7 @@ class Inbound:
         refusal = next((status for status in statuses if status != consts.SMPP_ESME_ROK), None)
         if refusal is not None:
             self._ledger.inbound_unheard += 1
-            self._network.note("text_unheard", phone.number, answer=refusal)
+            self._network.note(NAME, "text_unheard", phone.number, answer=refusal)
         self._network.settle(phone, entry, "sent" if refusal is None else "failed")
 
     def _parts(self, text: str) -> Iterator[dict[str, Any]]:

@@ -50,12 +50,12 @@ class Ussd:
         """A code goes out and its first screen comes back; whatever session the phone was in is over."""
         self.leave(phone)
         session = self._last[phone.number] = Session(phone.number, next(self._numbers))
-        self._network.note("ussd_dial", phone.number, dialled)
+        self._network.note(NAME, "ussd_dial", phone.number, dialled)
         service = re.escape(self._network.setup.number)
         if not re.fullmatch(rf"\*{service}(?:\*[0-9*]*)?#", dialled):
             self._counts.ussd_refused += 1
             session.state, session.screen = "over", UNREACHABLE
-            self._network.note("ussd_refused", phone.number, dialled)
+            self._network.note(NAME, "ussd_refused", phone.number, dialled)
             self._publish(session)
             return session
         self._counts.sessions += 1
@@ -66,7 +66,7 @@ class Ussd:
         """The person's answer goes out and the next screen comes back. Raises Busy."""
         if session.state == "asked":
             raise Busy
-        self._network.note("ussd_input", session.phone, words)
+        self._network.note(NAME, "ussd_input", session.phone, words)
         await self._ask(session, USSR_CONFIRM, words)
 
     def leave(self, phone: Phone) -> None:
@@ -90,7 +90,7 @@ class Ussd:
         screen = screen_of(_said(pdu), pdu.ussd_service_op == USSR_REQUEST and not (info or 0) & END)
         if self._strikes("lost_response", session.fate) and not session.repeated:
             session.repeated = True
-            self._network.note("ussd_answer_lost", session.phone)
+            self._network.note(NAME, "ussd_answer_lost", session.phone)
             self._mailbox.post(session.asked)
             return
         session.answered.set_result(screen)
@@ -104,7 +104,7 @@ class Ussd:
         self._close_at(session, session.began + self._terms.longest)
         self._publish(session)
         if self._strikes("dead", session.fate):
-            self._network.note("ussd_dead", session.phone)
+            self._network.note(NAME, "ussd_dead", session.phone)
             self._end(session, "Failed", UNREACHABLE)
             return
         await asyncio.sleep(self._network.faults.level(NAME, "slow_ms") / 1_000)
@@ -120,7 +120,7 @@ class Ussd:
             self._show(session, waiting.result())
             return
         self._counts.no_answer += 1
-        self._network.note("ussd_no_answer", session.phone)
+        self._network.note(NAME, "ussd_no_answer", session.phone)
         self._abort(session, UNREACHABLE, "Failed")
 
     def _deliver(self, session: Session, operation: int, said: str, *, ends: bool = False) -> None:
@@ -141,9 +141,9 @@ class Ussd:
 
     def _show(self, session: Session, screen: Screen) -> None:
         self._counts.screens += 1
-        self._network.note("ussd_screen", session.phone, screen.text)
+        self._network.note(NAME, "ussd_screen", session.phone, screen.text)
         if screen.cut:
-            self._network.note("ussd_cut", session.phone, screen.text[-20:])
+            self._network.note(NAME, "ussd_cut", session.phone, screen.text[-20:])
         if not screen.goes_on:
             self._end(session, "Success", screen.text)
             return
@@ -177,7 +177,7 @@ class Ussd:
             session.answered = None
         session.state, session.screen = "over", shown
         self._counts.ends[status] += 1
-        self._network.note("ussd_end", session.phone, status)
+        self._network.note(NAME, "ussd_end", session.phone, status)
         self._publish(session)
 
     def _publish(self, session: Session) -> None:

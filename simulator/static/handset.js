@@ -12,10 +12,11 @@ const LONG_PRESS = 600; // ms
 const PAGE = 90; // px a press of the rocker scrolls
 
 export class Handset {
-  /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones. */
-  constructor(number, colour, house, desk, duty) {
+  /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones; `companies()` may carry it. */
+  constructor(number, colour, house, desk, duty, companies) {
     this.house = house;
     this.duty = duty;
+    this.companies = companies;
     this.desk = desk;
     this.entries = new Map();
     this.unread = 0;
@@ -69,9 +70,9 @@ export class Handset {
     if (!this.element.contains(document.activeElement) || document.hidden) this.#count(this.unread + 1);
   }
 
-  /** Whose subscriber the phone is; the company everybody has needs no mention. */
+  /** Whose subscriber the phone is: who takes its texts. */
   carriedBy(carrier) {
-    this.part("maker").textContent = carrier === "twilio" ? this.house : `${this.house} · ${carrier}`;
+    this.part("company").replaceChildren(...this.companies().map((name) => new Option(name, name, false, name === carrier)));
   }
 
   powered(on) {
@@ -136,6 +137,7 @@ export class Handset {
     this.part("down").addEventListener("click", () => this.#scroll(PAGE));
     this.part("remove").addEventListener("click", () => this.desk.remove(this));
     this.part("power").addEventListener("click", () => this.#attempt(() => network.power(this.number, !this.on)));
+    this.part("company").addEventListener("change", (event) => this.#attempt(() => network.subscribe(this.number, event.target.value)));
     this.part("number").addEventListener("change", (event) => this.desk.rename(this, event.target.value));
     this.element.addEventListener("focusin", () => this.#seen());
     this.element.addEventListener("pointerdown", () => this.#seen());

@@ -58,6 +58,7 @@ export class Journal {
       time: line.at.slice(11, 19),
       sign: SIGNS[line.event] ?? "✗",
       who: national(line.phone),
+      carrier: line.carrier,
       what: say(`event.${line.event}`, { code: line.code, status: status && say(`status.${status}`) }),
       said: status ? "" : line.text,
     };

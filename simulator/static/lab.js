@@ -18,6 +18,7 @@ const switchboard = new Switchboard();
 const journal = new Journal();
 const handsets = [];
 let house = "1022";
+let companies = []; // whose subscriber a phone may be
 let duty = null; // the phone of the officer on duty, when the network was told of one
 let drift = 0; // ms the network's clock is ahead of this computer's
 
@@ -61,7 +62,7 @@ const desk = {
 };
 
 function put(number) {
-  const handset = new Handset(number, nextColour(), house, desk, () => duty);
+  const handset = new Handset(number, nextColour(), house, desk, () => duty, () => companies);
   handsets.push(handset);
   find("#phones").append(handset.element);
   return handset;
@@ -94,6 +95,8 @@ async function catchUp() {
   house = seen.number;
   duty = seen.duty;
   keepTime(seen.now);
+  companies = seen.takers;
+  switchboard.know(Object.keys(seen.carriers));
   switchboard.show(seen);
   journal.start(seen.log);
   journal.count(seen.carriers);

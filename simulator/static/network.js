@@ -40,6 +40,7 @@ export const dial = (number, code) => ask(`${phone(number)}/ussd`, { dial: code 
 export const answer = (number, session, words) => ask(`${phone(number)}/ussd`, { session, input: words });
 export const hangUp = (number, session) => ask(`${phone(number)}/ussd`, { session, hangup: true });
 export const power = (number, on) => ask(phone(number), { on });
+export const subscribe = (number, carrier) => ask(phone(number), { carrier });
 export const order = (faults) => ask("/faults", faults);
 
 /** Follow the network: `heard(topic, data)` for each event, `linked(true|false)` as the connection comes and goes. */

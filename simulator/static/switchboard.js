@@ -1,4 +1,4 @@
-// The faults by switch, the network's clock and the dice; it orders, the network obeys.
+// The faults by switch, of one company or of all, the network's clock and the dice; it orders, the network obeys.
 
 import * as network from "/static/network.js";
 import { say, spoken } from "/static/words.js";
@@ -15,14 +15,20 @@ const FAULTS = [
   { name: "dead", start: 1 },
   { name: "slow_ms", start: 2000, max: 60000, step: 500, unit: "milliseconds" },
 ];
+const EVERYBODY = "*"; // in orders: every company's
 const find = (id) => document.querySelector(id);
 
 export class Switchboard {
   constructor() {
-    this.levels = {};
+    this.faults = {};
+    this.whose = EVERYBODY;
     this.offset = 0;
     this.rows = FAULTS.map((fault) => this.#row(fault));
     find("#faults").append(...this.rows.map((row) => row.element));
+    find("#whose").addEventListener("change", (event) => {
+      this.whose = event.target.value;
+      this.#reflect();
+    });
     find("#cure").addEventListener("click", () => this.#order({}));
     find("#seed").addEventListener("change", (event) => this.#fits(event.target) && this.#order({ seed: event.target.valueAsNumber }));
     for (const button of document.querySelectorAll("[data-forward]")) {
@@ -32,14 +38,25 @@ export class Switchboard {
     window.addEventListener("language", () => this.relabel());
   }
 
+  /** The companies of this network, by name. */
+  know(carriers) {
+    find("#whose").replaceChildren(...[EVERYBODY, ...carriers].map((name) => new Option(name, name, false, name === this.whose)));
+    this.relabel();
+  }
+
   /** What the network says is in force: `{faults, clock, seed}`. */
   show({ faults, clock, seed, clock_adjustable: adjustable }) {
-    this.levels = { ...faults["*"], ...faults.twilio };
+    this.faults = faults;
     this.offset = clock;
     this.seed = seed;
     if (adjustable !== undefined) find("#time").disabled = !adjustable;
     find("#seed").value = seed;
-    for (const row of this.rows) row.set(this.levels[row.name] ?? 0);
+    this.#reflect();
+  }
+
+  #reflect() {
+    const levels = this.faults[this.whose] ?? {};
+    for (const row of this.rows) row.set(levels[row.name] ?? 0);
     this.relabel();
   }
 
@@ -52,8 +69,12 @@ export class Switchboard {
 
   relabel() {
     for (const row of this.rows) row.relabel();
-    const n = Object.values(this.levels).filter((level) => level > 0).length;
-    find("#faults-state").textContent = n ? say("ailing", { n }) : say("healthy");
+    const ill = Object.entries(this.faults).map(([name, levels]) => [name, Object.values(levels).filter((level) => level > 0).length]);
+    const n = ill.reduce((sum, [, count]) => sum + count, 0);
+    const names = ill.filter(([name, count]) => count && name !== EVERYBODY).map(([name]) => name);
+    find("#faults-state").textContent = (n ? say("ailing", { n }) : say("healthy")) + (names.length ? ` (${names.join(", ")})` : "");
+    const everybody = find("#whose").options[0];
+    if (everybody) everybody.textContent = say("everyCompany");
     find("#faults-state").classList.toggle("ailing", n > 0);
     const span = spanWords(Math.abs(this.offset));
     find("#offset").textContent = find("#time").disabled ? say("noClock") : this.offset ? say(this.offset > 0 ? "ahead" : "behind", { span }) : "";
@@ -103,10 +124,9 @@ export class Switchboard {
   }
 
   #set(name, level) {
-    const levels = { ...this.levels, [name]: level };
-    for (const key of Object.keys(levels)) if (levels[key] === 0) delete levels[key];
-    // An order without faults would leave them as they are, so an empty set is written as one switched off.
-    this.#order(Object.keys(levels).length ? levels : { [name]: 0 });
+    // An order names all that shall be in force; without any fault it would leave them as they are, so one may be 0.
+    const levels = { ...this.faults[this.whose], [name]: level };
+    this.#order({ ...this.faults, [this.whose]: levels });
   }
 
   /** A number outside its range is never sent: say so, and show again what is in force. */
@@ -118,7 +138,7 @@ export class Switchboard {
 
   #refuse(words) {
     find("#faults-complaint").textContent = say(words);
-    this.show({ faults: { "*": this.levels }, clock: this.offset, seed: this.seed });
+    this.show({ faults: this.faults, clock: this.offset, seed: this.seed });
   }
 
   async #order(order) {

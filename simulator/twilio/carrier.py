@@ -48,7 +48,7 @@ class Twilio:
         if len(self.messages) > KEPT_MESSAGES:
             self.messages.popitem(last=False)
         self.ledger.accept(message.to, message.body)
-        self._network.note("accepted", message.to, message.body, sid=message.sid)
+        self._network.note(NAME, "accepted", message.to, message.body, sid=message.sid)
         self._network.begin(asyncio.create_task(self._carry(message)))
 
     def hand_over(self, phone: Phone, entry: Entry) -> None:
@@ -67,10 +67,10 @@ class Twilio:
         message.move("undelivered" if error else "delivered", self._clock.now(), error)
         if error:
             self.ledger.undelivered += 1
-            self._network.note("undelivered", message.to, REASONS[error], sid=message.sid)
+            self._network.note(NAME, "undelivered", message.to, REASONS[error], sid=message.sid)
         else:
             self.ledger.delivered += 1
-            self._network.note("delivered", message.to, message.body, sid=message.sid)
+            self._network.note(NAME, "delivered", message.to, message.body, sid=message.sid)
         last = self._send_receipt(message, message.receipt(message.status, message.updated, error))
         if shuffled:
             await asyncio.wait([last])
@@ -105,7 +105,7 @@ class Twilio:
         status, what = form["MessageStatus"], f"{message.fate}|{form['MessageStatus']}"
         if self._strikes("lost", what):
             self.ledger.receipts_lost += 1
-            self._network.note("receipt_lost", message.to, status, sid=message.sid)
+            self._network.note(NAME, "receipt_lost", message.to, status, sid=message.sid)
             return
         await asyncio.sleep(self._network.faults.level(NAME, "late"))
         await self._network.faults.until_alive(NAME)
@@ -115,11 +115,11 @@ class Twilio:
         ):
             if answer.taken:
                 self.ledger.receipts_sent += 1
-                self._network.note("receipt", message.to, status, sid=message.sid, answer=answer.status)
+                self._network.note(NAME, "receipt", message.to, status, sid=message.sid, answer=answer.status)
             else:
                 self.ledger.receipts_unheard += 1
                 self._network.note(
-                    "receipt_unheard", message.to, status, sid=message.sid, answer=answer.status
+                    NAME, "receipt_unheard", message.to, status, sid=message.sid, answer=answer.status
                 )
 
     async def _hand_over(self, phone: Phone, entry: Entry) -> None:
@@ -127,7 +127,7 @@ class Twilio:
         url = f"{setup.public_url}/sms/twilio/inbound"
         form = self._inbound_form(phone, entry)
         nth = self.ledger.heard(phone.number, entry.text)
-        self._network.note("text", phone.number, entry.text, sid=form["MessageSid"])
+        self._network.note(NAME, "text", phone.number, entry.text, sid=form["MessageSid"])
         await self._network.faults.until_alive(NAME)
         copies = 2 if self._strikes("duplicate", f"{phone.number}|{entry.text}|{nth}") else 1
         answers = await asyncio.gather(*(self._webhooks.post(url, form) for _ in range(copies)))
@@ -135,7 +135,7 @@ class Twilio:
         if taken is None:
             self.ledger.inbound_unheard += 1
             why = answers[0].body.decode("utf-8", "replace") if not answers[0].status else ""
-            self._network.note("text_unheard", phone.number, why, answer=answers[0].status)
+            self._network.note(NAME, "text_unheard", phone.number, why, answer=answers[0].status)
             self._network.settle(phone, entry, "failed")
             return
         self._network.settle(phone, entry, "sent")
@@ -143,7 +143,7 @@ class Twilio:
             for text in messages(taken.kind, taken.body):
                 self._network.receive(phone, setup.number, text)
         except BadTwiml as error:
-            self._network.note("bad_twiml", phone.number, str(error))
+            self._network.note(NAME, "bad_twiml", phone.number, str(error))
 
     def _inbound_form(self, phone: Phone, entry: Entry) -> dict[str, str]:
         """Every parameter of a messaging webhook; Twilio sends blanks for what it does not know."""

@@ -109,12 +109,14 @@ async def _create(request: web.Request, network: Network, twilio: Twilio) -> web
     except Refused as refusal:
         ledger.throttled += refusal.code == 20429
         ledger.refused += refusal.code not in (20429, 20503)
-        network.note("refused", to[:20], _WORDS[refusal.code].format(what=refusal.what), code=refusal.code)
+        network.note(
+            NAME, "refused", to[:20], _WORDS[refusal.code].format(what=refusal.what), code=refusal.code
+        )
         return refusal.response()
     answer = _json(message.resource(), 201)
     twilio.accept(message)
     if faults.strikes(NAME, "lost_response", what):
-        network.note("answer_lost", to, body, sid=message.sid)
+        network.note(NAME, "answer_lost", to, body, sid=message.sid)
         if request.transport is not None:
             request.transport.abort()
     return answer

@@ -63,6 +63,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-m", "simulator", "--port", "0", "--gateway", base, "--public-url", base]
     command += ["--account", "ACdemo0001", "--token-file", str(folder / "token")]
     command += ["--clock-file", str(folder / "clock")]
+    command += [
+        "--smpp-port",
+        "0",
+        "--smpp-system-id",
+        "gateway",
+        "--smpp-password-file",
+        str(folder / "token"),
+    ]
     simulator = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert simulator.stdout is not None
     lab_url.append(simulator.stdout.readline().split(" on ")[1].split()[0])
@@ -186,6 +194,28 @@ def test_the_switchboard_orders_faults(visit: Callable[..., Page], lab: str, wid
     expect(page.locator("#faults-state")).to_contain_text("Mạng đang tốt")
     with urllib.request.urlopen(f"{lab}/faults", timeout=10) as reply:
         assert b'"faults": {}' in reply.read()
+
+
+def test_one_company_may_be_ill_and_a_phone_may_be_anothers(visit: Callable[..., Page], lab: str) -> None:
+    page = visit(360)
+    urllib.request.urlopen(f"{lab}/faults", b'{"smpp": {"dead": 1}, "late": 3}', timeout=10).close()
+    state, dead = page.locator("#faults-state"), page.get_by_role("switch", name="Nhà mạng ngừng hẳn")
+    expect(state).to_have_text("Đang có 2 trục trặc. (smpp)")
+    expect(page.get_by_role("switch", name="Biên nhận về trễ")).to_be_checked()
+    expect(dead).not_to_be_checked()
+    page.get_by_label("Trục trặc của").select_option("smpp")
+    expect(dead).to_be_checked()
+    shot(page, "phone-lab-carriers-360")
+    dead.uncheck()
+    expect(state).to_have_text("Đang có 1 trục trặc.")
+    until(lambda: page.evaluate("fetch('/faults').then(r => r.json()).then(f => f.faults['*'].late === 3)"))
+    phone = page.locator(".handset").first
+    number = phone.locator(".number").input_value()
+    whose = "number => fetch(`/phones/${number}/thread`).then(r => r.json()).then(t => t.phone.carrier)"
+    for company in ("smpp", "twilio"):
+        phone.get_by_label("Nhà mạng của máy này").select_option(company)
+        until(lambda company=company: page.evaluate(whose, number) == company)
+    assert fits(page)
 
 
 def test_an_amount_that_cannot_be_is_refused_kindly(visit: Callable[..., Page]) -> None:

@@ -114,7 +114,7 @@ def test_the_journal_has_words_for_every_event():
     words = (ROOT / "simulator" / "static" / "words.js").read_text("utf-8")
     events = set()
     for file in (ROOT / "simulator").rglob("*.py"):
-        events |= set(re.findall(r'\.note\(\s*"(\w+)"', file.read_text("utf-8")))
+        events |= set(re.findall(r'\.note\(\s*(?:NAME|""),\s*"(\w+)"', file.read_text("utf-8")))
     assert len(events) > 15
     assert [event for event in sorted(events) if words.count(f'"event.{event}":') != 2] == []
 
