@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from smpp.message import Address
 from smpp.parts import Part
+from smpp.sources import Sources
 
 MAX_TOTAL = 40
 """Parts of the longest text joined: six thousand characters, more than any phone writes. 255 is a hostile claim."""
@@ -42,6 +43,8 @@ class _Open:
 class Reassembly:
     """Parts waiting for each other, by sender, receiver, alphabet, way, reference and total. Forgets by itself.
 
+    One sender cannot push out what others wait for: beyond its own share its own oldest text gives way, and where all
+    together are too many or too large, that of whoever has the most.
     Finished texts are remembered (as hashes) for `patience` too, so that a part sent twice does not begin a new one.
     """
 
@@ -49,14 +52,17 @@ class Reassembly:
         self,
         patience: float = 300.0,  # seconds after the latest part: a centre tries again within minutes
         max_texts: int = 10_000,  # open at a time; a province's busiest minute has some hundreds
+        max_per_source: int = 10,  # a phone sends one text after the other; a few may miss a part
         max_octets: int = 8_000_000,  # of all parts waiting, so that few huge ones fill no memory either
         max_total: int = MAX_TOTAL,
     ) -> None:
         self._patience = patience
         self._max_texts = max_texts
+        self._max_per_source = max_per_source
         self._max_octets = max_octets
         self._max_total = max_total
         self._open: OrderedDict[_Key, _Open] = OrderedDict()  # the one that waits longest comes first
+        self._sources: Sources[Address, _Key] = Sources()
         self._done: OrderedDict[_Key, _Done] = OrderedDict()  # the oldest comes first
         self._size = 0
 
@@ -90,8 +96,8 @@ class Reassembly:
         if len(self._open[key].parts) == part.total:
             self._remember(key, now)
             out.append(self._close(key))
-        while len(self._open) > self._max_texts or self._size > self._max_octets:
-            out.append(self._close(next(iter(self._open))))
+        while (whose := self._too_much(source)) is not None:
+            out.append(self._close(self._sources.oldest(whose)))
         return out
 
     def expire(self, now: float) -> list[Text]:
@@ -108,6 +114,16 @@ class Reassembly:
         """All that waits, unfinished as it is: for the end of a process."""
         return [self._close(key) for key in list(self._open)]
 
+    def _too_much(self, source: Address) -> Address | None:
+        """Whose oldest text must give way, now that `source` has added a part."""
+        if self._sources.count(source) > self._max_per_source:
+            return source
+        if len(self._open) > self._max_texts:
+            return self._sources.with_most_keys()
+        if self._size > self._max_octets:
+            return self._sources.with_most_octets()
+        return None
+
     def _was_finished(self, key: _Key, part: Part) -> bool:
         done = self._done.get(key)
         return done is not None and (part.number, hash(part.octets)) in done[1]
@@ -120,6 +136,7 @@ class Reassembly:
             waiting.size += len(part.octets)
             self._size += len(part.octets)
         self._open[key] = waiting  # at the end: it has waited least
+        self._sources.put(key[0], key, waiting.size)
 
     def _remember(self, key: _Key, now: float) -> None:
         self._done.pop(key, None)
@@ -132,6 +149,7 @@ class Reassembly:
         source, destination, data_coding, _, _, total = key
         waiting = self._open.pop(key)
         self._size -= waiting.size
+        self._sources.drop(source, key)
         missing = tuple(number for number in range(1, total + 1) if number not in waiting.parts)
         parts = tuple(waiting.parts[number] for number in sorted(waiting.parts))
         return Text(source, destination, data_coding, parts, missing)

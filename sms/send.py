@@ -304,7 +304,7 @@ class SendLoop:
                 self._thirsty.clear()
                 await self._thirsty.wait()
             elif wait > 0:
-                await asyncio.sleep(wait)
+                await asyncio.sleep(min(wait, TICK))  # whoever counts may be mended before
 
     async def _tidy(self) -> None:
         """Free what is leased to us and not in our hands: a claim whose answer was lost with its connection."""

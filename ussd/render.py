@@ -15,6 +15,8 @@ from gateway.dialogue.steps import Prompt
 MOST: Final = 182  # GSM-7 characters in the 160 octets of a USSD string
 BUSY: Final = "1022 dang ban, xin bam lai sau 2 phut. Nguy hiem: goi 115 ngay"
 """Said when we cannot do better, also without a database: it is text S_BUSY, and a test keeps the two equal."""
+OVER: Final = "Phien nay da xong. Lam tiep hoac viec khac: bam *1022#. Cap cuu: bam *1022*9# hoac goi 115"
+"""Said where no catalogue is at hand: text U_OVER, kept equal by the same test."""
 
 AGAIN: Final = Prompt("U_AGAIN")
 URGENT: Final = frozenset({"C1", "C1_AGAIN"})

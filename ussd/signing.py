@@ -18,8 +18,6 @@ TIME, SIGNATURE = "X-Gateway-Time", "X-Gateway-Signature"
 TOLERANCE = 60.0
 """Seconds between two machines' clocks. An overheard request is of no use after them, and repeats a screen before."""
 
-_MOST_KEYED = 4_000  # characters of one session; 20 answers of a whole screen
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -32,7 +30,7 @@ class Turn:
 
     def to_json(self) -> bytes:
         """As it travels."""
-        said = {"session": self.session, "number": self.number, "keyed": self.keyed[:_MOST_KEYED]}
+        said = {"session": self.session, "number": self.number, "keyed": self.keyed}
         return json.dumps({**said, "ended": self.ended}).encode()
 
     @classmethod

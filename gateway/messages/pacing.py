@@ -32,6 +32,9 @@ _MIN_BURST = 10.0  # segments: a long reply must fit even on a slow contract
 _DRAW_SECONDS = 0.1  # of the rate at most in one draw: what a sender that dies takes along is not missed
 _DEEPEST = 4_000  # messages of one lane held in one process, some megabytes
 _SOON = 0.001  # seconds: what rounding leaves over is not worth a draw of its own
+_LATEST = (
+    1.0  # seconds until a draw is worth another try, whatever was counted: the count itself may be mended
+)
 _SAFE = 0.8  # of an equal share, while nobody can count together
 _FORGET = 10  # seconds after which a silent sender is not counted any more
 _SLOWEST = (
@@ -69,7 +72,7 @@ class Bucket:
         """As the script in Redis does it."""
         burst = max(rate * _BURST_SECONDS, _MIN_BURST)
         now = self.tick()
-        level = burst if self.level is None else min(burst, self.level + (now - self.at) * rate)
+        level = burst if self.level is None else min(burst, self.level + max(now - self.at, 0.0) * rate)
         self.at = now
         first = min(priority, max(level, 0.0))
         level -= first
@@ -80,21 +83,25 @@ class Bucket:
 
 def _wait(priority: float, other: float, level: float, burst: float, rate: float) -> float:
     if priority > 0:
-        return max((min(priority, burst) - level) / rate, _SOON)
-    if other > 0:
-        return max((min(other, burst * (1 - RESERVE)) + burst * RESERVE - level) / rate, _SOON)
-    return 0.0
+        lacking = min(priority, burst) - level
+    elif other > 0:
+        lacking = min(other, burst * (1 - RESERVE)) + burst * RESERVE - level
+    else:
+        return 0.0
+    return min(max(lacking / rate, _SOON), _LATEST)
 
 
 # KEYS: bucket, senders. ARGV: rate, burst, reserve, priority, other, sender, forget. The clock is Redis's own, so that
-# hosts need not agree. Returns what was given (as text: Lua numbers would be cut), the level and how many senders live.
+# hosts need not agree. It may be set back: then no time has passed, the level stands, and from there it flows on; and
+# whoever drew in what is now the future is counted again when it draws. No draw leaves a debt, so what is found below
+# zero is none. Returns what was given (as text: Lua numbers would be cut), the level and how many senders live.
 _SCRIPT = """
 local t = redis.call('TIME')
 local now = t[1] + t[2] / 1000000
 local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local held = redis.call('HMGET', KEYS[1], 'level', 'at')
 local level = burst
-if held[1] then level = math.min(burst, held[1] + (now - held[2]) * rate) end
+if held[1] then level = math.min(burst, math.max(held[1], 0) + math.max(now - held[2], 0) * rate) end
 local first = math.min(tonumber(ARGV[4]), math.max(level, 0))
 level = level - first
 local second = math.min(tonumber(ARGV[5]), math.max(level - burst * tonumber(ARGV[3]), 0))
@@ -103,6 +110,9 @@ redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', string.format('%.6f'
 redis.call('EXPIRE', KEYS[1], 60)
 redis.call('ZADD', KEYS[2], now, ARGV[6])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - tonumber(ARGV[7]))
+if held[2] and now < tonumber(held[2]) then
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], string.format('(%.17g', now), '+inf')
+end
 redis.call('EXPIRE', KEYS[2], 60)
 return {tostring(first), tostring(second), tostring(level), redis.call('ZCARD', KEYS[2])}
 """

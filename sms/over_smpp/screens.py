@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from gateway.seldom import Seldom
 from smpp.message import DeliverSm
 from smpp.session import Session
 from smpp.status import Status, Verdict, meaning
@@ -20,6 +21,9 @@ log = structlog.get_logger(__name__)
 
 RESERVE = 5
 """Places of each bind's window that texts leave free: a person looks at the screen and counts seconds."""
+
+MOST_TURNS = 200
+"""Turns of one carrier under way: twice the connections to the web. Whoever comes later would see no screen in time."""
 
 _TRIES, _PAUSE = 3, 0.3  # of a throttled screen, in seconds: within what a network waits for one
 
@@ -56,6 +60,8 @@ class Screens:
         self._carrier = carrier
         self._keypad = keypad
         self._turns: set[asyncio.Task[None]] = set()
+        self._refusing = Seldom()
+        self._not_shown = Seldom()
 
     async def open(self) -> None:
         """Prepare the keypad."""
@@ -65,6 +71,13 @@ class Screens:
         """Begin to answer `deliver`, if it is a turn."""
         if not self._keypad.takes(deliver):
             return False
+        if len(self._turns) >= MOST_TURNS:
+            # The receiver's own "not now" (SMPP 3.4 §5.1.3): the network ends the session at once, in words of its
+            # own, and the person dials again instead of looking at a phone that waits for nothing.
+            session.acknowledge(deliver, Status.RX_T_APPN)
+            if times := self._refusing.times():
+                log.warning("turn refused", carrier=self._carrier, code="too_many", times=times)
+            return True
         # Acknowledged at once: the screen is the answer, and a turn that is lost is keyed again by its person.
         session.acknowledge(deliver)
         turn = asyncio.create_task(self._turn(session, deliver))
@@ -80,7 +93,7 @@ class Screens:
             screen.tries += 1
             asyncio.get_running_loop().call_later(_PAUSE, self._show, screen)
         else:
-            log.warning("screen not shown", carrier=self._carrier, code=meaning(status).name)
+            self._complain(meaning(status).name)
 
     async def close(self) -> None:
         """Let go of turns that are not answered."""
@@ -98,4 +111,8 @@ class Screens:
             screen.session.submit(screen, screen.body)
             screen.session.flush()
         else:  # the bind is gone, or so many people dial at once that the reserve is used up
-            log.warning("screen not shown", carrier=self._carrier, code="no_room")
+            self._complain("no_room")
+
+    def _complain(self, code: str) -> None:
+        if times := self._not_shown.times():
+            log.warning("screen not shown", carrier=self._carrier, code=code, times=times)

@@ -186,6 +186,45 @@ def test_two_senders_together_keep_to_one_contract(house: House) -> None:
     assert all(wait > 0 for wait in now(story()))
 
 
+def test_a_clock_that_is_set_back_stops_nobody_and_lets_no_more_than_a_burst_leave(house: House) -> None:
+    async def story() -> None:
+        async with redis.asyncio.Redis.from_url(house.settings.redis_url) as connection:
+            supply, gone = Shared(connection, "back", "a"), Shared(connection, "back", "gone")
+            await gone.draw(0, 1, 100)
+            assert (await supply.draw(5, 0, 100)).priority == 5
+            seconds, _ = await connection.time()
+            await connection.hset("pace:back", "at", str(seconds + 3600))
+            await connection.zadd("pace:back:senders", {"a": seconds + 3600, "gone": seconds + 3600})
+            first = await supply.draw(1000, 0, 100)
+            assert 19 <= first.priority <= 25, "what was left of a burst, at once"
+            again = await supply.draw(1000, 0, 100)
+            assert again.priority < 10, "what has flowed since, from the clock that holds now"
+            assert again.wait <= 1
+            assert await connection.zrange("pace:back:senders", 0, -1) == [b"a"], (
+                "one that died is not counted"
+            )
+            await connection.hset("pace:back", "level", "-179943.6")  # as an earlier version left it
+            assert (await supply.draw(1000, 0, 100)).wait <= 1
+            assert float(await connection.hget("pace:back", "level") or -1) >= 0, "no debt lasts"
+
+    now(story())
+
+
+def test_alone_too_a_clock_that_is_set_back_stops_nobody() -> None:
+    wall = Wall()
+    bucket = Bucket(wall)
+    assert now(bucket.draw(20, 0, 100)).priority == 20
+    wall.now -= 50
+    assert now(bucket.draw(1000, 0, 100)).priority == 5
+    wall.now += 0.1
+    assert 9.9 < now(bucket.draw(1000, 0, 100)).priority < 10.1
+
+
+def test_no_draw_is_put_off_for_longer_than_a_second() -> None:
+    assert now(Bucket(Wall(), level=0.0, at=100.0).draw(10, 0, 0.5)).wait == 1.0
+    assert now(Bucket(Wall(), level=0.0, at=100.0).draw(0, 10, 0.5)).wait == 1.0
+
+
 def test_without_redis_each_keeps_to_a_safe_share(house: House) -> None:
     async def story() -> None:
         nobody = redis.asyncio.Redis.from_url("redis://127.0.0.1:9/0", retry=Retry(NoBackoff(), 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,6 +181,65 @@ def test_the_longest_waiting_gives_way() -> None:
         b"<1>four" + bytes(11)
     ]
     assert (len(waiting), waiting.octets) == (0, 0)
+
+
+def test_nobody_pushes_out_what_others_wait_for() -> None:
+    waiting = Reassembly(max_texts=100, max_octets=2_000)
+    add(waiting, part(1, b"help, ", total=2), source=OTHER, now=0)
+    pushed = [text for n in range(1_000) for text in add(waiting, part(1, b"x", reference=n), now=1)]
+    assert len(pushed) == 990 and len(waiting) == 11, "ten of a phone wait"
+    assert {text.source for text in pushed} == {PHONE}
+    pushed = [text for n in range(10) for text in add(waiting, part(2, bytes(300), reference=n), now=2)]
+    assert {text.source for text in pushed} == {PHONE}, "its few large ones, too"
+    assert [text.octets for text in add(waiting, part(2, b"come", total=2), source=OTHER, now=3)] == [
+        b"help, come"
+    ]
+
+
+def test_of_its_own_texts_a_phone_loses_the_one_that_waits_longest() -> None:
+    waiting = Reassembly(max_per_source=2)
+    add(waiting, part(1, reference=1), now=0)
+    add(waiting, part(1, reference=2), now=1)
+    add(waiting, part(2, reference=1), now=2)
+    assert [(text.octets, text.missing) for text in add(waiting, part(3, b"new", reference=3), now=3)] == [
+        (b"<1>", (2, 3))
+    ]
+    assert len(waiting) == 2
+
+
+def test_where_all_are_too_many_whoever_has_most_gives_way() -> None:
+    waiting = Reassembly(max_texts=4)
+    add(waiting, part(1), source=OTHER, now=0)
+    for reference in (1, 2, 3):
+        add(waiting, part(1, b"%d" % reference, reference=reference), now=1)
+    third = Address(1, 1, "84900000003")
+    pushed = add(waiting, part(1), source=third, now=2)
+    assert [(text.source, text.octets) for text in pushed] == [(PHONE, b"1")]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(0, 6), st.binary(max_size=60)),
+        max_size=80,
+    )
+)
+def test_no_flood_from_many_phones_passes_the_bounds_and_the_count_stays_true(
+    pieces: list[tuple[int, int, int, bytes]],
+) -> None:
+    waiting = Reassembly(max_texts=8, max_per_source=3, max_octets=300)
+    held: Counter[str] = Counter()
+    for phone, number, reference, octets in pieces:
+        source = Address(1, 1, f"8490000000{phone}")
+        before = len(waiting)
+        pushed = add(waiting, part(number, octets, total=5, reference=reference), source=source)
+        assert len(waiting) <= 8 and waiting.octets <= 300
+        held[source.text] += len(waiting) - before + len(pushed)
+        for text in pushed:
+            held[text.source.text] -= 1
+        assert max(held.values()) <= 3
+        assert sum(held.values()) == len(waiting)
+    waiting.drain()
+    assert len(waiting) == waiting.octets == 0
 
 
 def test_at_the_end_all_is_handed_over() -> None:

@@ -165,9 +165,10 @@ def test_zero_is_a_person_and_nine_is_rescue_wherever_they_are_pressed(dialler, 
 
 def test_the_screen_without_a_database_is_the_text_of_the_catalogue() -> None:
     from gateway import wording
-    from ussd.render import BUSY
+    from ussd.render import BUSY, OVER
 
     assert wording.render("S_BUSY", {}, form="ussd") == BUSY
+    assert wording.render("U_OVER", {}, form="ussd") == OVER
 
 
 def test_a_one_time_code_is_shown_again_and_stored_nowhere(dialler, house) -> None:

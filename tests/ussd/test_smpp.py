@@ -6,24 +6,26 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 
 from smpp import tlv
 from smpp.message import Address, DeliverSm, SubmitSm, decode_submit
 from smpp.pdu import Pdu
 from smpp.status import Status
 from smpp.tlv import Tag
+from sms.over_smpp import screens
 from tests.sms.smpp_stage import Stage, deliver, outgoing, story
 from ussd import signing
 from ussd.carriers import smpp
 from ussd.carriers.smpp import Keypad, Op
-from ussd.render import BUSY
+from ussd.render import BUSY, OVER
 from ussd.signing import Shown, Turn
 
 PATH = "/ussd/smpp/operator"
@@ -200,6 +202,65 @@ def test_a_screen_is_always_in_gsm7() -> None:
     play(told)
 
 
+def test_what_is_said_and_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A centre that sends 60 kB a turn fills no memory, and nobody who keys as people do loses a session by it."""
+    octets = b"1" * 60_000
+
+    def flood(nth: int, op: int = Op.USSR_CONFIRM, said: bytes = octets) -> DeliverSm:
+        tlvs = {int(Tag.MESSAGE_PAYLOAD): said, int(Tag.USSD_SERVICE_OP): bytes((op,))}
+        return DeliverSm(Address(1, 1, f"8490000{nth:04}"), CODE, b"", service_type="USSD", tlvs=tlvs)
+
+    async def told(made: Keypad, there: Web) -> None:
+        for _ in range(60):
+            await made.screen(flood(1))
+        assert [len(seen.keyed) for seen in there.turns[:3]] == [0, 182, 365], "182 characters a turn"
+        assert 3_800 < max(len(seen.keyed) for seen in there.turns) <= 4_000
+        there.turns.clear()
+        monkeypatch.setattr(smpp, "_MOST_HELD", 1_000)
+        await made.screen(flood(2, said="Đ".encode("utf-16-be") * 30_000))
+        for nth in range(3, 30):
+            await made.screen(flood(nth))
+            await made.screen(flood(nth))
+            assert sum(len(each.keyed) for each in made._open.values()) == made._held <= 1_000 + 4_000
+
+    play(told)
+
+
+def test_a_session_in_which_too_much_was_keyed_ends_and_keeps_what_is_half_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smpp, "_MOST_KEYED", 10)
+
+    async def told(made: Keypad, there: Web) -> None:
+        await made.screen(turn("*1022*123456#", info=0x0702))
+        asked = await shown(made, turn("789", Op.USSR_CONFIRM, 0x0704))
+        assert tlv.read_number(asked.tlvs, Tag.USSD_SERVICE_OP) == Op.USSR_REQUEST, "ten are not too much"
+        for _ in range(2):  # the network repeats it
+            over = await shown(made, turn("1", Op.USSR_CONFIRM, 0x0706))
+            assert over.short_message == OVER.encode()
+            assert tlv.read_number(over.tlvs, Tag.USSD_SERVICE_OP) == Op.PSSR_RESPONSE
+        assert [(seen.keyed, seen.ended) for seen in there.turns] == [
+            ("123456", False),
+            ("123456*789", False),
+            ("123456*789", True),
+        ]
+        await made.screen(turn("*1022#", info=0x0802))
+        assert there.turns[-1].session != there.turns[0].session and not there.turns[-1].ended
+
+    play(told)
+
+
+def test_a_number_that_nothing_can_be_sent_to_is_shown_nothing_and_kept_nowhere() -> None:
+    async def told(made: Keypad, there: Web) -> None:
+        asked = replace(turn(), source=Address(1, 1, "8490000010112345678901234"))
+        with capture_logs() as lines:
+            assert [await made.screen(asked) for _ in range(50)] == [None] * 50
+        assert [(line["event"], line["times"]) for line in lines] == [("no screen", 1)], "one a second"
+        assert not made._open and there.turns == []
+
+    play(told)
+
+
 # ---- the route
 
 
@@ -277,6 +338,36 @@ async def test_a_screen_has_room_where_texts_have_none(stage: Stage) -> None:
     assert screen.short_message == b"*1022#", "once more: a person waits"
     line.answer(pdu)
     assert stage.house.events.empty(), "it was no text"
+
+
+class Slow(Echo):
+    """A keypad that shows nothing before it is let."""
+
+    gate: asyncio.Event
+
+    async def open(self) -> None:
+        self.gate = asyncio.Event()
+
+    async def screen(self, deliver: DeliverSm) -> bytes | None:
+        await self.gate.wait()
+        return await super().screen(deliver)
+
+
+SLOW = Slow()
+
+
+@story(keypad=SLOW, window=20)
+async def test_turns_beyond_the_bound_are_refused_for_now(stage: Stage) -> None:
+    line = await stage.bound()
+    for sequence in range(1, screens.MOST_TURNS + 4):
+        deliver(line, sequence, b"*1022#", service_type="USSD")
+    answers = [await line.next(0x80000005) for _ in range(screens.MOST_TURNS + 3)]
+    refused = {pdu.sequence: pdu.status for pdu in answers if pdu.status != Status.ROK}
+    assert refused == {screens.MOST_TURNS + nth: Status.RX_T_APPN for nth in (1, 2, 3)}
+    SLOW.gate.set()
+    await stage.submits(line, 20)
+    deliver(line, 999, b"*1022#", service_type="USSD")
+    assert (await line.next(0x80000005)).status == Status.ROK, "as soon as there is room"
 
 
 def test_a_table_with_ussd_has_a_keypad(environ: dict[str, str], tmp_path: Path) -> None:

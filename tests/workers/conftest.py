@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from werkzeug.serving import ThreadedWSGIServer
 from gateway.app import create_app
 from gateway.house import House
 from gateway.messages import recovery
+from gateway.messages.pacing import Supply
 from sms.send import SendLoop
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
 
@@ -173,9 +175,18 @@ def web(network: Network, house: House) -> Iterator[House]:
 @pytest.fixture
 def sending(web: House) -> Iterator[SendLoop]:
     """A sender in this process, stopped at the end with nothing left over."""
+    with sender(web) as loop:
+        yield loop
+
+
+@contextmanager
+def sender(web: House, supply: Supply | None = None) -> Iterator[SendLoop]:
+    """As `sending`, drawing from `supply`."""
     loop = SendLoop(
         web.db, web.carriers["twilio"], web.settings.data / "flights", recovery.new_holder("twilio")
     )
+    if supply is not None:
+        loop.use(supply)
     thread = threading.Thread(target=lambda: asyncio.run(loop.run()))
     thread.start()
     yield loop

@@ -14,13 +14,14 @@ from gateway import clock, crypto, people
 from gateway.house import House
 from gateway.messages import outbox
 from gateway.messages.outbox import Claimed
+from gateway.messages.pacing import Bucket, Drawn
 from gateway.messages.status import Status
 from sms.send import SendLoop
 from tests.messages.writing import order
 from tests.waiting import until
 from workers import receiving
 
-from .conftest import Network
+from .conftest import Network, sender
 
 
 def put(house: House, count: int, per_phone: int = 1, purpose: str = "reply") -> None:
@@ -59,6 +60,23 @@ def test_texts_to_one_phone_leave_in_their_order_whatever_is_refused(
     until(all_are(web, 30, Status.DELIVERED), 40)
     for phone in range(6):
         assert network.inbox(f"+8490001{phone:04d}") == [f"Tin {nth} cho {phone}" for nth in range(5)]
+
+
+class Misled(Bucket):
+    """A supply that first says that nothing may leave for an hour."""
+
+    async def draw(self, priority: float, other: float, rate: float) -> Drawn:
+        if self.level is not None:
+            return await super().draw(priority, other, rate)
+        self.level = 0.0
+        return Drawn(0.0, 0.0, 3_600.0)
+
+
+def test_a_supply_that_is_mended_is_asked_again_within_a_second(web: House, network: Network) -> None:
+    with sender(web, Misled()) as loop:
+        put(web, 3)
+        loop.ring()
+        until(all_are(web, 3, Status.DELIVERED), 10)
 
 
 def test_late_doubled_and_shuffled_receipts_end_in_delivered(

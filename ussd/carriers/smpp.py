@@ -4,7 +4,8 @@ answer becomes the screen; it knows no menu and keeps no answer.
 A turn brings only what was keyed now, so what a session has keyed is remembered here. `its_session_info` holds the
 session's number and its step (SMPP 3.4 §5.3.2.43); the number comes round after 256 sessions, so each session gets a
 name of its own. A turn of a session that nobody here remembers (this process was started anew, or the network chose
-another process's bind) begins a new one: the person sees the menu, or what is half done.
+another process's bind) begins a new one: the person sees the menu, or what is half done. The network is not trusted to
+be moderate: what a turn says, what a session keeps and what all of them keep is bounded.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ import aiohttp
 import structlog
 
 from gateway import phone
+from gateway.seldom import Seldom
 from gateway.text import gsm7
 from gateway.text.fold import strip_accents
 from smpp import tlv
 from smpp.message import Address, DeliverSm, SubmitSm
 from smpp.tlv import Tag
 from ussd import signing
-from ussd.render import BUSY, MOST
+from ussd.render import BUSY, MOST, OVER
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,9 @@ WEB_PATIENCE = 1.5  # seconds for a screen; networks wait for some, and people f
 _LONGEST = 600.0  # seconds; networks close a session after 180
 _REPEATED = 30.0  # seconds in which a turn that comes again is the network's repetition
 _MOST = 20_000  # sessions remembered, some 10 MB: more than a province dials in ten minutes
+_MOST_KEYED = 4_000  # characters of one session; 20 answers of a whole screen, and no dialogue asks so many
+_MOST_HELD = 10_000_000  # characters of all sessions: 500 of each, ten times what people key
+_LONGEST_NUMBER = 20  # octets (SMPP 3.4 §4.4.1); what is kept of a session is known by it
 _ENDS = 0x01  # its_session_info, lowest bit
 _UCS_2 = 8  # data_coding
 _ESCAPE = bytes((gsm7.ESC,))  # must not be parted from the letter after it
@@ -61,6 +66,7 @@ class _Session:
     keyed: str = field(repr=False)
     at: float
     asking: bool = True
+    full: bool = False
     over: bool = False
 
 
@@ -74,6 +80,8 @@ class Keypad:
         self._url = f"{web}{self._path}"
         self._code = f"*{service_number}"
         self._open: OrderedDict[tuple[str, int | None], _Session] = OrderedDict()  # the oldest comes first
+        self._held = 0  # characters keyed in all of them
+        self._no_screen = Seldom()
         self._http: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -91,7 +99,18 @@ class Keypad:
         return deliver.service_type == SERVICE_TYPE or Tag.USSD_SERVICE_OP in deliver.tlvs
 
     async def screen(self, deliver: DeliverSm) -> bytes | None:
-        """The submit_sm that shows the next screen; None for an end, or for a turn that is being answered already."""
+        """The submit_sm that shows the next screen; None for an end, for a turn that is being answered already, and for
+        a number that no submit_sm can carry.
+        """
+        try:
+            if len(deliver.source.text) > _LONGEST_NUMBER:
+                raise ValueError("a longer number than the specification allows")
+            return await self._answer(deliver)
+        except ValueError as fault:
+            self._complain(fault=type(fault).__name__)
+            return None
+
+    async def _answer(self, deliver: DeliverSm) -> bytes | None:
         info = tlv.read_number(deliver.tlvs, Tag.ITS_SESSION_INFO)
         key = (deliver.source.text, None if info is None else info >> 8)
         op = tlv.read_number(deliver.tlvs, Tag.USSD_SERVICE_OP)
@@ -103,7 +122,11 @@ class Keypad:
         session = self._session(key, op, info, _said(deliver))
         if session is None:
             return None
-        shown = await self._ask(signing.Turn(session.name, _number(deliver.source), session.keyed))
+        number = _number(deliver.source)
+        if session.full:
+            shown = await self._end_full(session, number)
+        else:
+            shown = await self._ask(signing.Turn(session.name, number, session.keyed))
         session.asking = False
         session.over = not shown.goes_on
         return _submit(deliver, shown, info)
@@ -116,6 +139,7 @@ class Keypad:
         self._forget(now)
         turn = (op, info, said)
         session = self._open.get(key)
+        before = len(session.keyed) if session is not None else 0
         if session is not None and session.last == turn and now - session.at <= _REPEATED:
             if session.asking:
                 return None
@@ -128,8 +152,11 @@ class Keypad:
             keyed = self._dialled(said) if op in _DIALS or op is None else ""
             session = _Session(f"smpp:{self._carrier}:{secrets.token_hex(8)}", turn, keyed, now)
         else:
-            session.keyed = f"{session.keyed}*{said}" if session.keyed else said
+            keyed = f"{session.keyed}*{said}" if session.keyed else said
+            session.full = len(keyed) > _MOST_KEYED
+            session.keyed = session.keyed if session.full else keyed
             session.last, session.at, session.asking = turn, now, True
+        self._held += len(session.keyed) - before
         self._open[key] = session
         self._open.move_to_end(key)
         return session
@@ -140,9 +167,18 @@ class Keypad:
 
     async def _ended(self, key: tuple[str, int | None], deliver: DeliverSm) -> None:
         """The person hung up, or the network gave up: what is half done is kept, and said so by text."""
-        session = self._open.pop(key, None)
-        if session is not None and not session.over:
+        if key not in self._open:
+            return
+        session = self._open.pop(key)
+        self._held -= len(session.keyed)
+        if not session.over:
             await self._ask(signing.Turn(session.name, _number(deliver.source), session.keyed, ended=True))
+
+    async def _end_full(self, session: _Session, number: str) -> signing.Shown:
+        """Nobody keys so much. What is half done is kept, as where the person hangs up; dialled again, it goes on."""
+        if not session.over:
+            await self._ask(signing.Turn(session.name, number, session.keyed, ended=True))
+        return signing.Shown(OVER, goes_on=False)
 
     async def _ask(self, turn: signing.Turn) -> signing.Shown:
         """What `gateway web` shows; a screen that says whom to call where it does not answer in time."""
@@ -156,23 +192,32 @@ class Keypad:
             ) as answer:
                 if answer.status == 200:
                     return signing.Shown.from_json(await answer.read())
-                log.error("no screen", carrier=self._carrier, status=answer.status)
+                self._complain(status=answer.status)
         except (TimeoutError, aiohttp.ClientError, ValueError) as fault:
-            log.error("no screen", carrier=self._carrier, fault=type(fault).__name__)
+            self._complain(fault=type(fault).__name__)
         return signing.Shown(BUSY, goes_on=False)
+
+    def _complain(self, **why: str | int) -> None:
+        """Each phone that dials while the web is away would make a line."""
+        if times := self._no_screen.times():
+            log.error("no screen", carrier=self._carrier, times=times, **why)
 
     def _forget(self, now: float) -> None:
         while self._open:
             oldest = next(iter(self._open.values()))
-            if now - oldest.at <= _LONGEST and len(self._open) < _MOST:
+            if now - oldest.at <= _LONGEST and len(self._open) < _MOST and self._held < _MOST_HELD:
                 return
             self._open.popitem(last=False)
+            self._held -= len(oldest.keyed)
 
 
 def _said(deliver: DeliverSm) -> str:
-    """What was keyed; centres write screens and keys unpacked, also where texts are packed."""
-    octets = deliver.payload
-    return octets.decode("utf-16-be", "replace") if deliver.data_coding == _UCS_2 else gsm7.decode(octets)
+    """What was keyed, no more than a USSD string holds; centres write screens and keys unpacked, also where texts are
+    packed.
+    """
+    octets = deliver.payload[: 2 * MOST]  # a letter has two at most, in either alphabet
+    said = octets.decode("utf-16-be", "replace") if deliver.data_coding == _UCS_2 else gsm7.decode(octets)
+    return said[:MOST]
 
 
 def _number(source: Address) -> str:
