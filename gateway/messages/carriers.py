@@ -90,6 +90,10 @@ class ReceiptEvent:
     mark: int | None = None
 
 
+UNKNOWN_WORD = "other"
+"""Kept in the place of a carrier's word or code that is not known or has no code's shape: it may be anything, also an
+echo of a text with somebody's one-time code in it."""
+
 Event = InboundText | ReceiptEvent
 HookName = Literal["inbound", "status"]
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -19,6 +20,7 @@ from xml.sax.saxutils import escape
 from gateway import phone
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
+    UNKNOWN_WORD,
     Address,
     Capabilities,
     Carrier,
@@ -38,7 +40,7 @@ from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
 from sms.lately import Lately
-from sms.over_http.answer import Answer
+from sms.over_http.answer import Answer, reference
 from sms.over_http.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.over_http.requests import Requests
 
@@ -47,6 +49,7 @@ API = "https://rest.esms.vn"
 
 _SAME_TEXT_SECONDS = 300.0  # ESMS: one phone gets the same content once in five minutes
 _ASK_AGAIN = 60.0  # seconds; a slip in our settings is mended by a person, not by the next try
+_CODE = re.compile(r"[0-9]{1,5}")  # CodeResult; those published have two or three digits
 _TAKEN, _TAKEN_BEFORE = "100", "124"
 
 REFUSALS: dict[str, Refusal] = {
@@ -175,24 +178,28 @@ class EsmsSender:
 
 
 def _reference(answer: Answer, request_id: str) -> str:
-    """SMSID. Of a text that was taken before ESMS tells none: then our own RequestId, by which it knows it too."""
+    """SMSID. Where ESMS tells none that is one, as of a text taken before: our RequestId, by which it knows it too."""
     said = answer.json()
-    code = str(said.get("CodeResult") or "")
+    code = _code(said.get("CodeResult"))
     if code == _TAKEN_BEFORE:
         return request_id
     if code == _TAKEN:
-        ref = said.get("SMSID")
-        if isinstance(ref, str) and ref:
-            return ref
-        raise SendError("no_smsid", "the carrier answered without a reference", unknown=True)
+        return reference(said.get("SMSID")) or request_id
     error = by_status(answer, code or str(answer.status))
     if error is not None:
         raise error
     if code:
-        raise REFUSALS.get(code, OTHER).error(code[:8])
+        raise REFUSALS.get(code, OTHER).error(code)
     if "error" in said:  # "Invalid request": of this text, or it would hold up all others
         raise SendError("invalid", "the carrier could not read the request", retryable=True, elsewhere=True)
     raise not_the_carrier(answer)
+
+
+def _code(value: object) -> str:
+    """CodeResult, a text or a number; empty where there is none. It is stored, so that nothing else may pass as one."""
+    if value is None or value == "":
+        return ""
+    return str(value) if isinstance(value, str | int) and _CODE.fullmatch(str(value)) else UNKNOWN_WORD
 
 
 class EsmsWebhook:

@@ -36,7 +36,7 @@ from gateway.messages.refusals import Refusal, Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
-from sms.over_http.answer import Answer
+from sms.over_http.answer import Answer, reference
 from sms.over_http.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.over_http.request import number, quoted
 from sms.over_http.requests import Requests
@@ -91,6 +91,7 @@ _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _OPT_OUT_WORDS = {"STOP": True, "START": False}  # HELP is a question like any other
 _LONGEST_VALIDITY = 36_000  # seconds; Twilio's own limit
 _MAX_BODY = 1600  # characters
+_HIGHEST_CODE = 99_999  # Twilio's codes have five digits
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class TwilioSender:
         """Create one message and return its MessageSid; raises SendError saying what is known."""
         self._resting.check(message.purpose)
         try:
-            return _reference(await self._pool.post(self._url, form=self._form(message)))
+            answer = await self._pool.post(self._url, form=self._form(message))
+            return _reference(answer, str(message.address))
         except SendError as error:
             if error.filtered:
                 self._resting.filtered(message.purpose, error.code)
@@ -162,15 +164,16 @@ def _basic(name: str, password: str) -> str:
     return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
 
 
-def _reference(answer: Answer) -> str:
+def _reference(answer: Answer, address: str) -> str:
+    """MessageSid; of a text that has one which cannot be kept our own address, by which its receipts find it too."""
     said = answer.json()
     if answer.status in (200, 201):
         sid = said.get("sid")
         if isinstance(sid, str) and sid:
-            return sid
+            return reference(sid) or address
         raise SendError("no_sid", "the carrier answered without a reference", unknown=True)
     code = said.get("code")
-    number = code if isinstance(code, int) else 0
+    number = code if type(code) is int and 0 < code <= _HIGHEST_CODE else 0  # true is no code, nor is an echo
     known = REFUSALS.get(number)
     if known is not None and answer.status < 500:
         raise known.error(

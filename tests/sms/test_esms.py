@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +73,23 @@ async def hang_up(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+def body(said: Mapping[str, Any]) -> contracts.Answer:
+    return lambda _: web.Response(text=json.dumps(said), content_type="application/json")
+
+
+STRANGE: tuple[Any, ...] = (
+    "Ma 017727 cua ban",
+    "1\0",
+    "\ud800",
+    "x" * 60_000,
+    "１００",
+    10**400,
+    True,
+    [1],
+    {"a": 1},
+)
+"""What no code and no reference is."""
+
 REFUSALS = (
     *(Refusal(code, says(code)) for code in ("99", "108", "159")),
     *(Refusal(code, says(code), elsewhere=True) for code in ("107", "146", "177", "201")),
@@ -85,7 +103,6 @@ REFUSALS = (
         "a code as a number", lambda _: web.json_response({"CodeResult": 103}), retryable=True, pauses=True
     ),
     Refusal("a request they cannot read", plain(200, '{"error": "x"}'), retryable=True, elsewhere=True),
-    Refusal("100 without a reference", says("100"), unknown=True),
     Refusal("401", plain(401), retryable=True, pauses=True),
     Refusal("429", plain(429), retryable=True, pauses=True),
     Refusal("500", plain(500), retryable=True),
@@ -226,6 +243,22 @@ def test_what_was_taken_before_counts_as_taken() -> None:
     assert ref == seen["fields"]["RequestId"]
     other: Any = asyncio.run(contracts.send(CASE, again, replace(MESSAGE, text="Khac")))[1]
     assert other["fields"]["RequestId"] != ref, "another database may give the same address to another text"
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=range(len(STRANGE)))
+def test_a_code_that_is_none_is_kept_nowhere(value: Any) -> None:
+    """The text with a code in it, NUL, half a letter: all of them were stored as its error."""
+    refused, _ = asyncio.run(contracts.send(CASE, body({"CodeResult": value})))
+    assert isinstance(refused, SendError) and refused.code == "other"
+    assert refused.retryable and refused.wait == 300, "as any code that we do not know"
+
+
+@pytest.mark.parametrize("value", [*STRANGE, None, ""], ids=range(len(STRANGE) + 2))
+def test_what_was_taken_is_taken_whatever_its_reference(value: Any) -> None:
+    ref, seen = asyncio.run(contracts.send(CASE, body({"CodeResult": "100", "SMSID": value})))
+    assert ref == seen["fields"]["RequestId"], "ESMS knows it by this too; sent again, it would come twice"
+    ref, seen = asyncio.run(contracts.send(CASE, says("100")))
+    assert ref == seen["fields"]["RequestId"]
 
 
 def test_the_same_text_to_one_phone_waits_five_minutes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -364,6 +365,23 @@ def test_a_filtered_text_makes_its_sender_rest() -> None:
 
     assert asyncio.run(both()) == ["30007", "resting"]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("code", [True, 10**400, 123_456, -30007, "30007"], ids=range(5))
+def test_a_code_that_is_none_is_kept_nowhere(code: object) -> None:
+    refused, _ = asyncio.run(
+        contracts.send(CASE, lambda _: web.json_response({"code": code, "status": 400}, status=400))
+    )
+    assert isinstance(refused, SendError) and refused.code == "400"
+
+
+@pytest.mark.parametrize("sid", ["SM\0", "\ud800", "S" * 60_000, "Ma 017727 cua ban"], ids=range(4))
+def test_what_was_taken_is_taken_whatever_its_reference(sid: str) -> None:
+    body = json.dumps({"sid": sid})
+    ref, _ = asyncio.run(
+        contracts.send(CASE, lambda _: web.Response(status=201, text=body, content_type="application/json"))
+    )
+    assert ref == str(ADDRESS)
 
 
 def test_its_own_code_for_throttling_lowers_the_rate_and_keeps_the_pause_asked_for() -> None:
