@@ -46,8 +46,9 @@ _BY_WORD = {state.name: state for state in State} | {
 class Receipt(NamedTuple):
     """A receipt. `message_id` as the carrier spells it: see `smpp.message_id`.
 
-    `state` is None for a `word` we do not know. `error` as it stands in the text, decimal or hexadecimal as the
-    carrier pleases, or the decimal code of network_error_code, then with `network` (1 ANSI-136, 2 IS-95, 3 GSM).
+    `state` is None for a `word` we do not know, which may then be anything. `error` as it stands in the text, decimal
+    or hexadecimal as the carrier pleases, or the decimal code of network_error_code, then with `network` (1 ANSI-136,
+    2 IS-95, 3 GSM); None for what is no number of 16 bits.
     """
 
     message_id: str
@@ -80,7 +81,7 @@ def parse(deliver: DeliverSm, zone: tzinfo = UTC, *, unmarked: bool = False) -> 
         message_id,
         state or _BY_WORD.get(word),
         word,
-        error or _word(fields.get("err", "")) or None,
+        error or _error(_word(fields.get("err", ""))),
         network,
         _date(fields.get("submitdate", ""), zone),
         _date(fields.get("donedate", ""), zone),
@@ -95,6 +96,10 @@ _PLAIN = re.compile(
     r"id:(?P<id>\S+) (?:sub:\d* )?(?:dlvrd:\d* )?(?:submit date:(?P<submitdate>\d*) )?(?:done date:(?P<donedate>\d*) )?"
     r"stat:(?P<stat>[A-Z]+)(?: err:(?P<err>[0-9A-Za-z]*))?(?: [Tt]ext:| *\Z)"
 )
+
+_ERROR = re.compile(
+    r"(?:0[xX])?[0-9A-Fa-f]{1,5}"
+)  # appendix B has three characters; 16 bits have five digits
 
 
 def _fields(deliver: DeliverSm) -> dict[str, str]:
@@ -127,6 +132,11 @@ def _scan(text: str) -> dict[str, str]:
 def _word(value: str) -> str:
     """The first word of `value`, without what some dialects put after or around it."""
     return value.split(maxsplit=1)[0].strip(",;\"'\0")[:_MAX_WORD] if value else ""
+
+
+def _error(word: str) -> str | None:
+    """An error is kept: what has not its shape could be a piece of the text, or a code of six digits in it."""
+    return word if _ERROR.fullmatch(word) else None
 
 
 def _string(value: bytes) -> str:

@@ -20,6 +20,7 @@ from aiohttp import web
 
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
+    UNKNOWN_WORD,
     Address,
     Carrier,
     HookName,
@@ -174,7 +175,7 @@ def check_inbound(case: CarrierCase) -> None:
 
 
 def check_receipts(case: CarrierCase) -> None:
-    """Every documented word has a meaning, an unknown one is kept, our own address comes back, garbage does not."""
+    """Every documented word has a meaning, a receipt without one is kept, our address comes back, garbage does not."""
     hook = case.hook()
     for fields, status in case.words:
         event = _receipt(hook, case.asks("status", {**case.status, **fields}))
@@ -182,8 +183,9 @@ def check_receipts(case: CarrierCase) -> None:
         assert event.address == ADDRESS and event.carrier == case.make(NOBODY).name
         assert not (event.passing and status != Status.FAILED) and not (event.filtered and event.passing)
         assert event.network is None or event.network in NETWORKS
-    event = _receipt(hook, case.asks("status", {**case.status, case.status_field: "teleported"}))
-    assert (event.status, event.word) == (None, "teleported")
+    for word in ("teleported", "Ma 017727 cua ban", "017727", "5\0"):
+        event = _receipt(hook, case.asks("status", {**case.status, case.status_field: word}))
+        assert (event.status, event.word, event.address) == (None, UNKNOWN_WORD, ADDRESS)
     for attempt in ("", "1.2", "202613.1.1", "202611.-1.1", "a.b.c", "202611.4711.1?a=b"):
         bare = case.asks("status", {k: v for k, v in case.status.items() if str(ADDRESS) not in v})
         event = _receipt(hook, replace(bare, query={**bare.query, "attempt": attempt}))

@@ -65,7 +65,7 @@ class InboundText:
 
 @dataclass(frozen=True)
 class ReceiptEvent:
-    """What a carrier says became of an attempt; `status` None means a word we do not know yet, which is kept anyway.
+    """What a carrier says became of an attempt; `status` None means a word we do not know yet; the receipt is kept.
 
     `ref` is in the form in which the answer to the hand-over is kept; `raw_ref` as the carrier wrote it, where that is
     another. `passing`: a failure that may pass (a phone that is off), so that the message may be tried again.

@@ -263,10 +263,11 @@ class EsmsWebhook:
         request_id = query.get("RequestId", "")
         return ReceiptEvent(
             carrier=self._account.terms.name,
-            ref=_given(query.get("SMSID"), "SMSID"),
+            # our own address finds the attempt all the same
+            ref=reference(_given(query.get("SMSID"), "SMSID")) or UNKNOWN_WORD,
             address=Address.parse(query.get("attempt") or request_id.partition("-")[0]),
             status=status,
-            word=word,
+            word=word if word in STATUSES or word == _DONE else UNKNOWN_WORD,
             error=_FAILURES.get(word) if status is Status.FAILED else None,
             network=NETWORKS.get(query.get("telcoid", "")),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -19,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
+    UNKNOWN_WORD,
     Address,
     Capabilities,
     Carrier,
@@ -58,7 +60,7 @@ STATUSES: dict[str, Status] = {
     "canceled": Status.FAILED,
     "partially_delivered": Status.SENT,
 }
-"""Twilio's words as ours. A word that is not here is kept in the journal and changes nothing."""
+"""Twilio's words as ours. A receipt whose word is not here is kept in the journal and changes nothing."""
 
 _ACCOUNT = "look at the account in Twilio's console, and at its SID and token here"
 REFUSALS: dict[int, Refusal] = {
@@ -92,6 +94,7 @@ _OPT_OUT_WORDS = {"STOP": True, "START": False}  # HELP is a question like any o
 _LONGEST_VALIDITY = 36_000  # seconds; Twilio's own limit
 _MAX_BODY = 1600  # characters
 _HIGHEST_CODE = 99_999  # Twilio's codes have five digits
+_CODE = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -242,15 +245,15 @@ class TwilioWebhook:
         word = form.get("MessageStatus") or form.get("SmsStatus") or ""
         if not word:
             raise BadInput("MessageStatus", "missing")
-        error = form.get("ErrorCode") or None
-        then = _then(error)
+        code = form.get("ErrorCode") or None
+        then = _then(code)
         return ReceiptEvent(
             carrier=self._account.terms.name,
             ref=ref,
             address=Address.parse(request.query.get("attempt", "")),
             status=STATUSES.get(word),
-            word=word,
-            error=error,
+            word=word if word in STATUSES else UNKNOWN_WORD,
+            error=code if code is None or _CODE.fullmatch(code) else UNKNOWN_WORD,
             passing=then is Then.AGAIN,
             filtered=then is Then.FILTERED,
             opted_out=form.get("To") if then is Then.OPTED_OUT else None,
@@ -258,7 +261,7 @@ class TwilioWebhook:
 
 
 def _then(code: str | None) -> Then | None:
-    known = REFUSALS.get(int(code)) if code and code.isascii() and code.isdigit() and len(code) < 9 else None
+    known = REFUSALS.get(int(code)) if code and _CODE.fullmatch(code) else None
     return known.then if known else None
 
 

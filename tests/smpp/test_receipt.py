@@ -49,6 +49,10 @@ def test_the_standard_text() -> None:
         ("id:a1, stat:DELIVRD, err:000,", "a1", State.DELIVRD, "000"),
         ("id:a1 submit_date:2611200800 stat:DELIVRD", "a1", State.DELIVRD, None),
         ("id:a1 stat:BLOCKED err:7", "a1", None, "7"),
+        ("id:a1 stat:UNDELIV err:65535", "a1", State.UNDELIV, "65535"),
+        ("id:a1 stat:UNDELIV err:017727", "a1", State.UNDELIV, None),
+        ("id:a1 stat:UNDELIV err:ma-017727-cua-ban", "a1", State.UNDELIV, None),
+        ("id:a1 stat:UNDELIV err:none", "a1", State.UNDELIV, None),
         ("id:a1 stat:DELIVRD\0", "a1", State.DELIVRD, None),
     ],
 )  # fmt: skip

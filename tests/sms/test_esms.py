@@ -397,6 +397,12 @@ def test_a_failure_has_a_name(fields: dict[str, str], error: str | None) -> None
     assert isinstance(event, ReceiptEvent) and event.error == error and not event.passing
 
 
+@pytest.mark.parametrize("smsid", ["1\0", "Ma 017727 cua ban", "x" * 500])
+def test_a_reference_that_is_none_is_kept_nowhere_and_its_receipt_is_kept(smsid: str) -> None:
+    (event,) = hook().parse(CASE.asks("status", {**CASE.status, "SMSID": smsid}))
+    assert isinstance(event, ReceiptEvent) and (event.ref, event.address) == ("other", ADDRESS)
+
+
 @pytest.mark.parametrize("missing", ["SMSID", "SendStatus"])
 def test_a_receipt_without_its_parts_is_refused(missing: str) -> None:
     with pytest.raises(BadInput):

@@ -285,8 +285,6 @@ def test_retry_after_is_heeded_within_reason(header: str, pause: float, status: 
         ("30007", False, True, None),
         ("21610", False, False, MESSAGE.recipient),
         ("", False, False, None),
-        ("99999999999999", False, False, None),
-        ("³", False, False, None),
     ],
 )
 def test_what_the_code_of_a_receipt_says(
@@ -365,6 +363,13 @@ def test_a_filtered_text_makes_its_sender_rest() -> None:
 
     assert asyncio.run(both()) == ["30007", "resting"]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("code", ["017727", "Ma 017727", "３０００３", "³", "9" * 14, "30003\0"])
+def test_a_code_of_a_receipt_that_is_none_is_kept_nowhere(code: str) -> None:
+    fields = {**CASE.status, "MessageStatus": "undelivered", "ErrorCode": code}
+    (event,) = CASE.hook().parse(CASE.asks("status", fields))
+    assert isinstance(event, ReceiptEvent) and event.error == "other" and not event.passing
 
 
 @pytest.mark.parametrize("code", [True, 10**400, 123_456, -30007, "30007"], ids=range(5))
