@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -39,6 +39,7 @@ from sms.over_http.requests import Requests
 
 NOBODY = "http://127.0.0.1:9"  # where nothing listens
 SECRET = "secret-of-the-tests-0123456789"
+AT = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)  # when webhooks come
 ADDRESS = Address(date(2026, 11, 1), 4711, 1)
 MESSAGE = Outgoing(ADDRESS, "+84900000101", "Chao ba con", 3600)
 SAID_IN = "Khai báo đón 🐃 DROP TABLE"  # decomposed letters, outside the BMP, words of SQL
@@ -108,9 +109,10 @@ class CarrierCase:
         url = url or (self.inbound_url if name == "inbound" else self.status_url)
         query = dict(parse_qsl(urlsplit(url).query))
         if self.make(NOBODY).hooks[name].method == "POST":
-            return WebRequest("POST", url, {}, fields, query, hook=name)
+            return WebRequest("POST", url, {}, fields, query, hook=name, at=AT)
         behind = "&" if query else "?"
-        return WebRequest("GET", f"{url}{behind}{urlencode(fields)}", {}, {}, {**query, **fields}, hook=name)
+        asked = {**query, **fields}
+        return WebRequest("GET", f"{url}{behind}{urlencode(fields)}", {}, {}, asked, hook=name, at=AT)
 
     def asks_signed(self, name: HookName, fields: Mapping[str, str], url: str = "") -> WebRequest:
         """The same with the carrier's signature."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, NamedTuple, Protocol
 
+from gateway import clock
 from gateway.errors import Misconfigured
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
@@ -111,7 +112,8 @@ class WebAnswer:
 class WebRequest:
     """A webhook as carriers see it: method, our public URL with its query, headers, body and form.
 
-    `hook` is which of the carrier's hooks was called. An attempt's address in the path is in `query` as `attempt`.
+    `hook` is which of the carrier's hooks was called, `at` when. An attempt's address in the path is in `query` as
+    `attempt`.
     """
 
     method: str
@@ -121,6 +123,7 @@ class WebRequest:
     query: Mapping[str, str]
     body: bytes = field(repr=False, default=b"")
     hook: HookName = "inbound"
+    at: datetime = field(default_factory=clock.now)
 
 
 class SendError(Exception):

@@ -19,7 +19,7 @@ from gateway.messages.carriers import Carrier, InboundText, ReceiptEvent, SendEr
 from gateway.messages.refusals import Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
-from gateway.settings import Settings
+from gateway.settings import Mode, Settings
 from sms.carriers import esms
 from tests import contracts
 from tests.contracts import ADDRESS, MESSAGE, SAID_IN, SECRET, CarrierCase, Refusal, Signed, requests_of
@@ -306,6 +306,47 @@ def hook(**options: Any) -> esms.EsmsWebhook:
     return webhook
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"smsid": "MO 1"},
+        {"smsid": "MO1."},
+        {"smsid": "M" * 51},
+        {"smsid": "１"},
+        {"smsid": ""},
+        {"receiverTime": " KB20261101080000"},
+        {"receiverTime": "2026110108000"},
+        {"receiverTime": "２０２６１１０１０８００００"},
+        {"receiverTime": "20261301080000"},
+        {"receiverTime": "20261031085900"},  # a day ago
+        {"receiverTime": "20261101090100"},  # in an hour
+    ],
+)
+def test_what_is_signed_has_one_shape_and_is_of_today(spoilt: dict[str, str]) -> None:
+    assert not hook().verify(CASE.asks_signed("inbound", {**CASE.inbound, **spoilt}))
+
+
+@pytest.mark.parametrize("time", ["20261031090000", "20261101010000", "20261101090000"])
+def test_a_text_that_waited_for_us_is_taken(time: str) -> None:
+    """Of yesterday, by a clock that is in Greenwich, by one that is ahead."""
+    assert hook().verify(CASE.asks_signed("inbound", {**CASE.inbound, "receiverTime": time}))
+
+
+def test_a_text_is_known_by_what_is_signed_of_it() -> None:
+    def key(**more: str) -> str:
+        (event,) = hook().parse(CASE.asks("inbound", {**CASE.inbound, **more}))
+        return event.ref
+
+    seen = key(smsid="55501", content="toi can CUU HO")
+    assert (
+        seen == key(smsid="55501toi", content=" can CUU HO") == key(smsid="5", content="5501toi can CUU HO")
+    )
+    assert seen == key(
+        smsid="55501", content="toi can CUU HO", receiverTime="20261101080100", sender="84900000102"
+    )
+    assert seen != key(smsid="55502", content="toi can CUU HO") and len(seen) == 32
+
+
 def test_the_hex_variant_of_the_signature() -> None:
     signed = sign(CASE.inbound, as_hex=True).fields
     assert hook(sign="hex").verify(CASE.asks("inbound", signed))
@@ -429,7 +470,7 @@ def test_a_brandname_cannot_be_answered(sender: str, replyable: bool) -> None:
     assert make(contracts.NOBODY, {"reply": sender}).capabilities.replyable is replyable
 
 
-def from_table(folder: Path, **more: Any) -> Carrier:
+def from_table(folder: Path, *, mode: Mode = "test", **more: Any) -> Carrier:
     for name, secret in (("key", "the-api-key"), ("secret", SECRET), ("callback", CALLBACK)):
         (folder / name).write_text(f"{secret}\n")
     options = {
@@ -442,7 +483,7 @@ def from_table(folder: Path, **more: Any) -> Carrier:
     }
     kept = {name: value for name, value in options.items() if value is not None}
     terms = Terms(name="domestic", kind="esms", options=kept)
-    return esms.carrier(terms, replace(SETTINGS, carriers_file=folder / "carriers.toml"))
+    return esms.carrier(terms, replace(SETTINGS, mode=mode, carriers_file=folder / "carriers.toml"))
 
 
 def test_a_table_and_its_files_give_an_account(tmp_path: Path) -> None:
@@ -452,6 +493,15 @@ def test_a_table_and_its_files_give_an_account(tmp_path: Path) -> None:
     assert carrier.hooks["status"].secret == CALLBACK
     assert [str(network) for network in carrier.hooks["inbound"].callers] == ["127.0.0.0/8"]
     assert set(from_table(tmp_path, cpid=None, private_key_file=None).hooks) == {"status"}
+
+
+def test_in_production_a_number_that_receives_has_callers(tmp_path: Path) -> None:
+    with pytest.raises(
+        Misconfigured, match=r"^CARRIERS_FILE: \[domestic\] callers must be given in production"
+    ):
+        from_table(tmp_path, mode="production")
+    assert from_table(tmp_path, mode="production", callers=["192.0.2.0/24"]).hooks["inbound"].callers
+    assert from_table(tmp_path, mode="production", cpid=None, private_key_file=None).hooks
 
 
 @pytest.mark.parametrize(
