@@ -88,6 +88,17 @@ def parse(deliver: DeliverSm, zone: tzinfo = UTC, *, unmarked: bool = False) -> 
     )
 
 
+def reads_like_one(deliver: DeliverSm) -> bool:
+    """Whether what nothing marks has the form of appendix B from its first letter, and a state that there is.
+
+    A person could write it, and nobody does: it is the receipt of a carrier that marks none.
+    """
+    if deliver.esm_class & MESSAGE_TYPE:
+        return False
+    plain = _PLAIN.match(_text(deliver))
+    return plain is not None and plain["stat"] in _BY_WORD
+
+
 # A key stands after a space or at the beginning and is followed by a colon; its value ends where the next begins.
 _KEY = re.compile(r"(?<!\S)(id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text)\s*:", re.IGNORECASE)
 
@@ -104,11 +115,15 @@ _ERROR = re.compile(
 
 def _fields(deliver: DeliverSm) -> dict[str, str]:
     """The fields of the text, keys lower-case without spaces."""
-    octets = deliver.payload[:_MAX_READ]
-    wide = deliver.data_coding == UCS_2 and b"\0" in octets  # some centres write even receipts in UCS-2
-    text = octets.decode("utf-16-be", "replace") if wide else octets.decode("latin-1")
+    text = _text(deliver)
     plain = _PLAIN.match(text)
     return plain.groupdict("") if plain is not None else _scan(text)
+
+
+def _text(deliver: DeliverSm) -> str:
+    octets = deliver.payload[:_MAX_READ]
+    wide = deliver.data_coding == UCS_2 and b"\0" in octets  # some centres write even receipts in UCS-2
+    return octets.decode("utf-16-be", "replace") if wide else octets.decode("latin-1")
 
 
 def _scan(text: str) -> dict[str, str]:
