@@ -345,7 +345,7 @@ def _xml(text: str) -> str:
 
 def carrier(terms: Terms, settings: Settings) -> Carrier:
     """An ESMS account as its table of the carriers file describes it; raises Misconfigured."""
-    options = Options(terms, settings.carriers_file)
+    options = Options(terms, settings.carriers_file, production=settings.mode == "production")
     cpid = options.text("cpid", "")
     account = Account(
         terms=terms,

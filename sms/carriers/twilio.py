@@ -275,7 +275,7 @@ def _signed(request: WebRequest) -> bytes:
 
 def carrier(terms: Terms, settings: Settings) -> Carrier:
     """A Twilio account as its table of the carriers file describes it; raises Misconfigured."""
-    options = Options(terms, settings.carriers_file)
+    options = Options(terms, settings.carriers_file, production=settings.mode == "production")
     account = Account(
         terms=terms,
         api=options.address("api", API),

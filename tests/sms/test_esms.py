@@ -473,6 +473,7 @@ def test_a_brandname_cannot_be_answered(sender: str, replyable: bool) -> None:
 def from_table(folder: Path, *, mode: Mode = "test", **more: Any) -> Carrier:
     for name, secret in (("key", "the-api-key"), ("secret", SECRET), ("callback", CALLBACK)):
         (folder / name).write_text(f"{secret}\n")
+        (folder / name).chmod(0o640)
     options = {
         "cpid": CPID,
         "api_key_file": "key",
