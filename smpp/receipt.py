@@ -46,8 +46,9 @@ _BY_WORD = {state.name: state for state in State} | {
 class Receipt(NamedTuple):
     """A receipt. `message_id` as the carrier spells it: see `smpp.message_id`.
 
-    `state` is None for a `word` we do not know. `error` as it stands in the text, decimal or hexadecimal as the
-    carrier pleases, or the decimal code of network_error_code, then with `network` (1 ANSI-136, 2 IS-95, 3 GSM).
+    `state` is None for a `word` we do not know, which may then be anything. `error` as it stands in the text, decimal
+    or hexadecimal as the carrier pleases, or the decimal code of network_error_code, then with `network` (1 ANSI-136,
+    2 IS-95, 3 GSM); None for what is no number of 16 bits.
     """
 
     message_id: str
@@ -80,11 +81,22 @@ def parse(deliver: DeliverSm, zone: tzinfo = UTC, *, unmarked: bool = False) -> 
         message_id,
         state or _BY_WORD.get(word),
         word,
-        error or _word(fields.get("err", "")) or None,
+        error or _error(_word(fields.get("err", ""))),
         network,
         _date(fields.get("submitdate", ""), zone),
         _date(fields.get("donedate", ""), zone),
     )
+
+
+def reads_like_one(deliver: DeliverSm) -> bool:
+    """Whether what nothing marks has the form of appendix B from its first letter, and a state that there is.
+
+    A person could write it, and nobody does: it is the receipt of a carrier that marks none.
+    """
+    if deliver.esm_class & MESSAGE_TYPE:
+        return False
+    plain = _PLAIN.match(_text(deliver))
+    return plain is not None and plain["stat"] in _BY_WORD
 
 
 # A key stands after a space or at the beginning and is followed by a colon; its value ends where the next begins.
@@ -96,14 +108,22 @@ _PLAIN = re.compile(
     r"stat:(?P<stat>[A-Z]+)(?: err:(?P<err>[0-9A-Za-z]*))?(?: [Tt]ext:| *\Z)"
 )
 
+_ERROR = re.compile(
+    r"(?:0[xX])?[0-9A-Fa-f]{1,5}"
+)  # appendix B has three characters; 16 bits have five digits
+
 
 def _fields(deliver: DeliverSm) -> dict[str, str]:
     """The fields of the text, keys lower-case without spaces."""
-    octets = deliver.payload[:_MAX_READ]
-    wide = deliver.data_coding == UCS_2 and b"\0" in octets  # some centres write even receipts in UCS-2
-    text = octets.decode("utf-16-be", "replace") if wide else octets.decode("latin-1")
+    text = _text(deliver)
     plain = _PLAIN.match(text)
     return plain.groupdict("") if plain is not None else _scan(text)
+
+
+def _text(deliver: DeliverSm) -> str:
+    octets = deliver.payload[:_MAX_READ]
+    wide = deliver.data_coding == UCS_2 and b"\0" in octets  # some centres write even receipts in UCS-2
+    return octets.decode("utf-16-be", "replace") if wide else octets.decode("latin-1")
 
 
 def _scan(text: str) -> dict[str, str]:
@@ -127,6 +147,11 @@ def _scan(text: str) -> dict[str, str]:
 def _word(value: str) -> str:
     """The first word of `value`, without what some dialects put after or around it."""
     return value.split(maxsplit=1)[0].strip(",;\"'\0")[:_MAX_WORD] if value else ""
+
+
+def _error(word: str) -> str | None:
+    """An error is kept: what has not its shape could be a piece of the text, or a code of six digits in it."""
+    return word if _ERROR.fullmatch(word) else None
 
 
 def _string(value: bytes) -> str:

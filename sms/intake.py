@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 from prometheus_client import Counter
@@ -17,6 +17,7 @@ from gateway.conversations.urgent import calls_for_help
 from gateway.db import array
 from gateway.messages import applying, channel_log, inbox, receipts, routing
 from gateway.messages.carriers import Event, InboundText, ReceiptEvent
+from gateway.messages.status import TAKEN
 from gateway.text.clean import clean_inbound
 from sms import lag
 
@@ -63,22 +64,34 @@ def store(
 
 
 _WHOSE = text("""
-    SELECT m.month, m.id, m.recipient FROM messages m
-      JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS w(month, id) USING (month, id)
+    SELECT a.month, a.message_id, a.no, m.recipient
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:carriers AS text[]))
+           AS w(month, id, no, carrier)
+      JOIN attempts a ON a.month = w.month AND a.message_id = w.id AND a.no = w.no AND a.carrier = w.carrier
+                     AND a.status >= :taken
+      JOIN messages m ON m.month = a.month AND m.id = a.message_id
 """)
 
 
 def _learn(tx: Session, said: Sequence[ReceiptEvent], now: datetime) -> None:
-    """Keep to whom numbers belong by now, where a carrier tells it of a text that carries our own address."""
-    told = {(r.address.month, r.address.message_id): r for r in said if r.network and r.address is not None}
+    """Keep to whom numbers belong by now, where a carrier tells it of a text that it has taken.
+
+    Of other carriers' texts it is not believed: it could draw their numbers, and the codes they get, to itself.
+    """
+    told: dict[tuple[date, int, int], ReceiptEvent] = {
+        r.address: r for r in said if r.network and r.address is not None
+    }
     if not told:
         return
+    months, ids, nos = zip(*told, strict=True)
     keys = {
-        "months": array([month for month, _ in told]),
-        "ids": array([message_id for _, message_id in told]),
+        "months": array(months),
+        "ids": array(ids),
+        "nos": array(nos),
+        "carriers": array([receipt.carrier for receipt in told.values()]),
     }
-    rows = tx.execute(_WHOSE, keys).all()
-    learnt = [(row.recipient, told[row.month, row.id]) for row in rows]
+    rows = tx.execute(_WHOSE, {**keys, "taken": int(TAKEN)}).all()
+    learnt = [(row.recipient, told[row.month, row.message_id, row.no]) for row in rows]
     routing.learn(tx, [(number, event.network or "", event.carrier) for number, event in learnt], now)
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -20,6 +20,7 @@ from aiohttp import web
 
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
+    UNKNOWN_WORD,
     Address,
     Carrier,
     HookName,
@@ -38,6 +39,7 @@ from sms.over_http.requests import Requests
 
 NOBODY = "http://127.0.0.1:9"  # where nothing listens
 SECRET = "secret-of-the-tests-0123456789"
+AT = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)  # when webhooks come
 ADDRESS = Address(date(2026, 11, 1), 4711, 1)
 MESSAGE = Outgoing(ADDRESS, "+84900000101", "Chao ba con", 3600)
 SAID_IN = "Khai báo đón 🐃 DROP TABLE"  # decomposed letters, outside the BMP, words of SQL
@@ -107,9 +109,10 @@ class CarrierCase:
         url = url or (self.inbound_url if name == "inbound" else self.status_url)
         query = dict(parse_qsl(urlsplit(url).query))
         if self.make(NOBODY).hooks[name].method == "POST":
-            return WebRequest("POST", url, {}, fields, query, hook=name)
+            return WebRequest("POST", url, {}, fields, query, hook=name, at=AT)
         behind = "&" if query else "?"
-        return WebRequest("GET", f"{url}{behind}{urlencode(fields)}", {}, {}, {**query, **fields}, hook=name)
+        asked = {**query, **fields}
+        return WebRequest("GET", f"{url}{behind}{urlencode(fields)}", {}, {}, asked, hook=name, at=AT)
 
     def asks_signed(self, name: HookName, fields: Mapping[str, str], url: str = "") -> WebRequest:
         """The same with the carrier's signature."""
@@ -174,7 +177,7 @@ def check_inbound(case: CarrierCase) -> None:
 
 
 def check_receipts(case: CarrierCase) -> None:
-    """Every documented word has a meaning, an unknown one is kept, our own address comes back, garbage does not."""
+    """Every documented word has a meaning, a receipt without one is kept, our address comes back, garbage does not."""
     hook = case.hook()
     for fields, status in case.words:
         event = _receipt(hook, case.asks("status", {**case.status, **fields}))
@@ -182,8 +185,9 @@ def check_receipts(case: CarrierCase) -> None:
         assert event.address == ADDRESS and event.carrier == case.make(NOBODY).name
         assert not (event.passing and status != Status.FAILED) and not (event.filtered and event.passing)
         assert event.network is None or event.network in NETWORKS
-    event = _receipt(hook, case.asks("status", {**case.status, case.status_field: "teleported"}))
-    assert (event.status, event.word) == (None, "teleported")
+    for word in ("teleported", "Ma 017727 cua ban", "017727", "5\0"):
+        event = _receipt(hook, case.asks("status", {**case.status, case.status_field: word}))
+        assert (event.status, event.word, event.address) == (None, UNKNOWN_WORD, ADDRESS)
     for attempt in ("", "1.2", "202613.1.1", "202611.-1.1", "a.b.c", "202611.4711.1?a=b"):
         bare = case.asks("status", {k: v for k, v in case.status.items() if str(ADDRESS) not in v})
         event = _receipt(hook, replace(bare, query={**bare.query, "attempt": attempt}))

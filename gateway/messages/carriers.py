@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, NamedTuple, Protocol
 
+from gateway import clock
 from gateway.errors import Misconfigured
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
@@ -69,7 +70,7 @@ class InboundText:
 
 @dataclass(frozen=True)
 class ReceiptEvent:
-    """What a carrier says became of an attempt; `status` None means a word we do not know yet, which is kept anyway.
+    """What a carrier says became of an attempt; `status` None means a word we do not know yet; the receipt is kept.
 
     `ref` is in the form in which the answer to the hand-over is kept; `raw_ref` as the carrier wrote it, where that is
     another. `passing`: a failure that may pass (a phone that is off), so that the message may be tried again.
@@ -94,6 +95,10 @@ class ReceiptEvent:
     mark: int | None = None
 
 
+UNKNOWN_WORD = "other"
+"""Kept in the place of a carrier's word or code that is not known or has no code's shape: it may be anything, also an
+echo of a text with somebody's one-time code in it."""
+
 Event = InboundText | ReceiptEvent
 HookName = Literal["inbound", "status"]
 
@@ -111,7 +116,8 @@ class WebAnswer:
 class WebRequest:
     """A webhook as carriers see it: method, our public URL with its query, headers, body and form.
 
-    `hook` is which of the carrier's hooks was called. An attempt's address in the path is in `query` as `attempt`.
+    `hook` is which of the carrier's hooks was called, `at` when. An attempt's address in the path is in `query` as
+    `attempt`.
     """
 
     method: str
@@ -121,6 +127,7 @@ class WebRequest:
     query: Mapping[str, str]
     body: bytes = field(repr=False, default=b"")
     hook: HookName = "inbound"
+    at: datetime = field(default_factory=clock.now)
 
 
 class SendError(Exception):

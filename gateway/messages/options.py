@@ -9,6 +9,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from stat import S_IRWXO
 from string import ascii_letters, digits
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,8 +26,12 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 class Options:
     """The options of one table, taken one by one; `done` refuses what nobody took, which is a slip of the pen."""
 
-    def __init__(self, terms: Terms, carriers_file: Path | None) -> None:
-        """Paths in the table are relative to the folder of the carriers file."""
+    def __init__(self, terms: Terms, carriers_file: Path | None, *, production: bool = False) -> None:
+        """Paths in the table are relative to the folder of the carriers file.
+
+        In production a secret is refused that others than its owner and its group can get at.
+        """
+        self._production = production
         self._name = terms.name
         self._left = dict(terms.options)
         self._folder = carriers_file.parent if carriers_file is not None else Path()
@@ -73,14 +78,16 @@ class Options:
             raise self.fault(key, "must be a list of words")
         return frozenset(word.strip() for word in value)
 
-    def path(self, key: str) -> Path | None:
-        """A file that is no secret of ours; None where it is not given."""
+    def path(self, key: str, *, secret: bool = False) -> Path | None:
+        """A file that somebody else reads; None where it is not given. `secret`: it holds one, such as a key of TLS."""
         name = self.text(key, "")
         if not name:
             return None
         path = self._folder / name
         if not path.is_file():
             raise self.fault(key, "is no file")
+        if secret:
+            self._keep_from_others(key, path)
         return path
 
     def address(self, key: str, default: str) -> str:
@@ -110,6 +117,7 @@ class Options:
             raise self.fault(key, f"is a secret: give the path of a file that holds it as {key}_file")
         path = self._folder / self.text(f"{key}_file")
         try:
+            self._keep_from_others(f"{key}_file", path)
             secret = path.read_text("utf-8").strip()
         except OSError as fault:
             raise self.fault(f"{key}_file", f"cannot be read: {fault.strerror}") from None
@@ -133,6 +141,10 @@ class Options:
             near = get_close_matches(slip, self._known, n=1)
             meant = f"is unknown; is {near[0]} meant?" if near else "is unknown;"
             raise self.fault(slip, f"{meant} This kind takes {', '.join(sorted(self._known))}")
+
+    def _keep_from_others(self, key: str, path: Path) -> None:
+        if self._production and path.stat().st_mode & S_IRWXO:
+            raise self.fault(key, f"is open to everybody on this machine: chmod 640 {path}")
 
     def _take(self, key: str) -> Any:
         self._known.append(key)

@@ -4,7 +4,9 @@ Source: contracts §8.2 and ESMS's page for developers. Nothing outside this fil
 
 Quirks: 100 means only that ESMS has the text; a repeated RequestId is refused as 124, which tells that the first was
 taken; the same content to one phone goes once in five minutes, and the code of that refusal is published nowhere.
-The signature of an inbound text covers neither sender nor service number: let `callers` name ESMS's own network.
+The signature of an inbound text covers neither sender nor service number, and nothing in it tells where a field ends.
+So the fields must have the shape that leaves one place to cut, what is signed is the key by which repeats are known, it
+is believed for a day, and in production `callers` must name ESMS's own network.
 """
 
 from __future__ import annotations
@@ -12,13 +14,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
-from gateway import phone
+import structlog
+
+from gateway import clock, phone
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
+    UNKNOWN_WORD,
     Address,
     Capabilities,
     Carrier,
@@ -38,15 +45,18 @@ from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
 from sms.lately import Lately
-from sms.over_http.answer import Answer
+from sms.over_http.answer import Answer, reference
 from sms.over_http.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.over_http.requests import Requests
+
+log = structlog.get_logger(__name__)
 
 KIND = "esms"
 API = "https://rest.esms.vn"
 
 _SAME_TEXT_SECONDS = 300.0  # ESMS: one phone gets the same content once in five minutes
 _ASK_AGAIN = 60.0  # seconds; a slip in our settings is mended by a person, not by the next try
+_CODE = re.compile(r"[0-9]{1,5}")  # CodeResult; those published have two or three digits
 _TAKEN, _TAKEN_BEFORE = "100", "124"
 
 REFUSALS: dict[str, Refusal] = {
@@ -98,6 +108,16 @@ NETWORKS = {
     "7": "wintel",  # formerly Reddi
 }
 """telcoid: where the number belongs now, whatever its prefix says (facts §3)."""
+
+_SMSID = re.compile(r"[0-9A-Za-z-]{1,50}")  # a number or a UUID
+_RECEIVER_TIME = re.compile(
+    r"[0-9]{14}"
+)  # yyyyMMddhhmmss, never shorter: what comes before it ends at one place only
+_KEY_DIGITS = 32  # 128 bits: no two texts share them
+_OLDEST = timedelta(hours=23)  # of a text that is handed over again: a night without us must lose nothing
+_AHEAD = timedelta(
+    hours=1
+)  # of a clock that is wrong; with `_OLDEST` the day for which repeats are known at least
 
 _PATH = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
 _MAX_CHARACTERS = 1000  # longer than any registered template; ESMS publishes no number
@@ -175,24 +195,28 @@ class EsmsSender:
 
 
 def _reference(answer: Answer, request_id: str) -> str:
-    """SMSID. Of a text that was taken before ESMS tells none: then our own RequestId, by which it knows it too."""
+    """SMSID. Where ESMS tells none that is one, as of a text taken before: our RequestId, by which it knows it too."""
     said = answer.json()
-    code = str(said.get("CodeResult") or "")
+    code = _code(said.get("CodeResult"))
     if code == _TAKEN_BEFORE:
         return request_id
     if code == _TAKEN:
-        ref = said.get("SMSID")
-        if isinstance(ref, str) and ref:
-            return ref
-        raise SendError("no_smsid", "the carrier answered without a reference", unknown=True)
+        return reference(said.get("SMSID")) or request_id
     error = by_status(answer, code or str(answer.status))
     if error is not None:
         raise error
     if code:
-        raise REFUSALS.get(code, OTHER).error(code[:8])
+        raise REFUSALS.get(code, OTHER).error(code)
     if "error" in said:  # "Invalid request": of this text, or it would hold up all others
         raise SendError("invalid", "the carrier could not read the request", retryable=True, elsewhere=True)
     raise not_the_carrier(answer)
+
+
+def _code(value: object) -> str:
+    """CodeResult, a text or a number; empty where there is none. It is stored, so that nothing else may pass as one."""
+    if value is None or value == "":
+        return ""
+    return str(value) if isinstance(value, str | int) and _CODE.fullmatch(str(value)) else UNKNOWN_WORD
 
 
 class EsmsWebhook:
@@ -202,11 +226,11 @@ class EsmsWebhook:
         self._account = account
 
     def verify(self, request: WebRequest) -> bool:
-        """Whether `sign` over cpid, smsid, content and receiverTime was made with the private key of our cpid."""
+        """Whether `sign` over cpid, smsid, content, receiverTime was made lately with the private key of our cpid."""
         query = request.query
         if request.hook != "inbound" or not self._account.private_key:
             return False
-        if query.get("cpid") != self._account.cpid:
+        if query.get("cpid") != self._account.cpid or not _SMSID.fullmatch(query.get("smsid", "")):
             return False
         said = "".join(query.get(name, "") for name in ("cpid", "smsid", "content", "receiverTime"))
         secret = f"{said}{self._account.private_key}".encode("utf-8", "surrogatepass")
@@ -216,7 +240,14 @@ class EsmsWebhook:
             expected, given = digest.hexdigest(), given.lower()
         else:  # a plus that was not escaped arrives as a space
             expected, given = base64.b64encode(digest.digest()).decode(), given.replace(" ", "+")
-        return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
+        if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+            return False
+        fresh = _fresh(query.get("receiverTime", ""), request.at)
+        if not fresh:
+            log.warning(
+                "a signed text of another day, or with a time that is none", carrier=self._account.terms.name
+            )
+        return fresh
 
     def parse(self, request: WebRequest) -> list[Event]:
         """A text at the signed hook, a receipt at the one with the secret: never the one at the other."""
@@ -236,12 +267,21 @@ class EsmsWebhook:
         query = request.query
         return InboundText(
             carrier=self._account.terms.name,
-            ref=_given(query.get("smsid"), "smsid"),
+            ref=self._key(_given(query.get("smsid"), "smsid"), query.get("content", "")),
             number=_e164(_given(query.get("sender"), "sender")),
             service_number=query.get("serviceNumber", ""),
             text=self._without_keyword(query.get("content", "")),
             raw=dict(query),
         )
+
+    def _key(self, smsid: str, content: str) -> str:
+        """By which a repeat is known: all that is signed but the time.
+
+        The same signature fits every cut between the two; each of them is then the text that was seen. Keyed, as what
+        people write must not be found by trying.
+        """
+        said = f"{smsid}{content}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._account.private_key.encode(), said, hashlib.sha256).hex()[:_KEY_DIGITS]
 
     def _without_keyword(self, content: str) -> str:
         """On a short number that companies share, our texts begin with a word that is not the person's."""
@@ -256,13 +296,25 @@ class EsmsWebhook:
         request_id = query.get("RequestId", "")
         return ReceiptEvent(
             carrier=self._account.terms.name,
-            ref=_given(query.get("SMSID"), "SMSID"),
+            # our own address finds the attempt all the same
+            ref=reference(_given(query.get("SMSID"), "SMSID")) or UNKNOWN_WORD,
             address=Address.parse(query.get("attempt") or request_id.partition("-")[0]),
             status=status,
-            word=word,
+            word=word if word in STATUSES or word == _DONE else UNKNOWN_WORD,
             error=_FAILURES.get(word) if status is Status.FAILED else None,
             network=NETWORKS.get(query.get("telcoid", "")),
         )
+
+
+def _fresh(receiver_time: str, now: datetime) -> bool:
+    """Whether a text was received lately by ESMS, whose clock is that of Vietnam."""
+    if not _RECEIVER_TIME.fullmatch(receiver_time):
+        return False
+    try:
+        received = datetime.strptime(receiver_time, "%Y%m%d%H%M%S").replace(tzinfo=clock.VIETNAM)
+    except ValueError:
+        return False
+    return now - _OLDEST <= received <= now + _AHEAD
 
 
 def _done(query: Mapping[str, str]) -> Status:
@@ -293,7 +345,7 @@ def _xml(text: str) -> str:
 
 def carrier(terms: Terms, settings: Settings) -> Carrier:
     """An ESMS account as its table of the carriers file describes it; raises Misconfigured."""
-    options = Options(terms, settings.carriers_file)
+    options = Options(terms, settings.carriers_file, production=settings.mode == "production")
     cpid = options.text("cpid", "")
     account = Account(
         terms=terms,
@@ -311,6 +363,10 @@ def carrier(terms: Terms, settings: Settings) -> Carrier:
         callers=options.networks("callers"),
     )
     options.done()
+    if cpid and not account.callers and settings.mode == "production":
+        raise options.fault(
+            "callers", "must be given in production: who sent a text is not signed (docs/carriers.md, ESMS)"
+        )
     return carrier_of(account, settings)
 
 

@@ -31,7 +31,8 @@ _MAX_CHARACTERS = 1_530  # ten parts; phones join more, people do not read them
 def carrier(terms: Terms, settings: Settings, keypads: Keypads | None = None) -> Carrier:
     """A contract as its table of the carriers file describes it; raises Misconfigured."""
     number = settings.service_number
-    account = contract.read(terms, Options(terms, settings.carriers_file), number)
+    options = Options(terms, settings.carriers_file, production=settings.mode == "production")
+    account = contract.read(terms, options, number)
     keypad = keypads(terms.name, account.keypad, number) if keypads is not None and account.keypad else None
     return Carrier(
         terms=terms,

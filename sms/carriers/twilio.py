@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -19,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
+    UNKNOWN_WORD,
     Address,
     Capabilities,
     Carrier,
@@ -36,7 +38,7 @@ from gateway.messages.refusals import Refusal, Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.settings import Settings
-from sms.over_http.answer import Answer
+from sms.over_http.answer import Answer, reference
 from sms.over_http.posting import ACCOUNT_PAUSE, THROTTLE_PAUSE, Pool, by_status, not_the_carrier
 from sms.over_http.request import number, quoted
 from sms.over_http.requests import Requests
@@ -58,7 +60,7 @@ STATUSES: dict[str, Status] = {
     "canceled": Status.FAILED,
     "partially_delivered": Status.SENT,
 }
-"""Twilio's words as ours. A word that is not here is kept in the journal and changes nothing."""
+"""Twilio's words as ours. A receipt whose word is not here is kept in the journal and changes nothing."""
 
 _ACCOUNT = "look at the account in Twilio's console, and at its SID and token here"
 REFUSALS: dict[int, Refusal] = {
@@ -91,6 +93,8 @@ _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _OPT_OUT_WORDS = {"STOP": True, "START": False}  # HELP is a question like any other
 _LONGEST_VALIDITY = 36_000  # seconds; Twilio's own limit
 _MAX_BODY = 1600  # characters
+_HIGHEST_CODE = 99_999  # Twilio's codes have five digits
+_CODE = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,8 @@ class TwilioSender:
         """Create one message and return its MessageSid; raises SendError saying what is known."""
         self._resting.check(message.purpose)
         try:
-            return _reference(await self._pool.post(self._url, form=self._form(message)))
+            answer = await self._pool.post(self._url, form=self._form(message))
+            return _reference(answer, str(message.address))
         except SendError as error:
             if error.filtered:
                 self._resting.filtered(message.purpose, error.code)
@@ -162,15 +167,16 @@ def _basic(name: str, password: str) -> str:
     return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
 
 
-def _reference(answer: Answer) -> str:
+def _reference(answer: Answer, address: str) -> str:
+    """MessageSid; of a text that has one which cannot be kept our own address, by which its receipts find it too."""
     said = answer.json()
     if answer.status in (200, 201):
         sid = said.get("sid")
         if isinstance(sid, str) and sid:
-            return sid
+            return reference(sid) or address
         raise SendError("no_sid", "the carrier answered without a reference", unknown=True)
     code = said.get("code")
-    number = code if isinstance(code, int) else 0
+    number = code if type(code) is int and 0 < code <= _HIGHEST_CODE else 0  # true is no code, nor is an echo
     known = REFUSALS.get(number)
     if known is not None and answer.status < 500:
         raise known.error(
@@ -239,15 +245,15 @@ class TwilioWebhook:
         word = form.get("MessageStatus") or form.get("SmsStatus") or ""
         if not word:
             raise BadInput("MessageStatus", "missing")
-        error = form.get("ErrorCode") or None
-        then = _then(error)
+        code = form.get("ErrorCode") or None
+        then = _then(code)
         return ReceiptEvent(
             carrier=self._account.terms.name,
             ref=ref,
             address=Address.parse(request.query.get("attempt", "")),
             status=STATUSES.get(word),
-            word=word,
-            error=error,
+            word=word if word in STATUSES else UNKNOWN_WORD,
+            error=code if code is None or _CODE.fullmatch(code) else UNKNOWN_WORD,
             passing=then is Then.AGAIN,
             filtered=then is Then.FILTERED,
             opted_out=form.get("To") if then is Then.OPTED_OUT else None,
@@ -255,7 +261,7 @@ class TwilioWebhook:
 
 
 def _then(code: str | None) -> Then | None:
-    known = REFUSALS.get(int(code)) if code and code.isascii() and code.isdigit() and len(code) < 9 else None
+    known = REFUSALS.get(int(code)) if code and _CODE.fullmatch(code) else None
     return known.then if known else None
 
 
@@ -269,7 +275,7 @@ def _signed(request: WebRequest) -> bytes:
 
 def carrier(terms: Terms, settings: Settings) -> Carrier:
     """A Twilio account as its table of the carriers file describes it; raises Misconfigured."""
-    options = Options(terms, settings.carriers_file)
+    options = Options(terms, settings.carriers_file, production=settings.mode == "production")
     account = Account(
         terms=terms,
         api=options.address("api", API),

@@ -21,6 +21,9 @@ _SHORTEST_WAIT = 1.0  # seconds; rates are counted by the second
 _LONGEST_WAIT = 300.0  # seconds; a carrier that asks for more is asked again all the same
 _INTERIM = range(100, 200)  # statuses after which the answer itself still comes (RFC 9110, 15.2)
 
+_REFERENCE = re.compile(
+    r"[!-~]{1,64}"
+)  # printable ASCII without a space; the longest known has 36 characters
 _TIMEOUT = re.compile(rb"(?i)\btimeout\s*=\s*(\d{1,6})")
 
 
@@ -43,6 +46,11 @@ class Answer:
         except (ValueError, RecursionError):
             return {}
         return answer if isinstance(answer, dict) else {}
+
+
+def reference(value: object) -> str | None:
+    """`value` where it can be a carrier's reference of a message; None for what is kept nowhere."""
+    return value if isinstance(value, str) and _REFERENCE.fullmatch(value) else None
 
 
 class Reader:

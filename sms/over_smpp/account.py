@@ -149,7 +149,7 @@ def plain_error(error: str) -> str:
 
 def _tls(options: Options) -> ssl.SSLContext:
     authority = options.path("tls_authority_file")
-    certificate, key = options.path("tls_certificate_file"), options.path("tls_key_file")
+    certificate, key = options.path("tls_certificate_file"), options.path("tls_key_file", secret=True)
     try:
         context = ssl.create_default_context(cafile=authority)
         if certificate is not None:

@@ -19,6 +19,7 @@ from smpp import parts
 from smpp.message import DeliverSm
 from smpp.parts import Part
 from smpp.reassembly import MAX_TOTAL, Reassembly, Text
+from smpp.receipt import reads_like_one
 from smpp.session import Session
 from sms.over_smpp.account import Account
 from sms.over_smpp.reading import is_receipt, number_of, receipt_event, unpacked, words_of
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 PART_HELD = 0.2  # seconds: parts come together or, from a centre that waits for each answer, one a round trip
 JOIN_PATIENCE = 120.0  # seconds after its latest part that a text waits; somebody in need may have sent it
 _LOOK = 5.0  # seconds between looks for texts whose patience is over
+_SAID_FOR = 60.0  # seconds between lines about unmarked receipts: they come by the thousand
 
 _Key = tuple[str, str, str, int, int]
 
@@ -55,6 +57,7 @@ class Hearing:
         self._due = False
         self._parts: dict[_Key, list[Held]] = {}
         self._look: asyncio.TimerHandle | None = None
+        self._say_again = 0.0
 
     def open(self, line: Line) -> None:
         """Whom to tell."""
@@ -69,6 +72,8 @@ class Hearing:
             # it would come for ever, and there is nothing in it to find a message by
             log.warning("receipt unreadable", carrier=self._account.terms.name, esm_class=deliver.esm_class)
             session.acknowledge(deliver)
+        elif reads_like_one(deliver):
+            self._unmarked(session, deliver)
         else:
             self._text(session, deliver)
 
@@ -78,6 +83,17 @@ class Hearing:
             self._look.cancel()
         self._tell([self._incomplete(text) for text in self._reassembly.drain()])
         self._flush()
+
+    def _unmarked(self, session: Session, deliver: DeliverSm) -> None:
+        """A receipt, it seems, of a carrier that marks none: an answer to each would be a text to its phone."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._say_again:
+            self._say_again = now + _SAID_FOR
+            log.warning(
+                "receipts come unmarked and are let go: set unmarked_receipts",
+                carrier=self._account.terms.name,
+            )
+        session.acknowledge(deliver)
 
     def _text(self, session: Session, deliver: DeliverSm) -> None:
         part = unpacked(parts.read(deliver), deliver.data_coding, self._account)

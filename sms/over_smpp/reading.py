@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby, islice
 
 from gateway import phone
-from gateway.messages.carriers import ReceiptEvent
+from gateway.messages.carriers import UNKNOWN_WORD, ReceiptEvent
 from gateway.messages.status import Status
 from gateway.text import gsm7
 from smpp import message_id, receipt, septets, tlv
@@ -58,7 +58,7 @@ def receipt_event(deliver: DeliverSm, account: Account) -> ReceiptEvent | None:
         ref=ref,
         address=None,
         status=status,
-        word=said.word,
+        word=UNKNOWN_WORD if said.state is None else said.word,
         error=_error(said) if failed else None,
         raw_ref=said.message_id if said.message_id != ref else None,
         passing=failed and _passes(said, account),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smpp import receipt as receipt_module
 from smpp.message import Address, DeliverSm
 from smpp.message_id import IdForm, of_receipt, of_response
-from smpp.receipt import Receipt, State, parse
+from smpp.receipt import Receipt, State, parse, reads_like_one
 from smpp.tlv import Tag
 
 PHONE, BRAND = Address(1, 1, "84900000001"), Address(5, 0, "GATEWAY")
@@ -49,6 +49,10 @@ def test_the_standard_text() -> None:
         ("id:a1, stat:DELIVRD, err:000,", "a1", State.DELIVRD, "000"),
         ("id:a1 submit_date:2611200800 stat:DELIVRD", "a1", State.DELIVRD, None),
         ("id:a1 stat:BLOCKED err:7", "a1", None, "7"),
+        ("id:a1 stat:UNDELIV err:65535", "a1", State.UNDELIV, "65535"),
+        ("id:a1 stat:UNDELIV err:017727", "a1", State.UNDELIV, None),
+        ("id:a1 stat:UNDELIV err:ma-017727-cua-ban", "a1", State.UNDELIV, None),
+        ("id:a1 stat:UNDELIV err:none", "a1", State.UNDELIV, None),
         ("id:a1 stat:DELIVRD\0", "a1", State.DELIVRD, None),
     ],
 )  # fmt: skip
@@ -146,6 +150,27 @@ def test_a_person_cannot_write_a_receipt() -> None:
     assert parse(receipt(STANDARD, esm_class=0x40)) is None
     assert parse(receipt(STANDARD, esm_class=0), unmarked=True) == parse(receipt(STANDARD))
     assert parse(receipt(STANDARD, esm_class=0x08), unmarked=True) is None  # a phone's own acknowledgement
+
+
+@pytest.mark.parametrize(
+    ("text", "esm_class", "reads"),
+    [
+        (STANDARD, 0, True),
+        (STANDARD, 0x80, True),
+        ("id:a1 stat:EXPIRED", 0, True),
+        (STANDARD, 0x08, False),  # a phone's own acknowledgement
+        (STANDARD, 0x40, True),  # of parts each begins with a header of octets that are no letters
+        ("\5\0\3\1\2\1" + STANDARD, 0x40, False),
+        (f"Toi nhan duoc: {STANDARD}", 0, False),
+        ("id:a1 stat:XONG", 0, False),
+        ("id:a1 stat:DELIVRD la gi", 0, False),
+        ("KB id:a1 stat:DELIVRD", 0, False),
+        ("", 0, False),
+    ],
+)
+def test_what_nothing_marks_may_read_like_a_receipt(text: str, esm_class: int, reads: bool) -> None:
+    for coding in (0, 8):
+        assert reads_like_one(receipt(text, esm_class=esm_class, coding=coding)) is reads
 
 
 @pytest.mark.parametrize("esm_class", [0x04, 0x20, 0x44, 0x07, 0xC4])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from gateway.messages.carriers import Carrier, InboundText, ReceiptEvent, SendEr
 from gateway.messages.refusals import Then
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
-from gateway.settings import Settings
+from gateway.settings import Mode, Settings
 from sms.carriers import esms
 from tests import contracts
 from tests.contracts import ADDRESS, MESSAGE, SAID_IN, SECRET, CarrierCase, Refusal, Signed, requests_of
@@ -72,6 +73,23 @@ async def hang_up(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+def body(said: Mapping[str, Any]) -> contracts.Answer:
+    return lambda _: web.Response(text=json.dumps(said), content_type="application/json")
+
+
+STRANGE: tuple[Any, ...] = (
+    "Ma 017727 cua ban",
+    "1\0",
+    "\ud800",
+    "x" * 60_000,
+    "１００",
+    10**400,
+    True,
+    [1],
+    {"a": 1},
+)
+"""What no code and no reference is."""
+
 REFUSALS = (
     *(Refusal(code, says(code)) for code in ("99", "108", "159")),
     *(Refusal(code, says(code), elsewhere=True) for code in ("107", "146", "177", "201")),
@@ -85,7 +103,6 @@ REFUSALS = (
         "a code as a number", lambda _: web.json_response({"CodeResult": 103}), retryable=True, pauses=True
     ),
     Refusal("a request they cannot read", plain(200, '{"error": "x"}'), retryable=True, elsewhere=True),
-    Refusal("100 without a reference", says("100"), unknown=True),
     Refusal("401", plain(401), retryable=True, pauses=True),
     Refusal("429", plain(429), retryable=True, pauses=True),
     Refusal("500", plain(500), retryable=True),
@@ -228,6 +245,22 @@ def test_what_was_taken_before_counts_as_taken() -> None:
     assert other["fields"]["RequestId"] != ref, "another database may give the same address to another text"
 
 
+@pytest.mark.parametrize("value", STRANGE, ids=range(len(STRANGE)))
+def test_a_code_that_is_none_is_kept_nowhere(value: Any) -> None:
+    """The text with a code in it, NUL, half a letter: all of them were stored as its error."""
+    refused, _ = asyncio.run(contracts.send(CASE, body({"CodeResult": value})))
+    assert isinstance(refused, SendError) and refused.code == "other"
+    assert refused.retryable and refused.wait == 300, "as any code that we do not know"
+
+
+@pytest.mark.parametrize("value", [*STRANGE, None, ""], ids=range(len(STRANGE) + 2))
+def test_what_was_taken_is_taken_whatever_its_reference(value: Any) -> None:
+    ref, seen = asyncio.run(contracts.send(CASE, body({"CodeResult": "100", "SMSID": value})))
+    assert ref == seen["fields"]["RequestId"], "ESMS knows it by this too; sent again, it would come twice"
+    ref, seen = asyncio.run(contracts.send(CASE, says("100")))
+    assert ref == seen["fields"]["RequestId"]
+
+
 def test_the_same_text_to_one_phone_waits_five_minutes() -> None:
     asked: list[str] = []
 
@@ -271,6 +304,47 @@ def hook(**options: Any) -> esms.EsmsWebhook:
     webhook = make(contracts.NOBODY, **options).webhook
     assert isinstance(webhook, esms.EsmsWebhook)
     return webhook
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"smsid": "MO 1"},
+        {"smsid": "MO1."},
+        {"smsid": "M" * 51},
+        {"smsid": "１"},
+        {"smsid": ""},
+        {"receiverTime": " KB20261101080000"},
+        {"receiverTime": "2026110108000"},
+        {"receiverTime": "２０２６１１０１０８００００"},
+        {"receiverTime": "20261301080000"},
+        {"receiverTime": "20261031085900"},  # a day ago
+        {"receiverTime": "20261101090100"},  # in an hour
+    ],
+)
+def test_what_is_signed_has_one_shape_and_is_of_today(spoilt: dict[str, str]) -> None:
+    assert not hook().verify(CASE.asks_signed("inbound", {**CASE.inbound, **spoilt}))
+
+
+@pytest.mark.parametrize("time", ["20261031090000", "20261101010000", "20261101090000"])
+def test_a_text_that_waited_for_us_is_taken(time: str) -> None:
+    """Of yesterday, by a clock that is in Greenwich, by one that is ahead."""
+    assert hook().verify(CASE.asks_signed("inbound", {**CASE.inbound, "receiverTime": time}))
+
+
+def test_a_text_is_known_by_what_is_signed_of_it() -> None:
+    def key(**more: str) -> str:
+        (event,) = hook().parse(CASE.asks("inbound", {**CASE.inbound, **more}))
+        return event.ref
+
+    seen = key(smsid="55501", content="toi can CUU HO")
+    assert (
+        seen == key(smsid="55501toi", content=" can CUU HO") == key(smsid="5", content="5501toi can CUU HO")
+    )
+    assert seen == key(
+        smsid="55501", content="toi can CUU HO", receiverTime="20261101080100", sender="84900000102"
+    )
+    assert seen != key(smsid="55502", content="toi can CUU HO") and len(seen) == 32
 
 
 def test_the_hex_variant_of_the_signature() -> None:
@@ -364,6 +438,12 @@ def test_a_failure_has_a_name(fields: dict[str, str], error: str | None) -> None
     assert isinstance(event, ReceiptEvent) and event.error == error and not event.passing
 
 
+@pytest.mark.parametrize("smsid", ["1\0", "Ma 017727 cua ban", "x" * 500])
+def test_a_reference_that_is_none_is_kept_nowhere_and_its_receipt_is_kept(smsid: str) -> None:
+    (event,) = hook().parse(CASE.asks("status", {**CASE.status, "SMSID": smsid}))
+    assert isinstance(event, ReceiptEvent) and (event.ref, event.address) == ("other", ADDRESS)
+
+
 @pytest.mark.parametrize("missing", ["SMSID", "SendStatus"])
 def test_a_receipt_without_its_parts_is_refused(missing: str) -> None:
     with pytest.raises(BadInput):
@@ -390,9 +470,10 @@ def test_a_brandname_cannot_be_answered(sender: str, replyable: bool) -> None:
     assert make(contracts.NOBODY, {"reply": sender}).capabilities.replyable is replyable
 
 
-def from_table(folder: Path, **more: Any) -> Carrier:
+def from_table(folder: Path, *, mode: Mode = "test", **more: Any) -> Carrier:
     for name, secret in (("key", "the-api-key"), ("secret", SECRET), ("callback", CALLBACK)):
         (folder / name).write_text(f"{secret}\n")
+        (folder / name).chmod(0o640)
     options = {
         "cpid": CPID,
         "api_key_file": "key",
@@ -403,7 +484,7 @@ def from_table(folder: Path, **more: Any) -> Carrier:
     }
     kept = {name: value for name, value in options.items() if value is not None}
     terms = Terms(name="domestic", kind="esms", options=kept)
-    return esms.carrier(terms, replace(SETTINGS, carriers_file=folder / "carriers.toml"))
+    return esms.carrier(terms, replace(SETTINGS, mode=mode, carriers_file=folder / "carriers.toml"))
 
 
 def test_a_table_and_its_files_give_an_account(tmp_path: Path) -> None:
@@ -413,6 +494,15 @@ def test_a_table_and_its_files_give_an_account(tmp_path: Path) -> None:
     assert carrier.hooks["status"].secret == CALLBACK
     assert [str(network) for network in carrier.hooks["inbound"].callers] == ["127.0.0.0/8"]
     assert set(from_table(tmp_path, cpid=None, private_key_file=None).hooks) == {"status"}
+
+
+def test_in_production_a_number_that_receives_has_callers(tmp_path: Path) -> None:
+    with pytest.raises(
+        Misconfigured, match=r"^CARRIERS_FILE: \[domestic\] callers must be given in production"
+    ):
+        from_table(tmp_path, mode="production")
+    assert from_table(tmp_path, mode="production", callers=["192.0.2.0/24"]).hooks["inbound"].callers
+    assert from_table(tmp_path, mode="production", cpid=None, private_key_file=None).hooks
 
 
 @pytest.mark.parametrize(

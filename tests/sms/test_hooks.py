@@ -61,7 +61,12 @@ def environ(environ: dict[str, str], tmp_path: Path) -> dict[str, str]:
 def mo(said: str = "KB", ref: str = "MO1", **more: str) -> dict[str, str]:
     """The query of a text as the aggregator sends it."""
     fields = {"sender": "84900000101", "content": said, "serviceNumber": "8079", "keyword": "KB"}
-    fields |= {"cpid": "1022", "smsid": ref, "receiverTime": "20261101080000", **more}
+    fields |= {
+        "cpid": "1022",
+        "smsid": ref,
+        "receiverTime": f"{clock.local(clock.now()):%Y%m%d%H%M%S}",
+        **more,
+    }
     covered = f"{fields['cpid']}{fields['smsid']}{said}{fields['receiverTime']}{PRIVATE}"
     return {"sign": base64.b64encode(hashlib.md5(covered.encode()).digest()).decode(), **fields}
 
@@ -86,6 +91,20 @@ def test_a_text_by_get_is_stored_once_and_nothing_is_texted_by_the_answer(
 def test_a_bad_signature_stores_nothing(house: House, client: FlaskClient, spoilt: dict[str, str]) -> None:
     assert get(client, "inbound", {**mo(), **spoilt}).status_code == 403
     assert count(house, "inbound") == count(house, "inbound_seen") == 0
+
+
+def test_one_signature_is_one_text_wherever_it_is_cut(house: House, client: FlaskClient) -> None:
+    """Whoever sees a signed address can cut it elsewhere and put another sender in: it stays the text that was seen."""
+    seen = mo("501 toi muon hoi MENU", "550", sender="84900000101")
+    assert get(client, "inbound", seen).status_code == 200
+    for smsid, content in (("5505", "01 toi muon hoi MENU"), ("5", "50501 toi muon hoi MENU")):
+        forged = {**seen, "smsid": smsid, "content": content, "sender": "84900000102"}
+        assert get(client, "inbound", forged).status_code == 200, "a repeat"
+    moved = {**seen, "smsid": "550501 toi muon hoi ", "content": "MENU"}
+    assert get(client, "inbound", moved).status_code == 403
+    assert stored(house) == [(PHONE, "501 toi muon hoi MENU")]
+    assert get(client, "inbound", mo("501 toi muon hoi MENU", "551")).status_code == 200
+    assert len(stored(house)) == 1, "the same words again are another text"
 
 
 def test_methods_are_those_the_carrier_uses(house: House, client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.messages.status import Status
 from smpp.message import RECEIPT, UDHI
@@ -73,6 +74,28 @@ async def test_a_centre_that_waits_for_each_answer_gets_on(stage: Stage) -> None
     assert stage.house.events.empty()
     deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
     assert (await stage.house.text()).text == "Chao ba con"
+
+
+@story()
+async def test_receipts_that_nothing_marks_are_nobodys_texts(stage: Stage) -> None:
+    """Each was answered, as words that nobody understands, to the phone that had got the text."""
+    line = await stage.bound()
+    with capture_logs() as lines:
+        for nth in range(1, 4):
+            deliver(line, nth, b"id:%d sub:001 dlvrd:001 stat:DELIVRD err:000 text:Ma" % nth)
+        assert [(await line.next(ACKNOWLEDGED)).sequence for _ in range(3)] == [1, 2, 3]
+        deliver(line, 4, b"id: stat: la gi")
+        assert (await stage.house.text()).text == "id: stat: la gi"
+    assert stage.house.events.empty()
+    (said,) = [entry for entry in lines if "unmarked" in entry["event"]]
+    assert "set unmarked_receipts" in said["event"] and said["carrier"] == "operator"
+
+
+@story(unmarked=True)
+async def test_receipts_that_nothing_marks_are_receipts_where_the_contract_says_so(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 1, b"id:5 sub:001 dlvrd:001 stat:DELIVRD err:000 text:Ma")
+    assert (await stage.house.receipt()).ref == "5"
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ RECEIPT_TEXT = (
             True,
         ),  # absentSubscriber
         ("BUFFERED", "000", {}, None, None, False),
+        ("017727", "000", {}, None, None, False),
+        ("UNDELIV", "ma-017727-cua-ban", {}, Status.FAILED, "UNDELIV", False),
     ],
 )
 def test_receipts(
@@ -53,7 +55,8 @@ def test_receipts(
     event = receipt_event(deliver, account(ids=IdForm.CASE_FOLDED, passing=frozenset({"69"})))
     assert event is not None
     assert (event.carrier, event.ref, event.raw_ref) == ("operator", "0a1f", "0A1F")
-    assert (event.status, event.word, event.error, event.passing) == (status, stat, error, passing)
+    word = "other" if status is None else stat
+    assert (event.status, event.word, event.error, event.passing) == (status, word, error, passing)
     assert (event.number, event.mark) == (None, None)
 
 

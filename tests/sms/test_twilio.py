@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -284,8 +285,6 @@ def test_retry_after_is_heeded_within_reason(header: str, pause: float, status: 
         ("30007", False, True, None),
         ("21610", False, False, MESSAGE.recipient),
         ("", False, False, None),
-        ("99999999999999", False, False, None),
-        ("³", False, False, None),
     ],
 )
 def test_what_the_code_of_a_receipt_says(
@@ -364,6 +363,30 @@ def test_a_filtered_text_makes_its_sender_rest() -> None:
 
     assert asyncio.run(both()) == ["30007", "resting"]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("code", ["017727", "Ma 017727", "３０００３", "³", "9" * 14, "30003\0"])
+def test_a_code_of_a_receipt_that_is_none_is_kept_nowhere(code: str) -> None:
+    fields = {**CASE.status, "MessageStatus": "undelivered", "ErrorCode": code}
+    (event,) = CASE.hook().parse(CASE.asks("status", fields))
+    assert isinstance(event, ReceiptEvent) and event.error == "other" and not event.passing
+
+
+@pytest.mark.parametrize("code", [True, 10**400, 123_456, -30007, "30007"], ids=range(5))
+def test_a_code_that_is_none_is_kept_nowhere(code: object) -> None:
+    refused, _ = asyncio.run(
+        contracts.send(CASE, lambda _: web.json_response({"code": code, "status": 400}, status=400))
+    )
+    assert isinstance(refused, SendError) and refused.code == "400"
+
+
+@pytest.mark.parametrize("sid", ["SM\0", "\ud800", "S" * 60_000, "Ma 017727 cua ban"], ids=range(4))
+def test_what_was_taken_is_taken_whatever_its_reference(sid: str) -> None:
+    body = json.dumps({"sid": sid})
+    ref, _ = asyncio.run(
+        contracts.send(CASE, lambda _: web.Response(status=201, text=body, content_type="application/json"))
+    )
+    assert ref == str(ADDRESS)
 
 
 def test_its_own_code_for_throttling_lowers_the_rate_and_keeps_the_pause_asked_for() -> None:

@@ -180,7 +180,7 @@ def test_a_receipt_for_nothing_is_kept_and_parked(house: House, client: FlaskCli
                                      FROM receipts r LEFT JOIN receipts_due d USING (month, id) ORDER BY r.id"""
             )
         ).all()
-    assert kept == [("delivered", 77, False), ("teleported", None, True)]
+    assert kept == [("delivered", 77, False), ("other", None, True)]
 
 
 def test_a_database_that_was_restarted_costs_the_carrier_nothing(
