@@ -138,9 +138,9 @@ class Options:
         """Refuse options that the kind does not have."""
         if self._left:
             slip = next(iter(self._left))
-            near = get_close_matches(slip, self._known, n=1)
-            meant = f"is unknown; is {near[0]} meant?" if near else "is unknown;"
-            raise self.fault(slip, f"{meant} This kind takes {', '.join(sorted(self._known))}")
+            near = get_close_matches(slip, self._known, n=1, cutoff=0.8)  # a letter or two, not half the word
+            meant = f" (is {near[0]} meant?)" if near else ""
+            raise self.fault(slip, f"is unknown{meant}; this kind takes {', '.join(sorted(self._known))}")
 
     def _keep_from_others(self, key: str, path: Path) -> None:
         if self._production and path.stat().st_mode & S_IRWXO:

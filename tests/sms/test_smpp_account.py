@@ -127,6 +127,6 @@ def test_a_window_smaller_than_the_binds_and_a_slip_near_a_word_are_said(tmp_pat
         (tmp_path / "carriers.toml").write_text(TABLE.replace("window = 100", "window = 3\nbinds = 4"))
         (terms,) = read_terms(tmp_path / "carriers.toml")
         contract.read(terms, Options(terms, tmp_path / "carriers.toml"), "1022")
-    with pytest.raises(Misconfigured, match=r"zone_hour is unknown; is zone_hours meant\?") as fault:
+    with pytest.raises(Misconfigured, match=r"zone_hour is unknown \(is zone_hours meant\?\)") as fault:
         read(tmp_path, "zone_hour = 7")
     assert " password," not in str(fault.value), "a secret never stands in the file itself"
