@@ -17,7 +17,7 @@ from gateway import clock, people
 from gateway.callbacks import reports
 from gateway.db import Database
 from gateway.messages import outbox, outcomes, rerouting, routing
-from gateway.messages.carriers import Event, InboundText
+from gateway.messages.carriers import Event, InboundPiece, InboundText
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
@@ -218,10 +218,10 @@ class Landing:
     def _keep(self, batch: Sequence[Heard]) -> None:
         events = [event for heard, _ in batch for event in heard]
         with self._db.transaction() as tx:
-            told = intake.store(tx, events, clock.now(), at_once=True)
+            told = intake.store(tx, events, clock.now(), at_once=True, holder=self._holder)
             reports.ring_if_any(tx)
         intake.count(told)
 
 
 def _is_spoken(heard: Heard) -> bool:
-    return any(isinstance(event, InboundText) for event in heard[0])
+    return any(isinstance(event, InboundText | InboundPiece) for event in heard[0])
