@@ -49,10 +49,8 @@ def store(
         elif isinstance(event, PiecesTold):
             pieces.forget(tx, event.carrier, event.keys)
         elif isinstance(event, InboundText):
-            had_pieces = bool(event.pieces) and pieces.forget(tx, event.carrier, event.pieces)
-            if event.pieces and not (
-                had_pieces or event.whole
-            ):  # whoever took them over has told, or will tell
+            gone = event.pieces and not pieces.forget(tx, event.carrier, event.pieces)
+            if gone and not event.whole:  # whoever took its pieces over has told of them, or will
                 told.append((event.carrier, "text", "repeated"))
                 continue
             plain = _plain_text(event)
