@@ -32,6 +32,9 @@ _FORGET = {
              WHERE args IS NOT NULL AND created_at < :before AND NOT EXISTS (
                        SELECT FROM outbox o WHERE o.month = messages.month AND o.id = messages.id) LIMIT :n)""",
     "inbound": "DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE done_at < :before LIMIT :n)",
+    "pieces": """
+        DELETE FROM pieces WHERE (carrier, key, number) IN (
+            SELECT carrier, key, number FROM pieces WHERE held_since < :before LIMIT :n)""",
     "inbound_seen": """
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
@@ -82,6 +85,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "codes": 1,
         "bodies": settings.keep_bodies,
         "inbound": settings.keep_bodies,
+        "pieces": settings.keep_bodies,  # minutes, unless no sender of their carrier ever runs again
         "inbound_seen": settings.keep_inbound_seen,
         "visits": settings.keep_visits,
         "declarations": settings.keep_declarations,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from smpp.message import Address
@@ -22,6 +23,8 @@ class Text:
     data_coding: int
     parts: tuple[bytes, ...] = field(repr=False)
     missing: tuple[int, ...] = ()
+    key: Hashable = field(default=None, repr=False, compare=False)
+    """`key_of` its parts."""
 
     @property
     def octets(self) -> bytes:
@@ -75,6 +78,10 @@ class Reassembly:
         """Octets waiting."""
         return self._size
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether that text (see `key_of`) waits for parts."""
+        return key in self._open
+
     def add(
         self, source: Address, destination: Address, data_coding: int, part: Part, now: float
     ) -> list[Text]:
@@ -82,11 +89,11 @@ class Reassembly:
 
         A whole text is handed on at once. So is, alone, a part of a text with more than `max_total` parts.
         """
+        key = key_of(source, destination, data_coding, part)
         if part.total == 1 or part.total > self._max_total:
             missing = tuple(number for number in range(1, part.total + 1) if number != part.number)
-            return [Text(source, destination, data_coding, (part.octets,), missing)]
+            return [Text(source, destination, data_coding, (part.octets,), missing, key)]
         out = self.expire(now)
-        key = (source, destination, data_coding, part.way, part.reference, part.total)
         if self._was_finished(key, part):
             return out
         known = self._open.get(key)
@@ -152,4 +159,9 @@ class Reassembly:
         self._sources.drop(source, key)
         missing = tuple(number for number in range(1, total + 1) if number not in waiting.parts)
         parts = tuple(waiting.parts[number] for number in sorted(waiting.parts))
-        return Text(source, destination, data_coding, parts, missing)
+        return Text(source, destination, data_coding, parts, missing, key)
+
+
+def key_of(source: Address, destination: Address, data_coding: int, part: Part) -> _Key:
+    """Of which text `part` is: the same for all that may be joined."""
+    return source, destination, data_coding, part.way, part.reference, part.total

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from gateway import people
 from gateway.conversations.urgent import calls_for_help
 from gateway.db import array
-from gateway.messages import applying, channel_log, inbox, receipts, routing
-from gateway.messages.carriers import Event, InboundText, ReceiptEvent
+from gateway.messages import applying, channel_log, inbox, pieces, receipts, routing
+from gateway.messages.carriers import Event, InboundPiece, InboundText, PiecesTold, ReceiptEvent
 from gateway.messages.status import TAKEN
 from gateway.text.clean import clean_inbound
 from sms import lag
@@ -34,16 +34,26 @@ _MAX_WORD = 40  # characters of a status or an error
 
 
 def store(
-    tx: Session, events: Sequence[Event], now: datetime, *, at_once: bool = False
+    tx: Session, events: Sequence[Event], now: datetime, *, at_once: bool = False, holder: str = ""
 ) -> list[tuple[str, str, str]]:
     """Keep `events`; returns (carrier, kind, what became of it) for each, to be counted once `tx` is committed.
 
-    `at_once`: receipts are applied here and now, for carriers whose receipts come by the thousand.
+    `at_once`: receipts are applied here and now, for carriers whose receipts come by the thousand. `holder`: the sender
+    that joins the texts whose pieces are among `events`.
     """
     told = []
     said = [_plain_receipt(event) for event in events if isinstance(event, ReceiptEvent)]
+    pieces.keep(tx, [event for event in events if isinstance(event, InboundPiece)], holder, now)
     for event in events:
-        if isinstance(event, InboundText):
+        if isinstance(event, InboundPiece):
+            told.append((event.carrier, "piece", "stored"))
+        elif isinstance(event, PiecesTold):
+            pieces.forget(tx, event.carrier, event.keys)
+        elif isinstance(event, InboundText):
+            gone = event.pieces and not pieces.forget(tx, event.carrier, event.pieces)
+            if gone and not event.whole:  # whoever took its pieces over has told of them, or will
+                told.append((event.carrier, "text", "repeated"))
+                continue
             plain = _plain_text(event)
             fresh = inbox.store(tx, plain, now, urgent=calls_for_help(plain.text))
             told.append((event.carrier, "text", "stored" if fresh else "repeated"))

@@ -17,7 +17,7 @@ from gateway import clock, people
 from gateway.callbacks import reports
 from gateway.db import Database
 from gateway.messages import outbox, outcomes, rerouting, routing
-from gateway.messages.carriers import Event, InboundText
+from gateway.messages.carriers import Event, InboundPiece, InboundText
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
@@ -164,7 +164,7 @@ class Landing:
         texts = [heard for heard in batch if _is_spoken(heard)]
         receipts = [heard for heard in batch if not _is_spoken(heard)] if texts else batch
         for part in filter(None, (texts, receipts)):
-            await asyncio.to_thread(by_halves, part, self._keep, self._drop)
+            await asyncio.to_thread(by_halves, part, self._keep, self._keep_some)
             written = set(map(id, part))
             self._heard = [heard for heard in self._heard if id(heard) not in written]
             for _, kept in part:
@@ -210,18 +210,23 @@ class Landing:
         with self._db.transaction() as tx:
             outbox.release(tx, batch, holder=self._holder)
 
-    def _drop(self, heard: Heard) -> None:
+    def _keep_some(self, heard: Heard) -> None:
+        """Of what came at one moment all that can be kept."""
+        by_halves(heard[0], self._store, self._drop)
+
+    def _drop(self, event: Event) -> None:
         """What cannot be kept would come again for ever: it is acknowledged, and its loss is an error."""
-        for event in heard[0]:
-            log.error("event unreadable", carrier=self._carrier, kind=type(event).__name__)
+        log.error("event unreadable", carrier=self._carrier, kind=type(event).__name__)
 
     def _keep(self, batch: Sequence[Heard]) -> None:
-        events = [event for heard, _ in batch for event in heard]
+        self._store([event for heard, _ in batch for event in heard])
+
+    def _store(self, events: Sequence[Event]) -> None:
         with self._db.transaction() as tx:
-            told = intake.store(tx, events, clock.now(), at_once=True)
+            told = intake.store(tx, events, clock.now(), at_once=True, holder=self._holder)
             reports.ring_if_any(tx)
         intake.count(told)
 
 
 def _is_spoken(heard: Heard) -> bool:
-    return any(isinstance(event, InboundText) for event in heard[0])
+    return any(isinstance(event, InboundText | InboundPiece) for event in heard[0])

@@ -31,6 +31,7 @@ from gateway.queues import SENDING_LANES
 from sms import attempt, figures
 from sms.bearing import Bearing, Ended
 from sms.claiming import Claiming, Queue
+from sms.joining import inherit
 from sms.landing import Landing
 from sms.patience import or_later
 
@@ -117,6 +118,8 @@ class SendLoop:
         ]
         try:
             await self._take_over()
+            heir = inherit(self._db, self._carrier, self._holder, self._flights)
+            helpers.append(asyncio.create_task(heir))
             while not self._stopping:
                 for helper in helpers:
                     if helper.done():

@@ -56,7 +56,8 @@ class InboundText:
     """A text from a phone. `number` is E.164 as the carrier gave it; `raw` is what the carrier sent, for parsers.
 
     `opt_out`: the carrier itself took the text for a wish to get no more (True) or to get texts again (False), and acts
-    on it; None: it did not.
+    on it; None: it did not. `pieces`: the keys under which parts of it were kept; they go when it is stored. Not
+    `whole`: other parts never came.
     """
 
     carrier: str
@@ -66,6 +67,29 @@ class InboundText:
     text: str = field(repr=False)
     raw: Mapping[str, str] = field(repr=False, default_factory=dict)
     opt_out: bool | None = None
+    pieces: tuple[str, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class InboundPiece:
+    """A part of a long text, to be kept until the text is told: it is acknowledged before the text is whole.
+
+    `key` names the text, as no other text of the carrier ever was or will be; `body` is the joiner's own writing.
+    """
+
+    carrier: str
+    key: str
+    number: int
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PiecesTold:
+    """Pieces of a text that has been told without them: they came again, and were joined, elsewhere."""
+
+    carrier: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,7 +123,7 @@ UNKNOWN_WORD = "other"
 """Kept in the place of a carrier's word or code that is not known or has no code's shape: it may be anything, also an
 echo of a text with somebody's one-time code in it."""
 
-Event = InboundText | ReceiptEvent
+Event = InboundText | InboundPiece | PiecesTold | ReceiptEvent
 HookName = Literal["inbound", "status"]
 
 
@@ -205,6 +229,17 @@ class Sender(Protocol):
         """Let the connections go; what has no answer by then is refused as unknown."""
 
 
+class Joiner(Protocol):
+    """The half of a sender that joins the parts of long texts. Called in the sender's own event loop."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds after its latest part that a text waits for the next."""
+
+    def resume(self, pieces: Sequence[InboundPiece]) -> None:
+        """Take what a dead sender kept as if it had just come, but acknowledge nothing; neither waits nor raises."""
+
+
 class RequestSender(Protocol):
     """A carrier to which each message is a request of its own; `sms.over_http.requests` makes a Sender of it."""
 
@@ -255,13 +290,17 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Carrier:
-    """One company's connection: what was agreed, its halves, its capabilities. `hooks`: how it calls us, if it does."""
+    """One company's connection: what was agreed, its halves, its capabilities. `hooks`: how it calls us, if it does.
+
+    `joiner`: of a sender to which long texts come in parts.
+    """
 
     terms: Terms
     sender: Sender
     capabilities: Capabilities
     webhook: Webhook | None = None
     hooks: Mapping[HookName, Hook] = field(default_factory=dict)
+    joiner: Joiner | None = None
 
     @property
     def name(self) -> str:

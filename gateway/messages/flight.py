@@ -139,6 +139,18 @@ def abandoned(folder: Path) -> Iterator[list[Left]]:
             os.close(handle)
 
 
+def is_held(folder: Path, holder: str) -> bool:
+    """Whether the sender `holder`, of this host, lives: it has its file, and its lock."""
+    path = folder / f"{holder}{SUFFIX}"
+    if not path.exists():
+        return False
+    handle = _lock(path)
+    if handle is None:
+        return path.exists()  # it is gone if its sender closed it, or a rescuer settled it, in between
+    os.close(handle)
+    return False
+
+
 def read(path: Path) -> Wreck:
     """Parse one file; a torn last line (the sender died inside the write) is an attempt that was never begun."""
     known: dict[Key, Outcome] = {}

@@ -213,6 +213,19 @@ class InboundSeen(Base):
     seen_at: Mapped[datetime] = mapped_column(_MOMENT, index=True)
 
 
+class Piece(Base):
+    """A part of a long text that is acknowledged and waits for the others; `key` names the text."""
+
+    __tablename__ = "pieces"
+
+    carrier: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    holder: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Encrypted("pieces.body"))
+    held_since: Mapped[datetime] = mapped_column(_MOMENT)
+
+
 class Inbound(Base):
     """One text from a phone, stored before anything is done about it; `done_at` is empty until it is answered."""
 

@@ -37,8 +37,17 @@ EXPIRE_AT_ONCE = 5_000  # messages: a bulk order that dies with its carrier is c
 
 def new_holder(carrier: str) -> str:
     """A name for one life of a sender: `carrier@host-pid-random`, also the name of its flight file."""
-    host = socket.gethostname().replace("/", "_")[:60]
-    return f"{carrier}@{host}-{os.getpid()}-{os.urandom(3).hex()}"
+    return f"{carrier}@{_host()}-{os.getpid()}-{os.urandom(3).hex()}"
+
+
+def is_dead(holder: str, folder: Path) -> bool:
+    """Whether `holder` was a sender of this host and lives no more; of other hosts' nobody here can tell."""
+    host = holder.partition("@")[2].rsplit("-", 2)[0]
+    return host == _host() and not flight.is_held(folder, holder)
+
+
+def _host() -> str:
+    return socket.gethostname().replace("/", "_")[:60]
 
 
 @dataclass(frozen=True)

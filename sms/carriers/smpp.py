@@ -34,9 +34,11 @@ def carrier(terms: Terms, settings: Settings, keypads: Keypads | None = None) ->
     options = Options(terms, settings.carriers_file, production=settings.mode == "production")
     account = contract.read(terms, options, number)
     keypad = keypads(terms.name, account.keypad, number) if keypads is not None and account.keypad else None
+    sender = SmppSender(account, number, keypad)
     return Carrier(
         terms=terms,
-        sender=SmppSender(account, number, keypad),
+        sender=sender,
+        joiner=sender,
         capabilities=Capabilities(
             receipts=account.receipts != "none",
             replyable=account.receives and terms.replyable(number),

@@ -1,26 +1,31 @@
 """Receives what a message centre delivers, hands it on in batches, and acknowledges what is durable.
 
 Everything that came in one turn of the loop is told at once; an acknowledgement leaves when the database has it. A part
-of a long text is held unacknowledged for a moment, in which most texts are whole; then it is acknowledged, because many
-centres send the next part only after that. Until the text is whole such a part lives in this process alone.
+of a long text is held unacknowledged for a moment, in which most texts are whole. Then it is told as a piece, and
+acknowledged once that is durable, because many centres send the next part only after the answer. Whatever becomes of
+its text, the event that tells the text names its pieces, so that they go with it; those that a dead sender left are
+joined here as if they had just come.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import structlog
 
 from gateway import clock
-from gateway.messages.carriers import Event, InboundText, Line
+from gateway.messages.carriers import Event, InboundPiece, InboundText, Line, PiecesTold
 from smpp import parts
 from smpp.message import DeliverSm
 from smpp.parts import Part
-from smpp.reassembly import MAX_TOTAL, Reassembly, Text
+from smpp.reassembly import Reassembly, Text, key_of
 from smpp.receipt import reads_like_one
 from smpp.session import Session
+from sms.over_smpp import pieces
 from sms.over_smpp.account import Account
 from sms.over_smpp.reading import is_receipt, number_of, receipt_event, unpacked, words_of
 from sms.over_smpp.repeats import Repeats
@@ -29,10 +34,9 @@ log = structlog.get_logger(__name__)
 
 PART_HELD = 0.2  # seconds: parts come together or, from a centre that waits for each answer, one a round trip
 JOIN_PATIENCE = 120.0  # seconds after its latest part that a text waits; somebody in need may have sent it
+_CHANCE = 12  # octets of a name that nothing else ever gets
 _LOOK = 5.0  # seconds between looks for texts whose patience is over
 _SAID_FOR = 60.0  # seconds between lines about unmarked receipts: they come by the thousand
-
-_Key = tuple[str, str, str, int, int]
 
 
 class Held(NamedTuple):
@@ -42,6 +46,17 @@ class Held(NamedTuple):
     deliver: DeliverSm
     ref: str = ""
     connection: Hashable = None
+
+
+@dataclass(eq=False, slots=True)
+class _Open:
+    """A text that waits for parts. `name`: under which its own are kept, as no others ever are; `kept`: under which
+    some are, those of the dead included."""
+
+    name: str = field(default_factory=lambda: os.urandom(_CHANCE).hex())
+    kept: set[str] = field(default_factory=set)
+    held: list[Held] = field(default_factory=list)
+    release: asyncio.TimerHandle | None = None
 
 
 class Hearing:
@@ -55,7 +70,7 @@ class Hearing:
         self._events: list[Event] = []
         self._held: list[Held] = []
         self._due = False
-        self._parts: dict[_Key, list[Held]] = {}
+        self._open: dict[Hashable, _Open] = {}
         self._look: asyncio.TimerHandle | None = None
         self._say_again = 0.0
 
@@ -75,13 +90,14 @@ class Hearing:
         elif reads_like_one(deliver):
             self._unmarked(session, deliver)
         else:
-            self._text(session, deliver)
+            self._join(deliver, session)
 
     def close(self) -> None:
         """Tell of texts that wait for parts, as they are."""
         if self._look is not None:
             self._look.cancel()
-        self._tell([self._incomplete(text) for text in self._reassembly.drain()])
+        for text in self._reassembly.drain():
+            self._give_up(text)
         self._flush()
 
     def _unmarked(self, session: Session, deliver: DeliverSm) -> None:
@@ -95,35 +111,92 @@ class Hearing:
             )
         session.acknowledge(deliver)
 
-    def _text(self, session: Session, deliver: DeliverSm) -> None:
+    def resume(self, kept: Sequence[InboundPiece]) -> None:
+        """Pieces of a dead sender, now ours, as if they had just come."""
+        for piece in kept:
+            try:
+                self._join(pieces.read(piece.body), kept_as=piece.key)
+            except Exception as fault:  # one that another release wrote must not cost the others of this look
+                log.error("piece unreadable", carrier=self._account.terms.name, exc_info=fault)
+
+    def _join(self, deliver: DeliverSm, session: Session | None = None, kept_as: str = "") -> None:
+        """A text, or a part of one: from `session`, or from the journal, where it is `kept_as`."""
         part = unpacked(parts.read(deliver), deliver.data_coding, self._account)
+        key = key_of(deliver.source, deliver.destination, deliver.data_coding, part)
         now = asyncio.get_running_loop().time()
         texts = self._reassembly.add(deliver.source, deliver.destination, deliver.data_coding, part, now)
-        self._tell([self._incomplete(text) for text in texts if text.missing])
-        finished = next((text for text in texts if not text.missing), None)
-        key = _key(deliver, part)
-        if finished is not None:
-            connection = _connection(session)
-            ref = self._repeats.ref(deliver, part, finished.octets, _now(), connection)
-            held = [*self._parts.pop(key, ()), Held(session, deliver, ref, connection)]
-            self._tell([self._inbound(finished, ref)], held)
-        elif part.total == 1 or part.total > MAX_TOTAL:
+        waits = key in self._reassembly
+        its = None if waits else next((text for text in reversed(texts) if text.key == key), None)
+        for text in texts:
+            if text is not its:
+                self._give_up(text)
+        if its is not None:
+            self._leave(its, deliver, part, session, kept_as)
+        elif waits:
+            self._wait(key, deliver, session, kept_as)
+        elif session is not None:  # its text is told already
             self._tell([], [Held(session, deliver)])
         else:
-            if key not in self._parts:
-                asyncio.get_running_loop().call_later(PART_HELD, self._release, key)
-            self._parts.setdefault(key, []).append(Held(session, deliver))
-            self._look_later()
+            self._tell([PiecesTold(self._account.terms.name, (kept_as,))])
 
-    def _release(self, key: _Key) -> None:
-        for held in self._parts.pop(key, ()):
-            held.session.acknowledge(held.deliver)
+    def _leave(
+        self, text: Text, deliver: DeliverSm, part: Part, session: Session | None, kept_as: str
+    ) -> None:
+        """The part in `deliver` made `text` whole; or it was the first to give way, or is told alone."""
+        connection = None if session is None else _connection(session)
+        waited = self._over(text)
+        ref = ""
+        if not text.missing:
+            ref = self._repeats.ref(deliver, part, text.octets, _now(), connection)
+        if kept_as:
+            waited.kept.add(kept_as)
+        if session is not None:
+            waited.held.append(Held(session, deliver, ref, connection))
+        self._say(text, waited, ref)
 
-    def _incomplete(self, text: Text) -> InboundText:
-        """A text whose other parts did not come; nothing of it comes again."""
-        return self._inbound(text, f"piece:{_now():.6f}:{hash(text.octets) & 0xFFFFFFFF:08x}")
+    def _wait(self, key: Hashable, deliver: DeliverSm, session: Session | None, kept_as: str) -> None:
+        waits = self._open.setdefault(key, _Open())
+        if kept_as:
+            waits.kept.add(kept_as)
+        if session is not None:
+            waits.held.append(Held(session, deliver))
+            if waits.release is None:
+                waits.release = asyncio.get_running_loop().call_later(PART_HELD, self._keep, waits)
+        self._look_later()
 
-    def _inbound(self, text: Text, ref: str) -> InboundText:
+    def _keep(self, waits: _Open) -> None:
+        """The moment is over: what is acknowledged must not live in this process alone."""
+        waits.release = None
+        held, waits.held = waits.held, []
+        self._tell(self._pieces(waits, held), held)
+
+    def _pieces(self, waits: _Open, held: Sequence[Held]) -> list[InboundPiece]:
+        waits.kept.add(waits.name)
+        carrier = self._account.terms.name
+        return [
+            InboundPiece(carrier, waits.name, parts.read(each.deliver).number, pieces.written(each.deliver))
+            for each in held
+        ]
+
+    def _give_up(self, text: Text) -> None:
+        """Its other parts did not come; nothing of it comes again."""
+        self._say(text, self._over(text))
+
+    def _over(self, text: Text) -> _Open:
+        """`text` waits no longer: what is held and what is kept of it is to be told with it."""
+        waited = self._open.pop(text.key, None) or _Open()
+        if waited.release is not None:
+            waited.release.cancel()
+        return waited
+
+    def _say(self, text: Text, waited: _Open, ref: str = "") -> None:
+        held, events = waited.held, list[Event]()
+        if text.missing and waited.kept:  # such a text counts only as long as a piece of it is kept
+            events += self._pieces(waited, held)
+        events.append(self._inbound(text, ref or f"piece:{os.urandom(_CHANCE).hex()}", tuple(waited.kept)))
+        self._tell(events, held)
+
+    def _inbound(self, text: Text, ref: str, kept: tuple[str, ...]) -> InboundText:
         words = words_of(text, self._account)
         if words is None:
             log.warning(
@@ -138,6 +211,8 @@ class Hearing:
             number=number_of(text.source),
             service_number=text.destination.text,
             text=words or "",
+            pieces=kept,
+            whole=not text.missing,
         )
 
     def _look_later(self) -> None:
@@ -146,9 +221,8 @@ class Hearing:
 
     def _expire(self) -> None:
         self._look = None
-        self._tell(
-            [self._incomplete(text) for text in self._reassembly.expire(asyncio.get_running_loop().time())]
-        )
+        for text in self._reassembly.expire(asyncio.get_running_loop().time()):
+            self._give_up(text)
         self._look_later()
 
     def _tell(self, events: Sequence[Event], held: Sequence[Held] = ()) -> None:
@@ -170,10 +244,6 @@ class Hearing:
             session.acknowledge(deliver)
             if ref and connection == _connection(session):  # or the acknowledgement had nowhere to go
                 self._repeats.kept(ref, _now(), connection)
-
-
-def _key(deliver: DeliverSm, part: Part) -> _Key:
-    return deliver.source.text, deliver.destination.text, part.way, part.reference, part.total
 
 
 def _connection(session: Session) -> Hashable:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import Gauge
 
-from gateway.messages.carriers import Line, Outgoing, SendError
+from gateway.messages.carriers import InboundPiece, Line, Outgoing, SendError
 from smpp.message import DeliverSm
 from smpp.message_id import IdForm, of_response
 from smpp.session import Session
 from smpp.status import Status
+from sms.over_smpp import hearing
 from sms.over_smpp.account import Account
 from sms.over_smpp.hearing import Hearing
 from sms.over_smpp.parts import Long
@@ -126,6 +127,15 @@ class SmppSender:
             log.error("cannot be written", carrier=self._account.terms.name, exc_info=fault)
             self._line.refused(message, SendError("not_written", "the text cannot be written"))
         return None
+
+    @property
+    def patience(self) -> float:
+        """Seconds after its latest part that a long text waits for the next."""
+        return hearing.JOIN_PATIENCE
+
+    def resume(self, pieces: Sequence[InboundPiece]) -> None:
+        """Go on with the long texts of a sender that died."""
+        self._hearing.resume(pieces)
 
     async def close(self) -> None:
         """Await open answers for a bounded time and unbind; what waits for another try is refused as unknown."""

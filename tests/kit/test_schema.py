@@ -25,6 +25,7 @@ LIVES = {
     "codes": 1,
     "bodies": 90,
     "inbound": 90,
+    "pieces": 90,
     "inbound_seen": 14,
     "visits": 28,
     "declarations": 180,
@@ -128,6 +129,7 @@ def test_each_kind_of_data_lives_as_long_as_promised(house: House) -> None:
 _ROWS = {
     "inbound": """INSERT INTO inbound (carrier, ref, number, service_number, received_at, done_at)
                   VALUES ('c', :kind || :n, 'p', '1022', :at, :at)""",
+    "pieces": "INSERT INTO pieces VALUES ('c', :kind || :n, 1, 'c@h-1-a', 'x', :at)",
     "inbound_seen": "INSERT INTO inbound_seen VALUES ('c', :kind || :n, :at)",
     "sessions": """INSERT INTO sessions (number, service, state, channel, touched_at)
                    VALUES (:kind || :n, 's', 'x', 'sms', :at)""",
@@ -142,6 +144,7 @@ _ROWS = {
 }
 _LEFT = {
     "inbound": "SELECT count(*) FROM inbound",
+    "pieces": "SELECT count(*) FROM pieces",
     "inbound_seen": "SELECT count(*) FROM inbound_seen",
     "sessions": "SELECT count(*) FROM sessions WHERE state IS NOT NULL",
     "callbacks": "SELECT count(*) FROM callbacks",

@@ -14,8 +14,8 @@ from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
 from gateway.house import House
-from gateway.messages import inbox, routing
-from gateway.messages.carriers import InboundText
+from gateway.messages import inbox, pieces, routing
+from gateway.messages.carriers import InboundPiece, InboundText
 from gateway.otp import Wish
 from gateway.settings import Settings
 from sms.answering import Answering
@@ -47,6 +47,7 @@ KEPT = {
     "visits": (timedelta(days=28), "visits"),
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
+    "pieces": (timedelta(days=90), "pieces"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
@@ -89,6 +90,7 @@ def told(house: House, owner: Database) -> datetime:
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
+        pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from gateway.messages.carriers import Address, Event, InboundText, Outgoing, ReceiptEvent, SendError
+from gateway.messages.carriers import (
+    Address,
+    Event,
+    InboundPiece,
+    InboundText,
+    Outgoing,
+    PiecesTold,
+    ReceiptEvent,
+    SendError,
+)
 from gateway.messages.terms import Terms
 from smpp.bind import Bind, Mode
 from smpp.message import Address as Number
@@ -53,10 +62,11 @@ def outgoing(
 
 @dataclass
 class House:
-    """The sender's line: what it tells, in order. Events are kept at once unless `keeps` is off."""
+    """The sender's line: what it tells, in order, what concerns pieces apart. Kept at once unless `keeps` is off."""
 
     told: asyncio.Queue[tuple[Any, ...]] = field(default_factory=asyncio.Queue)
     events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+    pieces: asyncio.Queue[InboundPiece | PiecesTold] = field(default_factory=asyncio.Queue)
     readies: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
     aways: list[str] = field(default_factory=list)
     calls: int = 0
@@ -72,7 +82,10 @@ class House:
     def heard(self, events: Sequence[Event], kept: Callable[[], None]) -> None:
         self.calls += 1
         for event in events:
-            self.events.put_nowait(event)
+            if isinstance(event, InboundPiece | PiecesTold):
+                self.pieces.put_nowait(event)
+            else:
+                self.events.put_nowait(event)
         if self.keeps:
             kept()
         else:
@@ -87,6 +100,11 @@ class House:
     async def text(self) -> InboundText:
         event = await self.events.get()
         assert isinstance(event, InboundText), event
+        return event
+
+    async def piece(self) -> InboundPiece:
+        event = await self.pieces.get()
+        assert isinstance(event, InboundPiece), event
         return event
 
     async def receipt(self) -> ReceiptEvent:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from gateway import clock
 from gateway.house import House
 from gateway.messages import recovery
-from gateway.messages.carriers import Address, Event, InboundText, ReceiptEvent, SendError
+from gateway.messages.carriers import Address, Event, InboundPiece, InboundText, ReceiptEvent, SendError
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
@@ -84,11 +84,25 @@ def test_a_receipt_the_database_refuses_loses_no_other_and_no_text(house: House,
     acknowledged: list[int] = []
     for n, event in enumerate(said):
         ours.hear([event], lambda n=n: acknowledged.append(n))
+    at_once = [receipt("r4"), receipt("r5", mark=2**40), text_from_phone("t3"), receipt("r6")]
+    ours.hear(at_once, lambda: acknowledged.append(5))
     assert asyncio.run(ours.flush())
-    assert acknowledged == [2, 4, 0, 1, 3], "texts first, and even what cannot be kept does not come for ever"
+    assert acknowledged == [2, 4, 5, 0, 1, 3], "texts first, and what cannot be kept does not come for ever"
     with house.db.transaction() as tx:
-        assert tx.execute(text("SELECT count(*) FROM inbound WHERE number = :n"), {"n": PHONE}).scalar() == 2
-        assert tx.execute(text("SELECT ref FROM receipts ORDER BY id")).scalars().all() == ["r1", "r3"]
+        assert tx.execute(text("SELECT count(*) FROM inbound WHERE number = :n"), {"n": PHONE}).scalar() == 3
+        kept = tx.execute(text("SELECT ref FROM receipts")).scalars().all()
+    assert sorted(kept) == ["r1", "r3", "r4", "r6"]
+
+
+def test_half_a_text_waits_for_no_receipt_and_is_its_senders(house: House, tmp_path: Path) -> None:
+    ours = landing(house, tmp_path)
+    acknowledged: list[str] = []
+    ours.hear([receipt("r1")], lambda: acknowledged.append("receipt"))
+    ours.hear([InboundPiece("esms", "a", 1, "CUU nha toi")], lambda: acknowledged.append("piece"))
+    assert asyncio.run(ours.flush())
+    assert acknowledged == ["piece", "receipt"]
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT holder FROM pieces")).scalars().all() == [HOLDER]
 
 
 def test_a_poisoned_flight_file_is_set_aside_and_everybody_elses_is_read(

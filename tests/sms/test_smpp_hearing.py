@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.messages.carriers import InboundPiece, PiecesTold
 from gateway.messages.status import Status
 from smpp.message import RECEIPT, UDHI
 from smpp.parts import udh8
@@ -74,6 +76,66 @@ async def test_a_centre_that_waits_for_each_answer_gets_on(stage: Stage) -> None
     assert stage.house.events.empty()
     deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
     assert (await stage.house.text()).text == "Chao ba con"
+    assert (await line.next(ACKNOWLEDGED)).sequence == 2
+
+
+@story()
+async def test_what_is_acknowledged_of_half_a_text_is_kept_and_goes_with_the_text(stage: Stage) -> None:
+    line = await stage.bound()
+    stage.house.keeps = False
+    deliver(line, 1, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    piece = await stage.house.piece()
+    assert (piece.carrier, piece.number) == ("operator", 1)
+    assert "Chao" not in repr(piece)
+    deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
+    text = await stage.house.text()
+    assert (text.text, text.pieces, text.whole) == ("Chao ba con", (piece.key,), True)
+    deliver(line, 3, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    deliver(line, 4, b"KB")
+    await stage.house.text()
+    for kept in stage.house.unkept:
+        kept()
+    assert [(await line.next(ACKNOWLEDGED)).sequence for _ in range(4)] == [1, 2, 3, 4], "nothing before"
+
+
+@story()
+async def test_a_text_that_is_whole_within_a_moment_writes_nothing_else(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 1, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
+    assert (await stage.house.text()).pieces == ()
+    deliver(line, 3, udh8(10, 2, 1) + b"Chao ", esm_class=UDHI)
+    assert (await stage.house.piece()).number == 1, "of the next text, whose moment ended later"
+    assert stage.house.pieces.empty()
+
+
+@story()
+async def test_the_pieces_of_a_dead_sender_are_joined_with_what_comes_now(stage: Stage) -> None:
+    line = await stage.bound()
+    deliver(line, 1, udh8(9, 2, 1) + b"Chao ", esm_class=UDHI)
+    piece = await stage.house.piece()
+    heir = replace(piece, key="of the dead")
+    stage.sender.resume([replace(piece, body="{}"), heir, heir])
+    deliver(line, 2, udh8(9, 2, 2) + b"ba con", esm_class=UDHI)
+    text = await stage.house.text()
+    assert text.text == "Chao ba con"
+    assert set(text.pieces) == {piece.key, "of the dead"}
+    stage.sender.resume([replace(piece, key="of another")])
+    assert await stage.house.pieces.get() == PiecesTold("operator", ("of another",)), "it is told already"
+    assert stage.house.events.empty()
+
+
+@story()
+async def test_two_halves_of_the_dead_make_a_text(stage: Stage) -> None:
+    line = await stage.bound()
+    halves = []
+    for number, words in ((1, b"Chao "), (2, b"ba con")):
+        deliver(line, number, udh8(number, 2, number) + words, esm_class=UDHI)
+        halves.append(await stage.house.piece())
+    bodies = [half.body.replace(udh8(n, 2, n).hex(), udh8(7, 2, n).hex()) for n, half in enumerate(halves, 1)]
+    stage.sender.resume([InboundPiece("operator", f"k{n}", n, body) for n, body in enumerate(bodies, 1)])
+    text = await stage.house.text()
+    assert (text.text, set(text.pieces)) == ("Chao ba con", {"k1", "k2"})
 
 
 @story()
@@ -112,7 +174,9 @@ def test_a_text_whose_part_never_comes_is_shown_with_a_gap() -> None:
         line = await stage.bound()
         deliver(line, 1, udh8(9, 3, 1) + b"Cuu", esm_class=UDHI)
         deliver(line, 2, udh8(9, 3, 3) + b"khong tho", esm_class=UDHI)
-        assert (await stage.house.text()).text == "Cuu [thiếu phần 2/3] khong tho"
+        text = await stage.house.text()
+        assert (text.text, text.whole) == ("Cuu [thiếu phần 2/3] khong tho", False)
+        assert {(await line.next(ACKNOWLEDGED)).sequence for _ in range(2)} == {1, 2}
 
     told()
 
@@ -124,7 +188,8 @@ async def test_a_text_that_waits_for_parts_is_told_at_the_end(stage: Stage) -> N
     assert (await line.next(ACKNOWLEDGED)).sequence == 1
     line.close()
     await stage.sender.close()
-    assert (await stage.house.text()).text == "Cuu [thiếu phần 2/2]"
+    text = await stage.house.text()
+    assert (text.text, text.pieces) == ("Cuu [thiếu phần 2/2]", ((await stage.house.piece()).key,))
 
 
 @story()
