@@ -14,6 +14,7 @@ from gateway.db import by_index
 from gateway.messages.routing.choosing import ROUTE, plan_join
 from gateway.messages.routing.drawing import HALF_OPEN, OPEN, RETIRED
 from gateway.messages.routing.minutes import LATELY, minute_of
+from gateway.messages.succession import WAITS_BEHIND
 from gateway.queues import SENDING_LANES, ring_after_commit
 
 URGENT = ("otp", "emergency", "reply")
@@ -50,17 +51,18 @@ _ADRIFT = text("""
      ORDER BY carrier
 """)
 
-_UNHEARD = text("""
+_UNHEARD = text(f"""
     SELECT h.carrier FROM carrier_health h
      WHERE h.breaker <> ALL(:away)
        AND EXISTS (SELECT FROM unnest(CAST(:lanes AS text[])) AS l(lane)
                     WHERE EXISTS (SELECT FROM outbox o
                                    WHERE o.lane = l.lane AND o.route = h.carrier AND o.lease_by IS NULL
-                                     AND o.due_at <= :before AND o.expires_at > :now))
+                                     AND o.due_at <= :before AND o.expires_at > :now
+                                     AND NOT {WAITS_BEHIND}))
        AND NOT EXISTS (SELECT FROM route_minutes m
                         WHERE m.minute >= :lately AND m.carrier = h.carrier AND m.handed > 0)
      ORDER BY h.carrier
-""")
+""")  # noqa: S608 - put together from our own constants
 
 
 def move(tx: Session, carrier: str, limit: int = AT_ONCE) -> int:
