@@ -165,7 +165,8 @@ _CLAIM = text(f"""
              WHERE o.lane = :lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
                AND o.due_at <= :now AND o.expires_at > :now
                AND NOT (o.keeps_order AND EXISTS ({EARLIER}
-                          AND (e.lease_by <> :holder OR (e.lease_by IS NULL AND e.due_at > :now))))
+                          AND (e.lease_by <> :holder OR (e.lease_by IS NULL
+                                   AND (e.due_at > :now OR e.route NOT IN ('any', :route))))))
              ORDER BY o.due_at, o.id
              LIMIT (SELECT rows FROM share)
              FOR UPDATE SKIP LOCKED) w
@@ -186,7 +187,7 @@ def claim(
     """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting.
 
     Also says whether some stream may have more. In a lane that keeps order, a text stays where it is while an earlier
-    one to the same phone waits for its retry or is in another holder's hands.
+    one to the same phone waits for its retry or for another carrier, or is in another holder's hands.
     """
     parameters = {
         "route": route,
