@@ -2,7 +2,7 @@
 
 from gateway.messages.channel_log.keeping import BULK, SAMPLE, HandOver, is_kept, note_sent
 from gateway.messages.channel_log.model import TEXT_LOGGED, ChannelEntry, Direction
-from gateway.messages.channel_log.reading import Line, find
+from gateway.messages.channel_log.reading import Line, find, is_known
 from gateway.messages.channel_log.receipts import Heard, note_receipts
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Line",
     "find",
     "is_kept",
+    "is_known",
     "note_receipts",
     "note_sent",
 ]
