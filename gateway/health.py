@@ -100,8 +100,8 @@ class _Stored(Collector):
         yield _family("gateway_carrier_points_taken", "Points taken from a carrier's share", "carrier", taken)
         yield _families(
             "gateway_carrier_weight",
-            "A carrier's share of a purpose at present, 0 to 100",
-            ("carrier", "purpose"),
+            "A carrier's share of a purpose towards a network at present, 0 to 100",
+            ("carrier", "purpose", "network"),
             weights,
         )
         yield _family(

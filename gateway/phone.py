@@ -137,9 +137,16 @@ def parse_recipient(raw: str, *, field: str = "to", countries: Collection[str] =
     texts to far numbers are how verification is turned into other people's money.
     """
     number = classify(raw)
-    if number.e164 is not None and _is_texted(number.kind, number.e164, countries):
+    if number.e164 is not None and takes_texts(number) and _country(number.e164) in countries:
         return number.e164
     raise BadInput(field, number.kind.value, number.reason or number.kind.sentence)
+
+
+def takes_texts(number: Number) -> bool:
+    """Whether its kind can receive a text: a mobile, or abroad what may be one."""
+    if number.kind is not Kind.FOREIGN or number.e164 is None:
+        return number.kind is Kind.MOBILE
+    return phonenumbers.number_type(phonenumbers.parse(number.e164)) in _TEXTED_ABROAD
 
 
 def is_country(code: str) -> bool:
@@ -260,14 +267,10 @@ def _foreign(digits: str) -> Number:
     return _refused(Kind.FOREIGN, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _is_texted(kind: Kind, e164: str, countries: Collection[str]) -> bool:
-    if kind is Kind.MOBILE:
-        return "VN" in countries
-    if kind is not Kind.FOREIGN:
-        return False
-    number = phonenumbers.parse(e164)
-    region = phonenumbers.region_code_for_number(number)
-    return region in countries and phonenumbers.number_type(number) in _TEXTED_ABROAD
+def _country(e164: str) -> str | None:
+    return (
+        HOME[0] if e164.startswith("+84") else phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    )
 
 
 def _network(significant: str) -> str | None:

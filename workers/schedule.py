@@ -141,7 +141,7 @@ class Schedule:
         total = 0
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
-                moved = routing.move(tx, carrier)
+                moved = routing.move(tx, carrier, clock.now())
             total += moved
             if not moved or self._stopping:
                 break

@@ -36,7 +36,7 @@ def serve(house: House, carrier_name: str, lanes: Sequence[str] = SENDING_LANES)
         )
     carrier = house.carriers[carrier_name]
     holder = recovery.new_holder(carrier_name)
-    _plan(house)
+    _engage(house, carrier_name)
 
     async def send() -> None:
         shared = redis.asyncio.Redis.from_url(
@@ -62,10 +62,10 @@ def _calm_collector() -> None:
     gc.set_threshold(200_000, 20, 50)
 
 
-def _plan(house: House) -> None:
+def _engage(house: House, carrier: str) -> None:
     """Have a plan before the first text: the scheduler's next look may be ten seconds away."""
     try:
         with house.db.transaction() as tx:
-            routing.plan(tx, routing.contracts(house.carriers), clock.now())
+            routing.engage(tx, carrier, routing.contracts(house.carriers), clock.now())
     except SQLAlchemyError as fault:
         log.warning("not planned yet", exc_info=fault)

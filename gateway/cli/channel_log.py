@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from gateway.cli.spans import SPAN
 
 if TYPE_CHECKING:
     from gateway.messages.channel_log import Line
+
+_PUBLIC_ID = re.compile(r"msg_[a-z2-7]{26}")  # 128 bits in base 32
+_DIALLED = re.compile(r"\+?[0-9]{3,15}")  # short codes text us, too
 
 
 @click.command("channel-log")
@@ -32,13 +36,21 @@ def channel_log(
     from gateway.messages import channel_log as log
 
     e164 = None if number is None else phone.classify(number).e164 or number
+    if message is not None and not _PUBLIC_ID.fullmatch(message):
+        raise click.BadParameter("msg_ and 26 letters and digits, as the API told it", param_hint="--message")
+    if e164 is not None and not _DIALLED.fullmatch(e164):
+        raise click.BadParameter("a phone's number in digits, such as 0900000101", param_hint="--number")
     now = clock.now()
     with database().transaction() as tx:
+        if carrier is not None and not log.is_known(tx, carrier):
+            raise click.BadParameter(f"no carrier is called {carrier}", param_hint="--carrier")
         lines = log.find(tx, now - since, message=message, number=e164, carrier=carrier)
         asked = {"message": message, "number": e164 and phone.mask(e164), "carrier": carrier}
         details = {name: value for name, value in asked.items() if value is not None}
         about = {**details, "seconds": int(since.total_seconds()), "lines": len(lines)}
         audit.record(tx, by, "channel-log.read", message or carrier or "numbers", now, about)
+    if not lines:
+        click.echo("nothing was exchanged in that time")
     for line in lines:
         click.echo(said(line))
 

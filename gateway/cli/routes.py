@@ -28,7 +28,7 @@ def route(number: str, purpose: str, as_json: bool) -> None:
     from gateway import clock
     from gateway.messages.policy import PURPOSES
     from gateway.messages.routing.explaining import explain
-    from gateway.phone import classify
+    from gateway.phone import Kind, classify
 
     if purpose not in PURPOSES:
         raise click.BadParameter(f"one of {', '.join(PURPOSES)}", param_hint="--purpose")
@@ -36,7 +36,10 @@ def route(number: str, purpose: str, as_json: bool) -> None:
         found = explain(tx, number, purpose, _terms(), clock.now())
     if found is None:
         understood = classify(number)
-        click.echo(f"{understood.kind.value}: {understood.reason or understood.kind.sentence}", err=True)
+        why = understood.reason or understood.kind.sentence
+        if understood.kind is Kind.FOREIGN:
+            why += " Số này không phải số di động, không nhắn tin được."
+        click.echo(f"{understood.kind.value}: {why}", err=True)
         sys.exit(1)
     click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2) if as_json else "\n".join(said(found)))
 
@@ -116,10 +119,12 @@ def _about(one: Candidate) -> list[str]:
 
 def _breaker(one: Candidate) -> str:
     from gateway import clock
+    from gateway.messages.routing.drawing import HALF_OPEN
 
     if one.breaker_since is None or not one.breaker_why:
         return one.breaker
-    return f"{one.breaker} since {clock.local(one.breaker_since):%d/%m %H:%M:%S}, {one.breaker_why}"
+    why = f"it was opened for: {one.breaker_why}" if one.breaker == HALF_OPEN else one.breaker_why
+    return f"{one.breaker} since {clock.local(one.breaker_since):%d/%m %H:%M:%S}, {why}"
 
 
 def _chosen(found: Explanation) -> list[str]:
@@ -131,5 +136,5 @@ def _chosen(found: Explanation) -> list[str]:
         return [f"choice    any carrier that is free: {why}"]
     lines = [f"choice    {found.choice}"]
     if found.otherwise:
-        lines.append(f"          if that fails it: {found.otherwise}")
+        lines.append(f"          otherwise: {found.otherwise}")
     return lines

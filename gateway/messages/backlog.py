@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.messages.policy import MAY_QUEUE, STUCK_AFTER, awake_since, sleeps
+from gateway.messages.succession import WAITS_BEHIND
 
 
 class Oldest(NamedTuple):
@@ -23,9 +24,8 @@ class Oldest(NamedTuple):
     moving: bool
 
 
-# Streams are found by one probe each, and so is the oldest of each: however much waits, nothing is counted. In a lane
-# that keeps order a text waits for no sender while an earlier one to its phone is in the air or waits for its retry.
-_OLDEST = text("""
+# Streams are found by one probe each, and so is the oldest of each: however much waits, nothing is counted.
+_OLDEST = text(f"""
     WITH RECURSIVE streams(lane, route, stream) AS (
         (SELECT lane, route, stream FROM outbox WHERE lease_by IS NULL ORDER BY lane, route, stream LIMIT 1)
         UNION ALL
@@ -41,14 +41,11 @@ _OLDEST = text("""
            SELECT o.due_at FROM outbox o
             WHERE o.lane = s.lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
               AND o.due_at <= :now AND o.expires_at > :now
-              AND NOT (o.keeps_order AND EXISTS (
-                      SELECT FROM outbox e
-                       WHERE e.keeps_order AND e.recipient = o.recipient AND e.lane = o.lane AND e.id < o.id
-                         AND e.tries > 0 AND e.expires_at > :now))
+              AND NOT {WAITS_BEHIND}
             ORDER BY o.due_at, o.id LIMIT 1) first
      GROUP BY s.lane, s.route
      ORDER BY s.lane, s.route
-""")
+""")  # noqa: S608 - put together from our own constants
 
 
 def oldest(tx: Session, now: datetime) -> list[Oldest]:

@@ -24,6 +24,7 @@ from gateway.messages import bodies
 from gateway.messages.policy import PURPOSES
 from gateway.messages.routing.choosing import ROUTE_OF_ONE, one
 from gateway.messages.status import Status
+from gateway.messages.succession import EARLIER
 from gateway.queues import ring_after_commit
 from gateway.text.segments import measure
 
@@ -148,7 +149,7 @@ def new_public_id(kind: str) -> str:
 
 
 # Streams are found by one probe each, however many rows wait in them, and take equal shares of what is claimed.
-_CLAIM = text("""
+_CLAIM = text(f"""
     WITH RECURSIVE streams(route, stream) AS (
         SELECT r.route, (SELECT min(o.stream) FROM outbox o
                           WHERE o.lane = :lane AND o.route = r.route AND o.lease_by IS NULL)
@@ -163,11 +164,9 @@ _CLAIM = text("""
             SELECT o.month, o.id FROM outbox o
              WHERE o.lane = :lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
                AND o.due_at <= :now AND o.expires_at > :now
-               AND NOT (o.keeps_order AND EXISTS (
-                       SELECT FROM outbox e
-                        WHERE e.keeps_order AND e.recipient = o.recipient AND e.lane = o.lane AND e.id < o.id
-                          AND e.tries > 0 AND e.expires_at > :now
-                          AND (e.lease_by <> :holder OR (e.lease_by IS NULL AND e.due_at > :now))))
+               AND NOT (o.keeps_order AND EXISTS ({EARLIER}
+                          AND (e.lease_by <> :holder OR (e.lease_by IS NULL
+                                   AND (e.due_at > :now OR e.route NOT IN ('any', :route))))))
              ORDER BY o.due_at, o.id
              LIMIT (SELECT rows FROM share)
              FOR UPDATE SKIP LOCKED) w
@@ -179,7 +178,7 @@ _CLAIM = text("""
      WHERE o.month = due.month AND o.id = due.id
     RETURNING o.month, o.id, o.tries, o.lane, m.purpose, o.recipient, m.template, m.args, m.lang, m.accents,
               m.segments, o.expires_at, m.status = :unknown, o.stream, (SELECT rows FROM share)
-""")
+""")  # noqa: S608 - put together from our own constants
 
 
 def claim(
@@ -188,7 +187,7 @@ def claim(
     """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting.
 
     Also says whether some stream may have more. In a lane that keeps order, a text stays where it is while an earlier
-    one to the same phone waits for its retry or is in another holder's hands.
+    one to the same phone waits for its retry or for another carrier, or is in another holder's hands.
     """
     parameters = {
         "route": route,

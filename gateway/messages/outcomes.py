@@ -102,6 +102,22 @@ _AGAIN = text("""
       FROM told WHERE w.month = told.month AND w.id = told.id AND NOT told.reached
 """)
 
+# What waits behind a text that leaves for another carrier goes with it: on the air, too, one carrier keeps the order.
+# The holder may have some in hand, not begun; a row that somebody else has locked is left, and its claim will wait.
+_FOLLOW = text("""
+    WITH behind AS MATERIALIZED (
+        SELECT o.month, o.id, w.route
+          FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:routes AS text[]))
+               AS went(month, id, route)
+          JOIN outbox w ON w.month = went.month AND w.id = went.id AND w.route = went.route
+          JOIN outbox o ON o.recipient = w.recipient AND o.lane = w.lane AND o.id > w.id AND o.route <> w.route
+         WHERE w.keeps_order AND w.lease_by IS NULL AND o.keeps_order
+           AND (o.lease_by = :holder OR (o.lease_by IS NULL AND o.tries = 0))
+           FOR UPDATE OF o SKIP LOCKED)
+    UPDATE outbox o SET route = behind.route
+      FROM behind WHERE o.month = behind.month AND o.id = behind.id
+""")
+
 _PARTS = text("""
     INSERT INTO parts (month, message_id, no, part, carrier, ref, raw_ref, status)
     SELECT o.month, o.id, o.no, o.part, :carrier, o.ref, o.raw_ref, :sent
@@ -177,6 +193,8 @@ def _wait(tx: Session, again: Sequence[Outcome], holder: str, routes: Mapping[Ke
             "routes": array([routes.get(o.key) for o in again]),
         }
         tx.execute(_AGAIN, {**columns, "holder": holder})
+        if any(o.key in routes for o in again):
+            tx.execute(_FOLLOW, {**columns, "holder": holder})
 
 
 def _highest(ranked: Sequence[Outcome]) -> list[Outcome]:

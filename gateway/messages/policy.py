@@ -17,7 +17,7 @@ class Policy:
 
     `max_tries` counts refusals of the message itself; while a whole route is away only `life` is a limit.
     `sleeps`: what nobody needs at night waits for the morning (services §2.4).
-    `in_order`: a text waits while an earlier one of this purpose to the same phone waits for its retry.
+    `in_order`: a text waits while an earlier one of this purpose to the same phone waits for its retry or its carrier.
     """
 
     lane: str

@@ -89,7 +89,7 @@ def test_which_carrier_takes_a_text_and_why(run: Run, town: Town, new_phone: Cal
     told = run("route", moved.number, "--purpose", "reply").stdout
     assert "network   viettel, as smpp told on" in told and "by its prefix mobifone" in told
     assert "smpp: 300 đ a segment; share" in told and "twilio: 1,900 đ a segment; share" in told
-    assert re.search(r"^choice +smpp\n +if that fails it: twilio$", told, re.MULTILINE)
+    assert re.search(r"^choice +smpp\n +otherwise: twilio$", told, re.MULTILINE)
     nobody = run("route", "114")
     assert nobody.returncode == 1 and nobody.stderr.startswith("emergency: ")
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gateway import clock
 from gateway.cli.channel_log import said
 from gateway.house import House
-from gateway.messages import applying, channel_log, inbox, outcomes
+from gateway.messages import applying, channel_log, inbox, outcomes, routing
 from gateway.messages.carriers import Address, InboundText, Outgoing, ReceiptEvent
 from gateway.messages.channel_log.keeping import SAMPLE
 from gateway.messages.outbox import Claimed
@@ -26,6 +26,7 @@ from sms.exchanges import Exchanges
 from sms.send import SendLoop
 from tests.commands import Gateway
 from tests.messages.writing import MONTH, NOW, PHONE, claim, order
+from tests.routing.carriers import PAIR
 from tests.waiting import until
 from workers import receiving
 
@@ -238,3 +239,29 @@ def test_a_sender_and_a_webhook_fill_it_and_the_command_shows_it(
         (entry,) = tx.execute(text("SELECT * FROM audit_log WHERE action = 'channel-log.read'")).all()
     assert (entry.actor, entry.details["number"]) == ("Lan", "+84 90 *** 0101")
     assert entry.details["lines"] == len(first)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--carrier", "nope"), "no carrier is called nope"),
+        (("--message", "foo"), "msg_ and 26 letters and digits"),
+        (("--number", "foo"), "a phone's number in digits"),
+    ],
+)
+def test_what_nothing_can_have_is_refused(
+    gateway: Gateway, house: House, words: tuple[str, ...], complaint: str
+) -> None:
+    run = gateway("channel-log", *words)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert complaint in run.stderr
+    with house.db.transaction() as tx:
+        assert not tx.execute(text("SELECT count(*) FROM audit_log")).scalar()
+
+
+def test_that_nothing_was_exchanged_is_said(gateway: Gateway, house: House) -> None:
+    with house.db.transaction() as tx:
+        routing.plan(tx, PAIR, clock.now())
+    for words in ((), ("--carrier", "alpha"), ("--message", f"msg_{'a' * 26}"), ("--number", "0900000101")):
+        run = gateway("channel-log", *words)
+        assert (run.returncode, run.stdout) == (0, "nothing was exchanged in that time\n"), run.stderr

@@ -18,7 +18,7 @@ from gateway.messages.status import Status
 from sms import figures
 from sms.send import SendLoop
 from tests.messages.writing import NOW, PHONE, claim, order
-from tests.routing.carriers import PAIR
+from tests.routing.carriers import PAIR, terms
 from tests.waiting import until
 from tests.workers.conftest import Network
 from workers import receiving
@@ -106,14 +106,16 @@ def test_a_write_that_fails_is_no_batch() -> None:
 def test_rows_tell_of_routes_and_lanes(client: FlaskClient, house: House) -> None:
     now = clock.now()
     with house.db.transaction() as tx:
-        routing.plan(tx, PAIR, now)
+        routing.plan(tx, [*PAIR, terms("gamma", networks="viettel")], now)
         routing.trip(tx, "alpha", "no connection", now)
         order(tx, purpose="otp", now=now - timedelta(seconds=50))
     told = stored(client)
     assert told["gateway_carrier_breaker", "alpha", "open"] == 1
     assert told["gateway_carrier_breaker", "alpha", "closed"] == 0
     assert told["gateway_carrier_breaker", "beta", "closed"] == 1
-    assert told["gateway_carrier_weight", "beta", "otp"] == 100
+    assert told["gateway_carrier_weight", "beta", "mobifone", "otp"] == 100
+    assert told["gateway_carrier_weight", "gamma", "viettel", "otp"] == 50
+    assert ("gateway_carrier_weight", "gamma", "mobifone", "otp") not in told, "a share, not an average"
     assert told["gateway_carrier_points_taken", "alpha"] == 0
     assert 50 <= told["gateway_oldest_due_seconds", "otp"] < 60
     assert 50 <= told["gateway_oldest_due_by_route_seconds", "otp", "beta"] < 60

@@ -74,7 +74,7 @@ def test_the_only_carrier_stays_planned(tx: Session) -> None:
     routing.trip(tx, "alpha", "no connection", NOW)
     assert shares(tx) == {"alpha": 100}
     assert routing.adrift(tx) == []
-    assert routing.move(tx, "alpha") == 0
+    assert routing.move(tx, "alpha", NOW) == 0
     assert routes(tx) == {message: "alpha"}
 
 
@@ -100,7 +100,7 @@ def test_what_waits_moves_the_urgent_first(tx: Session) -> None:
     routing.trip(tx, "alpha", "no connection", NOW)
     assert routing.adrift(tx) == ["alpha"]
     order = []
-    while routing.move(tx, "alpha", 1):
+    while routing.move(tx, "alpha", NOW, 1):
         (moved,) = {n for n, route in routes(tx).items() if route == "beta"} - set(order)
         order.append(moved)
     assert order == [otp, emergency, reply, notice, bulk]
@@ -119,7 +119,7 @@ def test_lanes_with_moved_messages_are_rung(tx: Session) -> None:
     routing.plan(tx, PAIR, NOW)
     waiting(tx, "alpha", purpose="notice")
     routing.trip(tx, "alpha", "no connection", NOW)
-    assert routing.move(tx, "alpha") == 1
+    assert routing.move(tx, "alpha", NOW) == 1
     for action in tx.info.pop("after_commit"):
         action()
     assert rung == ["notice"]
@@ -132,7 +132,7 @@ def test_moved_messages_are_spread_as_the_plan_spreads_all(tx: Session) -> None:
         waiting(tx, "alpha", phone)
         waiting(tx, "alpha", phone.replace("+8490", "+8496"))
     routing.trip(tx, "alpha", "no connection", NOW)
-    assert routing.move(tx, "alpha") == 2 * len(PHONES)
+    assert routing.move(tx, "alpha", NOW) == 2 * len(PHONES)
     counts = Counter(routes(tx).values())
     assert set(counts) == {"beta", "gamma"}
     assert counts["beta"] > len(PHONES)
@@ -145,7 +145,7 @@ def test_of_what_waits_a_half_open_carrier_keeps_a_tenth(tx: Session) -> None:
     routing.trip(tx, "alpha", "no connection", NOW)
     routing.plan(tx, PAIR, NOW + 30 * SECOND)
     assert routing.adrift(tx) == ["alpha"]
-    routing.move(tx, "alpha")
+    routing.move(tx, "alpha", NOW)
     planned = dict(zip(PHONES, routing.choose(tx, "otp", PHONES, now=NOW), strict=True))
     assert 0 < list(planned.values()).count("alpha") < len(PHONES) / 3
     assert list(routes(tx).values()) == list(planned.values())
@@ -156,9 +156,9 @@ def test_only_what_another_contract_covers_moves(tx: Session) -> None:
     stays, goes = waiting(tx, "alpha", MOBIFONE), waiting(tx, "alpha", "+84960000000")
     routing.trip(tx, "alpha", "no connection", NOW)
     assert routing.adrift(tx) == ["alpha"]
-    assert routing.move(tx, "alpha", 1) == 1, "what cannot move does not stand in the way"
+    assert routing.move(tx, "alpha", NOW, 1) == 1, "what cannot move does not stand in the way"
     assert routes(tx) == {stays: "alpha", goes: "beta"}
-    assert routing.move(tx, "alpha") == 0
+    assert routing.move(tx, "alpha", NOW) == 0
 
 
 def test_what_waits_for_a_carrier_without_a_contract_goes_to_the_others_or_to_any(tx: Session) -> None:
@@ -166,7 +166,7 @@ def test_what_waits_for_a_carrier_without_a_contract_goes_to_the_others_or_to_an
     covered, bare = waiting(tx, "alpha", "+84960000000"), waiting(tx, "alpha", MOBIFONE)
     routing.plan(tx, [terms("beta", networks="viettel")], NOW)
     assert routing.adrift(tx) == ["alpha"]
-    assert routing.move(tx, "alpha") == 2
+    assert routing.move(tx, "alpha", NOW) == 2
     assert routes(tx) == {covered: "beta", bare: "any"}
 
 
@@ -207,11 +207,11 @@ def test_a_move_walks_the_index_of_claims(tx: Session) -> None:
     )
     tx.execute(text("ANALYZE outbox"))
     routing.trip(tx, "alpha", "no connection", NOW)
-    parameters = {"lane": "bulk", "carrier": "alpha", "limit": 100}
+    parameters = {"lane": "bulk", "carrier": "alpha", "limit": 100, "now": NOW, "queued": 0}
     plan = "\n".join(tx.execute(text(f"EXPLAIN {_MOVE.text}"), parameters).scalars())
     assert "ix_outbox_claim" in plan, plan
     assert "Seq Scan on messages" not in plan, plan
-    assert routing.move(tx, "alpha", 5_000) == 5_000
+    assert routing.move(tx, "alpha", NOW, 5_000) == 5_000
 
 
 def test_every_sending_lane_can_be_moved(tx: Session) -> None:

@@ -51,7 +51,7 @@ def test_an_operator_reads_why(tx: Session) -> None:
         "gamma: not a candidate, its contract does not cover the network mobifone",
         "",
         "choice    alpha",
-        "          if that fails it: beta",
+        "          otherwise: beta",
     ]
 
 
@@ -64,6 +64,15 @@ def test_what_was_learned_and_who_is_away_are_said(tx: Session) -> None:
     assert "    breaker: open since 20/11 08:00:30, no connection" in lines
     assert "gamma: not a candidate, nobody can answer its sender IT-antiNCOV" in lines
     assert lines[-1] == "choice    beta"
+
+
+def test_an_old_reason_is_called_old(tx: Session) -> None:
+    routing.plan(tx, THREE, NOW)
+    routing.trip(tx, "alpha", "no connection", NOW)
+    routing.plan(tx, THREE, NOW + timedelta(seconds=30))
+    assert "    breaker: half-open since 20/11 08:01:00, it was opened for: no connection" in said(
+        explained(tx)
+    )
 
 
 def test_nothing_planned_is_said(tx: Session) -> None:
@@ -108,6 +117,8 @@ def test_the_command_on_a_running_house(house: House, gateway: Gateway) -> None:
     [
         (("route", "113"), 1, "emergency: "),
         (("route", "12"), 1, "invalid: "),
+        (("route", "02593822222"), 1, "landline: Đây là số cố định: gọi được, không nhắn tin được."),
+        (("route", "+442079460000"), 1, "foreign: Đây là số nước ngoài. Số này không phải"),
         (("route", "0900000101", "--purpose", "spam"), 2, "--purpose"),
     ],
 )

@@ -32,6 +32,26 @@ def test_a_new_contract_gets_its_share_and_an_ended_one_leaves_nothing(tx: Sessi
     assert routing.adrift(tx) == []
 
 
+def test_a_sender_that_starts_plans_where_nothing_is_planned(tx: Session) -> None:
+    routing.engage(tx, "alpha", PAIR, NOW)
+    assert shares(tx) == {"alpha": 50, "beta": 50}
+
+
+def test_a_sender_with_another_file_retires_nobody(tx: Session) -> None:
+    routing.plan(tx, PAIR, NOW)
+    routing.engage(tx, "gamma", [terms("gamma")], NOW + MINUTE)
+    assert shares(tx) == {"alpha": 50, "beta": 50}
+    assert [health(tx, name).breaker for name in ("alpha", "beta", "gamma")] == ["closed"] * 3
+    assert routing.adrift(tx) == []
+
+
+def test_a_sender_says_nothing_of_how_its_carrier_does(tx: Session) -> None:
+    routing.plan(tx, PAIR, NOW)
+    routing.trip(tx, "alpha", "no connection", NOW)
+    routing.engage(tx, "alpha", PAIR, NOW)
+    assert health(tx, "alpha").breaker == "open"
+
+
 def test_without_contracts_any_carrier_takes_all(tx: Session) -> None:
     routing.plan(tx, PAIR, NOW)
     assert routing.plan(tx, [], NOW) == ["alpha: retired", "beta: retired"]

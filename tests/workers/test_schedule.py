@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from gateway import clock, sites
 from gateway.house import House
-from tests.routing.carriers import routes, shares, waiting
+from gateway.messages import routing
+from tests.routing.carriers import PAIR, routes, shares, waiting
+from workers import sending
 from workers.schedule import Job, Schedule
 
 
@@ -66,6 +68,15 @@ def test_a_visit_nobody_ended_is_closed_by_the_clock(house: House) -> None:
     schedule.do(job)
     with house.db.transaction() as tx:
         assert sites.open_visit(tx, number) is None
+
+
+def test_a_sender_that_starts_with_another_file_leaves_the_plan_alone(house: House) -> None:
+    """Two contracts are planned that the sender's file does not have."""
+    with house.db.transaction() as tx:
+        routing.plan(tx, PAIR, clock.now())
+    sending._engage(house, house.carriers.names()[0])
+    with house.db.transaction() as tx:
+        assert shares(tx) == {"alpha": 50, "beta": 50}
 
 
 def test_routes_are_planned_and_what_waits_in_vain_is_moved_by_the_clock(house: House) -> None:

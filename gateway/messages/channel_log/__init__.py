@@ -2,7 +2,7 @@
 
 from gateway.messages.channel_log.keeping import BULK, SAMPLE, HandOver, hand_overs, is_kept, note_sent
 from gateway.messages.channel_log.model import TEXT_LOGGED, ChannelEntry, Direction
-from gateway.messages.channel_log.reading import Line, find
+from gateway.messages.channel_log.reading import Line, find, is_known
 from gateway.messages.channel_log.receipts import Heard, note_receipts
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "find",
     "hand_overs",
     "is_kept",
+    "is_known",
     "note_receipts",
     "note_sent",
 ]

@@ -72,6 +72,17 @@ def find(
     return [_line(row) for row in reversed(rows)]
 
 
+_KNOWN = text("""
+    SELECT EXISTS (SELECT FROM carrier_health WHERE carrier = :carrier)
+        OR EXISTS (SELECT FROM channel_log WHERE carrier = :carrier)
+""")
+
+
+def is_known(tx: Session, carrier: str) -> bool:
+    """Whether there is, or was while the log remembers, a carrier of that name."""
+    return bool(tx.execute(_KNOWN, {"carrier": carrier}).scalar_one())
+
+
 def _line(row: Row[Any]) -> Line:
     values = row._asdict()
     status = values.pop("status")

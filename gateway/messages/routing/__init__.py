@@ -5,7 +5,7 @@ from gateway.messages.routing.choosing import ANY, ROUTE, choose, plan_join
 from gateway.messages.routing.contracts import contracts
 from gateway.messages.routing.minutes import Meter, Tally, note
 from gateway.messages.routing.moving import adrift, move
-from gateway.messages.routing.planner import plan
+from gateway.messages.routing.planner import engage, plan
 from gateway.messages.routing.ported import learn
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "adrift",
     "choose",
     "contracts",
+    "engage",
     "learn",
     "move",
     "note",

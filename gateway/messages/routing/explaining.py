@@ -15,7 +15,7 @@ from gateway.messages.routing.contracts import why_not
 from gateway.messages.routing.drawing import CLOSED
 from gateway.messages.routing.minutes import Lately, lately
 from gateway.messages.terms import Terms
-from gateway.phone import Number, classify, network_of
+from gateway.phone import Number, classify, network_of, takes_texts
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ _HEALTH = text("SELECT carrier, taken, shift_why, breaker, breaker_at, breaker_w
 
 
 def explain(tx: Session, raw: str, purpose: str, terms: Sequence[Terms], now: datetime) -> Explanation | None:
-    """What decides about a text of `purpose` to the number written `raw`; None when it has no E.164 form."""
+    """What decides about a text of `purpose` to the number written `raw`; None when no text goes to such a number."""
     number = classify(raw)
-    if number.e164 is None or purpose not in PURPOSES:
+    if number.e164 is None or not takes_texts(number) or purpose not in PURPOSES:
         return None
     learned = tx.execute(_PORTED, {"number": number.e164}).one_or_none()
     by_prefix = network_of(number.e164)

@@ -26,7 +26,7 @@ def standings(tx: Session) -> list[Standing]:
     return [Standing(*row) for row in rows]
 
 
-def weights(tx: Session) -> dict[tuple[str, str], float]:
-    """By carrier and purpose: its share of the traffic at present, 0 to 100, on average over the networks."""
-    rows = tx.execute(text("SELECT carrier, purpose, avg(weight) FROM routes GROUP BY carrier, purpose"))
-    return {(carrier, purpose): float(weight) for carrier, purpose, weight in rows}
+def weights(tx: Session) -> dict[tuple[str, str, str], float]:
+    """By carrier, purpose and network: its share of the traffic at present, 0 to 100."""
+    rows = tx.execute(text("SELECT carrier, purpose, network, weight FROM routes"))
+    return {(carrier, purpose, network): float(weight) for carrier, purpose, network, weight in rows}

@@ -1,6 +1,7 @@
 """Re-routes what waits for a carrier that cannot take it: the urgent first, in slices that hold up nobody.
 
-Only rows nobody has leased are touched; what a sender holds goes its way. Due times stay: they belong to the message.
+Only rows nobody has leased are touched; what a sender holds goes its way. Due times belong to the message and stay; but
+the wait for a retry is the old carrier's, and ends.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from gateway.db import by_index
 from gateway.messages.routing.choosing import ROUTE, plan_join
 from gateway.messages.routing.drawing import HALF_OPEN, OPEN, RETIRED
 from gateway.messages.routing.minutes import LATELY, minute_of
+from gateway.messages.status import Status
+from gateway.messages.succession import WAITS_BEHIND
 from gateway.queues import SENDING_LANES, ring_after_commit
 
 URGENT = ("otp", "emergency", "reply")
@@ -27,10 +30,11 @@ UNHEARD = timedelta(
     seconds=20
 )  # an urgent text is claimed in milliseconds; a sender restarts in less than this
 
-# The walk along the index of claims stops at the limit; a row whose plan still names the carrier stays where it is.
+# A text in doubt keeps its wait, and so does one that was taken and could not be delivered. The walk along the index of
+# claims stops at the limit; a row whose plan still names the carrier stays where it is.
 _MOVE = text(f"""
     WITH waiting AS (
-        SELECT o.month, o.id, {ROUTE} AS route
+        SELECT o.month, o.id, {ROUTE} AS route, o.tries > 0 AND m.status = :queued AS refused
           FROM outbox o
           JOIN messages m ON m.month = o.month AND m.id = o.id
           {plan_join("o.recipient", "m.purpose")}
@@ -38,7 +42,9 @@ _MOVE = text(f"""
          ORDER BY o.stream, o.due_at, o.id
          LIMIT :limit
          FOR UPDATE OF o SKIP LOCKED)
-    UPDATE outbox o SET route = waiting.route
+    UPDATE outbox o
+       SET route = waiting.route,
+           due_at = CASE WHEN waiting.refused THEN least(o.due_at, :now) ELSE o.due_at END
       FROM waiting WHERE o.month = waiting.month AND o.id = waiting.id
 """)  # noqa: S608 - put together from our own constants
 
@@ -50,20 +56,21 @@ _ADRIFT = text("""
      ORDER BY carrier
 """)
 
-_UNHEARD = text("""
+_UNHEARD = text(f"""
     SELECT h.carrier FROM carrier_health h
      WHERE h.breaker <> ALL(:away)
        AND EXISTS (SELECT FROM unnest(CAST(:lanes AS text[])) AS l(lane)
                     WHERE EXISTS (SELECT FROM outbox o
                                    WHERE o.lane = l.lane AND o.route = h.carrier AND o.lease_by IS NULL
-                                     AND o.due_at <= :before AND o.expires_at > :now))
+                                     AND o.due_at <= :before AND o.expires_at > :now
+                                     AND NOT {WAITS_BEHIND}))
        AND NOT EXISTS (SELECT FROM route_minutes m
                         WHERE m.minute >= :lately AND m.carrier = h.carrier AND m.handed > 0)
      ORDER BY h.carrier
-""")
+""")  # noqa: S608 - put together from our own constants
 
 
-def move(tx: Session, carrier: str, limit: int = AT_ONCE) -> int:
+def move(tx: Session, carrier: str, now: datetime, limit: int = AT_ONCE) -> int:
     """Give up to `limit` messages that wait for `carrier` the routes of the present plan; returns how many moved.
 
     Zero means that nothing is left to move. Lanes with moved messages are rung after the commit.
@@ -71,8 +78,8 @@ def move(tx: Session, carrier: str, limit: int = AT_ONCE) -> int:
     by_index(tx)
     moved = 0
     for lane in _ORDER:
-        parameters = {"lane": lane, "carrier": carrier, "limit": limit - moved}
-        count = int(tx.execute(_MOVE, parameters).rowcount)  # type: ignore[attr-defined]
+        wanted = {"lane": lane, "limit": limit - moved, "queued": int(Status.QUEUED)}
+        count = int(tx.execute(_MOVE, {**wanted, "carrier": carrier, "now": now}).rowcount)  # type: ignore[attr-defined]
         if count:
             ring_after_commit(tx, lane)
         moved += count

@@ -1,6 +1,7 @@
 """The planner: contracts into base shares, measures into shifts, breakers onward, and all of it into the plan.
 
-Run by the schedule every ten seconds and when a sender starts; any number may run at once.
+Run by the schedule every ten seconds; any number may run at once. A sender that starts has a say in its own carrier
+only: its contracts may be older or newer than the schedule's.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ _RETIRE = text("""
 """)
 
 
+_PLANNED = text("SELECT EXISTS (SELECT FROM routes)")
+
+
 def plan(tx: Session, terms: Sequence[Terms], now: datetime) -> list[str]:
     """Bring the plan up to date with contracts, measures and breakers; returns what changed, in sentences."""
     lock(tx)
@@ -59,6 +63,15 @@ def plan(tx: Session, terms: Sequence[Terms], now: datetime) -> list[str]:
         breaker.trip(tx, carrier, NO_SENDER, now)
         said.append(f"{carrier}: {NO_SENDER}")
     return said
+
+
+def engage(tx: Session, carrier: str, terms: Sequence[Terms], now: datetime) -> None:
+    """A sender of `carrier` starts: it may be planned with. Where nothing is planned so far, all of `terms` is."""
+    if not tx.execute(_PLANNED).scalar_one():
+        plan(tx, terms, now)
+        return
+    lock(tx)
+    tx.execute(_ENGAGE, {"carriers": [carrier], "retired": RETIRED, "closed": CLOSED, "now": now})
 
 
 def _take_in(tx: Session, terms: Sequence[Terms], now: datetime) -> list[str]:
