@@ -27,6 +27,9 @@ _PLANNED = text("""
     SELECT count(*) FROM route_plan
      WHERE network = :network AND bucket = :bucket AND carrier = :carrier AND purpose IN ('otp', 'reply')
 """)
+_ENGAGED = text(
+    "SELECT count(*) FROM route_plan WHERE network = :network AND carrier = :carrier AND purpose = 'reply'"
+)
 _CARRIED = text("""
     SELECT DISTINCT a.carrier FROM attempts a JOIN messages m ON m.month = a.month AND m.id = a.message_id
      WHERE m.recipient = :number
@@ -42,6 +45,8 @@ def subscriber(town: Town, carrier: str, new_phone: Callable[[], Phone]) -> Phon
 
     def found() -> Phone | None:
         """a phone whose share of the plan is this carrier's"""
+        if not _engaged(town, carrier):
+            return None  # it is away: no number would do, and numbers are not without end
         phone = new_phone()
         return phone if _planned(town, phone, carrier) else None
 
@@ -73,6 +78,11 @@ def database(town: Town) -> Iterator[Session]:
             yield tx
     finally:
         engine.dispose()
+
+
+def _engaged(town: Town, carrier: str) -> bool:
+    with database(town) as tx:
+        return bool(tx.execute(_ENGAGED, {"network": NETWORKS[carrier], "carrier": carrier}).scalar())
 
 
 def _planned(town: Town, phone: Phone, carrier: str) -> bool:
