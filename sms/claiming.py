@@ -1,7 +1,7 @@
 """From the outbox to the hand: keeps a queue for each lane filled with claimed texts, beside the hand-overs.
 
-Claims run in a thread, so that the sockets never wait for the database. It decides how much to hold and gives back what
-was held too long; what leaves, and when, is the window's business.
+Claims run in threads, so that the sockets never wait for the database; those of lanes that hurry never wait for those
+of the others. It decides how much to hold; what leaves, and when, is the window's business.
 """
 
 from __future__ import annotations
@@ -21,10 +21,20 @@ from sms import figures
 from sms.patience import or_later
 
 LOOK = 1.0  # seconds: every lane is looked at this often, whether the doorbell works or not
+_HURRIES = frozenset({"otp", "emergency", "reply"})  # somebody waits for these with the phone in the hand
 _LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun is given back
 
 Queue = deque[tuple[Claimed, float]]
 """Texts in hand, each with the moment at which its lease is too old to begin it."""
+
+
+class _Share:
+    """Lanes that are claimed together, one claim after the other."""
+
+    def __init__(self, lanes: Sequence[str]) -> None:
+        self.lanes = lanes
+        self.hungry = asyncio.Event()
+        self.look_at = 0.0
 
 
 class Claiming:
@@ -47,8 +57,9 @@ class Claiming:
         self._filled = filled
         self.queues: dict[str, Queue] = {lane: deque() for lane in lanes}
         self._rung: set[str] = set(lanes)
-        self._hungry = asyncio.Event()
-        self._look_at = 0.0
+        hurried = [lane for lane in lanes if lane in _HURRIES]
+        others = [lane for lane in lanes if lane not in _HURRIES]
+        self._shares = [_Share(together) for together in (hurried, others) if together]
         self._stopping = False
 
     def rang(self, lane: str | None) -> None:
@@ -60,8 +71,9 @@ class Claiming:
 
     def look(self) -> None:
         """Claim soon, if a lane that may have work is half empty."""
-        if self._wanted():
-            self._hungry.set()
+        for share in self._shares:
+            if self._wanted(share):
+                share.hungry.set()
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -69,13 +81,16 @@ class Claiming:
 
     async def run(self) -> None:
         """Keep the queues filled, for ever."""
+        await asyncio.gather(*map(self._fill, self._shares))
+
+    async def _fill(self, share: _Share) -> None:
         while True:
-            if time.monotonic() >= self._look_at:
-                self._look_at = time.monotonic() + LOOK
-                self._rung.update(self.queues)
-            wanted = {} if self._stopping else self._wanted()
+            if time.monotonic() >= share.look_at:
+                share.look_at = time.monotonic() + LOOK
+                self._rung.update(share.lanes)
+            wanted = {} if self._stopping else self._wanted(share)
             if not wanted:
-                await self._until_hungry()
+                await _until_hungry(share)
                 continue
             self._rung.difference_update(wanted)  # before looking: a ring that comes meanwhile is not lost
             work = asyncio.to_thread(figures.claimed, self._carrier, self._claim_now, wanted)
@@ -109,21 +124,14 @@ class Claiming:
             queue.clear()
         return held
 
-    def _wanted(self) -> dict[str, int]:
+    def _wanted(self, share: _Share) -> dict[str, int]:
         """How many to claim of each lane that may have some: by halves, because many cost hardly more than one."""
         room = {
-            lane: self._pacer.depth(lane) - len(queue)
-            for lane, queue in self.queues.items()
+            lane: self._pacer.depth(lane) - len(self.queues[lane])
+            for lane in share.lanes
             if lane in self._rung
         }
         return {lane: count for lane, count in room.items() if count > 0 and count >= len(self.queues[lane])}
-
-    async def _until_hungry(self) -> None:
-        self._hungry.clear()
-        try:
-            await asyncio.wait_for(self._hungry.wait(), max(self._look_at - time.monotonic(), 0.0))
-        except TimeoutError:
-            return
 
     def _claim_now(self, wanted: dict[str, int]) -> dict[str, tuple[list[Claimed], bool]]:
         """Per lane: what may be sent, and whether there may be more."""
@@ -142,6 +150,14 @@ class Claiming:
                 outbox.suppress(tx, _addresses(closed), holder=self._holder, now=now)
                 found[lane] = ([m for m in claimed if m not in closed] if closed else claimed, more)
         return found
+
+
+async def _until_hungry(share: _Share) -> None:
+    share.hungry.clear()
+    try:
+        await asyncio.wait_for(share.hungry.wait(), max(share.look_at - time.monotonic(), 0.0))
+    except TimeoutError:
+        return
 
 
 def _addresses(messages: Iterable[Claimed]) -> list[Work]:
