@@ -15,13 +15,12 @@ from gateway import clock, people
 from gateway.db import Database
 from gateway.messages import outbox
 from gateway.messages.outbox import Claimed, Work
-from gateway.messages.pacing import Pacer
+from gateway.messages.pacing import PRIORITY, Pacer
 from gateway.messages.policy import policy_of, sleeps
 from sms import figures
 from sms.patience import or_later
 
 LOOK = 1.0  # seconds: every lane is looked at this often, whether the doorbell works or not
-_HURRIES = frozenset({"otp", "emergency", "reply"})  # somebody waits for these with the phone in the hand
 _LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun is given back
 
 Queue = deque[tuple[Claimed, float]]
@@ -57,8 +56,8 @@ class Claiming:
         self._filled = filled
         self.queues: dict[str, Queue] = {lane: deque() for lane in lanes}
         self._rung: set[str] = set(lanes)
-        hurried = [lane for lane in lanes if lane in _HURRIES]
-        others = [lane for lane in lanes if lane not in _HURRIES]
+        hurried = [lane for lane in lanes if lane in PRIORITY]
+        others = [lane for lane in lanes if lane not in PRIORITY]
         self._shares = [_Share(together) for together in (hurried, others) if together]
         self._stopping = False
 

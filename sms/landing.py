@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 _FLUSH = 0.01  # seconds between writes: as fast as every 500 rows, and little is in doubt after a crash
 _AFTER_FAULT = 0.25  # seconds before a database that is away is tried again
+_AHEAD = 3_000  # outcomes that may wait for the database while more is handed over: what is bounded does not grow slow
 _AT_ONCE = 1_000  # rows in one transaction: its locks are short, and what its loss leaves in doubt is bounded
 
 Heard = tuple[Sequence[Event], Callable[[], None]]
@@ -91,6 +92,11 @@ class Landing:
         """Receipts and texts came over the carrier's own connection; `kept` is called once they are durable."""
         self._heard.append((events, kept))
         self._news.set()
+
+    @property
+    def room(self) -> int:
+        """Hand-overs that may be begun without outcomes piling up before a database slower than the carrier."""
+        return max(_AHEAD - len(self._outcomes), 0)
 
     def waiting(self) -> set[Work]:
         """The messages whose rows are not written yet."""

@@ -30,9 +30,7 @@ log = structlog.get_logger(__name__)
 SUFFIX = ".flight"
 _ASIDE = ".bad"
 _DRAFT = ".draft"
-_COMPACT = (
-    4 * 1024 * 1024
-)  # bytes: a busy sender's file is rewritten at this size, a minute of the fastest carrier
+_COMPACT = 4 * 1024 * 1024  # bytes: a busy sender's file is rewritten at this size, and not before it has doubled
 
 # No reference that we keep has these in it: they cannot be printed.
 _BETWEEN = "\x1f"  # between the references of a long text's parts
@@ -67,7 +65,7 @@ class Flight:
         if not self._open:
             os.ftruncate(self._file, 0)
             self._size = 0
-        elif self._size > _COMPACT:
+        elif self._size > self._long:
             old = self._file
             self._begin()
             os.close(old)  # only now: until the new file is in place a rescuer must find the old one locked
@@ -84,8 +82,9 @@ class Flight:
         self._file = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._size = 0
-        for key, outcome in self._open.items():
-            self._write(_taken(key) if outcome is None else _taken(key) + _done(outcome))
+        self._write("".join(map(_taken, self._open)))
+        self._write("".join(map(_done, filter(None, self._open.values()))))
+        self._long = max(_COMPACT, 2 * self._size)  # bytes: rewriting costs no more than what was written since
         draft.replace(self.path)
 
     def _write(self, line: str) -> None:

@@ -30,7 +30,7 @@ _BURST_SECONDS = (
 )
 _MIN_BURST = 10.0  # segments: a long reply must fit even on a slow contract
 _DRAW_SECONDS = 0.1  # of the rate at most in one draw: what a sender that dies takes along is not missed
-_DEEPEST = 4_000  # messages of one lane held in one process, some megabytes
+_DEEPEST = 2_000  # messages of one lane held in one process, some megabytes
 _SOON = 0.001  # seconds: what rounding leaves over is not worth a draw of its own
 _LATEST = (
     1.0  # seconds until a draw is worth another try, whatever was counted: the count itself may be mended

@@ -91,6 +91,25 @@ def test_an_open_file_is_rewritten_and_stays_locked(tmp_path: Path, monkeypatch:
     assert wreck(tmp_path).in_air == ((MONTH, 999, 1),)
 
 
+def test_a_file_full_of_what_waits_for_the_database_is_not_rewritten_for_every_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flight, "_COMPACT", 2_000)
+    sender = Flight(tmp_path, "twilio@h-1")
+    sender.took((MONTH, number, 1) for number in range(1_000, 1_500))
+    rewritten, size = 0, 0
+    for number in range(1, 500):
+        outcome = Outcome(MONTH, number, 1, Status.SENT, refs=(f"SM{number}",))
+        sender.took([(MONTH, number, 1)])
+        sender.done([outcome])
+        sender.landed([outcome])
+        before, size = size, sender.path.stat().st_size
+        rewritten += size < before
+    assert 1 <= rewritten <= 4, "when it has doubled, not because what is in the air is long"
+    die(sender)
+    assert len(wreck(tmp_path).in_air) == 500
+
+
 def test_a_rescue_that_fails_keeps_the_file(tmp_path: Path) -> None:
     sender = Flight(tmp_path, "twilio@h-1")
     sender.took([(MONTH, 1, 1)])

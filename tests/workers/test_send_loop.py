@@ -16,6 +16,7 @@ from gateway.messages import outbox
 from gateway.messages.outbox import Claimed
 from gateway.messages.pacing import Bucket, Drawn
 from gateway.messages.status import Status
+from sms import landing
 from sms.send import SendLoop
 from tests.messages.writing import order
 from tests.waiting import until
@@ -272,6 +273,26 @@ def test_leases_of_a_claim_that_never_came_back_are_freed(
     sending._tidy_at = 0.0
     sending.ring()
     until(all_are(web, 1, Status.DELIVERED), 10)
+
+
+@pytest.mark.usefixtures("daylight")
+def test_a_crowd_never_runs_ahead_of_a_database_that_cannot_follow_and_a_code_does_not_wait_for_it(
+    web: House, network: Network, sending: SendLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "_AHEAD", 30)
+    with web.db.transaction() as slow:
+        slow.execute(text("LOCK TABLE attempts IN SHARE MODE"))  # outcomes cannot be written
+        with web.db.transaction() as tx:
+            for n in range(300):
+                order(tx, f"+8490001{n:04d}", "bulk", clock.now(), words="Nước lên.")
+        sending.ring()
+        until(lambda: network.stats()["accepted"] >= 30, 10)
+        put(web, 1, purpose="otp")
+        sending.ring("otp")
+        until(lambda: len(network.inbox("+84900010000")) == 2, 4)
+        assert network.stats()["accepted"] <= 1 + 30 + 50, "no more than what may wait, and a window"
+    until(all_are(web, 301, Status.DELIVERED), 30)
+    assert network.stats()["duplicates"] == 0
 
 
 @pytest.mark.usefixtures("daylight")
