@@ -30,7 +30,9 @@ log = structlog.get_logger(__name__)
 SUFFIX = ".flight"
 _ASIDE = ".bad"
 _DRAFT = ".draft"
-_COMPACT = 4 * 1024 * 1024  # bytes: a busy sender's file is rewritten at this size, and not before it has doubled
+_COMPACT = (
+    4 * 1024 * 1024
+)  # bytes: a busy sender's file is rewritten at this size, and not before it has doubled
 
 # No reference that we keep has these in it: they cannot be printed.
 _BETWEEN = "\x1f"  # between the references of a long text's parts
@@ -84,7 +86,9 @@ class Flight:
         self._size = 0
         self._write("".join(map(_taken, self._open)))
         self._write("".join(map(_done, filter(None, self._open.values()))))
-        self._long = max(_COMPACT, 2 * self._size)  # bytes: rewriting costs no more than what was written since
+        self._long = max(
+            _COMPACT, 2 * self._size
+        )  # bytes: rewriting costs no more than what was written since
         draft.replace(self.path)
 
     def _write(self, line: str) -> None:

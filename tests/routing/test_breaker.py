@@ -175,16 +175,25 @@ def test_a_carrier_without_a_sender_is_found_by_what_waits_for_it(tx: Session) -
     waiting(tx, "alpha", due=NOW)
     assert routing.plan(tx, PAIR, NOW + 19 * SECOND) == []
     measure(tx, "alpha", NOW - timedelta(minutes=5), handed=1)
-    assert routing.plan(tx, PAIR, NOW + 20 * SECOND) == [
-        "alpha: urgent messages wait and no sender takes them"
-    ]
+    assert routing.plan(tx, PAIR, NOW + 20 * SECOND) == ["alpha: messages wait and no sender takes them"]
     assert shares(tx) == {"beta": 100}
+
+
+def test_news_that_waits_tells_of_it_too_but_not_at_night_nor_as_people_wake(tx: Session) -> None:
+    routing.plan(tx, PAIR, NOW)
+    waking = NOW.replace(hour=0, minute=0, second=0)  # 7:00 in Quy Nhơn
+    waiting(tx, "alpha", purpose="bulk", due=waking - 600 * SECOND)
+    for asleep in (waking - 60 * SECOND, waking, waking + 19 * SECOND):
+        assert routing.plan(tx, PAIR, asleep) == []
+    awake = waking + 20 * SECOND
+    assert routing.plan(tx, PAIR, awake) == ["alpha: messages wait and no sender takes them"]
+    assert routing.move(tx, "alpha", awake) == 1
 
 
 def test_a_long_queue_before_a_working_sender_is_no_sign_of_death(tx: Session) -> None:
     routing.plan(tx, PAIR, NOW)
     waiting(tx, "alpha", purpose="emergency", due=NOW)
-    waiting(tx, "beta", purpose="bulk", due=NOW)
+    waiting(tx, "alpha", purpose="bulk", due=NOW)
     measure(tx, "alpha", NOW + 60 * SECOND, handed=900)
     assert routing.plan(tx, PAIR, NOW + 70 * SECOND) == []
 

@@ -77,7 +77,7 @@ def test_a_reply_behind_a_retry_opens_no_breaker(tx: Session, planned: str) -> N
         assert routing.plan(tx, PAIR, NOW + seconds * SECOND) == []
     assert [health(tx, name).breaker for name in ("alpha", "beta")] == ["closed", "closed"]
     assert routing.plan(tx, PAIR, NOW + 80 * SECOND) == [
-        f"{planned}: urgent messages wait and no sender takes them"
+        f"{planned}: messages wait and no sender takes them"
     ], "the retry itself is due for twenty seconds"
 
 
@@ -110,7 +110,7 @@ def test_a_later_reply_waits_for_one_that_another_carrier_has_still_to_take(
     order(tx, MOBIFONE, "reply", NOW)
     assert claim(tx, planned) == []
     assert routing.plan(tx, PAIR, NOW + 30 * SECOND) == [
-        f"{OTHER[planned]}: urgent messages wait and no sender takes them"
+        f"{OTHER[planned]}: messages wait and no sender takes them"
     ]
     (earlier,) = claim(tx, OTHER[planned])
     assert claim(tx, planned) == []

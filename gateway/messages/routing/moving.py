@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.db import by_index
+from gateway.messages.policy import sleeps
 from gateway.messages.routing.choosing import ROUTE, plan_join
 from gateway.messages.routing.drawing import HALF_OPEN, OPEN, RETIRED
 from gateway.messages.routing.minutes import LATELY, minute_of
@@ -19,16 +20,12 @@ from gateway.messages.status import Status
 from gateway.messages.succession import WAITS_BEHIND
 from gateway.queues import SENDING_LANES, ring_after_commit
 
-URGENT = ("otp", "emergency", "reply")
-"""Lanes in which somebody waits for the text: moved first, and a sign of a sender that is gone."""
-
-_ORDER = (*URGENT, *(lane for lane in SENDING_LANES if lane not in URGENT))
+_URGENT = ("otp", "emergency", "reply")  # somebody waits for the text: moved first
+_ORDER = (*_URGENT, *(lane for lane in SENDING_LANES if lane not in _URGENT))
 
 AT_ONCE = 2_000  # rows a slice: a fifth of a second under locks that claims skip
 
-UNHEARD = timedelta(
-    seconds=20
-)  # an urgent text is claimed in milliseconds; a sender restarts in less than this
+UNHEARD = timedelta(seconds=20)  # a text is claimed in milliseconds; a sender restarts in less than this
 
 # A text in doubt keeps its wait, and so does one that was taken and could not be delivered. The walk along the index of
 # claims stops at the limit; a row whose plan still names the carrier stays where it is.
@@ -97,10 +94,13 @@ def adrift(tx: Session) -> list[str]:
 
 
 def unheard(tx: Session, now: datetime) -> list[str]:
-    """Carriers whose urgent messages wait though nothing was handed over lately: no sender of theirs is running."""
+    """Carriers whose messages wait though nothing was handed over lately: no sender of theirs is running.
+
+    Lanes that sleep, or slept a moment ago, say nothing of senders.
+    """
     parameters = {
         "away": [OPEN, RETIRED],
-        "lanes": list(URGENT),
+        "lanes": [lane for lane in SENDING_LANES if not (sleeps(lane, now) or sleeps(lane, now - UNHEARD))],
         "before": now - UNHEARD,
         "now": now,
         "lately": minute_of(now) - LATELY,

@@ -17,7 +17,7 @@ from gateway.messages.routing.contracts import bases
 from gateway.messages.routing.drawing import CLOSED, RETIRED, lock, redraw
 from gateway.messages.terms import Terms
 
-NO_SENDER = "urgent messages wait and no sender takes them"
+NO_SENDER = "messages wait and no sender takes them"
 
 _READ_BASES = text("SELECT purpose, network, carrier, base FROM routes")
 
