@@ -1,12 +1,10 @@
-"""ESMS keeps the contract of every carrier, and its own: signed GET, RequestId, five minutes, counts for words."""
+"""ESMS keeps the contract of every carrier, and its own: RequestId, five minutes, types of senders, a table."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,154 +12,29 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from gateway.errors import BadInput, Misconfigured
-from gateway.messages.carriers import Carrier, InboundText, ReceiptEvent, SendError, WebAnswer, WebRequest
+from gateway.errors import Misconfigured
+from gateway.messages.carriers import Carrier, SendError
 from gateway.messages.refusals import Then
-from gateway.messages.status import Status
 from gateway.messages.terms import Terms
-from gateway.settings import Mode, Settings
+from gateway.settings import Mode
 from sms.carriers import esms
 from tests import contracts
-from tests.contracts import ADDRESS, MESSAGE, SAID_IN, SECRET, CarrierCase, Refusal, Signed, requests_of
+from tests.contracts import ADDRESS, MESSAGE, SECRET, Refusal, requests_of
 
-PUBLIC, CPID, CALLBACK = "https://mycompany.com", "1022", "callback-secret-0123456789"
-SMSID = "d533459ee42b2b9525ba9eabf6a8156"
-PATH = "/MainService.svc/json/SendMultipleMessage_V4_post_json/"
-SETTINGS = Settings.from_env(
-    {
-        "DATABASE_URL": "postgresql://x",
-        "REDIS_URL": "redis://x",
-        "GATEWAY_KEYS_FILE": "x",
-        "GATEWAY_MODE": "test",
-        "PUBLIC_URL": PUBLIC,
-    }
-)
-
-
-def make(api: str, senders: Mapping[str, str] | None = None, **more: Any) -> Carrier:
-    account = esms.Account(
-        terms=Terms(name="domestic", kind="esms", senders=senders or {"default": "1022"}),
-        api=api,
-        api_key="the-api-key",
-        secret_key=SECRET,
-        cpid=CPID,
-        private_key=SECRET,
-        callback_secret=CALLBACK,
-    )
-    return esms.carrier_of(replace(account, **more), SETTINGS)
-
-
-def sign(fields: Mapping[str, str], *, as_hex: bool = False) -> Signed:
-    said = "".join(fields.get(name, "") for name in ("cpid", "smsid", "content", "receiverTime")) + SECRET
-    digest = hashlib.md5(said.encode())
-    given = digest.hexdigest() if as_hex else base64.b64encode(digest.digest()).decode()
-    return Signed({}, {**fields, "sign": given})
-
-
-def says(code: str, status: int = 200, **more: Any) -> contracts.Answer:
-    body = {"CodeResult": code, "CountRegenerate": 0, **more}
-    return lambda _: web.json_response(body, status=status)
-
-
-def plain(status: int, body: str = "<html>") -> contracts.Answer:
-    return lambda _: web.Response(status=status, text=body)
-
-
-async def hang_up(request: web.Request) -> web.StreamResponse:
-    assert request.transport is not None
-    request.transport.abort()
-    return web.Response()
-
-
-def body(said: Mapping[str, Any]) -> contracts.Answer:
-    return lambda _: web.Response(text=json.dumps(said), content_type="application/json")
-
-
-STRANGE: tuple[Any, ...] = (
-    "Ma 017727 cua ban",
-    "1\0",
-    "\ud800",
-    "x" * 60_000,
-    "１００",
-    10**400,
-    True,
-    [1],
-    {"a": 1},
-)
-"""What no code and no reference is."""
-
-REFUSALS = (
-    *(Refusal(code, says(code)) for code in ("99", "108", "159")),
-    *(Refusal(code, says(code), elsewhere=True) for code in ("107", "146", "177", "201")),
-    *(Refusal(code, says(code), retryable=True, pauses=True) for code in ("101", "102", "103", "140", "160")),
-    *(
-        Refusal(code, says(code), retryable=True, waits=True, elsewhere=True)
-        for code in ("104", "118", "300")
-    ),
-    Refusal("a code nobody knows", says("4711"), retryable=True, waits=True, elsewhere=True),
-    Refusal(
-        "a code as a number", lambda _: web.json_response({"CodeResult": 103}), retryable=True, pauses=True
-    ),
-    Refusal("a request they cannot read", plain(200, '{"error": "x"}'), retryable=True, elsewhere=True),
-    Refusal("401", plain(401), retryable=True, pauses=True),
-    Refusal("429", plain(429), retryable=True, pauses=True),
-    Refusal("500", plain(500), retryable=True),
-    Refusal("503", plain(503), retryable=True, pauses=True),
-    Refusal("a sign-in page", plain(200), retryable=True, pauses=True),
-    Refusal("a list", plain(200, "[1]"), retryable=True, pauses=True),
-    Refusal("the response is lost", hang_up, unknown=True),
-)
-
-CASE = CarrierCase(
-    make=make,
-    sign=lambda _url, fields: sign(fields),
-    inbound={
-        "sender": "84900000101",
-        "content": SAID_IN,
-        "serviceNumber": "1022",
-        "keyword": "KHAI",
-        "cpid": CPID,
-        "smsid": "MO1",
-        "receiverTime": "20261101080000",
-    },
-    inbound_url=f"{PUBLIC}/sms/domestic/inbound",
-    status={
-        "SMSID": SMSID,
-        "SendFailed": "0",
-        "SendStatus": "5",
-        "SendSuccess": "1",
-        "TotalPrice": "350.0000",
-        "TotalReceiver": "1",
-        "TotalSent": "1",
-        "RequestId": f"{ADDRESS}-01234567",
-        "TypeId": "2",
-        "telcoid": "1",
-        "phonenumber": "0900000101",
-        "switchsmsid": "",
-    },
-    status_url=f"{PUBLIC}/sms/domestic/status/{CALLBACK}/{ADDRESS}",
-    status_field="SendStatus",
-    required=("smsid", "sender"),
-    words=(
-        ({"SendStatus": "1"}, Status.QUEUED),
-        ({"SendStatus": "2"}, Status.QUEUED),
-        ({"SendStatus": "4"}, Status.FAILED),
-        ({"SendStatus": "7"}, Status.SENT),
-        ({"SendStatus": "5"}, Status.DELIVERED),
-        ({"SendStatus": "5", "SendSuccess": "0", "SendFailed": "1"}, Status.FAILED),
-        ({"SendStatus": "5", "SendSuccess": "0", "SendFailed": "0"}, Status.SENT),
-        ({"SendStatus": "5", "SendSuccess": "", "SendFailed": "x"}, Status.SENT),
-    ),
-    acknowledged={
-        "inbound": WebAnswer(
-            "<ClientResponse><Message></Message><Smsid>MO1</Smsid><Receiver>84900000101</Receiver></ClientResponse>",
-            "text/xml",
-        ),
-        "status": WebAnswer(""),
-    },
-    accepted=says("100", SMSID=SMSID),
-    refusals=REFUSALS,
-    covered=("cpid", "smsid", "content", "receiverTime"),
+from .esms_case import (
+    CALLBACK,
+    CASE,
+    CPID,
+    PATH,
+    PUBLIC,
+    REFUSALS,
+    SETTINGS,
+    SMSID,
+    STRANGE,
+    body,
+    make,
+    says,
+    sign,
 )
 
 
@@ -298,162 +171,6 @@ def test_the_same_text_to_one_phone_waits_five_minutes() -> None:
 def test_the_wait_of_a_code_nobody_knows_covers_the_five_minutes() -> None:
     refused, _ = asyncio.run(contracts.send(CASE, says("4711")))
     assert isinstance(refused, SendError) and refused.wait == 300
-
-
-def hook(**options: Any) -> esms.EsmsWebhook:
-    webhook = make(contracts.NOBODY, **options).webhook
-    assert isinstance(webhook, esms.EsmsWebhook)
-    return webhook
-
-
-@pytest.mark.parametrize(
-    "spoilt",
-    [
-        {"smsid": "MO 1"},
-        {"smsid": "MO1."},
-        {"smsid": "M" * 51},
-        {"smsid": "１"},
-        {"smsid": ""},
-        {"receiverTime": " KB20261101080000"},
-        {"receiverTime": "2026110108000"},
-        {"receiverTime": "２０２６１１０１０８００００"},
-        {"receiverTime": "20261301080000"},
-        {"receiverTime": "20261031085900"},  # a day ago
-        {"receiverTime": "20261101090100"},  # in an hour
-    ],
-)
-def test_what_is_signed_has_one_shape_and_is_of_today(spoilt: dict[str, str]) -> None:
-    assert not hook().verify(CASE.asks_signed("inbound", {**CASE.inbound, **spoilt}))
-
-
-@pytest.mark.parametrize("time", ["20261031090000", "20261101010000", "20261101090000"])
-def test_a_text_that_waited_for_us_is_taken(time: str) -> None:
-    """Of yesterday, by a clock that is in Greenwich, by one that is ahead."""
-    assert hook().verify(CASE.asks_signed("inbound", {**CASE.inbound, "receiverTime": time}))
-
-
-def test_a_text_is_known_by_what_is_signed_of_it() -> None:
-    def key(**more: str) -> str:
-        (event,) = hook().parse(CASE.asks("inbound", {**CASE.inbound, **more}))
-        return event.ref
-
-    seen = key(smsid="55501", content="toi can CUU HO")
-    assert (
-        seen == key(smsid="55501toi", content=" can CUU HO") == key(smsid="5", content="5501toi can CUU HO")
-    )
-    assert seen == key(
-        smsid="55501", content="toi can CUU HO", receiverTime="20261101080100", sender="84900000102"
-    )
-    assert seen != key(smsid="55502", content="toi can CUU HO") and len(seen) == 32
-
-
-def test_the_hex_variant_of_the_signature() -> None:
-    signed = sign(CASE.inbound, as_hex=True).fields
-    assert hook(sign="hex").verify(CASE.asks("inbound", signed))
-    assert hook(sign="hex").verify(CASE.asks("inbound", {**signed, "sign": signed["sign"].upper()}))
-    assert not hook().verify(CASE.asks("inbound", signed))
-    assert not hook(sign="hex").verify(CASE.asks_signed("inbound", CASE.inbound))
-
-
-def test_a_plus_in_the_signature_that_nobody_escaped() -> None:
-    """`+` in a query is a space; of a hundred signatures some have one."""
-    found = 0
-    for no in range(100):
-        signed = sign({**CASE.inbound, "smsid": str(no)}).fields
-        found += "+" in signed["sign"]
-        spoilt = {**signed, "sign": signed["sign"].replace("+", " ")}
-        assert hook().verify(CASE.asks("inbound", spoilt))
-    assert found > 5
-
-
-def test_another_cpid_is_not_ours() -> None:
-    fields = {**CASE.inbound, "cpid": "somebody"}
-    assert not hook().verify(CASE.asks("inbound", sign(fields).fields))
-
-
-@pytest.mark.parametrize(
-    ("keyword", "said", "text"),
-    [
-        ("CDC", "CDC KB Nguyen Van An", "KB Nguyen Van An"),
-        ("CDC", "cdc KB", "KB"),
-        ("CDC", "CDCK KB", "CDCK KB"),
-        ("CDC", "CDC", ""),
-        ("", "CDC KB", "CDC KB"),
-    ],
-)
-def test_the_word_of_a_shared_number_is_not_the_persons(keyword: str, said: str, text: str) -> None:
-    (event,) = hook(keyword=keyword).parse(CASE.asks("inbound", {**CASE.inbound, "content": said}))
-    assert isinstance(event, InboundText) and event.text == text
-
-
-@pytest.mark.parametrize(
-    ("sender", "number"), [("84900000101", "+84900000101"), ("0900000101", "+84900000101"), ("8079", "8079")]
-)
-def test_senders_are_written_as_the_house_writes_them(sender: str, number: str) -> None:
-    (event,) = hook().parse(CASE.asks("inbound", {**CASE.inbound, "sender": sender}))
-    assert isinstance(event, InboundText) and event.number == number
-
-
-@pytest.mark.parametrize(
-    ("telco", "network"),
-    [
-        ("1", "viettel"),
-        ("2", "mobifone"),
-        ("3", "vinaphone"),
-        ("4", "vietnamobile"),
-        ("5", "gmobile"),
-        ("6", "itel"),
-        ("7", "wintel"),
-        ("9", None),
-        ("", None),
-    ],
-)
-def test_a_receipt_tells_the_network_of_a_number(telco: str, network: str | None) -> None:
-    (event,) = hook().parse(CASE.asks("status", {**CASE.status, "telcoid": telco}))
-    assert isinstance(event, ReceiptEvent) and event.network == network
-
-
-def test_the_address_is_found_in_the_path_or_in_the_request_id() -> None:
-    asked = CASE.asks("status", CASE.status)
-    for query in (
-        {**asked.query, "attempt": str(ADDRESS)},
-        asked.query,
-        {**asked.query, "attempt": str(ADDRESS), "RequestId": ""},
-    ):
-        (event,) = hook().parse(replace(asked, query=query))
-        assert isinstance(event, ReceiptEvent) and event.address == ADDRESS
-        assert (event.ref, event.error) == (SMSID, None)
-
-
-@pytest.mark.parametrize(
-    ("fields", "error"),
-    [
-        ({"SendStatus": "4"}, "rejected"),
-        ({"SendSuccess": "0", "SendFailed": "2"}, "not_delivered"),
-        ({"SendStatus": "7"}, None),
-    ],
-)
-def test_a_failure_has_a_name(fields: dict[str, str], error: str | None) -> None:
-    (event,) = hook().parse(CASE.asks("status", {**CASE.status, **fields}))
-    assert isinstance(event, ReceiptEvent) and event.error == error and not event.passing
-
-
-@pytest.mark.parametrize("smsid", ["1\0", "Ma 017727 cua ban", "x" * 500])
-def test_a_reference_that_is_none_is_kept_nowhere_and_its_receipt_is_kept(smsid: str) -> None:
-    (event,) = hook().parse(CASE.asks("status", {**CASE.status, "SMSID": smsid}))
-    assert isinstance(event, ReceiptEvent) and (event.ref, event.address) == ("other", ADDRESS)
-
-
-@pytest.mark.parametrize("missing", ["SMSID", "SendStatus"])
-def test_a_receipt_without_its_parts_is_refused(missing: str) -> None:
-    with pytest.raises(BadInput):
-        hook().parse(CASE.asks("status", {k: v for k, v in CASE.status.items() if k != missing}))
-
-
-def test_a_signed_text_at_the_hook_of_receipts_is_no_text() -> None:
-    signed = CASE.asks_signed("inbound", CASE.inbound)
-    with pytest.raises(BadInput):
-        hook().parse(WebRequest("GET", signed.url, {}, {}, signed.query, hook="status"))
 
 
 def test_without_a_short_number_nothing_comes_in() -> None:
