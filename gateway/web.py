@@ -25,6 +25,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from gateway import log
 from gateway.app import MAX_BODY, create_app
+from gateway.house import carriers_of
 from gateway.settings import Settings
 
 BODY_SECONDS = 10.0  # a carrier sends a webhook in one breath; Twilio itself gives up after 15 s
@@ -52,8 +53,9 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until a signal comes. Settings are read first, so that a wrong one is one line and not a stack."""
+    """Serve until a signal comes. Settings and carriers file are read first: a slip is one line, no trace of a child."""
     settings = Settings.from_env(os.environ)
+    carriers_of(settings)
     Granian(
         "gateway.web:worker_app",
         address=host,

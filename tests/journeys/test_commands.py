@@ -113,9 +113,11 @@ def test_a_carriers_file_is_checked_before_anything_starts(run: Run, tmp_path: P
     slip.write_text(
         '[mine]\nkind = "smpp"\nrate = 10\nhost = "smsc.example"\nsystem_id = "x"\npasword_file = "p"\n'
     )
-    refused = run("config", "check", CARRIERS_FILE=str(slip))
-    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
-    assert "[mine] password_file must be given" in refused.stderr
+    alone = {"DATABASE_URL": "postgresql://x", "REDIS_URL": "redis://x", "GATEWAY_KEYS_FILE": "x"}
+    for command, more in ((("config", "check"), {}), (("web", "--port", "0"), alone)):
+        refused = run(*command, CARRIERS_FILE=str(slip), GATEWAY_MODE="test", **more)
+        assert refused.returncode == 2 and refused.stderr.count("\n") == 1
+        assert "[mine] password_file must be given" in refused.stderr
 
 
 def test_a_copy_of_the_database_can_be_restored_and_its_keys_kept_apart(
