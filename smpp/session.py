@@ -78,7 +78,7 @@ class Session:
         loop = asyncio.get_running_loop()
         self.counters.attempts += 1
         self._link = link = Link(self, self.options, self._listener, self.counters)
-        binds, began = self.counters.binds, loop.time()
+        binds, answered, began = self.counters.binds, self.counters.answered, loop.time()
         life = asyncio.create_task(self._live(link))
         try:
             either: set[asyncio.Future[Any]] = {life, stopping}
@@ -95,7 +95,8 @@ class Session:
         jitter = secrets.randbelow(1001) / 1000
         if refused:
             return self.options.refused_wait * (1 + jitter / 2)
-        if self.counters.binds > binds and loop.time() - began >= self.options.settled_after:
+        lived = self.counters.binds > binds and loop.time() - began >= self.options.settled_after
+        if lived or self.counters.answered - answered >= self.options.settled_by:
             self._backoff.reset()
         return self._backoff.next(jitter)
 

@@ -230,6 +230,31 @@ async def test_two_sessions_do_not_touch_each_other(stage: Stage) -> None:
         await asyncio.wait({life})
 
 
+@story(reconnect_first=0.01, reconnect_limit=600, settled_by=2)
+async def test_a_centre_that_drops_a_bind_that_carried_texts_has_it_back_at_once(stage: Stage) -> None:
+    for nth in range(14):  # with doubled waits, minutes
+        line = await stage.bound()
+        for token in (f"{nth}a", f"{nth}b"):
+            stage.session.submit(token, BODY)
+            line.answer(await line.next(Command.SUBMIT_SM), b"id\0")
+            assert (await stage.heard.next())[:2] == ("answered", token)
+        line.close()
+        await stage.heard.unbound_for("closed by the other side")
+
+
+@story(reconnect_first=0.01, reconnect_limit=600, settled_by=2, stop_patience=SHORT)
+async def test_one_that_takes_hardly_a_text_waits_longer_each_time(stage: Stage) -> None:
+    for _ in range(7):
+        line = await stage.bound()
+        stage.session.submit("a", BODY)
+        line.answer(await line.next(Command.SUBMIT_SM), b"id\0")
+        assert (await stage.heard.next())[0] == "answered"
+        line.close()
+        await stage.heard.unbound_for("closed by the other side")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(stage.line(), SHORT)
+
+
 def test_back_off_doubles_to_its_limit_and_begins_anew() -> None:
     backoff = Backoff(1.0, 60.0)
     assert [backoff.next(0) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
