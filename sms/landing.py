@@ -21,6 +21,7 @@ from gateway.messages.carriers import Event, InboundPiece, InboundText
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
+from gateway.messages.pacing import PRIORITY
 from gateway.messages.routing import Tally
 from gateway.queues import SENDING_LANES, ring_after_commit
 from sms import figures, intake
@@ -93,10 +94,12 @@ class Landing:
         self._heard.append((events, kept))
         self._news.set()
 
-    @property
-    def room(self) -> int:
-        """Hand-overs that may be begun without outcomes piling up before a database slower than the carrier."""
-        return max(_AHEAD - len(self._outcomes), 0)
+    def room(self, lane: str) -> int:
+        """Hand-overs of `lane` that may be begun without outcomes piling up before a database slower than the carrier.
+
+        Who waits with the phone in the hand passes by what a crowd has piled up; a warned crowd is bounded, too.
+        """
+        return max(_AHEAD * (2 if lane in PRIORITY else 1) - len(self._outcomes), 0)
 
     def waiting(self) -> set[Work]:
         """The messages whose rows are not written yet."""

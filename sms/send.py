@@ -25,7 +25,7 @@ from gateway.messages.figures import HANDED
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
-from gateway.messages.pacing import PRIORITY, Pacer, Supply
+from gateway.messages.pacing import Pacer, Supply
 from gateway.messages.policy import policy_of, wait_before
 from gateway.queues import SENDING_LANES
 from sms import attempt, figures
@@ -163,9 +163,7 @@ class SendLoop:
         """Those of `queue` that may leave now, booked."""
         if self._pacer.paused():
             return []
-        room = min(self._sender.room, self._pacer.slots(lane))
-        if lane not in PRIORITY:  # who waits with the phone in the hand does not wait for our books
-            room = min(room, self._landing.room)
+        room = min(self._sender.room, self._pacer.slots(lane), self._landing.room(lane))
         leaving: list[Claimed] = []
         passed: list[tuple[Claimed, float]] = []  # their phones are busy; they keep their places
         now = time.monotonic()
