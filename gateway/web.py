@@ -53,7 +53,7 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until a signal comes. Settings and carriers file are read first: a slip is one line, no trace of a child."""
+    """Serve until a signal comes. Settings and carriers file are read first: a slip is one line, and no stack."""
     settings = Settings.from_env(os.environ)
     carriers_of(settings)
     Granian(
