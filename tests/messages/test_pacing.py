@@ -169,7 +169,7 @@ def test_no_more_is_held_than_soon_leaves() -> None:
     assert Pacer(1, 50, tick=Wall()).depth("bulk") == 1
     assert Pacer(1000, 50, tick=Wall()).depth("otp") == 100
     assert Pacer(1000, 50, tick=Wall()).depth("bulk") == 98
-    assert Pacer(100_000, 50, tick=Wall()).depth("bulk") == 4000
+    assert Pacer(100_000, 50, tick=Wall()).depth("bulk") == 2000
 
 
 def test_two_senders_together_keep_to_one_contract(house: House) -> None:
