@@ -42,9 +42,7 @@ class Options:
     reconnect_limit: float = 60.0  # an outage of hours costs one attempt a minute
     refused_wait: float = 60.0  # after a wrong password: some centres lock the account at the fifth one
     settled_after: float = 30.0  # a bind that lived this long was a good one: back-off starts anew
-    settled_by: int = (
-        100  # answers; so was one that carried as much, though its centre drops it every few seconds
-    )
+    settled_by: int = 100  # answers; a bind that carried as many was a good one, too, however short its life
 
     @property
     def tick(self) -> float:
