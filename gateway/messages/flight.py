@@ -30,9 +30,7 @@ log = structlog.get_logger(__name__)
 SUFFIX = ".flight"
 _ASIDE = ".bad"
 _DRAFT = ".draft"
-_COMPACT = (
-    4 * 1024 * 1024
-)  # bytes: a busy sender's file is rewritten at this size, and not before it has doubled
+_COMPACT = 4_000_000  # bytes: a file is rewritten at this size, and not before it has doubled
 
 # No reference that we keep has these in it: they cannot be printed.
 _BETWEEN = "\x1f"  # between the references of a long text's parts
@@ -68,9 +66,7 @@ class Flight:
             os.ftruncate(self._file, 0)
             self._size = 0
         elif self._size > self._long:
-            old = self._file
-            self._begin()
-            os.close(old)  # only now: until the new file is in place a rescuer must find the old one locked
+            self._rewrite()
 
     def close(self) -> None:
         """Let go; the file disappears when nothing was left in the air."""
@@ -78,24 +74,34 @@ class Flight:
             self.path.unlink(missing_ok=True)
         os.close(self._file)
 
+    def _rewrite(self) -> None:
+        """Go on in a new file; where there is no room for it, in the old one, which says the same at greater length."""
+        old = self._file
+        try:
+            self._begin()
+        except OSError as fault:
+            log.error("flight file stays long", fault=type(fault).__name__)
+            self._long = 2 * self._size
+        else:
+            os.close(old)  # only now: until the new file is in place a rescuer must find the old one locked
+
     def _begin(self) -> None:
         """Start a file with what is in the air, locked before anybody can find it under its name."""
         draft = self.path.with_name(self.path.name + _DRAFT)
-        self._file = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._size = 0
-        self._write("".join(map(_taken, self._open)))
-        self._write("".join(map(_done, filter(None, self._open.values()))))
-        self._long = max(
-            _COMPACT, 2 * self._size
-        )  # bytes: rewriting costs no more than what was written since
-        draft.replace(self.path)
+        file = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            begun, over = map(_taken, self._open), map(_done, filter(None, self._open.values()))
+            size = _append(file, "".join((*begun, *over)))
+            draft.replace(self.path)
+        except OSError:
+            os.close(file)
+            raise
+        self._file, self._size = file, size
+        self._long = max(_COMPACT, 2 * size)  # bytes: rewriting costs no more than what was written since
 
-    def _write(self, line: str) -> None:
-        data = line.encode(errors="replace")
-        if os.write(self._file, data) != len(data):
-            raise OSError(f"no room for {self.path.name}")
-        self._size += len(data)
+    def _write(self, lines: str) -> None:
+        self._size += _append(self._file, lines)
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,14 @@ def read(path: Path) -> Wreck:
             known[key] = outcome
     in_air = tuple(key for key in begun if key not in known)
     return Wreck(path.name.removesuffix(SUFFIX), tuple(known.values()), in_air, torn)
+
+
+def _append(file: int, lines: str) -> int:
+    """How many bytes were written: all of them, or OSError."""
+    data = lines.encode(errors="replace")
+    if os.write(file, data) != len(data):
+        raise OSError("no room for a flight file")
+    return len(data)
 
 
 def _taken(key: Key) -> str:

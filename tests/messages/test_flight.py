@@ -110,6 +110,30 @@ def test_a_file_full_of_what_waits_for_the_database_is_not_rewritten_for_every_b
     assert len(wreck(tmp_path).in_air) == 500
 
 
+@pytest.mark.parametrize("obstacle", ["cannot be opened", "cannot be written"])
+def test_where_no_room_is_for_a_new_file_the_old_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, obstacle: str
+) -> None:
+    monkeypatch.setattr(flight, "_COMPACT", 2_000)
+    sender = Flight(tmp_path, "twilio@h-1")
+    draft = sender.path.with_name(f"{sender.path.name}.draft")
+    if obstacle == "cannot be opened":
+        draft.mkdir()
+    else:
+        draft.symlink_to("/dev/full")
+    sender.took([(MONTH, 999, 1)])
+    for number in range(1, 100):
+        outcome = Outcome(MONTH, number, 1, Status.SENT, refs=(f"SM{number}",))
+        sender.took([(MONTH, number, 1)])
+        sender.done([outcome])
+        sender.landed([outcome])
+    with flight.abandoned(tmp_path) as found:
+        assert found == [], "locked all the time"
+    die(sender)
+    left = wreck(tmp_path)
+    assert left.in_air == ((MONTH, 999, 1),) and len(left.known) == 99 and not left.torn
+
+
 def test_a_rescue_that_fails_keeps_the_file(tmp_path: Path) -> None:
     sender = Flight(tmp_path, "twilio@h-1")
     sender.took([(MONTH, 1, 1)])
