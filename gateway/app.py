@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 
 import structlog
-from flask import Response
+from flask import Response, request
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from gateway import guards, health, places
+from gateway import console, guards, health, places
 from gateway.api import ApiApp
 from gateway.api import attach as attach_api
 from gateway.errors import GatewayError, TooMany
@@ -37,15 +37,18 @@ def create_app(house: House | None = None) -> ApiApp:
     app.register_blueprint(sms_webhooks.blueprint(house.webhooks, house.carriers, house.settings.public_url))
     app.register_blueprint(ussd_webhooks.blueprint(house.webhooks, house.settings))
     attach_api(app, house.db, house.settings)
+    console.attach(app, house.db, house.settings, house.carriers)
     _answer_errors(app)
     return app
 
 
 def _answer_errors(app: ApiApp) -> None:
-    """Everything outside /api answers in one plain line; nothing ever shows a stack trace."""
+    """Pages answer with a page, everything else outside /api in one plain line; nothing ever shows a stack trace."""
 
     @app.errorhandler(GatewayError)
     def _known(fault: GatewayError) -> Response:
+        if console.is_page(request.path):
+            return console.answer(fault)
         answer = Response(f"{fault.message or fault.code}\n", status=fault.status, mimetype="text/plain")
         if isinstance(fault, TooMany):
             answer.headers["Retry-After"] = str(fault.retry_after)
@@ -53,12 +56,16 @@ def _answer_errors(app: ApiApp) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(fault: HTTPException) -> Response:
+        if console.is_page(request.path):
+            return console.answer(fault)
         return Response(f"{fault.name}\n", status=fault.code, mimetype="text/plain")
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(PoolTimeout)
     def _database_away(fault: SQLAlchemyError) -> Response:
         log.error("database away", exc_info=fault)
+        if console.is_page(request.path):
+            return console.away()
         answer = Response("Please try again shortly.\n", status=503, mimetype="text/plain")
         answer.headers["Retry-After"] = "2"
         return answer
@@ -66,9 +73,13 @@ def _answer_errors(app: ApiApp) -> None:
     @app.errorhandler(SQLAlchemyError)
     def _database(fault: SQLAlchemyError) -> Response:
         log.error("database fault", exc_info=fault)
+        if console.is_page(request.path):
+            return console.answer(fault)
         return Response("Internal error.\n", status=500, mimetype="text/plain")
 
     @app.errorhandler(Exception)
     def _ours(fault: Exception) -> Response:
         log.error("request failed", exc_info=fault)
+        if console.is_page(request.path):
+            return console.answer(fault)
         return Response("Internal error.\n", status=500, mimetype="text/plain")

@@ -78,6 +78,39 @@ def record(
     )
 
 
+def acts(
+    tx: Session,
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[AuditEntry]:
+    """Acts, newest first; `actor`, `action` and `subject` match from their beginning ("site." finds "site.add")."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).offset(offset).limit(limit)
+    for column, begins in (
+        (AuditEntry.actor, actor),
+        (AuditEntry.action, action),
+        (AuditEntry.subject, subject),
+    ):
+        if begins:
+            query = query.where(column.startswith(begins, autoescape=True))
+    if since is not None:
+        query = query.where(AuditEntry.at >= since)
+    if until is not None:
+        query = query.where(AuditEntry.at < until)
+    return list(tx.scalars(query))
+
+
+def newest_seal(tx: Session) -> Seal | None:
+    """The newest link of the chain, to be compared with the copies kept elsewhere."""
+    last = tx.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).first()
+    return None if last is None else Seal(last.last_id, last.digest.hex())
+
+
 class Sealer:
     """Chains rows once every transaction that could still write between them has ended.
 

@@ -76,6 +76,10 @@ class Keyring:
         """A keyed 16-byte fingerprint for equality search over encrypted text; the caller folds first."""
         return hmac.digest(self.search, text.encode(), hashlib.sha256)[:16]
 
+    def derived(self, purpose: str) -> bytes:
+        """A 32-byte key for `purpose` alone, such as sessions: the same in every process, stored nowhere."""
+        return hmac.digest(self.otp, b"derived|" + purpose.encode(), hashlib.sha256)
+
     def one_time_code(self, verification_id: str, salt: bytes) -> str:
         """The six digits of a verification: always the same, every code equally likely, stored nowhere.
 

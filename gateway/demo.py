@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from gateway import people, places, sites
+from gateway.accounts import Account, needs_second_factor, second_factor, staff
+from gateway.errors import NotFound
 from gateway.sites import Kind
 
 _FAMILIES = (
@@ -27,6 +30,55 @@ _SITES = (
     ("20023", "Trạm y tế Vĩnh Hải", Kind.HOSPITAL),
 )
 _VINH_HAI = "22846"  # the commune of all three
+
+
+_VINH_HAI_STATION = ("Trạm y tế xã Vĩnh Hải", ["22846"])
+_NINH_HAI_TEAM = ("Đội khu vực Ninh Hải", ["22834", "22846", "22852", "22861"])
+_COLLEAGUES = (
+    ("tram", "Cán bộ Thử (trạm)", ("station",), _VINH_HAI_STATION),
+    ("doi", "Cán bộ Thử (đội)", ("area_team",), _NINH_HAI_TEAM),
+    ("cdc1", "Cán bộ Thử (CDC một)", ("cdc",), None),
+    ("cdc2", "Cán bộ Thử (CDC hai)", ("cdc",), None),
+    ("cong", "Cán bộ Thử (cổng chợ)", ("site_staff",), _VINH_HAI_STATION),
+    ("tongdai", "Cán bộ Thử (tổng đài)", ("agent",), None),
+    ("truongca", "Cán bộ Thử (trưởng ca)", ("supervisor",), None),
+    ("dulieu", "Cán bộ Thử (dữ liệu)", ("dpo",), None),
+    ("kiemtoan", "Cán bộ Thử (kiểm toán)", ("auditor",), None),
+    ("quantri", "Cán bộ Thử (quản trị)", ("admin",), None),
+)
+
+
+def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
+    """Make the demo's accounts; each as `ready.json` tells it: e-mail, password, roles, and an authenticator's key."""
+    told = []
+    for mailbox, name, roles, unit in _COLLEAGUES:
+        unit_id = None if unit is None else staff.add_unit(tx, *unit, by="demo", now=now)
+        email, password = f"{mailbox}@demo.example", staff.new_password()
+        account = staff.add(
+            tx,
+            name=name,
+            email=email,
+            number=None,
+            roles=roles,
+            unit_id=unit_id,
+            password=password,
+            by="demo",
+            now=now,
+        )
+        known: dict[str, Any] = {"email": email, "password": password, "roles": list(roles)}
+        if needs_second_factor(roles):
+            account.tf_totp_secret, known["authenticator"] = second_factor.new_secret()
+            account.tf_primary_method = "authenticator"
+        told.append(known)
+    return told
+
+
+def code_now(tx: Session, email: str) -> str:
+    """The six digits of a demo account's authenticator; NotFound where it has none."""
+    account = tx.get_one(Account, staff.id_of(tx, email))
+    if account.tf_totp_secret is None:
+        raise NotFound(f"{email} signs in with a password alone")
+    return second_factor.code_now(account.tf_totp_secret)
 
 
 def seed(tx: Session, now: datetime) -> None:

@@ -14,6 +14,8 @@ from flask import Flask, abort, request
 View = TypeVar("View", bound=Callable[..., Any])
 
 GUARD = "__guard__"
+PERMISSION = "permission: "
+SIGNED_IN = "signed in"
 
 
 def public(why: str) -> Callable[[View], View]:
@@ -39,6 +41,16 @@ def secret_in_path(view: View) -> View:
 def by_scope(name: str) -> Callable[[View], View]:
     """A view that an API key with the scope `name` may call; `gateway.api.keys` enforces it."""
     return _mark(f"scope: {name}")
+
+
+def by_permission(name: str) -> Callable[[View], View]:
+    """A view for colleagues whose role holds the permission `name`; `gateway.console.access` enforces it."""
+    return _mark(f"{PERMISSION}{name}")
+
+
+def signed_in(view: View) -> View:
+    """A view for every colleague who has signed in, with a second factor where their role needs one."""
+    return _mark(SIGNED_IN)(view)
 
 
 def guard_of(view: Callable[..., Any] | None) -> str | None:

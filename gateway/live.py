@@ -7,12 +7,8 @@ A page opens `/events?token=…` with a token of 60 seconds that the console sig
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import json
 import time
-from collections.abc import Sequence
 
 import redis.asyncio as redis
 import structlog
@@ -20,36 +16,15 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from gateway.errors import Misconfigured
+from gateway.events import CHANNEL, topics_of
 from gateway.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-CHANNEL = "live"
-TOKEN_SECONDS = 60
 _KEEP_ALIVE = 15.0  # seconds between comments that keep proxies from closing a quiet stream
 _BACKLOG = 100  # events a slow page may fall behind before it is told to reload
 _MOST_STREAMS = 5_000
 _RETRY = 1.0  # seconds before Redis is asked again
-
-
-def sign(secret: str, topics: Sequence[str], now: float) -> str:
-    """A token that opens a stream of `topics` until `now` + 60 seconds (seconds since 1970)."""
-    claim = json.dumps(
-        {"topics": sorted(topics), "until": int(now) + TOKEN_SECONDS}, separators=(",", ":")
-    ).encode()
-    return f"{_base64(claim)}.{_base64(_seal(secret, claim))}"
-
-
-def topics_of(secret: str, token: str, now: float) -> frozenset[str] | None:
-    """The topics a token opens; None when it is forged, altered or too old."""
-    try:
-        claim, seal = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split("."))
-        if not hmac.compare_digest(seal, _seal(secret, claim)):
-            return None
-        said = json.loads(claim)
-        return frozenset(said["topics"]) if said["until"] >= now else None
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 class Streams:
@@ -85,7 +60,11 @@ class Streams:
         queue: asyncio.Queue[str | None] = asyncio.Queue(_BACKLOG)
         self._open[queue] = topics
         response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+            headers={
+                "Content-Type": "text/event-stream",
+                "Cache-Control": "no-store",
+                "Access-Control-Allow-Origin": "*",  # the page has another port; the token, no cookie, opens the stream
+            }
         )
         try:
             await response.prepare(request)
@@ -147,11 +126,3 @@ async def _listen(url: str, streams: Streams) -> None:
         except (RedisError, OSError) as fault:
             log.warning("no events", fault=type(fault).__name__)
         await asyncio.sleep(_RETRY)
-
-
-def _seal(secret: str, claim: bytes) -> bytes:
-    return hmac.digest(secret.encode(), b"live|" + claim, hashlib.sha256)
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -71,6 +71,16 @@ class Doorbell:
             self._muted_until = time.monotonic() + _MUTE
             log.warning("doorbell silent", lane=lane, fault=type(fault).__name__)
 
+    def publish(self, channel: str, event: str) -> None:
+        """Tell whoever listens; like a ring, it may be lost."""
+        if time.monotonic() < self._muted_until:
+            return
+        try:
+            self._redis.publish(channel, event)
+        except redis.RedisError as fault:
+            self._muted_until = time.monotonic() + _MUTE
+            log.warning("nobody told", channel=channel, fault=type(fault).__name__)
+
     def forget(self) -> None:
         """Drop every waiting ring: for tests, and for an operator who moves to another Redis."""
         for lane, lane_queue in self._queues.items():

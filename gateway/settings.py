@@ -136,6 +136,12 @@ class Settings:
     redis_url: str = var("REDIS_URL", "Redis for doorbells; nothing in it is needed to recover.", secret=True)
     keys_file: Path = var("GATEWAY_KEYS_FILE", "Encryption keys; never inside a database backup.", read=Path)
     live_secret: str = var("LIVE_SECRET", "Signs the 60-second tokens of live pages.", "", secret=True)
+    live_url: str = var(
+        "LIVE_URL",
+        "Where browsers reach `gateway live`, such as https://live.gateway.example; empty: pages ask by themselves.",
+        "",
+        read=_url,
+    )
     clock_file: Path | None = var(
         "GATEWAY_CLOCK", "Seconds to add to the clock; refused in production.", None, read=Path
     )

@@ -11,6 +11,7 @@ import click
 
 from gateway.cli import (
     access,
+    accounts,
     callbacks,
     channel_log,
     data,
@@ -66,6 +67,7 @@ _COMMANDS = (
     access.key,
     access.keys,
     access.config,
+    accounts.account,
     callbacks.callback,
     channel_log.channel_log,
     routes.route,

@@ -78,6 +78,7 @@ class Layout:
             "GATEWAY_MODE": "demo" if self.demo else "production",
             "GATEWAY_DATA": str(self.data),
             "PUBLIC_URL": self.public_url,
+            "LIVE_URL": env.get("LIVE_URL") or f"http://{_LOOPBACK}:{self.ports.live}",
             "PROMETHEUS_MULTIPROC_DIR": self._fresh_folder("metrics"),
             "DATABASE_URL_FILE": self._file("database_url", lambda: database_url, fresh=True),
             "REDIS_URL_FILE": self._file("redis_url", lambda: redis_url, fresh=True),

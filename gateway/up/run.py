@@ -84,6 +84,7 @@ def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -
     kind = "--demo" if layout.demo else "--no-demo"
     supervisor.run(layout.step("seed", as_owner, "db", "seed", kind), _STEP)
     api_key = _api_key(layout, supervisor, env) if layout.demo else None
+    colleagues = _colleagues(layout, supervisor, env) if layout.demo else []
     if layout.demo:
         supervisor.start([layout.simulator(env)], stage=_NETWORK, patience=_PARTS_STOP)
     supervisor.start(layout.parts(env), stage=_PARTS, patience=_PARTS_STOP)
@@ -94,7 +95,7 @@ def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -
         "lab_url": layout.lab_url if layout.demo else None,
         "api_key": api_key,
         "smpp_port": layout.ports.smpp if layout.demo else None,
-        "accounts": [],
+        "accounts": colleagues,
         "database_url": database_url,
         "redis_url": redis_url,
         "pid": os.getpid(),
@@ -131,6 +132,16 @@ def _api_key(layout: Layout, supervisor: Supervisor, env: Mapping[str, str]) -> 
         step = layout.step("api-key", env, *create)
         secret_files.write(kept, supervisor.run(step, _STEP).strip())
     return kept.read_text()
+
+
+def _colleagues(layout: Layout, supervisor: Supervisor, env: Mapping[str, str]) -> list[dict[str, object]]:
+    """The demo's accounts with their passwords, made once: the database keeps only hashes."""
+    kept = layout.secrets / "accounts.json"
+    if not kept.exists():
+        step = layout.step("accounts", env, "account", "demo")
+        secret_files.write(kept, supervisor.run(step, _STEP).strip())
+    found: list[dict[str, object]] = json.loads(kept.read_text())
+    return found
 
 
 def _usable(data: Path) -> Path:
@@ -172,7 +183,11 @@ def _box(layout: Layout) -> str:
         f"Cổng / gateway              {layout.url}",
     ]
     if layout.demo:
-        rows.append(f"Điện thoại thử / phone lab  {layout.lab_url}")
+        rows += [
+            f"Bàn làm việc / console      {layout.url}/console",
+            f"Điện thoại thử / phone lab  {layout.lab_url}",
+            f"Đăng nhập / sign in         tram@demo.example · {layout.secrets / 'accounts.json'}",
+        ]
     rows += [
         f"Dữ liệu / data              {layout.data}",
         "",

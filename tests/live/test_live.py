@@ -14,7 +14,7 @@ import pytest
 import redis
 from aiohttp import web
 
-from gateway import live
+from gateway import events, live
 from gateway.errors import Misconfigured
 from gateway.settings import Settings
 from gateway.up.redis import EmbeddedRedis
@@ -56,22 +56,22 @@ async def soon(look: Callable[[], object], patience: float = 5.0) -> None:
 
 
 def test_a_token_opens_its_topics_for_a_minute() -> None:
-    token = live.sign(SECRET, ["tickets", "alerts"], NOON)
-    assert live.topics_of(SECRET, token, NOON) == {"tickets", "alerts"}
-    assert live.topics_of(SECRET, token, NOON + 60) == {"tickets", "alerts"}
-    assert live.topics_of(SECRET, token, NOON + 61) is None
+    token = events.sign(SECRET, ["tickets", "alerts"], NOON)
+    assert events.topics_of(SECRET, token, NOON) == {"tickets", "alerts"}
+    assert events.topics_of(SECRET, token, NOON + 60) == {"tickets", "alerts"}
+    assert events.topics_of(SECRET, token, NOON + 61) is None
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b", "äöü", "e30.e30", "x" * 5000, "eyJ0.eyJ0"])
 def test_garbage_opens_nothing(token: str) -> None:
-    assert live.topics_of(SECRET, token, NOON) is None
+    assert events.topics_of(SECRET, token, NOON) is None
 
 
 def test_an_altered_token_opens_nothing() -> None:
-    claim, seal = live.sign(SECRET, ["tickets"], NOON).split(".")
-    wider, _ = live.sign("another secret", ["tickets", "alerts"], NOON).split(".")
-    assert live.topics_of(SECRET, f"{wider}.{seal}", NOON) is None
-    assert live.topics_of("another secret", f"{claim}.{seal}", NOON) is None
+    claim, seal = events.sign(SECRET, ["tickets"], NOON).split(".")
+    wider, _ = events.sign("another secret", ["tickets", "alerts"], NOON).split(".")
+    assert events.topics_of(SECRET, f"{wider}.{seal}", NOON) is None
+    assert events.topics_of("another secret", f"{claim}.{seal}", NOON) is None
 
 
 def test_it_refuses_to_start_without_a_secret() -> None:
@@ -85,13 +85,13 @@ def test_a_page_hears_its_topics_and_only_those(redis_server: EmbeddedRedis) -> 
         async with serving(live.build(settings(redis_server.url))) as url, aiohttp.ClientSession() as page:
             assert (await (await page.get(f"{url}/healthz")).text()) == "ok\n"
             assert (await page.get(f"{url}/events")).status == 403
-            token = live.sign(SECRET, ["tickets"], time.time())
+            token = events.sign(SECRET, ["tickets"], time.time())
             async with page.get(f"{url}/events", params={"token": token}) as stream:
                 assert stream.headers["Content-Type"] == "text/event-stream"
-                await soon(lambda: sender.publish(live.CHANNEL, b"not an event"))
-                sender.publish(live.CHANNEL, json.dumps({"topic": "alerts", "id": "alt_1"}))
+                await soon(lambda: sender.publish(events.CHANNEL, b"not an event"))
+                sender.publish(events.CHANNEL, json.dumps({"topic": "alerts", "id": "alt_1"}))
                 sender.publish(
-                    live.CHANNEL, json.dumps({"topic": "tickets", "id": "2043", "name": "never sent on"})
+                    events.CHANNEL, json.dumps({"topic": "tickets", "id": "2043", "name": "never sent on"})
                 )
                 async with asyncio.timeout(5):
                     assert await anext(lines(stream)) == {"topic": "tickets", "id": "2043"}
@@ -103,13 +103,13 @@ def test_redis_may_be_away_when_it_starts(tmp_path: Path) -> None:
     async def story() -> None:
         server = EmbeddedRedis(tmp_path)
         async with serving(live.build(settings(server.url))) as url, aiohttp.ClientSession() as page:
-            token = live.sign(SECRET, ["tickets"], time.time())
+            token = events.sign(SECRET, ["tickets"], time.time())
             async with page.get(f"{url}/events", params={"token": token}) as stream:
                 server.start()
                 try:
                     sender = redis.Redis.from_url(server.url)
                     await soon(
-                        lambda: sender.publish(live.CHANNEL, json.dumps({"topic": "tickets", "id": "1"}))
+                        lambda: sender.publish(events.CHANNEL, json.dumps({"topic": "tickets", "id": "1"}))
                     )
                     async with asyncio.timeout(5):
                         assert await anext(lines(stream)) == {"topic": "tickets", "id": "1"}

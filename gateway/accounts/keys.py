@@ -1,4 +1,4 @@
-"""API keys: made once, shown once, stored hashed, scoped and revocable; people's sign-in comes with the console."""
+"""API keys of other systems: made once, shown once, stored hashed, scoped and revocable."""
 
 from __future__ import annotations
 

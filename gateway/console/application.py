@@ -1,0 +1,172 @@
+"""The console joined to the web application: sign-in, guards, menu, headers, errors; holds no page of a desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    send_from_directory,
+)
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from gateway import assets
+from gateway.console import access, desks, faults, here, language, showing, sign_in
+from gateway.console.desk import Menu
+from gateway.console.transaction import Transactions
+from gateway.db import Database
+from gateway.errors import GatewayError
+from gateway.guards import public
+from gateway.messages.carriers import Registry
+from gateway.settings import Settings
+
+PREFIX: Final = "/console"
+_STATIC: Final = Path(__file__).parent / "static"
+_VENDOR: Final = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "uplot.js": "uplot/dist/uPlot.iife.min.js",
+    "uplot.css": "uplot/dist/uPlot.min.css",
+}
+_DAY: Final = 86_400  # seconds
+_OUTSIDE: Final = ("/s/", PREFIX)  # paths whose answers are pages for people
+
+
+def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> None:
+    """Add every page of the console to `app`."""
+    transactions = Transactions(app, db)
+    with app.app_context():
+        here.install(here.Console(settings, transactions.session, carriers))
+    app.register_blueprint(_foundation(settings))
+    language.attach(app)
+    sign_in.attach(app, transactions, settings)
+    access.enforce(app)
+    _check_forms(app)
+    menu = Menu()
+    menu.add(app, *desks.EVERY)
+    showing.attach(app, menu, settings)
+    app.after_request(_protect)
+
+
+def is_page(path: str) -> bool:
+    """Whether answers under `path` are pages that people read, also when something went wrong."""
+    return path == PREFIX or path.startswith(tuple(f"{start.rstrip('/')}/" for start in _OUTSIDE))
+
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_AWAY: Final = (
+    "<!doctype html><html lang=vi><meta charset=utf-8><title>1022</title>"
+    "<p>Cơ sở dữ liệu đang bận. Xin thử lại sau vài giây. · Please try again shortly.</p></html>"
+)
+_SAID: Final = {
+    400: _l("Trang này đã cũ hoặc thiếu dữ liệu. Xin mở lại rồi làm lần nữa."),
+    403: _l("Vai trò của bạn không được làm việc này. Nếu cần, xin hỏi người quản trị."),
+    404: _l("Không có trang này, hoặc nó không thuộc địa bàn của bạn."),
+    409: _l("Người khác vừa làm việc này. Xin tải lại trang để xem."),
+    413: _l("Tệp quá lớn."),
+    429: _l("Quá nhiều lần. Xin chờ một lát."),
+    500: _l("Lỗi của hệ thống, đã được ghi lại. Xin thử lại sau ít phút."),
+    503: _l("Cơ sở dữ liệu đang bận. Xin thử lại sau vài giây."),
+}
+
+
+def _foundation(settings: Settings) -> Blueprint:
+    """Templates, styles and scripts, and the choice of language before anybody has signed in."""
+    pages = Blueprint("console", __name__, template_folder="templates")
+
+    @pages.get(f"{PREFIX}/static/<path:name>")
+    @public("styles and scripts hold no data")
+    def static(name: str) -> AnyResponse:
+        return send_from_directory(_STATIC, name, max_age=_DAY)
+
+    @pages.get(f"{PREFIX}/vendor/<name>")
+    @public("styles and scripts hold no data")
+    def vendor(name: str) -> AnyResponse:
+        if name not in _VENDOR:
+            raise NotFound
+        return send_file(assets.path(_VENDOR[name]), max_age=_DAY)
+
+    @pages.post(f"{PREFIX}/language/<lang>")
+    @public("the language of the page to sign in on")
+    def choose_language(lang: str) -> AnyResponse:
+        wanted = request.form.get("next", "")
+        answer = redirect(wanted if is_page(wanted) else PREFIX)
+        if lang in language.LANGUAGES:
+            secure = settings.public_url.startswith("https")
+            answer.set_cookie(
+                language.COOKIE, lang, max_age=365 * _DAY, secure=secure, httponly=True, samesite="Lax"
+            )
+            if current_user.is_authenticated:
+                current_user.lang = lang
+        return answer
+
+    return pages
+
+
+def _check_forms(app: Flask) -> None:
+    """Every form sent at the console carries its token; carriers and API clients have other proofs."""
+    csrf = CSRFProtect(app)
+
+    @app.before_request
+    def _check() -> None:
+        if is_page(request.path):
+            csrf.protect()
+
+    @app.errorhandler(CSRFError)
+    def _stale(fault: CSRFError) -> Response:
+        del fault
+        return _page(400)
+
+
+def answer(fault: Exception) -> Response:
+    """A fault on a page, as a page that says what to do; never a stack trace."""
+    if isinstance(fault, GatewayError):
+        return _page(fault.status, faults.said(fault))
+    if isinstance(fault, HTTPException) and fault.code is not None:
+        if fault.code in _REDIRECTS:
+            return fault.get_response()  # type: ignore[return-value]  # werkzeug's own, which Flask sends as it is
+        return _page(fault.code)
+    return _page(500)
+
+
+def away() -> Response:
+    """The database cannot be reached: a page that asks nobody who is signed in."""
+    said = Response(_AWAY, status=503)
+    said.headers["Retry-After"] = "2"
+    return said
+
+
+def _page(status: int, said: str = "") -> Response:
+    words = said or str(_SAID.get(status, _SAID[500 if status >= 500 else 400]))
+    return Response(render_template("fault.html", status=status, said=words), status=status)
+
+
+def _protect(response: Response) -> Response:
+    if not is_page(request.path):
+        return response
+    live = here.settings().live_url
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self' {live}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'".replace(
+            " ;", ";"
+        ),
+    )
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+    if not request.path.startswith((f"{PREFIX}/static/", f"{PREFIX}/vendor/", f"{PREFIX}/fs-static/")):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,14 @@
+"""Every desk of the console, in the order of the menu; the only list of them."""
+
+from __future__ import annotations
+
+from gateway.console import accounts, audit, carriers, home, own
+from gateway.console.desk import Desk
+
+EVERY: tuple[Desk, ...] = (
+    home.DESK,
+    own.DESK,
+    carriers.DESK,
+    accounts.DESK,
+    audit.DESK,
+)

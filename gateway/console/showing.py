@@ -1,0 +1,116 @@
+"""What every template may use: the menu, who is signed in, times and numbers as people read them; holds no rule."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from markupsafe import Markup
+
+from gateway import clock, events, phone
+from gateway.accounts import PERMISSIONS, ROLES
+from gateway.console import language
+from gateway.console.desk import Menu
+from gateway.console.sign_in import me
+from gateway.settings import Settings
+
+_TICKETS: Final = {
+    "rescue": _l("cấp cứu"),
+    "callback": _l("chờ gọi lại"),
+    "question": _l("câu hỏi"),
+    "dispute": _l("báo sai"),
+    "text": _l("tin chưa đọc"),
+}
+
+
+def attach(app: Flask, menu: Menu, settings: Settings) -> None:
+    """Give templates their words."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "moment": moment,
+        "clock": at,
+        "day": day,
+        "masked": masked,
+        "grouped": grouped,
+        "role": role,
+        "nonempty": nonempty,
+        "ticket_kind": ticket_kind,
+    }
+    app.jinja_env.globals |= {"LANGUAGES": language.LANGUAGES, "PERMISSIONS": PERMISSIONS}
+
+    @app.context_processor
+    def _page() -> dict[str, Any]:
+        if not request.path.startswith("/console"):
+            return {"lang": language.shown(), "demo": settings.mode == "demo"}
+        signed_in = bool(current_user.is_authenticated)
+        return {
+            "lang": language.shown(),
+            "demo": settings.mode == "demo",
+            "me": me() if signed_in else None,
+            "menu": menu.groups(me()) if signed_in else [],
+            "service_number": settings.service_number,
+            "live_token": lambda *topics: live_token(settings, topics),
+            "live_url": settings.live_url,
+        }
+
+
+def live_token(settings: Settings, topics: tuple[str, ...]) -> str:
+    """What opens a stream of `topics` for a minute; empty where there are none: then pages ask by themselves."""
+    if not settings.live_url or not settings.live_secret:
+        return ""
+    return events.sign(settings.live_secret, topics, datetime.now().timestamp())  # noqa: DTZ005 - seconds since 1970
+
+
+def moment(when: datetime | None) -> str:
+    """Hour and day, as on the wall: "09:20 26/11"; the year where it is another."""
+    if when is None:
+        return "—"
+    here = clock.local(when)
+    return f"{here:%H:%M %d/%m}" if here.year == clock.local(clock.now()).year else f"{here:%H:%M %d/%m/%Y}"
+
+
+def at(when: datetime | None) -> str:
+    """The hour."""
+    return "—" if when is None else f"{clock.local(when):%H:%M}"
+
+
+def day(when: date | datetime | None) -> str:
+    """The day, with its year."""
+    if when is None:
+        return "—"
+    return f"{clock.local(when) if isinstance(when, datetime) else when:%d/%m/%Y}"
+
+
+def masked(number: str | None) -> str:
+    """A phone number of which only the end can be read."""
+    return "—" if number is None else phone.mask(number)
+
+
+def grouped(count: int | float) -> str:
+    """A number in groups of three, as each language writes it."""
+    said = f"{count:,}"
+    return said.replace(",", ".") if language.shown() == "vi" else said
+
+
+def chip(words: str, tone: str = "") -> Markup:
+    """A word about a state, as `parts/chips.html` shows it."""
+    return Markup('<span class="chip {}">{}</span>').format(tone, words)
+
+
+def ticket_kind(name: str) -> str:
+    """What people want, in a word."""
+    return str(_TICKETS.get(name, name))
+
+
+def nonempty(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes of a tag without those that say nothing."""
+    return {name: value.strip() for name, value in attributes.items() if value.strip()}
+
+
+def role(name: str) -> str:
+    """A role by its name for people."""
+    known = ROLES.get(name)
+    return name if known is None else known.english if language.shown() == "en" else known.label

@@ -1,0 +1,82 @@
+// What the console's pages do in the browser: menu, dialogs, questions before an act, live news. Pages work without it.
+
+document.documentElement.classList.add("scripted");
+
+const burger = document.querySelector(".burger");
+burger?.addEventListener("click", () => {
+  const open = document.getElementById("menu").classList.toggle("open");
+  burger.setAttribute("aria-expanded", String(open));
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+});
+
+// Asked once before an act; pressed twice, a form is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  window.setTimeout(() => delete form.dataset.sent, 4000);
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Live parts: an element with data-topic is told "news" when its topic changes. Without the live process it asks itself.
+const POLL = 5000;
+const streams = new Map();
+
+function tell(topic) {
+  for (const part of document.querySelectorAll(`[data-topic="${CSS.escape(topic)}"]`)) {
+    if (!part.contains(document.activeElement) || document.activeElement === document.body) {
+      part.dispatchEvent(new Event("news"));
+    }
+  }
+}
+
+function poll(topic) {
+  return window.setInterval(() => !document.hidden && tell(topic), POLL);
+}
+
+function listen(part) {
+  const { topic, token } = part.dataset;
+  if (streams.has(topic)) return;
+  const base = document.body.dataset.live;
+  if (!base || !token) {
+    streams.set(topic, poll(topic));
+    return;
+  }
+  const stream = new EventSource(`${base}/events?token=${encodeURIComponent(token)}`);
+  let polling = null;
+  stream.onmessage = () => tell(topic);
+  stream.addEventListener("reload", () => tell(topic));
+  stream.onopen = () => {
+    window.clearInterval(polling);
+    polling = null;
+  };
+  stream.onerror = () => {
+    polling ??= poll(topic);
+    if (stream.readyState === EventSource.CLOSED) streams.delete(topic); // its token is too old: the next part brings one
+  };
+  streams.set(topic, stream);
+}
+
+function look() {
+  for (const part of document.querySelectorAll("[data-topic]")) listen(part);
+}
+document.addEventListener("htmx:afterSettle", look);
+look();
+
+// Maps and charts are loaded by the few pages that show them.
+if (document.querySelector("[data-map]")) import("./map.js");
+if (document.querySelector("[data-chart]")) import("./chart.js");
