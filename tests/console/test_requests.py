@@ -1,4 +1,4 @@
-"""Requests at the console: who sees which, one takes it, everything said about it stands there, nobody closes it twice."""
+"""Requests at the console: who sees which, one takes it, what is said about it stands there, nobody closes it twice."""
 
 from __future__ import annotations
 
