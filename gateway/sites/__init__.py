@@ -1,9 +1,26 @@
 """Sites with a number at the gate, and who goes in and out; whether somebody may enter is the declaration's matter."""
 
-from gateway.sites.gates import CODE_LENGTH, add, by_code, every
-from gateway.sites.model import Site, Visit
+from gateway.sites.codes import CODE_LENGTH, Board, on_board
+from gateway.sites.deciding import (
+    NotFromHere,
+    PhoneUnproved,
+    approve,
+    close,
+    edit,
+    fields_of,
+    prove,
+    refuse,
+    reissue,
+    resume,
+    suspend,
+)
+from gateway.sites.fields import MOST_NAME, Fields, checked, is_name
+from gateway.sites.finding import Code, Detail, Event, Filter, counted, detail, history, listed
+from gateway.sites.gates import RegisteredAlready, TooManyRequests, add, by_code, every, heed, request
+from gateway.sites.model import Site, SiteCode, Visit
 from gateway.sites.paging import Line, page
-from gateway.sites.states import Arrival, ClosedBy, Kind, State
+from gateway.sites.ratings import UNRATED, Group, group_of
+from gateway.sites.states import MOVES, Act, Arrival, ClosedBy, Kind, Purpose, Retired, State
 from gateway.sites.visits import (
     check_in,
     check_out,
@@ -17,23 +34,60 @@ from gateway.sites.visits import (
 
 __all__ = [
     "CODE_LENGTH",
+    "MOST_NAME",
+    "MOVES",
+    "UNRATED",
+    "Act",
     "Arrival",
+    "Board",
     "ClosedBy",
+    "Code",
+    "Detail",
+    "Event",
+    "Fields",
+    "Filter",
+    "Group",
     "Kind",
     "Line",
+    "NotFromHere",
+    "PhoneUnproved",
+    "Purpose",
+    "RegisteredAlready",
+    "Retired",
     "Site",
+    "SiteCode",
     "State",
+    "TooManyRequests",
     "Visit",
     "add",
+    "approve",
     "by_code",
     "check_in",
     "check_out",
+    "checked",
+    "close",
     "close_overdue",
+    "counted",
+    "detail",
     "dispute",
+    "edit",
     "every",
+    "fields_of",
+    "group_of",
+    "heed",
+    "history",
+    "is_name",
     "last_arrival",
+    "listed",
+    "on_board",
     "open_visit",
     "page",
+    "prove",
+    "refuse",
+    "reissue",
+    "request",
+    "resume",
     "site_of",
+    "suspend",
     "tell_arrival",
 ]

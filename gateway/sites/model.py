@@ -1,4 +1,4 @@
-"""Tables of sites and of the visits people pay them; a visit is one row from arrival to departure."""
+"""Tables of sites, of the numbers they have had, and of the visits people pay them; a visit is one row."""
 
 from __future__ import annotations
 
@@ -16,21 +16,54 @@ OPEN = text("closed_by IS NULL AND disputed_at IS NULL")
 
 
 class Site(Base):
-    """A place with a number at its gate. `code`: 5 digits, the last a Damm check digit, for good."""
+    """A place with a number at its gate; words of `states`.
+
+    `code`: the number, 5 digits, the last a Damm check digit; `site_codes` keeps those it had before. `name_key` and
+    `address_key` are folded, for search and for telling that a site is registered twice. `phone`: E.164, of whoever
+    registered it; `proved_at`: when a code showed that it is theirs. `approved_at`: when it first took people in.
+    `plate`, `route`: of a site that moves. `channel`: how it was registered.
+    """
 
     __tablename__ = "sites"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index(
+            "uq_sites_phone_address", "phone", "commune_code", "address_key", unique=True,
+            postgresql_where=text("state <> 'closed'"),
+        ),
+        Index(None, "commune_code", "name_key"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text, server_default=text("'gate'"))
     commune_code: Mapped[str] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
+    address_key: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
+    plate: Mapped[str | None] = mapped_column(Text)
+    route: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text, server_default=text("'staff'"))
     state: Mapped[str] = mapped_column(Text)
+    proved_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    approved_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class SiteCode(Base):
+    """A number that some site has or had: never given again. `retired`: why it is dead, None for the present one."""
+
+    __tablename__ = "site_codes"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    given_at: Mapped[datetime] = mapped_column(_MOMENT)
+    retired: Mapped[str | None] = mapped_column(Text)
+    retired_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
 class Visit(Base):

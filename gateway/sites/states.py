@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -30,11 +32,72 @@ class Kind(StrEnum):
     CHECKPOINT = "checkpoint", "trạm kiểm soát liên ngành"
 
 
-class State(StrEnum):
-    """Whether a site takes people in. Leaving is always possible."""
+class Purpose(StrEnum):
+    """What a site is registered for; `label` says it to staff."""
 
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Purpose:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    GATE = "gate", "điểm kiểm dịch"
+    QUARANTINE = "quarantine", "điểm kiểm soát cách ly"
+
+
+class State(StrEnum):
+    """Whether a site takes people in; only an active one does. Leaving is always possible."""
+
+    REQUESTED = "requested"  # asked for; the authority has not decided
     ACTIVE = "active"
-    SUSPENDED = "suspended"
+    SUSPENDED = "suspended"  # takes nobody in for now
+    CLOSED = "closed"  # for good
+
+    @property
+    def label(self) -> str:
+        """The state as staff read it."""
+        return _STATES[self]
+
+
+_STATES: Final[Mapping[State, str]] = {
+    State.REQUESTED: "chờ duyệt",
+    State.ACTIVE: "đang hoạt động",
+    State.SUSPENDED: "tạm ngừng",
+    State.CLOSED: "đã đóng",
+}
+
+
+class Act(StrEnum):
+    """What the authority does with a site, as the audit log names it (`site.<act>`)."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"  # a request that does not become a site
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CLOSE = "close"
+    REISSUE = "reissue"  # another number for its gate; the old one is dead
+    EDIT = "edit"
+
+
+MOVES: Final[Mapping[Act, Mapping[State, State]]] = {
+    Act.APPROVE: {State.REQUESTED: State.ACTIVE},
+    Act.REFUSE: {State.REQUESTED: State.CLOSED},
+    Act.SUSPEND: {State.ACTIVE: State.SUSPENDED},
+    Act.RESUME: {State.SUSPENDED: State.ACTIVE},
+    Act.CLOSE: {State.ACTIVE: State.CLOSED, State.SUSPENDED: State.CLOSED},
+    Act.REISSUE: {State.ACTIVE: State.ACTIVE, State.SUSPENDED: State.SUSPENDED},
+    Act.EDIT: {each: each for each in (State.REQUESTED, State.ACTIVE, State.SUSPENDED)},
+}
+"""From which state an act is possible, and what it leads to; a closed site stays closed and is registered anew."""
+
+
+class Retired(StrEnum):
+    """Why a number is no longer a site's own; whoever texts it is told accordingly."""
+
+    REISSUED = "reissued"  # the board was lost, copied or misused
+    MOVED = "moved"  # the site is somewhere else now
 
 
 class Arrival(StrEnum):

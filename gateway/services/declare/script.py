@@ -14,6 +14,7 @@ from typing import Any, Final
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose, ReadBack, Which
 from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Say, Step
+from gateway.services import asking_place
 from gateway.services.declare import answers, eight, leftover, one_line, prompts
 from gateway.services.declare.one_line import Opening
 from gateway.services.declare.sign_words import phrases
@@ -148,7 +149,7 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
     if opening.place:
         found = yield Do("find_place", "find_place", {"said": opening.place})
         if found:
-            filled["place"] = {"said": opening.place, "found": found, "sure": _sure(found[0])}
+            filled["place"] = {"said": opening.place, "found": found, "sure": asking_place.is_sure(found[0])}
         else:
             wrong |= {"place"}
     elif opening.rest:
@@ -156,14 +157,9 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
         scanned = yield Do("scan_place", "scan_place", {"text": cut.text})
         if scanned:
             place = scanned["place"]
-            filled["place"] = {"said": place["name"], "found": [place], "sure": _sure(place)}
+            filled["place"] = {"said": place["name"], "found": [place], "sure": asking_place.is_sure(place)}
         filled |= one_line.finish(opening, scanned["rest"] if scanned else cut.text, cut)
     return Opening(filled=filled, wrong=wrong - filled.keys())
-
-
-def _sure(place: Mapping[str, Any]) -> bool:
-    """A name that is exact and of the home province needs no question of its own: the read-back shows it."""
-    return bool(place["exact"] and place["home"])
 
 
 def _known(ctx: Ctx, member: Relative | None) -> dict[str, Any]:
