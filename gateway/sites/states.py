@@ -100,6 +100,35 @@ class Retired(StrEnum):
     MOVED = "moved"  # the site is somewhere else now
 
 
+class Method(StrEnum):
+    """How somebody was let in, or out."""
+
+    SMS = "sms"
+    USSD = "ussd"
+    VOICE = "voice"
+    WEB = "web"  # their own smartphone, on the page of the site
+    OTP_STAFF = "otp_staff"  # a code texted to their phone, told to the staff
+    BHYT = "bhyt"  # the insurance card
+    CCCD = "cccd"  # the identity card
+    KIOSK_QR = "kiosk_qr"  # the QR code of a declaration
+    BEHALF = "behalf"  # the staff declared for them
+    READ_OUT = "read_out"  # a number said aloud, its phone not there
+    NO_PAPERS = "no_papers"  # no phone and no card: a name, a year, a hamlet
+    PAPER = "paper"  # a sheet kept while there was no power, entered later by hand
+    IMPORT = "import"  # the same as a file
+
+
+UNPROVED: Final = frozenset({Method.READ_OUT, Method.NO_PAPERS, Method.PAPER, Method.IMPORT})
+"""Nobody has shown that they are whom these say; the visit stands all the same."""
+
+
+class Proof(StrEnum):
+    """Whether it is certain who came."""
+
+    PROVED = "proved"
+    UNVERIFIED = "unverified"
+
+
 class Arrival(StrEnum):
     """How the arrival of a visit is known."""
 

@@ -1,4 +1,4 @@
-"""Registering sites: who asked, what was proved and approved; every number a site ever had; what was done, by subject."""
+"""Registering sites: who asked, what was proved and approved; every number a site ever had; the log by subject."""
 
 from __future__ import annotations
 
