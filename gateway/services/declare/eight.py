@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
-from gateway.dialogue.steps import Do, Left, Option, Prompt, Question, Say, Step
+from gateway.dialogue.steps import Do, Fill, Left, Option, Prompt, Question, Say, Step
 from gateway.services import asking_place
 from gateway.services.declare import answers, prompts, signs
 from gateway.services.declare.sign_words import OPTIONS, SPOKEN, phrases
@@ -21,17 +21,21 @@ NOTHING_WRONG: Final[frozenset[str]] = frozenset()
 Asking = Generator[Step, Any, Any]
 
 
-def ask(this_year: int, wrong: frozenset[str]) -> Asking:
+def ask(this_year: int, wrong: frozenset[str], card: str = "") -> Asking:
     """Ask what is not known yet. Returns the answers by question; `place` as one of the places found. Left on
     HUY.
 
-    `wrong`: questions whose answer in the opening could not be used; they say what was not understood.
+    `wrong`: questions whose answer in the opening could not be used; they say what was not understood. `card`: of
+    somebody this phone has not declared yet; with the right name and year it answers what the register knows, and
+    whose it is stands under "person".
     """
     said: dict[str, Any] = {}
     said["name"] = yield from _name(wrong)
     if said["name"] is None:
         return Left(prompts.LEFT)
     said["year"] = yield _year(this_year, wrong)
+    if card:
+        said["person"] = yield from _matched(card, said["name"], said["year"])
     said["sex"] = yield _sex(wrong)
     said["place"] = yield from _place(wrong, "find_place")
     said["address"] = yield _address(wrong)
@@ -39,6 +43,16 @@ def ask(this_year: int, wrong: frozenset[str]) -> Asking:
     said["signs"] = yield from _signs(wrong, said)
     said["contact"] = yield _contact(wrong)
     return said
+
+
+def _matched(card: str, name: str, year: int) -> Asking:
+    """Who holds the card, if called and born so; else None, and everything is asked as of somebody unknown."""
+    told = {"card": card, "name": name, "year": year}
+    known = yield Do(f"card:{card}:{name}:{year}", "card_match", told)
+    if known is None:
+        return None
+    yield Fill(f"of_card:{known['person']}", known["filled"])
+    return known["person"]
 
 
 def ask_by_keys(this_year: int) -> Asking:
