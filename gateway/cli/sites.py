@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -133,6 +134,38 @@ def site_reissue(code: str, moved: bool, by: str) -> None:
     why = sites.Retired.MOVED if moved else sites.Retired.REISSUED
     with database(keys=True).transaction() as tx:
         _say(sites.reissue(tx, _site(tx, code), why, by, clock.now()))
+
+
+@site.command("poster")
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+def site_poster(code: str, file: Path) -> None:
+    """What hangs at its gate, into FILE: .pdf is an A4 sheet with every way in, .png and .svg the QR code alone."""
+    from gateway import clock, places
+    from gateway.cli.opening import settings
+    from gateway.sites import poster
+
+    known = settings()
+    with database().transaction() as tx:
+        found = _site(tx, code)
+        commune = places.by_code(tx, found.commune_code)
+        match file.suffix:
+            case ".png":
+                made = poster.png(found, known.public_url)
+            case ".svg":
+                made = poster.svg(found, known.public_url)
+            case ".pdf":
+                made = poster.pdf(
+                    found,
+                    commune.label_vi if commune else "",
+                    public_url=known.public_url,
+                    service_number=known.service_number,
+                    voice_number=known.voice_number,
+                    at=clock.local(clock.now()),
+                )
+            case _:
+                raise click.UsageError("FILE ends in .pdf, .png or .svg")
+    file.write_bytes(made)
 
 
 def _site(tx: Session, code: str) -> Site:

@@ -33,18 +33,21 @@ class Kind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a site is registered for; `label` says it to staff."""
+    """What a site is registered for."""
 
-    label: str
+    GATE = "gate"
+    QUARANTINE = "quarantine"
 
-    def __new__(cls, value: str, label: str) -> Purpose:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+    @property
+    def label(self) -> str:
+        """The purpose as staff read it."""
+        return _PURPOSES[self]
 
-    GATE = "gate", "điểm kiểm dịch"
-    QUARANTINE = "quarantine", "điểm kiểm soát cách ly"
+
+_PURPOSES: Final[Mapping[Purpose, str]] = {
+    Purpose.GATE: "điểm kiểm dịch",
+    Purpose.QUARANTINE: "điểm kiểm soát cách ly",
+}
 
 
 class State(StrEnum):
