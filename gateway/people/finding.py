@@ -80,7 +80,8 @@ def _look(tx: Session, what: str, reason: str, by: str, now: datetime) -> None:
 def _found(tx: Session, people: Sequence[Person]) -> list[Found]:
     ids = [person.id for person in people]
     counted = select(HouseholdMember.person_id, func.count()).where(HouseholdMember.person_id.in_(ids))
-    numbers = dict(tx.execute(counted.group_by(HouseholdMember.person_id)).tuples().all())
+    counts = tx.execute(counted.group_by(HouseholdMember.person_id))
+    numbers = {person_id: count for person_id, count in counts}  # noqa: C416  rows are no pairs to the checker of types
     return [
         Found(
             person.id,
