@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,8 @@ _SITES = (
     ("20023", "Trạm y tế Vĩnh Hải", Kind.HOSPITAL),
 )
 _VINH_HAI = "22846"  # the commune of all three
+_WAITS = sites.Fields("Quán Ông Tám", Kind.EATERY, "22861", "thôn Phước Nhơn 1, cạnh cầu", "+84900000104")
+"""A site that waits for approval, so that whoever decides finds something to decide."""
 
 
 _VINH_HAI_STATION = ("Trạm y tế xã Vĩnh Hải", ["22846"])
@@ -101,3 +104,5 @@ def seed(tx: Session, now: datetime) -> None:
     for code, name, kind in _SITES:
         if sites.by_code(tx, code) is None:
             sites.add(tx, name=name, kind=kind, commune_code=_VINH_HAI, code=code, by="demo", now=now)
+    with suppress(sites.RegisteredAlready):
+        sites.request(tx, _WAITS, channel="sms", proved_at=now, by="demo", now=now)

@@ -38,6 +38,13 @@ _FORGET = {
     "inbound_seen": """
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
+    "trips": "DELETE FROM trips WHERE id IN (SELECT id FROM trips WHERE changed_at < :before LIMIT :n)",
+    "site_requests": """
+        DELETE FROM sites WHERE id IN (
+            SELECT id FROM sites WHERE state = 'closed' AND approved_at IS NULL AND changed_at < :before LIMIT :n)""",
+    "site_phones": """
+        UPDATE sites SET phone = NULL WHERE id IN (
+            SELECT id FROM sites WHERE state = 'closed' AND phone IS NOT NULL AND changed_at < :before LIMIT :n)""",
     "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
@@ -88,6 +95,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "pieces": settings.keep_bodies,  # minutes, unless no sender of their carrier ever runs again
         "inbound_seen": settings.keep_inbound_seen,
         "visits": settings.keep_visits,
+        "trips": settings.keep_visits,
+        "site_requests": 90,  # refused, and nobody has asked again
+        "site_phones": settings.keep_tickets,  # of sites that are closed
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,

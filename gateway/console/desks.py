@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from gateway.console import accounts, audit, carriers, home, own, requests
+from gateway.console import accounts, audit, carriers, home, own, requests, sites
 from gateway.console.desk import Desk
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
     requests.DESK,
+    sites.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,

@@ -35,7 +35,11 @@ def said(fault: GatewayError) -> str:
                 return str(_SENTENCES[key])
         return fault.message
     if isinstance(fault, NotFound | Conflict) and fault.message:
-        return fault.message if not fault.message.isascii() else str(_SENTENCES[fault.code])
+        return (
+            fault.message
+            if not fault.message.isascii()
+            else str(_SENTENCES.get(fault.code, _SENTENCES["conflict"]))
+        )
     return str(_SENTENCES.get(fault.code, fault.message))
 
 

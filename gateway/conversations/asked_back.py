@@ -24,6 +24,7 @@ QUESTIONS_BACK = {
             "otp": "W_OTP",
             "ra": "W_RA",
             "sai": "W_SAI",
+            "dkd": "W_DKD",
         }.items()
     },
 }

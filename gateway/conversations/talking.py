@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy.orm import Session as Tx
 
@@ -155,11 +155,18 @@ class Talking:
             busy = None  # asked anew with other words, or nobody waits for the answer any more
         within = self if busy is None else self.at(self.where.inside())
         ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
-        turn = engine.start(service, ctx, do=within._do(service))
+        turn = engine.start(service, ctx, self._carried(service), do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
             said = service.complete(self.tx, self._finished(turn))
             return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
         return within._after(service, turn)
+
+    def _carried(self, service: Service) -> Mapping[str, Any]:
+        """What was answered in a talk of the same service that now begins anew, and stays so."""
+        open_one = self.where.session
+        if open_one is None or open_one.service != service.name:
+            return {}
+        return {step: open_one.answers[step] for step in service.carries if step in open_one.answers}
 
     def _gone(self, session: Session) -> bool:
         """Whether a question that is no longer open has lost its meaning: whoever stood at a gate has gone."""

@@ -71,7 +71,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("ssk", ("SSK", "sổ sức khỏe"), shapes.menu_item),
     Keyword("xoa", ("xóa",), everyday=True),
     Keyword("saoluu", ("SAOLUU", "sao lưu")),
-    Keyword("bhyt", ("BHYT",), shapes.insurance),
+    Keyword("kb", ("BHYT",), shapes.insurance, whole=False),  # a declaration that a card fills in
     Keyword("ten", ("tên",), shapes.person_name, whole=False, acts_with=True),
     Keyword("gd", ("GD",)),
     # By name only in guides

@@ -53,12 +53,15 @@ def visit(rest: str) -> Arguments | None:
 
 
 def declaration(rest: str) -> Arguments | None:
-    """`2` (a member of the household), or one line with a name before or after a birth year or an age.
+    """`2` (a member of the household), `BHYT` and a card, or a line with a name before or after a year or an age.
 
     The line itself is read by the declaration; here it is only told from a sentence that begins with KB.
     """
     if re.fullmatch(r"[1-9]\d?", rest):
         return {"member": rest} if int(rest) <= _MOST_MEMBER else None
+    card = re.fullmatch(r"bhyt\W*(.+)", rest, re.IGNORECASE)
+    if card is not None:
+        return insurance(card[1])
     line = " ".join(re.split(r"[\s,;*|]+", rest.strip(" ,;*|")))
     anchor = _BORN_OR_AGED.search(line)
     if "?" in rest or anchor is None:
@@ -174,7 +177,7 @@ def receipt(rest: str) -> Arguments | None:
 
 def insurance(rest: str) -> Arguments | None:
     """A health insurance number: 10 or 12 digits, or two letters and 13 digits (facts.md §5.3)."""
-    card = re.sub(r"[ .]", "", rest).upper()
+    card = re.sub(r"[ .\-]", "", rest).upper()
     return {"card": card} if re.fullmatch(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[1-5][0-9]{12}", card) else None
 
 

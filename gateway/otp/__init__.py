@@ -7,12 +7,14 @@ using up its limits, its checks or its next code.
 
 from gateway.otp.checking import Checked, check
 from gateway.otp.issuing import Verification, issue, newest_pending, send_to_phone
-from gateway.otp.wishes import GATE, OPERATOR, SIGN_IN, Wish
+from gateway.otp.wishes import GATE, HOUSE, OPERATOR, SIGN_IN, SITE, Wish
 
 __all__ = [
     "GATE",
+    "HOUSE",
     "OPERATOR",
     "SIGN_IN",
+    "SITE",
     "Checked",
     "Verification",
     "Wish",

@@ -18,6 +18,7 @@ from gateway.messages import inbox, pieces, routing
 from gateway.messages.carriers import InboundPiece, InboundText
 from gateway.otp import Wish
 from gateway.settings import Settings
+from gateway.sites import trips
 from sms.answering import Answering
 from tests.waiting import until
 
@@ -45,6 +46,9 @@ KEPT = {
     "route_minutes": (timedelta(days=90), "route_minutes"),
     "ported": (timedelta(days=365), "ported"),
     "visits": (timedelta(days=28), "visits"),
+    "trips": (timedelta(days=28), "trips"),
+    "site_requests": (timedelta(days=90), "sites WHERE approved_at IS NULL"),
+    "site_phones": (timedelta(days=730), "sites WHERE phone IS NOT NULL"),
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
     "pieces": (timedelta(days=90), "pieces"),
@@ -79,6 +83,15 @@ def told(house: House, owner: Database) -> datetime:
         sites.add(
             tx, name="Chợ Ninh Hải", kind="market", commune_code="22846", code="41536", by="tests", now=start
         )
+        bus = sites.add(tx, name="Xe Ninh Chữ", kind="transport", commune_code="22846", by="tests", now=start)
+        trips.end(tx, trips.begin(tx, bus, start, staff_id=7, by="tests", now=start), by="tests", now=start)
+        shut = sites.add(
+            tx, name="Quán Cũ", kind="cafe", commune_code="22846", phone="+84900772006", by="tests", now=start
+        )
+        sites.close(tx, shut, "nghỉ bán", "tests", start)
+        wish = sites.Fields("Quán Mới", "cafe", "22846", "thôn Mỹ Tường 1")
+        asked = sites.request(tx, wish, channel="web", proved_at=start, by="citizen", now=start)
+        sites.refuse(tx, asked, "chưa rõ", "tests", start)
     for nth, (number, words) in enumerate(STORY):
         with house.db.transaction() as tx:
             inbox.store(tx, InboundText("twilio", f"SM{nth}", number, "1022", words), start)

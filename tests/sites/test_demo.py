@@ -10,8 +10,11 @@ from gateway import clock, demo, sites
 def test_three_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
     for _ in range(2):
         demo.seed(tx, clock.now())
-    assert {site.code: site.name for site in sites.every(tx)} == {
+    on_boards = [site for site in sites.every(tx) if site.state == sites.State.ACTIVE]
+    assert {site.code: site.name for site in on_boards} == {
         "41536": "Chợ Ninh Hải",
         "20014": "Trường Nhơn Hải",
         "20023": "Trạm y tế Vĩnh Hải",
     }
+    (waits,) = (site for site in sites.every(tx) if site.state == sites.State.REQUESTED)
+    assert waits.name == "Quán Ông Tám" and waits.proved_at is not None

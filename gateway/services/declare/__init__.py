@@ -22,6 +22,7 @@ DECLARE: Final = Service(
     menu_item="M_KB",
     household=household_of,
     questions=len(PARTS),
+    carries=frozenset({"consent"}),
     case=declarations.free_code,
     keys="1",
     look_ups=look_ups,

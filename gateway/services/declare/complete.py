@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, declarations, people
+from gateway import cards, clock, declarations, people
 from gateway.declarations.fields import CONTACTS, NO, YES
 from gateway.dialogue.steps import Prompt
 from gateway.services.declare import prompts
@@ -41,7 +41,11 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         commune_code=record["place"]["code"],
         address=record["address"],
         now=finished.now,
+        person_id=record.get("person"),
     )
+    card = cards.read(record.get("card", ""))
+    if card is not None:
+        people.learn_card(tx, member.person_id, card, finished.channel, finished.now)
     filed = declarations.declare(
         tx,
         person_id=member.person_id,
@@ -53,6 +57,10 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         code=finished.ctx.case,
     )
     return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]
+
+
+def _insured(card: str) -> dict[str, Any]:
+    return {"healthinSuranceIdCardCheckbox": 1, "healthinSuranceIdCard": card} if card else {}
 
 
 def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) -> dict[str, Any]:
@@ -68,6 +76,7 @@ def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) 
         "wardId": record["place"]["code"],
         "address": record["address"],
         "phone": number,
+        **_insured(record.get("card", "")),
         "showCountryPassing": int(bool(record["travel"])),
         "countryPassing": record["travel"],
         "showSignal": int(bool(signs["codes"])),
