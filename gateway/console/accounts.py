@@ -19,7 +19,7 @@ from gateway.console import faults, listing
 from gateway.console.desk import Desk
 from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
-from gateway.console.showing import chip, moment, role
+from gateway.console.showing import chip, day, moment, role
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, GatewayError, NotFound
 
@@ -222,5 +222,5 @@ def _state(one: Listed) -> Markup:
     if not one.account.active:
         return chip(_("đã đóng"), "bad")
     if one.account.until is not None:
-        return chip(_("đến %(when)s", when=f"{clock.local(one.account.until):%d/%m/%Y}"))
+        return chip(_("đến %(when)s", when=day(one.account.until)))
     return chip(_("đang mở"), "good")
