@@ -23,7 +23,7 @@ _KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 def said() -> Catalog:
     """Every message that code and templates say, without a translation."""
     with (TRANSLATIONS / "babel.cfg").open() as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     found = Catalog()
     for _, _, words, _, context in extract_from_dir(CONSOLE, methods, options, keywords=_KEYWORDS):
         found.add(words, context=context)
