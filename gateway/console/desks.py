@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gateway.console import accounts, audit, carriers, home, own
+from gateway.console import accounts, audit, carriers, home, own, requests
 from gateway.console.desk import Desk
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
+    requests.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,

@@ -19,6 +19,7 @@ _SENTENCES: Final = {
     "email.invalid": _l("Thư điện tử không đúng."),
     "password.too_short": _l("Mật khẩu có ít nhất 12 ký tự."),
     "not_mobile": _l("Đây không phải số di động nhận được tin."),
+    "note.missing": _l("Ghi một câu về việc đã làm."),
     "conflict": _l("Người khác vừa làm việc này, hoặc dữ liệu đã đổi. Xin tải lại trang để xem."),
     "not_found": _l("Không có, hoặc không thuộc địa bàn của bạn."),
     "forbidden": _l("Bạn không được làm việc này."),
