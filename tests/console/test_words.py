@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from flask import Flask
 
+from gateway import clock, tickets
 from gateway.accounts import ROLES
 from gateway.console.language import COOKIE, LANGUAGES
 from gateway.house import House
@@ -186,8 +187,11 @@ def test_flask_security_speaks_the_language_of_the_page(
 
 
 def test_english_pages_are_english(
-    app: Flask, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+    app: Flask, house: House, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
 ) -> None:
+    with house.db.transaction() as tx:
+        asked, now = "Cho mo luc may gio?", clock.now()
+        tickets.open_ticket(tx, tickets.Kind.QUESTION, "+84900700001", "sms", asked, promised_at=now, now=now)
     colleague = signed_in(*ROLES, email="all@demo.example")
     colleague.post("/console/language/en")
     stranger = browser()
@@ -199,6 +203,7 @@ def test_english_pages_are_english(
         for piece in vietnamese(used.get(path).text)
     }
     assert left == set()
+    assert "Cho mo luc may gio?" in colleague.get("/console/requests/1").text
     assert "Hello" in colleague.get("/console").text, "signed out on the way, so pages were not seen"
 
 
