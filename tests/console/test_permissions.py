@@ -23,11 +23,13 @@ def guarded(app: Flask) -> Iterator[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         guard = guard_of(app.view_functions[rule.endpoint]) or ""
         if guard == SIGNED_IN or guard.startswith(PERMISSION):
-            path = re.sub(
-                r"<(?:(\w+)[^:>]*:)?[^>]+>", lambda found: _SAMPLES[found[1] or "default"], rule.rule
-            )
             for method in (rule.methods or set()) & {"GET", "POST"}:
-                yield method, path, guard
+                yield method, address(rule.rule), guard
+
+
+def address(rule: str) -> str:
+    """A path that a rule answers to."""
+    return re.sub(r"<(?:(\w+)[^:>]*:)?[^>]+>", lambda found: _SAMPLES[found[1] or "default"], rule)
 
 
 @pytest.mark.parametrize("role", ROLES)
