@@ -46,6 +46,11 @@ _FORGET = {
         UPDATE sites SET phone = NULL WHERE id IN (
             SELECT id FROM sites WHERE state = 'closed' AND phone IS NOT NULL AND changed_at < :before LIMIT :n)""",
     "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
+    "gate_look_ups": """
+        DELETE FROM gate_look_ups WHERE id IN (SELECT id FROM gate_look_ups WHERE at < :before LIMIT :n)""",
+    "gate_days": """
+        DELETE FROM gate_days WHERE (account_id, day) IN (
+            SELECT account_id, day FROM gate_days WHERE changed_at < :before LIMIT :n)""",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "members": """
@@ -98,6 +103,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "trips": settings.keep_visits,
         "site_requests": 90,  # refused, and nobody has asked again
         "site_phones": settings.keep_tickets,  # of sites that are closed
+        "gate_look_ups": 1,  # as long as the limit counts them
+        "gate_days": settings.keep_visits,  # where a colleague stood last, to be offered again
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,

@@ -20,6 +20,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway import people, phone
+from gateway.accounts import Client
 from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
@@ -117,6 +118,13 @@ def send_to_phone(
     _text(tx, row, min(now + timedelta(minutes=minutes), row.created_at + LONGEST), now)
     TEXTS.labels("phone").inc()
     return _told(row, now, texted=True)
+
+
+def pending(tx: Session, client: Client, number: str, purpose: str, now: datetime) -> Verification | None:
+    """What the client had texted to `number` for this purpose, while it is good; locks nothing."""
+    theirs = _pending(number, now).where(Row.key_id == client.id, Row.purpose == purpose, Row.sends > 0)
+    row = tx.execute(theirs.limit(1)).scalar()
+    return None if row is None else _told(row, now, texted=False)
 
 
 def newest_pending(tx: Session, number: str, now: datetime) -> Verification | None:

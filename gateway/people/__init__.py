@@ -7,9 +7,9 @@ decided by the nouns above; here only who is known behind it.
 from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched
 from gateway.people.consent import DECLARE, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.finding import Found, by_card, by_name, by_number
-from gateway.people.household import Member, household, name_keys, remember
+from gateway.people.household import Member, household, name_keys, own_number, relatives_numbers, remember
 from gateway.people.model import Person
-from gateway.people.numbers import Contact, contact, remembered, set_language, touch
+from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
 
 __all__ = [
     "DECLARE",
@@ -28,11 +28,14 @@ __all__ = [
     "holders",
     "household",
     "is_called",
+    "know",
     "learn_card",
     "matched",
     "name_keys",
     "opted_out",
+    "own_number",
     "record_consent",
+    "relatives_numbers",
     "remember",
     "remembered",
     "set_language",

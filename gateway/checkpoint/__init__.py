@@ -1,0 +1,45 @@
+"""What staff at a gate do: look a number up, let people in and out, declare for somebody, open their day of texting.
+
+The same verbs stand behind the page and the staff texts. A name is seen only once its owner's phone has shown itself;
+health answers never.
+"""
+
+from gateway.checkpoint.authority import DECLARE, USE
+from gateway.checkpoint.behalf import Filed, allowance, declare_on_behalf
+from gateway.checkpoint.cards import enter_by_card, enter_without_papers
+from gateway.checkpoint.codes import Code, send_code
+from gateway.checkpoint.days import Day, Opened, day_of, open_day, pin_for, stand_at
+from gateway.checkpoint.entering import Entered, Other, Wrong, enter, instead
+from gateway.checkpoint.leaving import leave
+from gateway.checkpoint.look_up import NotLookedUp, Standing, Undeclared, Worth, look_up
+from gateway.checkpoint.read_out import enter_read_out
+
+__all__ = [
+    "DECLARE",
+    "USE",
+    "Code",
+    "Day",
+    "Entered",
+    "Filed",
+    "NotLookedUp",
+    "Opened",
+    "Other",
+    "Standing",
+    "Undeclared",
+    "Worth",
+    "Wrong",
+    "allowance",
+    "day_of",
+    "declare_on_behalf",
+    "enter",
+    "enter_by_card",
+    "enter_read_out",
+    "enter_without_papers",
+    "instead",
+    "leave",
+    "look_up",
+    "open_day",
+    "pin_for",
+    "send_code",
+    "stand_at",
+]
