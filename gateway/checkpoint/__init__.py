@@ -4,7 +4,7 @@ The same verbs stand behind the page and the staff texts. A name is seen only on
 health answers never.
 """
 
-from gateway.checkpoint.authority import DECLARE, USE
+from gateway.checkpoint.authority import DECLARE, USE, number_of, require
 from gateway.checkpoint.behalf import Filed, allowance, declare_on_behalf
 from gateway.checkpoint.cards import enter_by_card, enter_without_papers
 from gateway.checkpoint.codes import Code, send_code
@@ -38,8 +38,10 @@ __all__ = [
     "instead",
     "leave",
     "look_up",
+    "number_of",
     "open_day",
     "pin_for",
+    "require",
     "send_code",
     "stand_at",
 ]

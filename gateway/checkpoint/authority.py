@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway import phone
 from gateway.accounts import Colleague
 from gateway.errors import BadInput, Forbidden, NotFound
-from gateway.sites import By, Site
+from gateway.sites import By, Site, SiteTakesNobody, State
 
 USE: Final = "gate.use"
 DECLARE: Final = "declare.behalf"
@@ -29,6 +29,14 @@ def at(by: Colleague, site: Site) -> By:
     """The colleague as a visit names them, once it is certain that they may act at this site."""
     require(by, USE, site.commune_code)
     return By(by.actor, by.id)
+
+
+def admitting(by: Colleague, site: Site) -> By:
+    """The same for letting somebody in, which only an active site does. Raises SiteTakesNobody."""
+    staff = at(by, site)
+    if site.state != State.ACTIVE:
+        raise SiteTakesNobody(site)
+    return staff
 
 
 def number_of(said: str) -> str:

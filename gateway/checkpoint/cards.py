@@ -30,7 +30,7 @@ def enter_by_card(
     birth_year: int | None = None,
 ) -> Entered:
     """Let in whoever shows a card, scanned whole or typed. Raises BadInput naming "card", "name" or "birth_year"."""
-    staff = authority.at(by, site)
+    staff = authority.admitting(by, site)
     came = sites.admit_by_card(tx, site, shown, staff, now, noted=noted, name=name, birth_year=birth_year)
     filed = _declared(tx, came, now)
     if filed is not None and not came.again:
@@ -43,7 +43,7 @@ def enter_without_papers(
     tx: Session, site: Site, who: Described, by: Colleague, now: datetime, *, noted: Measured | None = None
 ) -> Entered:
     """Let in somebody who has neither phone nor card, as they or whoever brought them say."""
-    staff = authority.at(by, site)
+    staff = authority.admitting(by, site)
     came = sites.admit_without_papers(tx, site, who, staff, now, noted=noted)
     return entered(tx, came, _declared(tx, came, now))
 

@@ -18,7 +18,7 @@ from gateway.checkpoint.look_up import Undeclared, Worth, require_looked_at, wor
 from gateway.errors import NotFound
 from gateway.otp import Verification, Wish
 from gateway.settings import Settings
-from gateway.sites import Site, SiteTakesNobody, State
+from gateway.sites import Site
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,7 @@ def send_code(
     `to_relative`: the phone lies at home; a relative's on file gets the code and says it to them. Raises NotLookedUp,
     Undeclared, SiteTakesNobody, NotFound (no relative's phone), BadInput("to") and TooMany.
     """
-    authority.at(by, site)
-    if site.state != State.ACTIVE:
-        raise SiteTakesNobody(site)
+    authority.admitting(by, site)
     asked = authority.number_of(number)
     require_looked_at(tx, by, asked, now)
     worth = worth_of(tx, asked, now)

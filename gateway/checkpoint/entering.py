@@ -16,7 +16,7 @@ from gateway.checkpoint.look_up import Undeclared, worth_of
 from gateway.declarations import Declaration
 from gateway.errors import Conflict, NotFound
 from gateway.people import Person
-from gateway.sites import Came, Guest, Measured, Method, Site, SiteTakesNobody, State, Visit
+from gateway.sites import Came, Guest, Measured, Method, Site, Visit
 
 SAME_MOMENT: Final = timedelta(minutes=10)
 """A code used by a colleague so lately was used for the same person, whoever pressed second."""
@@ -80,10 +80,10 @@ def enter(
     A code that a relative was texted shows less: the visit stays unverified. Raises SiteTakesNobody, InsideAlready,
     Undeclared (disputed meanwhile) and BadInput for what is no code or no temperature.
     """
-    staff = authority.at(by, site)
-    if site.state != State.ACTIVE:
-        raise SiteTakesNobody(site)
+    staff = authority.admitting(by, site)
     asked, code = authority.number_of(number), otp.read_code(code)
+    if noted is not None and noted.temperature:
+        sites.degrees(noted.temperature)  # before the code is used up
     told_by = _teller(tx, site, asked, code, by, now)
     if isinstance(told_by, Wrong):
         return told_by

@@ -33,7 +33,7 @@ def enter_read_out(
     A number nobody is known by lets in all the same. A wrong year uses up a look of the hour; `left` are those that
     remain. Raises NotLookedUp, SiteTakesNobody, BadInput.
     """
-    staff = authority.at(by, site)
+    staff = authority.admitting(by, site)
     asked = authority.number_of(number)
     authority.one_at_a_time(tx, by)
     require_looked_at(tx, by, asked, now)

@@ -8,6 +8,7 @@ from typing import Final
 
 from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
+from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, LOOK_UP, PIN
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
 from gateway.services.my_code import MY_CODE
@@ -19,7 +20,7 @@ from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
-    REGISTER_SITE,
+    REGISTER_SITE, LOOK_UP, CHECK_IN, BY_CARD, BEHALF, PIN,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(
