@@ -12,6 +12,7 @@ from gateway.checkpoint.days import Day, Opened, day_of, open_day, pin_for, stan
 from gateway.checkpoint.entering import Entered, Other, Wrong, enter, instead
 from gateway.checkpoint.leaving import leave
 from gateway.checkpoint.look_up import NotLookedUp, Standing, Undeclared, Worth, look_up
+from gateway.checkpoint.phones import ask_for_proof, prove
 from gateway.checkpoint.read_out import enter_read_out
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Worth",
     "Wrong",
     "allowance",
+    "ask_for_proof",
     "day_of",
     "declare_on_behalf",
     "enter",
@@ -41,6 +43,7 @@ __all__ = [
     "number_of",
     "open_day",
     "pin_for",
+    "prove",
     "require",
     "send_code",
     "stand_at",

@@ -25,7 +25,7 @@ from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, SIGN_IN, SITE, Understood, Wish, understand
+from gateway.otp.wishes import GATE, SIGN_IN, SITE, STAFF, Understood, Wish, understand
 from gateway.settings import Settings
 
 TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client or the phone", ["asked_by"])
@@ -43,6 +43,8 @@ _PATIENCE = timedelta(
 )  # a text that is well takes less; a phone that asks sooner has pressed twice
 _WORTH_SENDING = timedelta(minutes=1)  # less life is over before the text is read
 _SALT = 16  # bytes
+_TEXTED_BACK = {SITE: "O1_SITE", STAFF: "O1_STAFF"}
+"""Purposes whose code goes back to 1022 by text, and the words that say so."""
 
 
 @dataclass(frozen=True)
@@ -235,8 +237,8 @@ def _words(row: Row) -> tuple[str, dict[str, Any]]:
     }
     if row.purpose == GATE:
         return "O2", {**args, "site": row.site}
-    if row.purpose == SITE and row.web_domain is None:
-        return "O1_SITE", args
+    if row.purpose in _TEXTED_BACK and row.web_domain is None:
+        return _TEXTED_BACK[row.purpose], args
     if row.web_domain is not None:
         return "O1_WEB", {**args, "domain": row.web_domain}
     return "O1", args

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from gateway import sites, tickets
+from gateway import checkpoint, sites, tickets
 from gateway.accounts import Account, staff
 from gateway.declarations.model import Declaration
+from gateway.errors import NotFound
 from gateway.messages import bodies
 from gateway.messages.model import Message
+from gateway.settings import Settings
 from gateway.sites import Site, Visit
 from tests.conversations.talk import FIRST, Talk
 
@@ -241,3 +243,44 @@ def test_a_talk_that_outlives_its_day_does_nothing(tx: Tx, gate: Talk, talk: Tal
     staff.end_sessions(tx, account, by="tests", now=gate.now)
     gate.says("1").hears("Chua lam duoc")
     assert talk.records()["declarations"] == 0
+
+
+def test_a_colleague_texts_the_code_back_and_the_phone_is_theirs(
+    tx: Tx, settings: Settings, talk: Talk
+) -> None:
+    unit = staff.add_unit(tx, "Trạm Thử", ["22846"], by="tests", now=talk.now)
+    staff.add(
+        tx, name="Cán bộ Thử", email=None, number=talk.number, roles=["site_staff"], unit_id=unit, password=None,
+        by="tests", now=talk.now,
+    )  # fmt: skip
+    talk.says("DS").hears("1022 da nhan tin nay")
+    checkpoint.ask_for_proof(tx, settings, talk.number, talk.now)
+    assert "Ma xac nhan may can bo 1022" in read_on(tx, talk)
+    code = code_on(tx, talk)
+    talk.says(f"{(int(code) + 1) % 1_000_000:06}").hears("Ma chua khop, con 4 lan")
+    talk.says(code).hears("Da xac nhan may cua can bo")
+    talk.says("DS").hears("PIN hom nay")
+
+
+def test_a_phone_of_no_account_is_not_asked(tx: Tx, settings: Settings, talk: Talk) -> None:
+    with pytest.raises(NotFound):
+        checkpoint.ask_for_proof(tx, settings, talk.number, talk.now)
+
+
+def test_the_subject_of_a_relatives_declaration_is_told_on_their_own_phone(
+    tx: Tx, new_talk: NewTalk, talk: Talk
+) -> None:
+    card = f"BHYT GD458{CARD}"
+    talk.says(card, *FIRST[1:]).hears("Da nhan to khai cua AN")
+    relative = new_talk()
+    relative.says(card, "1", "Nguyen Van An", "1985", "1", "1", "1", "1").hears("Da nhan to khai cua AN")
+    filed = tx.scalars(select(Declaration).where(Declaration.number == relative.number)).one()
+    assert filed.subject_number == talk.number
+    told = read_on(tx, talk)
+    assert (
+        told.startswith(f"So {national(relative)} vua khai y te cho AN.")
+        and f"SAI {filed.code} gui 1022" in told
+    )
+    talk.now = relative.now
+    talk.says(f"SAI {filed.code}").hears("Da ghi bao sai")
+    assert filed.disputed_at is not None

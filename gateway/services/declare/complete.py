@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import cards, clock, declarations, people
+from gateway import cards, clock, declarations, people, phone
 from gateway.declarations.fields import CONTACTS, NO, YES
 from gateway.dialogue.steps import Prompt
+from gateway.messages import outbox
+from gateway.messages.outbox import Order
 from gateway.services.declare import prompts
 from gateway.services.service import Finished
 
@@ -46,6 +48,7 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
     card = cards.read(record.get("card", ""))
     if card is not None:
         people.learn_card(tx, member.person_id, card, finished.channel, finished.now)
+    own = people.own_number(tx, member.person_id, besides=finished.number)
     filed = declarations.declare(
         tx,
         person_id=member.person_id,
@@ -55,8 +58,19 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         valid_days=finished.valid_days,
         now=finished.now,
         code=finished.ctx.case,
+        subject_number=own,
     )
+    if own is not None:
+        _tell_the_subject(tx, own, finished, member.name, filed.code)
     return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]
+
+
+def _tell_the_subject(tx: Session, own: str, finished: Finished, name: str, code: str) -> None:
+    """Somebody who has a phone of their own was declared for from another: they can take it back."""
+    spoken = people.remembered(tx, own) or people.Contact(own, "vi", "fold")
+    told = {"phone": phone.national(finished.number), "name": name, "code": code}
+    order = Order(own, "reply", "B1_KIN", told, lang=spoken.lang, accents=spoken.accents)
+    outbox.order(tx, order, finished.now)
 
 
 def _insured(card: str) -> dict[str, Any]:
