@@ -28,7 +28,8 @@ class Hours:
     last: time
 
     def __str__(self) -> str:
-        return f"{self.first:%H:%M}-{self.last:%H:%M}"
+        last = "24:00" if self.last == time.max else f"{self.last:%H:%M}"
+        return f"{self.first:%H:%M}-{last}"
 
     def include(self, local: datetime) -> bool:
         """Whether a local moment lies within."""
@@ -112,11 +113,15 @@ def _mobile(text: str) -> str:
         raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
 
 
+def _hour(text: str) -> time:
+    return time.max if text == "24:00" else time.fromisoformat(text)
+
+
 def _hours(text: str) -> Hours:
     try:
-        first, last = (time.fromisoformat(part.strip()) for part in text.split("-"))
+        first, last = (_hour(part.strip()) for part in text.split("-"))
     except ValueError:
-        raise ValueError("two local times such as 04:00-22:00") from None
+        raise ValueError("two local times such as 04:00-22:00, or 00:00-24:00") from None
     if first >= last:
         raise ValueError("two local times, the earlier one first, such as 04:00-22:00")
     return Hours(first, last)

@@ -50,7 +50,7 @@ def opened(talk: Talk, market: Site) -> Talk:
     """The day is open and the post is named."""
     talk.says("DS").hears("PIN hom nay")
     talk.says(pin(talk)).hears("Hom nay truc diem nao")
-    talk.says(market.code).hears("Soan DS va so dien thoai")
+    talk.says(market.code).hears("Truc Cho Ninh Hai den het ngay")
     return talk
 
 

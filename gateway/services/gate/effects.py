@@ -23,10 +23,11 @@ from gateway.sites import Described, Measured, Site, SiteTakesNobody
 
 
 def effects(tx: Session, moment: Moment) -> Calls:
-    """By the names that the scripts use; `gate_day` and `gate_may_declare` change nothing."""
+    """By the names that the scripts use; `gate_day`, `gate_here` and `gate_may_declare` change nothing."""
     desk = Desk(tx, moment)
     return {
         "gate_day": desk.day,
+        "gate_here": lambda: desk.day()["site"],
         "gate_pin": desk.pin,
         "gate_open": desk.open,
         "gate_stand": desk.stand,

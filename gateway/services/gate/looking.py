@@ -12,12 +12,15 @@ from gateway.services.gate.opening import on_duty
 
 
 def script(ctx: Ctx) -> Generator[Step, Any, Left | None]:
-    """Everything is said by what is done."""
+    """Everything is said by what is done; `DS` alone begins the day, or says where they stand."""
     said = ctx.args.get("text", "")
     wanted = requests.looked(said)
     left = yield from on_duty(ctx, post=wanted.site if wanted else "")
     if left is not None:
         return left
+    if not said:
+        here = yield Do("here", "gate_here", {})
+        return Left(prompts.posted(here) if here else prompts.DS_HELP)
     if wanted is None:
         return Left(prompts.DS_HELP)
     if wanted.out:

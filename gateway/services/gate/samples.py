@@ -38,6 +38,7 @@ def calls(day: Mapping[str, Any] | None = None, said: Prompt | None = None, **ot
         **DO,
         **{f"gate_{act}": done for act in acts},
         "gate_day": lambda: day or _day(),
+        "gate_here": lambda: _MARKET,
         "gate_pin": lambda: _SEALED,
         "gate_open": lambda **_: _RIGHT,
         "gate_stand": lambda code: _MARKET if code == "41536" else None,
@@ -60,6 +61,7 @@ _BACK: Final = _day(open=False, site=None, usual=_MARKET)
 LOOKING: Final = (
     _sample("first of the day", "0900000102", ("4821", "41536"), calls(_FIRST, _VALID)),
     _sample("where they stood before", "0900000102", ("PIN 4821", "1"), calls(_BACK, _VALID)),
+    _sample("the day begins", "", ("4821", "41536"), calls(_FIRST)),
     _sample("another post", "41536", (), calls()),
     _sample("no such post", "41536", (), calls(gate_stand=lambda **_: None)),
     _sample("not declared", "0900000102", (), calls(said=prompts.standing("none", _NUMBER))),
