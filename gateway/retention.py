@@ -12,11 +12,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, clock
 from gateway.db import Database
 from gateway.settings import Settings
 
 _SLICE = 5_000  # rows a transaction: a purge must not hold locks that traffic waits for
+
+_UNHELD = """
+    NOT EXISTS (SELECT FROM legal_holds held WHERE held.person_id = {} AND held.lifted_at IS NULL
+                   AND (held.until IS NULL OR held.until >= :today))"""
+"""What a court or agency wants kept outlives its time."""
 
 _FORGET = {
     "verifications": """
@@ -38,20 +43,23 @@ _FORGET = {
     "inbound_seen": """
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
-    "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
-    "declarations": """
-        DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
-    "members": """
+    "visits": f"""
+        DELETE FROM visits WHERE id IN (
+            SELECT id FROM visits v WHERE changed_at < :before AND {_UNHELD.format("v.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "declarations": f"""
+        DELETE FROM declarations WHERE id IN (
+            SELECT id FROM declarations d WHERE created_at < :before AND {_UNHELD.format("d.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "members": f"""
         DELETE FROM household_members WHERE (number, ord) IN (
             SELECT m.number, m.ord FROM household_members m JOIN people p ON p.id = m.person_id
-             WHERE p.changed_at < :before
-               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id) LIMIT :n)""",
-    "people": """
+             WHERE p.changed_at < :before AND {_UNHELD.format("p.id")}
+               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id) LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "people": f"""
         DELETE FROM people WHERE id IN (
             SELECT p.id FROM people p
-             WHERE p.changed_at < :before
+             WHERE p.changed_at < :before AND {_UNHELD.format("p.id")}
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
-               AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
+               AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",  # noqa: S608 - put together from our own constants
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
                             screen = NULL
@@ -64,6 +72,10 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "merges": "DELETE FROM person_merges WHERE id IN (SELECT id FROM person_merges WHERE done_at < :before LIMIT :n)",
+    "holds": "DELETE FROM legal_holds WHERE id IN (SELECT id FROM legal_holds WHERE lifted_at < :before LIMIT :n)",
+    "rights": """
+        DELETE FROM rights_requests WHERE id IN (SELECT id FROM rights_requests WHERE ended_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -89,8 +101,11 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "inbound_seen": settings.keep_inbound_seen,
         "visits": settings.keep_visits,
         "declarations": settings.keep_declarations,
+        "merges": settings.keep_declarations,  # as long as there is something to split
+        "holds": settings.keep_declarations,  # once lifted; those that bind stay
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,
+        "rights": settings.keep_audit,  # the proof that the law's time was kept
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
         "callbacks": 30,
@@ -133,5 +148,6 @@ def purge(
 def _forget(tx: Session, kind: str, before: datetime, now: datetime) -> int:
     if kind == "audit":
         return audit.purge(tx, before, now, _SLICE)
-    result = tx.execute(text(_FORGET[kind]), {"before": before, "n": _SLICE})
+    given = {"before": before, "n": _SLICE, "today": clock.today(now)}
+    result = tx.execute(text(_FORGET[kind]), given)
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, duty, retention, schema, sites
+from gateway import audit, clock, duty, people, retention, rights, schema, sites
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -71,6 +71,8 @@ class Schedule:
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("count what was promised", 600.0, self._count_promises),
+            Job("settle ended orders", 600.0, self._settle_orders),
+            Job("detach idle numbers", 3600.0, self._detach_idle),
             Job("purge", 60.0, self._purge),
         ]
 
@@ -186,6 +188,20 @@ class Schedule:
                 counted = promises.count(tx, day)
                 promises.keep(tx, counted)
             log.info("promise counted", day=str(day), kept=counted.kept, total=counted.total)
+
+    def _settle_orders(self) -> None:
+        """What rested on an order that has ended leaves, a slice of people a transaction."""
+        while not self._stopping:
+            with self._house.db.transaction() as tx:
+                if not rights.settle_ended_orders(tx, clock.now()):
+                    return
+
+    def _detach_idle(self) -> None:
+        """Numbers that were silent for half a year speak for nobody until their holder is known."""
+        while not self._stopping:
+            with self._owner.transaction() as tx:
+                if not people.detach_idle(tx, clock.now()):
+                    return
 
     def _purge(self) -> None:
         here = clock.local(clock.now())

@@ -20,6 +20,7 @@ from gateway.cli import (
     parts,
     people,
     promises,
+    rights,
     routes,
     sites,
 )
@@ -76,6 +77,10 @@ _COMMANDS = (
     promises.promise,
     people.ticket,
     sites.site,
+    rights.rights,
+    rights.person,
+    rights.order,
+    rights.hold,
     people.text,
     people.dial,
     people.bench,

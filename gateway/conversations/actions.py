@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, phone, places, tickets
 from gateway.conversations import promises, urgent
+from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
@@ -50,6 +51,7 @@ class Actions:
         """Everything a script may call by name: its look-ups and the effects owned here."""
         return {
             **look_ups,
+            **Proving(self.tx, self.settings, self.number, self.now).calls(),
             "rescue": self._rescue_in_script,
             "call_back": self._call_back_in_script,
             "question": lambda said: Done(None, tuple(self.ask(said))),

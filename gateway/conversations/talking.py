@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import tickets
+from gateway import people, tickets
 from gateway.conversations.actions import SAME_RESCUE, Actions
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
@@ -142,6 +142,8 @@ class Talking:
 
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
         """Open `service`; what is open waits until it is over, and is then asked again."""
+        if service.personal and people.estranged(self.tx, self.contact.number):
+            return self._introduced_first(service, command)
         if self.where.session is not None and self.where.session.service in service.settles:
             below = self.at(self.where.without_dialogue())
             return below.start(service, command, below.replayed())
@@ -160,6 +162,17 @@ class Talking:
             said = service.complete(self.tx, self._finished(turn))
             return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
         return within._after(service, turn)
+
+    def _introduced_first(self, service: Service, command: Command) -> Taken:
+        """Who holds this number now? `service` waits, unasked, and begins anew with what is known then."""
+        ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
+        unasked = Session(service.name, service.version, ctx, {}, (("",),))
+        alone = self.at(
+            replace(self.where, session=None, under=())
+        )  # what was begun before is half a year old
+        waiting = alone.at(alone.where.in_dialogue(unasked, self.now).inside())
+        who = next(each for each in self.menu.values() if each.introduces)
+        return waiting.start(who, Command(who.name), None)
 
     def _gone(self, session: Session) -> bool:
         """Whether a question that is no longer open has lost its meaning: whoever stood at a gate has gone."""
@@ -192,6 +205,8 @@ class Talking:
             return waiting.start(other, Command(other.name), None).after(turn.said)
         if turn.finished:
             said = service.complete(self.tx, self._finished(turn))
+            if service.introduces:
+                return self._after_introduction([*turn.said, *said])
             return self._over([*turn.said, *said], f"{service.name}_done")
         if turn.left:
             return self._over(list(turn.prompts), "left")
@@ -229,6 +244,17 @@ class Talking:
             turn = engine.again(service, where.session, do=self._do(service))
             return replace(below._after(service, turn).after(prompts), outcome=outcome)
         return below.then_resume(prompts, below.replayed(), outcome, over=True)
+
+    def _after_introduction(self, prompts: list[Prompt]) -> Taken:
+        """What waited for it begins anew."""
+        where = self.where.without_dialogue()
+        service = self.menu.get(where.session.service) if where.session else None
+        if where.session is None or service is None:
+            return Taken(prompts, replace(where, session=None, under=()), "introduced", over=True)
+        ctx = where.session.ctx
+        wanted = Command(service.name, ctx.args, rest=ctx.opening)
+        anew = self.at(where.without_dialogue(), ctx.said)
+        return anew.start(service, wanted, None).after(prompts)
 
     def _finished(self, turn: Turn) -> Finished:
         return Finished(

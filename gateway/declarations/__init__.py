@@ -16,6 +16,7 @@ from gateway.declarations.register import (
     free_code,
     latest_by_person,
     page,
+    withdraw,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "free_code",
     "latest_by_person",
     "page",
+    "withdraw",
 ]

@@ -21,6 +21,7 @@ class Declaration(Base):
     `code`: the receipt, 8 digits, the last a Damm check digit. `number`: the phone it came from, which may
     serve a whole family. `valid_until`: last local day it counts at a gate. `payload`: the form of `fields`
     as JSON. `disputed_at`: the phone it was filed for said that it is not theirs; it opens no gate.
+    `withdrawn_at`: its person took consent back; it is used for nothing that rests on consent.
     """
 
     __tablename__ = "declarations"
@@ -41,5 +42,6 @@ class Declaration(Base):
     valid_until: Mapped[date] = mapped_column(Date)
     payload: Mapped[str] = mapped_column(Encrypted("declarations.payload"))
     disputed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)

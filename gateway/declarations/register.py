@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -121,7 +121,10 @@ def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
 def current(tx: Session, number: str, today: date) -> Declaration | None:
     """The newest declaration from `number` that counts at a gate on the local day `today`."""
     query = select(Declaration).where(
-        Declaration.number == number, Declaration.disputed_at.is_(None), Declaration.valid_until >= today
+        Declaration.number == number,
+        Declaration.disputed_at.is_(None),
+        Declaration.withdrawn_at.is_(None),
+        Declaration.valid_until >= today,
     )
     return tx.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
 
@@ -135,6 +138,16 @@ def dispute(tx: Session, declaration: Declaration, now: datetime) -> bool:
     audit.record(tx, "citizen", "declaration.dispute", str(held.id), now)
     tx.flush()
     return True
+
+
+def withdraw(tx: Session, person_id: int, now: datetime) -> int:
+    """Their person takes consent back: none of them opens a gate or is given away from now on; how many."""
+    mine = select(Declaration.id).where(
+        Declaration.person_id == person_id, Declaration.withdrawn_at.is_(None)
+    )
+    held = mine.order_by(Declaration.id).with_for_update()
+    taken = update(Declaration).where(Declaration.id.in_(held)).values(withdrawn_at=now, changed_at=now)
+    return len(tx.execute(taken.returning(Declaration.id)).all())
 
 
 def by_code(tx: Session, code: str) -> Declaration | None:

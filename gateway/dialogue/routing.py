@@ -146,7 +146,10 @@ def _stands(command: Command, state: State, *, answers: bool) -> bool:
     if command.place is not None and not state.place_known:
         return False
     if command.name == "code" or "again" in command.args:
-        return state.awaiting is Awaiting.CODE
+        asked_here = (
+            command.name == "code" and answers and state.step is not None and state.step.number_question
+        )
+        return state.awaiting is Awaiting.CODE and not asked_here
     if answers and state.step is not None:
         bare_number = command.name == "site" and "way" not in command.args
         return not (command.everyday or (bare_number and state.step.number_question))

@@ -7,11 +7,13 @@ using up its limits, its checks or its next code.
 
 from gateway.otp.checking import Checked, check
 from gateway.otp.issuing import Verification, issue, newest_pending, send_to_phone
-from gateway.otp.wishes import GATE, OPERATOR, SIGN_IN, Wish
+from gateway.otp.wishes import GATE, HOUSE, OPERATOR, RIGHTS, SIGN_IN, Wish
 
 __all__ = [
     "GATE",
+    "HOUSE",
     "OPERATOR",
+    "RIGHTS",
     "SIGN_IN",
     "Checked",
     "Verification",

@@ -23,7 +23,7 @@ from gateway.errors import BadInput, NotFound
 from gateway.messages import outbox
 from gateway.otp.issuing import MOST_CHECKS, MOST_GUESSES
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, OPERATOR
+from gateway.otp.wishes import GATE, HOUSE, OPERATOR
 
 CHECKS = Counter("gateway_otp_checks_total", "Codes checked, by what they were", ["outcome"])
 
@@ -58,7 +58,7 @@ def check(tx: Session, client: Client, public_id: str, code: str, now: datetime)
     approve = update(Row).where(Row.id == row.id).values(approved_at=now)
     tx.execute(approve.execution_options(synchronize_session=False))
     outbox.withdraw(tx, row.number, f"{public_id}:", now)
-    actor = "operator" if client == OPERATOR else f"key:{client.id}"
+    actor = {OPERATOR: "operator", HOUSE: "citizen"}.get(client, f"key:{client.id}")
     told = {"client": client.name, "to": phone.mask(row.number), "purpose": row.purpose}
     audit.record(tx, actor, "verification.approve", public_id, now, told)
     CHECKS.labels("approved").inc()

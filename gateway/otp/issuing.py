@@ -24,7 +24,7 @@ from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, SIGN_IN, Understood, Wish, understand
+from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, Understood, Wish, understand
 from gateway.settings import Settings
 
 TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client or the phone", ["asked_by"])
@@ -227,6 +227,8 @@ def _words(row: Row) -> tuple[str, dict[str, Any]]:
     }
     if row.purpose == GATE:
         return "O2", {**args, "site": row.site}
+    if row.purpose == RIGHTS and row.web_domain is None:
+        return "O1_RIGHTS", args
     if row.web_domain is not None:
         return "O1_WEB", {**args, "domain": row.web_domain}
     return "O1", args

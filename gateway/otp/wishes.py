@@ -16,8 +16,12 @@ SIGN_IN = "sign_in"
 """The usual purpose: a page or an app, and the code is for nobody else's eyes."""
 GATE = "gate"
 """The one purpose whose code is told to somebody: the staff of the site (people.md §1.8)."""
+RIGHTS = "rights"
+"""A phone whose holder asks about their own data: the code is texted back to 1022 itself."""
 OPERATOR = Client(0, "operator", frozenset())
 """Whoever sits at the command line; no API key has this number."""
+HOUSE = Client(-1, "house", frozenset())
+"""A dialogue of our own that needs to know that whoever texts holds the phone; a sender can be forged."""
 
 MAX_DOMAIN = 40  # characters: with the line for the browser the text is still one segment
 _MAX_SITE = 100  # characters; the text shows the first twenty

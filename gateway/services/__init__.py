@@ -13,11 +13,13 @@ from gateway.services.menu import menu_of, prompt
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
+from gateway.services.rights import COPY, ERASE, NAME, WHO
 from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+    COPY, ERASE, NAME, WHO,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

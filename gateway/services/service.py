@@ -83,7 +83,8 @@ class Service:
     `questions`: how many numbered questions it asks ("3/8"); whoever leaves such a talk half-way is reminded once.
     `case(tx)` draws the number by which its talk is known from the beginning. `restarts`: when the person comes
     back to it, its look-ups run anew, because the world may have changed. `settles`: services whose open question
-    has no more meaning once this one has been asked for.
+    has no more meaning once this one has been asked for. `personal`: it tells or changes what is known of the people
+    behind the number; `introduces`: it finds out first who holds a number that may have changed hands.
     """
 
     name: str
@@ -97,6 +98,8 @@ class Service:
     case: Callable[[Session], str] | None = None
     restarts: bool = False
     settles: frozenset[str] = frozenset()
+    personal: bool = False
+    introduces: bool = False
     keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
     effects: Callable[[Session, Moment], Calls] = no_effects

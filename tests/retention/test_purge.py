@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
-from gateway import audit, clock, otp, retention, sites
+from gateway import audit, clock, otp, people, retention, rights, sites
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -51,6 +52,9 @@ KEPT = {
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
+    "merges": (timedelta(days=180), "person_merges"),
+    "holds": (timedelta(days=180), "legal_holds"),
+    "rights": (timedelta(days=1826), "rights_requests"),
     "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
@@ -61,6 +65,20 @@ _TOLD = text("""
     INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, done_at, outcome)
     VALUES ('evt_x', '2026-11-01', 1, 40, 1, 'https://a.example/', 'a.example:443', '{}', :at, :at, 'told')
 """)
+
+
+def _asked(tx: Session, at: datetime) -> None:
+    """Somebody has asked what is kept, was said to be another, and was wanted by a court until today."""
+    one, other = (
+        people.remember(tx, "+84900772001", None, name=name, birth_year=1960, sex="Nam", commune_code=None,
+                        address=None, now=at)
+        for name in ("Trần Văn Ba", "Lê Văn Bá")
+    )  # fmt: skip
+    asked = rights.Asked(rights.Kind.SEE, "paper", "đơn", "+84900772001")
+    rights.record_done(tx, asked, "đã trả lời", by="tests", now=at)
+    people.distinct(tx, one.person_id, other.person_id, "tests", "hai anh em", at)
+    held = rights.hold(tx, one.person_id, "12/QĐ", "vụ án", None, "tests", at)
+    rights.lift(tx, held.id, "tests", at)
 
 
 @pytest.fixture
@@ -90,6 +108,7 @@ def told(house: House, owner: Database) -> datetime:
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
+        _asked(tx, start)
         pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])

@@ -21,6 +21,7 @@ DECLARE: Final = Service(
     keywords=("KB", "KHAI", "KBYT", "KHAI BAO", "KHAI Y TE"),
     menu_item="M_KB",
     household=household_of,
+    personal=True,
     questions=len(PARTS),
     case=declarations.free_code,
     keys="1",
