@@ -72,6 +72,9 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "obliged": """
+        DELETE FROM obliged WHERE id IN (
+            SELECT id FROM obliged WHERE changed_at < :before AND until < :today LIMIT :n)""",
     "merges": "DELETE FROM person_merges WHERE id IN (SELECT id FROM person_merges WHERE done_at < :before LIMIT :n)",
     "holds": "DELETE FROM legal_holds WHERE id IN (SELECT id FROM legal_holds WHERE lifted_at < :before LIMIT :n)",
     "rights": """
@@ -101,6 +104,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "inbound_seen": settings.keep_inbound_seen,
         "visits": settings.keep_visits,
         "declarations": settings.keep_declarations,
+        "obliged": settings.keep_tickets,  # after its last change: as long as what it led to can be contested
         "merges": settings.keep_declarations,  # as long as there is something to split
         "holds": settings.keep_declarations,  # once lifted; those that bind stay
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing

@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import people, tickets
+from gateway import obliged, people, tickets
 from gateway.conversations.actions import SAME_RESCUE, Actions
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
@@ -142,6 +142,8 @@ class Talking:
 
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
         """Open `service`; what is open waits until it is over, and is then asked again."""
+        if service.answers_reminders:
+            obliged.acknowledge(self.tx, self.contact.number, self.raw, self.now)
         if service.personal and people.estranged(self.tx, self.contact.number):
             return self._introduced_first(service, command)
         if self.where.session is not None and self.where.session.service in service.settles:

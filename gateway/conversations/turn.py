@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway import otp, places
+from gateway import obliged, otp, places
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.talking import Taken, Talking
@@ -54,6 +54,8 @@ class Taking(Talking):
         return reading if self.channel.keywords or isinstance(reading, Digit | Rescue) else Free()
 
     def _follow(self, route: Route, reading: Reading, open_turn: Turn | None, *, advice: bool) -> Taken:
+        if self._reads_reminder(reading, route):
+            return self.then_resume([Prompt("NV_READ")], open_turn, "acknowledged")
         match route.to:
             case To.RESCUE:
                 return self._rescue(advice=advice)
@@ -64,6 +66,7 @@ class Taking(Talking):
             case To.CODE:
                 return self._code(open_turn)
             case To.PERSON:
+                obliged.acknowledge(self.tx, self.contact.number, "0", self.now)
                 return self.then_resume(self.actions.call_back(), open_turn, "callback", over=True)
             case To.COMMAND if isinstance(reading, Command):
                 return self._command(reading, open_turn)
@@ -85,6 +88,13 @@ class Taking(Talking):
                 return self._unheard()
             case _:
                 return self._keep(open_turn)
+
+    def _reads_reminder(self, reading: Reading, route: Route) -> bool:
+        """8 after a reminder to declare, however long ago: no prompt of ours owns that digit (decisions 22)."""
+        if not isinstance(reading, Digit) or reading.number != obliged.READ or not self.channel.keywords:
+            return False
+        unowned = route.to in (To.LATE, To.NOTICE, To.REPEAT)
+        return unowned and obliged.acknowledge(self.tx, self.contact.number, self.raw.strip(), self.now)
 
     # Where the number stands
 

@@ -66,6 +66,12 @@ PERSONAL: Final[Mapping[str, Held]] = {
                SELECT id FROM visits WHERE person_id = :person OR (person_id IS NULL AND number = ANY(:alone))
                 ORDER BY id FOR UPDATE)""",
     ),
+    "obliged": _held(
+        "name name_keys birth_year number person_id commune_code review",
+        """UPDATE obliged SET name = NULL, name_keys = NULL, birth_year = NULL, review = NULL, number = ''
+            WHERE id IN (SELECT id FROM obliged WHERE person_id = :person AND state <> 'due' ORDER BY id FOR UPDATE)""",
+        "nghĩa vụ khai báo theo văn bản, đến khi khai hoặc khép: cơ quan nhà nước làm theo luật",
+    ),
     "ticket_events": _held(
         "body",
         """UPDATE ticket_events SET body = NULL WHERE body IS NOT NULL AND ticket_id IN (
@@ -120,6 +126,8 @@ LAST: Final = ("people",)
 
 IMPERSONAL: Final = frozenset(
     [
+        "obliged_reminders",
+        "obliged_seen",
         "attempts",
         "audit_seals",
         "callbacks",

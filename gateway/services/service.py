@@ -85,6 +85,7 @@ class Service:
     back to it, its look-ups run anew, because the world may have changed. `settles`: services whose open question
     has no more meaning once this one has been asked for. `personal`: it tells or changes what is known of the people
     behind the number; `introduces`: it finds out first who holds a number that may have changed hands.
+    `answers_reminders`: whoever begins it has read the reminder that asked for it.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Service:
     restarts: bool = False
     settles: frozenset[str] = frozenset()
     personal: bool = False
+    answers_reminders: bool = False
     introduces: bool = False
     keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up

@@ -30,6 +30,7 @@ LIVES = {
     "visits": 28,
     "declarations": 180,
     "members": 180,
+    "obliged": 730,
     "merges": 180,
     "holds": 180,
     "rights": 1826,

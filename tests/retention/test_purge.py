@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, otp, people, retention, rights, sites
+from gateway import audit, clock, obliged, otp, people, retention, rights, sites
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -52,6 +52,7 @@ KEPT = {
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
+    "obliged": (timedelta(days=730), "obliged"),
     "merges": (timedelta(days=180), "person_merges"),
     "holds": (timedelta(days=180), "legal_holds"),
     "rights": (timedelta(days=1826), "rights_requests"),
@@ -77,6 +78,9 @@ def _asked(tx: Session, at: datetime) -> None:
     asked = rights.Asked(rights.Kind.SEE, "paper", "đơn", "+84900772001")
     rights.record_done(tx, asked, "đã trả lời", by="tests", now=at)
     people.distinct(tx, one.person_id, other.person_id, "tests", "hai anh em", at)
+    today = clock.today(at)
+    entry = obliged.Entry("22846", "đi từ vùng dịch", "15/QĐ", today, today, number="+84900772009")
+    obliged.enter(tx, entry, by="tests", now=at)
     held = rights.hold(tx, one.person_id, "12/QĐ", "vụ án", None, "tests", at)
     rights.lift(tx, held.id, "tests", at)
 

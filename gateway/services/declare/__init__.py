@@ -22,6 +22,7 @@ DECLARE: Final = Service(
     menu_item="M_KB",
     household=household_of,
     personal=True,
+    answers_reminders=True,
     questions=len(PARTS),
     case=declarations.free_code,
     keys="1",
