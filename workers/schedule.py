@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, duty, obliged, people, retention, rights, schema, sites
+from gateway import audit, clock, duty, obliged, people, retention, rights, schema, scoreboard, sites
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -72,6 +72,7 @@ class Schedule:
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("count what was promised", 600.0, self._count_promises),
+            Job("count the scoreboard", 60.0, self._count_scores),
             Job("settle ended orders", 600.0, self._settle_orders),
             Job("detach idle numbers", 3600.0, self._detach_idle),
             Job("purge", 60.0, self._purge),
@@ -201,6 +202,10 @@ class Schedule:
                 promises.keep(tx, counted)
             log.info("promise counted", day=str(day), kept=counted.kept, total=counted.total)
 
+    def _count_scores(self) -> None:
+        with self._owner.transaction() as tx:
+            scoreboard.count_fresh(tx, clock.now(), self._house.settings.keep_visits)
+
     def _settle_orders(self) -> None:
         """What rested on an order that has ended leaves, a slice of people a transaction."""
         while not self._stopping:
@@ -219,6 +224,8 @@ class Schedule:
         here = clock.local(clock.now())
         if here.hour < PURGE_HOUR or self._purged == here.date():
             return  # a machine that is off at night purges when it is on
+        with self._owner.transaction() as tx:  # what was erased by day is not counted any more
+            scoreboard.recount(tx, clock.now(), self._house.settings.keep_visits)
         counts = retention.purge(self._owner, self._house.settings, clock.now(), stop=self._is_stopping)
         if self._stopping:
             return  # half done at most: whoever starts next begins again

@@ -23,6 +23,7 @@ from gateway.cli import (
     promises,
     rights,
     routes,
+    scoreboard,
     sites,
 )
 from gateway.cli.opening import begin
@@ -80,6 +81,7 @@ _COMMANDS = (
     sites.site,
     obliged.obliged,
     rights.rights,
+    scoreboard.scoreboard,
     rights.person,
     rights.order,
     rights.hold,

@@ -132,6 +132,7 @@ IMPERSONAL: Final = frozenset(
         "audit_seals",
         "callbacks",
         "carrier_health",
+        "commune_days",
         "communes",
         "inbound_seen",
         "news",
@@ -145,6 +146,8 @@ IMPERSONAL: Final = frozenset(
         "route_minutes",
         "route_plan",
         "routes",
+        "score_counted",
+        "site_days",
         "units",
     ]
 )

@@ -48,6 +48,8 @@ class Visit(Base):
         Index(None, "number", "id"),
         Index(None, "site_id", "created_at"),
         Index(None, "changed_at", "id"),
+        Index(None, "came_at"),
+        Index(None, "left_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
