@@ -10,12 +10,12 @@ from typing import Any, Final
 from gateway.dialogue.context import Ctx, Relative
 from gateway.services.service import Sample
 
-_AN: Final = Relative(1, "Nguyễn Văn An", 1985, "Nam", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2")
-_HOA: Final = Relative(2, "Trần Thị Hoa", 1987, "Nu", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2")
+_WELL: Final = {"travel": "", "signs": {"codes": [], "note": ""}, "contact": {"codes": [], "note": ""}}
+_AN: Final = Relative(1, "Nguyễn Văn An", 1985, "Nam", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2", last=_WELL)
+_HOA: Final = Relative(2, "Trần Thị Hoa", 1987, "Nu", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2", last=_WELL)
 _ALONE: Final = Ctx(date(2026, 11, 20), number="+84900000123", household=(_AN,))
 _SHARED: Final = replace(_ALONE, household=(_AN, _HOA))
 _NOBODY: Final = replace(_ALONE, household=())
-_NAMED: Final = {"name": "Nguyễn Văn An"}
 
 
 def calls(sent: str | None = "ver_x", free: str = "") -> dict[str, Any]:
@@ -30,6 +30,10 @@ def calls(sent: str | None = "ver_x", free: str = "") -> dict[str, Any]:
 def _checked(verification: str, code: str) -> Mapping[str, Any]:
     del verification
     return {"approved": code == "482913", "left": 4}
+
+
+def _named(ctx: Ctx, name: str) -> Ctx:
+    return replace(ctx, opening=name, args={"name": name})
 
 
 COPYING: Final = (
@@ -50,14 +54,10 @@ ERASING: Final = (
     Sample("nobody on file", _NOBODY, ("482913",), calls()),
 )
 NAMING: Final = (
-    Sample("a first name", replace(_NOBODY, args=_NAMED), ("1985", "1", "482913"), calls()),
-    Sample(
-        "the same in other letters", replace(_ALONE, args={"name": "Nguyen Van An"}), ("482913",), calls()
-    ),
-    Sample("another spelling", replace(_ALONE, args={"name": "Nguyễn Văn Anh"}), ("1", "482913"), calls()),
-    Sample(
-        "somebody else", replace(_SHARED, args={"name": "Trần Văn Ba"}), ("3", "1960", "1", "482913"), calls()
-    ),
+    Sample("a first name", _named(_NOBODY, "Nguyễn Văn An"), ("1985", "1", "482913"), calls()),
+    Sample("the same in other letters", _named(_ALONE, "Nguyen Van An"), ("482913",), calls()),
+    Sample("another spelling", _named(_ALONE, "Nguyễn Văn Anh"), ("1", "482913"), calls()),
+    Sample("somebody else", _named(_SHARED, "Trần Văn Ba"), ("3", "1960", "1", "482913"), calls()),
 )
 KNOWING: Final = (
     Sample("an initial", _NOBODY, ("A",), {}),
