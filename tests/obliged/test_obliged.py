@@ -89,6 +89,17 @@ def test_a_declaration_on_whatever_channel_takes_them_off(tx: Session, known: di
     assert row.state == "due", "what was reported wrong was no declaration"
 
 
+def test_a_clock_that_is_put_right_passes_nobody_over(tx: Session) -> None:
+    row = obliged.enter(tx, entry(), by=BY, now=MORNING)
+    ahead = MORNING + timedelta(days=1)
+    declare(tx, member(tx, OTHER, "Trần Văn Ba", 1960), OTHER, now=ahead)
+    settled(tx, ahead + timedelta(minutes=1))
+    declare(tx, member(tx, NUMBER, "Nguyễn Văn An", 1985), NUMBER, now=MORNING + timedelta(hours=1))
+    assert settled(tx, MORNING + timedelta(hours=1, seconds=10)) == 1
+    tx.refresh(row)
+    assert row.state == "declared"
+
+
 @pytest.mark.parametrize(
     "known",
     [

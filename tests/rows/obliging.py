@@ -17,11 +17,11 @@ _OPENS, _CLOSES = 9, 16  # hours in which reminders go out, with room
 
 @contextmanager
 def by_day(town: Town, days: int = 0) -> Iterator[None]:
-    """Everybody's clock shows ten in the morning where it is night, `days` later; then the real time again."""
+    """Everybody's clock shows past ten in the morning where it is night, `days` later; then the real time again."""
     here = clock.local(datetime.now(UTC))
     then = here + timedelta(days=days)
     if not _OPENS <= here.hour < _CLOSES:
-        then = then.replace(hour=10, minute=0, second=0) + timedelta(days=here.hour >= _CLOSES)
+        then = then.replace(hour=10) + timedelta(days=here.hour >= _CLOSES)
     town.turn_clock((then - here).total_seconds())
     try:
         yield
