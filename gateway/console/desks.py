@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.console import accounts, audit, carriers, home, own, requests, sites
+from gateway.console import accounts, audit, carriers, home, own, requests, sites, visits
 from gateway.console.desk import Desk
 
 EVERY: tuple[Desk, ...] = (
@@ -10,6 +10,7 @@ EVERY: tuple[Desk, ...] = (
     own.DESK,
     requests.DESK,
     sites.DESK,
+    visits.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,

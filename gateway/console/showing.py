@@ -42,7 +42,11 @@ def attach(app: Flask, menu: Menu, settings: Settings) -> None:
         "nonempty": nonempty,
         "ticket_kind": ticket_kind,
     }
-    app.jinja_env.globals |= {"LANGUAGES": language.LANGUAGES, "PERMISSIONS": PERMISSIONS}
+    app.jinja_env.globals |= {
+        "LANGUAGES": language.LANGUAGES,
+        "PERMISSIONS": PERMISSIONS,
+        "endpoints": app.view_functions.keys(),
+    }
 
     @app.context_processor
     def _page() -> dict[str, Any]:
