@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import segno
+
 from gateway import assets
 from gateway.sites.model import Site
 from gateway.sites.states import Purpose

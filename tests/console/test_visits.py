@@ -76,6 +76,7 @@ def test_a_thousand_bad_lines_are_told_and_the_rest_waits_to_be_asked_for(
 
 
 # the client of the tests leaves the file open in which it packs a large form
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_list_too_large_is_refused_and_a_large_one_is_not(
     house: House, signed_in: Callable[..., Browser]
