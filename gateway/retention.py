@@ -64,6 +64,8 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "duty": "DELETE FROM duty WHERE id IN (SELECT id FROM duty WHERE ends_at < :before LIMIT :n)",
+    "pages": "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE created_at < :before LIMIT :n)",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -93,6 +95,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "people": settings.keep_declarations,
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
+        "pages": settings.keep_bodies,
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

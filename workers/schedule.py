@@ -64,6 +64,7 @@ class Schedule:
             Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("page the next one on duty", 5.0, self._climb),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
         ]
@@ -157,6 +158,10 @@ class Schedule:
     def _escalate(self) -> None:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
+
+    def _climb(self) -> None:
+        with self._house.db.transaction() as tx:
+            duty.climb(tx, clock.now())
 
     def _watch_lanes(self) -> None:
         with self._house.db.transaction() as tx:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from gateway.services.a_page import A_PAGE
 from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
 from gateway.services.language import LANGUAGE
@@ -18,6 +19,7 @@ from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+    A_PAGE,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

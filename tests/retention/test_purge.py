@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from gateway import audit, clock, otp, retention, sites
+from gateway import audit, clock, duty, otp, retention, sites
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -52,6 +52,8 @@ KEPT = {
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
     "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
+    "duty": (timedelta(days=730), "duty"),
+    "pages": (timedelta(days=90), "pages"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
@@ -72,12 +74,18 @@ def owner(house: House) -> Iterator[Database]:
 
 @pytest.fixture
 def told(house: House, owner: Database) -> datetime:
-    """One has declared and gone in, one stopped half-way, one called for help, one system sent; all is over."""
+    """One has declared and gone in, one stopped half-way, one called for help and somebody was paged, one system sent;
+    all is over.
+    """
     start = clock.now()
     answering = Answering(Conversations(house.settings))
     with house.db.transaction() as tx:
         sites.add(
             tx, name="Chợ Ninh Hải", kind="market", commune_code="22846", code="41536", by="tests", now=start
+        )
+        room = duty.add_team(tx, name="Trực ban CDC", kind=duty.Kind.CDC, by="tests", now=start)
+        shift = duty.put_on_duty(
+            tx, room.id, name="Người trực", number="0900000991", starts_at=start, by="tests", now=start
         )
     for nth, (number, words) in enumerate(STORY):
         with house.db.transaction() as tx:
@@ -86,6 +94,7 @@ def told(house: House, owner: Database) -> datetime:
             assert waiting is not None
             inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, start), start)
     with house.db.transaction() as tx:
+        duty.end_duty(tx, shift.id, "tests", start)
         otp.issue(tx, house.settings, Wish(otp.OPERATOR, "+84900772005", ip="203.0.113.7"), start)
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
