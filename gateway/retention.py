@@ -39,18 +39,29 @@ _FORGET = {
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
     "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
+    "quarantines": """
+        DELETE FROM quarantines WHERE id IN (
+            SELECT id FROM quarantines WHERE state <> 'watched' AND changed_at < :before LIMIT :n)""",
+    "voluntary": """
+        DELETE FROM health_reports WHERE id IN (
+            SELECT id FROM health_reports WHERE quarantine_id IS NULL AND entered_at < :before LIMIT :n)""",
+    "managers": """
+        DELETE FROM quarantine_managers WHERE id IN (
+            SELECT id FROM quarantine_managers WHERE ended_at < :before LIMIT :n)""",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "members": """
         DELETE FROM household_members WHERE (number, ord) IN (
             SELECT m.number, m.ord FROM household_members m JOIN people p ON p.id = m.person_id
              WHERE p.changed_at < :before
-               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id) LIMIT :n)""",
+               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id) LIMIT :n)""",
     "people": """
         DELETE FROM people WHERE id IN (
             SELECT p.id FROM people p
              WHERE p.changed_at < :before
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id)
                AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
@@ -90,6 +101,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "pieces": settings.keep_bodies,  # minutes, unless no sender of their carrier ever runs again
         "inbound_seen": settings.keep_inbound_seen,
         "visits": settings.keep_visits,
+        "quarantines": settings.keep_declarations,  # with their slots and reports
+        "voluntary": settings.keep_declarations,
+        "managers": settings.keep_declarations,
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
-from gateway import audit, clock, duty, otp, retention, sites
+from gateway import audit, clock, duty, otp, people, quarantine, retention, sites
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -48,6 +49,9 @@ KEPT = {
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
     "pieces": (timedelta(days=90), "pieces"),
+    "quarantines": (timedelta(days=180), "quarantines"),
+    "voluntary": (timedelta(days=180), "health_reports WHERE quarantine_id IS NULL"),
+    "managers": (timedelta(days=180), "quarantine_managers"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
@@ -95,6 +99,7 @@ def told(house: House, owner: Database) -> datetime:
             inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, start), start)
     with house.db.transaction() as tx:
         duty.end_duty(tx, shift.id, "tests", start)
+        _quarantined(tx, start)
         otp.issue(tx, house.settings, Wish(otp.OPERATOR, "+84900772005", ip="203.0.113.7"), start)
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -112,6 +117,25 @@ def told(house: House, owner: Database) -> datetime:
 
     until(sealed)
     return start
+
+
+def _quarantined(tx: Session, now: datetime) -> None:
+    """Somebody was watched and has reported, with a manager; somebody else reported unasked."""
+    an = people.household(tx, "+84900772001")[0].person_id
+    line = quarantine.admit(
+        tx, person_id=an, number="+84900772001", cls="f0_home", commune_code="22846", until=clock.today(now),
+        by="tests", now=now,
+    )  # fmt: skip
+    well = quarantine.Report({"temperature": 36.8}, well=True)
+    quarantine.enter(tx, line.id, well, author="number", channel="sms", now=now, fallback=None)
+    quarantine.release(tx, line.id, "tests", now)
+    quarantine.enter_voluntary(
+        tx, None, "+84900772009", well, author="number", channel="sms", now=now, fallback=None
+    )
+    keeper = quarantine.managers.add(
+        tx, number="0900000881", name="Người giữ", commune_code="22846", by="tests", now=now
+    )
+    quarantine.managers.end(tx, keeper.id, "tests", now)
 
 
 def _left(owner: Database) -> dict[str, int]:
