@@ -14,7 +14,7 @@ from typing import Any
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
-from gateway import audit, clock, duty, phone, places, tickets
+from gateway import audit, clock, duty, phone, places, quarantine, tickets
 from gateway.conversations import promises, urgent
 from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
@@ -25,7 +25,7 @@ from gateway.tickets import Kind, Ticket
 
 RESCUES = Counter("gateway_rescues_total", "Requests for rescue recorded", ["channel"])
 
-_REASONS = {"kho_tho": "đang khó thở"}
+_REASONS = {"kho_tho": "đang khó thở", "chi_so": "chỉ số đo rất xấu"}
 """What a script's reason for rescue is in the words of who answers the call; never a diagnosis."""
 
 _FIRST_PAGES = frozenset({"D1", "D2"})
@@ -66,6 +66,7 @@ class Actions:
             tickets.add_details(self.tx, known.id, said, self.now)
             self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
             return known, [Prompt("C1_AGAIN", self._promise(known))]
+        commune_code = commune_code or quarantine.cried(self.tx, self.number, self.now)
         ticket = tickets.open_ticket(
             self.tx,
             Kind.RESCUE,

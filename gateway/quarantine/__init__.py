@@ -19,6 +19,7 @@ from gateway.quarantine.register import (
     set_number,
     watched_on,
 )
+from gateway.quarantine.reporting import cried
 from gateway.quarantine.states import MOVES, Outcome, Reached, SlotState, State
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "board",
     "change_class",
     "come_back",
+    "cried",
     "decease",
     "enter",
     "enter_voluntary",

@@ -20,7 +20,7 @@ from gateway.quarantine import judging, register, rulebook, slots
 from gateway.quarantine.judging import Report, Verdict
 from gateway.quarantine.model import HealthReport, HealthSlot, Quarantine
 from gateway.quarantine.slots import Slot
-from gateway.quarantine.states import Outcome, SlotState
+from gateway.quarantine.states import Outcome, SlotState, State
 
 REPORTS = Counter("gateway_health_reports_total", "Health reports by outcome", ["channel", "outcome"])
 
@@ -91,6 +91,25 @@ def file_voluntary(
         quarantine_id=None, person_id=person_id, number=number, slot=None,
     )  # fmt: skip
     return Filed(report_id, verdict, None, None)
+
+
+def cried(tx: Session, number: str, now: datetime) -> str | None:
+    """Whoever holds this phone has called for help: the slot of the one person watched behind it is given to people.
+
+    Returns the commune they stay in; None where nobody is watched, or where it may be any of several.
+    """
+    rows = register.watched_on(tx, number)
+    if len(rows) != 1:
+        return None
+    row = register.held(tx, rows[0].id)
+    if row.state == State.WATCHED:
+        slot = slots.of_moment(row.cls, now)
+        if slot.day >= row.starts_on:
+            state = slot_row(tx, row.id, slot, now)
+            state.state, state.changed_at = SlotState.ESCALATED, now
+        outbox.withdraw(tx, number, f"{register.origin(row.id)}{slot.day}:{slot.name}:", now)
+        tx.flush()
+    return row.commune_code
 
 
 def reads_a_person(tx: Session, row: Quarantine, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What follows from a report: nothing, a request with a time for the station, a call for help; each heard by the right."""
+"""What follows from a report: nothing, a request with a time for the station, or a call for help."""
 
 from __future__ import annotations
 
