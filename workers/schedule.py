@@ -31,7 +31,7 @@ _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing el
 _SLICES_AT_ONCE = (
     10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
 )
-_LINES_AT_ONCE = 20  # slices of the register: two thousand reminders a turn, then the other jobs; the rest at the next turn
+_LINES_AT_ONCE = 20  # slices of the register: two thousand reminders a turn, then the other jobs
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
