@@ -31,7 +31,7 @@ _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing el
 _SLICES_AT_ONCE = (
     10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
 )
-_LINES_AT_ONCE = 20  # slices of the register: two thousand reminders a turn, then the other jobs
+_ASKING = 2.0  # seconds a turn for the reminders of a whole province, slice by slice; then the other jobs
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
@@ -68,7 +68,7 @@ class Schedule:
             Job("page the next one on duty", 5.0, self._climb),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
-            Job("ask for daily health", 5.0, self._ask_for_health),
+            Job("ask for daily health", 2.0, self._ask_for_health),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -177,10 +177,11 @@ class Schedule:
 
     def _ask_for_health(self) -> None:
         """A slice of people a transaction: whoever reports meanwhile waits for one of them at most."""
-        for _ in range(_LINES_AT_ONCE):
+        until = time.monotonic() + _ASKING
+        while not self._stopping and time.monotonic() < until:
             with self._house.db.transaction() as tx:
                 settled = quarantine.rounds.turn(tx, clock.now(), self._house.settings.duty_phone)
-            if settled < quarantine.rounds.SLICE or self._stopping:
+            if settled < quarantine.rounds.SLICE:
                 return
 
     def _partitions(self) -> None:

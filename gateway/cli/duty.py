@@ -54,8 +54,8 @@ def on(
     from gateway import clock
     from gateway import duty as teams
 
-    now = clock.now()
     with database(keys=True).transaction() as tx:
+        now = clock.now()
         row = teams.put_on_duty(
             tx,
             team_id,
@@ -91,8 +91,8 @@ def listed() -> None:
     from gateway import clock
     from gateway import duty as teams
 
-    now = clock.now()
     with database(keys=True).transaction() as tx:
+        now = clock.now()
         for each in teams.teams(tx):
             click.echo(f"{each.id:<5} {each.kind:11}{' '.join(each.communes) or 'province':20} {each.name}")
             for row in teams.roster(tx, each.id, now, now + timedelta(seconds=1)):

@@ -54,8 +54,8 @@ def admit(
     from gateway import clock, people, phone
     from gateway import quarantine as register
 
-    now = clock.now()
     with database(keys=True).transaction() as tx:
+        now = clock.now()
         own = phone.parse_recipient(number, field="number")
         people.contact(tx, own, now)
         member = people.remember(
@@ -124,9 +124,9 @@ def calls(commune: str | None) -> None:
     from gateway.quarantine import SlotState, board
 
     area = frozenset({commune}) if commune else None
-    today = clock.midnight(clock.today(clock.now()))
     states = (SlotState.CALLING, SlotState.MISSED, SlotState.ESCALATED)
     with database(keys=True).transaction() as tx:
+        today = clock.midnight(clock.today(clock.now()))
         found, _ = board.call_list(tx, area, today, states=states, limit=200)
         for call in found:
             click.echo(

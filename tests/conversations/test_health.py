@@ -238,7 +238,7 @@ def test_then_the_exceptions(tx: Tx, room: tuple[Talk, list[Quarantine]]) -> Non
     keeper.says("SK P5 1", "34").hears("Hom nay BINH: 1 Khoe")
     keeper.says("23").hears("Hom nay H'HOA: 1 Khoe")
     keeper.says("4")
-    assert keeper.templates == ["C1", "C2", "SK_GROUP_DONE"]
+    assert keeper.templates == ["SK_RESCUE", "C2", "SK_GROUP_DONE"]
     keeper.hears("1 nguoi khoe, 2 nguoi co dau hieu")
     assert [[outcome for outcome, _ in reports(tx, line)] for line in lines] == [
         ["unmeasured"],

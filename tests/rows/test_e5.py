@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
-from tests.rows.telling import talk, up_to_the_read_back
+from tests.rows.telling import AN, talk
 from tests.rows.watching import COMMITTEE, STATION, admit
 
 
@@ -25,8 +25,10 @@ def test_e5_by_sms_of_daily_health(town: Town, phone: Phone) -> None:
 
 @pytest.mark.row("E5", "sms")
 def test_e5_by_sms_of_a_declaration(town: Town, phone: Phone) -> None:
-    up_to_the_read_back(phone, "KB Nguyen Van An 1985 nam Nhon Hai sot, ho")
-    talk(phone, "1", "Da nhan to khai")
+    talk(phone, AN.replace("khoe", "sot, ho"), "8 cau")
+    talk(phone, "1", "5/8 So nha")
+    for said, heard in (("thon My Tuong 2", "6/8"), ("1", "8/8"), ("1", "Xem lai"), ("1", "Da nhan to khai")):
+        talk(phone, said, heard)
     both_are_told(town, phone)
 
 

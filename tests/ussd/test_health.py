@@ -113,3 +113,16 @@ def test_a_manager_reports_a_room(house: House, dialler: Callable[..., Handset])
     )
     keeper.presses("3").shows("BINH").presses("2").ends("1 nguoi khoe, 1 nguoi co dau hieu")
     assert [outcomes(house, line) for line in lines] == [["unmeasured"], ["unmeasured", "sign"]]
+
+
+def test_a_manager_whose_people_are_in_danger_sees_that_help_is_called(
+    house: House, dialler: Callable[..., Handset]
+) -> None:
+    admitted(house, group="P5")
+    keeper = dialler("+84900002403")
+    with house.db.transaction() as tx:
+        quarantine.managers.add(
+            tx, number=keeper.number, name="Người giữ", commune_code=VINH_HAI, by="tests", now=clock.now()
+        )
+    keeper.dials("*1022*3#").presses("1", "2", "2", "4").ends("0 nguoi khoe, 1 nguoi co dau hieu")
+    assert any("DA BAO CAP CUU" in text for text in [keeper.screen, *keeper.reads()])

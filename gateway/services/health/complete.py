@@ -85,7 +85,7 @@ def _a_group(tx: Session, finished: Finished, result: Mapping[str, Any]) -> list
         ticket = entered.ticket
         if entered.filed.verdict.outcome == Outcome.DANGER and ticket is not None:
             due = ticket.promised_at or finished.now
-            helped.append(prompts.rescue(ticket.code, ticket.created_at, due))
+            helped.append(prompts.rescue(entered.name, ticket.code, due))
         elif ticket is not None and ticket.promised_at is not None:
             first = min(filter(None, (first, ticket.promised_at)))
         (well if said.well else ill).add(int(line))

@@ -102,9 +102,9 @@ def read_by_a_person(name: str, slot: Mapping[str, Any], by: datetime, now: date
     return Prompt("S4_PERSON", {"hotline": hotline, **slot, **_of(name), **_promise(by, now)})
 
 
-def rescue(ticket: str, at: datetime, by: datetime) -> Prompt:
-    """A call for help is open."""
-    return Prompt("C1", {"ticket": ticket, "time": _time(at), "by": _time(by)})
+def rescue(name: str, ticket: str, by: datetime) -> Prompt:
+    """A call for help is open for one of a room."""
+    return Prompt("SK_RESCUE", {"ticket": ticket, "by": _time(by), **_of(name)})
 
 
 def _of(name: str) -> dict[str, str]:
