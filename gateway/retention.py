@@ -46,18 +46,29 @@ _FORGET = {
         UPDATE sites SET phone = NULL WHERE id IN (
             SELECT id FROM sites WHERE state = 'closed' AND phone IS NOT NULL AND changed_at < :before LIMIT :n)""",
     "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
+    "quarantines": """
+        DELETE FROM quarantines WHERE id IN (
+            SELECT id FROM quarantines WHERE state <> 'watched' AND changed_at < :before LIMIT :n)""",
+    "voluntary": """
+        DELETE FROM health_reports WHERE id IN (
+            SELECT id FROM health_reports WHERE quarantine_id IS NULL AND entered_at < :before LIMIT :n)""",
+    "managers": """
+        DELETE FROM quarantine_managers WHERE id IN (
+            SELECT id FROM quarantine_managers WHERE ended_at < :before LIMIT :n)""",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "members": """
         DELETE FROM household_members WHERE (number, ord) IN (
             SELECT m.number, m.ord FROM household_members m JOIN people p ON p.id = m.person_id
              WHERE p.changed_at < :before
-               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id) LIMIT :n)""",
+               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id) LIMIT :n)""",
     "people": """
         DELETE FROM people WHERE id IN (
             SELECT p.id FROM people p
              WHERE p.changed_at < :before
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id)
                AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
@@ -71,6 +82,8 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "duty": "DELETE FROM duty WHERE id IN (SELECT id FROM duty WHERE ends_at < :before LIMIT :n)",
+    "pages": "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE created_at < :before LIMIT :n)",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -98,11 +111,16 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "trips": settings.keep_visits,
         "site_requests": 90,  # refused, and nobody has asked again
         "site_phones": settings.keep_tickets,  # of sites that are closed
+        "quarantines": settings.keep_declarations,  # with their slots and reports
+        "voluntary": settings.keep_declarations,
+        "managers": settings.keep_declarations,
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
+        "pages": settings.keep_bodies,
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

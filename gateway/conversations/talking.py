@@ -91,7 +91,7 @@ class Talking:
         return engine.replay(service, session, do=self._do(service))
 
     def _do(self, service: Service) -> engine.Calls:
-        moment = Moment(self.contact.number, self.where.channel, self.now)
+        moment = Moment(self.contact.number, self.where.channel, self.now, self.settings.duty_phone)
         own = {
             **service.look_ups(self.tx, self.settings.home_province),
             **service.effects(self.tx, moment),
@@ -158,7 +158,8 @@ class Talking:
         turn = engine.start(service, ctx, self._carried(service), do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
             said = service.complete(self.tx, self._finished(turn))
-            return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+            done = self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+            return self._after_a_cry(done)
         return within._after(service, turn)
 
     def _carried(self, service: Service) -> Mapping[str, Any]:
@@ -199,7 +200,8 @@ class Talking:
             return waiting.start(other, Command(other.name), None).after(turn.said)
         if turn.finished:
             said = service.complete(self.tx, self._finished(turn))
-            return self._over([*turn.said, *said], f"{service.name}_done")
+            over = self._over([*turn.said, *said], f"{service.name}_done")
+            return self._after_a_cry(over)
         if turn.left:
             return self._over(list(turn.prompts), "left")
         return self._asking(turn, "repeat" if turn.invalid else "answer")
@@ -215,6 +217,12 @@ class Talking:
         case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
         by_text = [turn.ask.prompt]
         return Taken([*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", None, by_text, True)
+
+    def _after_a_cry(self, taken: Taken) -> Taken:
+        """A talk that ended in a call for help: what is said next belongs to it, and a screen takes the answer."""
+        cried = any(prompt.msg_id in CRIED for prompt in taken.prompts)
+        asks = self.channel.keywords and taken.where.awaiting is not None
+        return self._after_rescue(taken.prompts, taken.where) if cried and not asks else taken
 
     def _after_rescue(self, prompts: list[Prompt], where: Where) -> Taken:
         """A screen that confirms a call for help takes its answer; the form goes on after it."""
@@ -248,6 +256,8 @@ class Talking:
             valid_days=self.settings.declaration_days,
             code_minutes=self.settings.otp_minutes,
             code_countries=self.settings.otp_countries,
+            duty_phone=self.settings.duty_phone,
+            hotline=self.settings.voice_number,
         )
 
     def then_resume(

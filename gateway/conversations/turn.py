@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway import otp, places
+from gateway import duty, otp, places
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.talking import Taken, Talking
@@ -25,6 +25,7 @@ from gateway.dialogue.readings import (
     Near,
     Reading,
     Rescue,
+    Sender,
 )
 from gateway.dialogue.routing import OpenStep, Route, State, To
 from gateway.dialogue.steps import Prompt, Question
@@ -101,7 +102,21 @@ class Taking(Talking):
             awaiting = routing.Awaiting.NOTICE
         if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
             awaiting = routing.Awaiting.CODE
-        return State(step=step, awaiting=awaiting, open_ticket=rescue, place_known=self._place_known(reading))
+        return State(
+            step=step,
+            awaiting=awaiting,
+            open_ticket=rescue,
+            place_known=self._place_known(reading),
+            sender=self._sender(reading),
+        )
+
+    def _sender(self, reading: Reading) -> Sender:
+        """Who writes, asked only where a keyword is theirs alone: a phone on duty, or one that was paged today."""
+        if not isinstance(reading, Command) or reading.only is not Sender.STAFF:
+            return Sender.ANYONE
+        number = self.contact.number
+        known = duty.is_on_duty(self.tx, number, self.now) or duty.was_paged(self.tx, number, self.now)
+        return Sender.STAFF if known else Sender.ANYONE
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""

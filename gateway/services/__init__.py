@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from gateway.services.a_page import A_PAGE
 from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
+from gateway.services.health import HEALTH
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
 from gateway.services.my_code import MY_CODE
@@ -18,8 +20,8 @@ from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
-    REGISTER_SITE,
+    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+    REGISTER_SITE, A_PAGE,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

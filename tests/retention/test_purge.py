@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
-from gateway import audit, clock, otp, retention, sites
+from gateway import audit, clock, duty, otp, people, quarantine, retention, sites
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -52,10 +53,15 @@ KEPT = {
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
     "pieces": (timedelta(days=90), "pieces"),
+    "quarantines": (timedelta(days=180), "quarantines"),
+    "voluntary": (timedelta(days=180), "health_reports WHERE quarantine_id IS NULL"),
+    "managers": (timedelta(days=180), "quarantine_managers"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
     "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
+    "duty": (timedelta(days=730), "duty"),
+    "pages": (timedelta(days=90), "pages"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
@@ -76,7 +82,9 @@ def owner(house: House) -> Iterator[Database]:
 
 @pytest.fixture
 def told(house: House, owner: Database) -> datetime:
-    """One has declared and gone in, one stopped half-way, one called for help, one system sent; all is over."""
+    """One has declared and gone in, one stopped half-way, one called for help and somebody was paged, one system sent;
+    all is over.
+    """
     start = clock.now()
     answering = Answering(Conversations(house.settings))
     with house.db.transaction() as tx:
@@ -92,6 +100,10 @@ def told(house: House, owner: Database) -> datetime:
         wish = sites.Fields("Quán Mới", "cafe", "22846", "thôn Mỹ Tường 1")
         asked = sites.request(tx, wish, channel="web", proved_at=start, by="citizen", now=start)
         sites.refuse(tx, asked, "chưa rõ", "tests", start)
+        room = duty.add_team(tx, name="Trực ban CDC", kind=duty.Kind.CDC, by="tests", now=start)
+        shift = duty.put_on_duty(
+            tx, room.id, name="Người trực", number="0900000991", starts_at=start, by="tests", now=start
+        )
     for nth, (number, words) in enumerate(STORY):
         with house.db.transaction() as tx:
             inbox.store(tx, InboundText("twilio", f"SM{nth}", number, "1022", words), start)
@@ -99,6 +111,8 @@ def told(house: House, owner: Database) -> datetime:
             assert waiting is not None
             inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, start), start)
     with house.db.transaction() as tx:
+        duty.end_duty(tx, shift.id, "tests", start)
+        _quarantined(tx, start)
         otp.issue(tx, house.settings, Wish(otp.OPERATOR, "+84900772005", ip="203.0.113.7"), start)
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -116,6 +130,25 @@ def told(house: House, owner: Database) -> datetime:
 
     until(sealed)
     return start
+
+
+def _quarantined(tx: Session, now: datetime) -> None:
+    """Somebody was watched and has reported, with a manager; somebody else reported unasked."""
+    an = people.household(tx, "+84900772001")[0].person_id
+    line = quarantine.admit(
+        tx, person_id=an, number="+84900772001", cls="f0_home", commune_code="22846", until=clock.today(now),
+        by="tests", now=now,
+    )  # fmt: skip
+    well = quarantine.Report({"temperature": 36.8}, well=True)
+    quarantine.enter(tx, line.id, well, author="number", channel="sms", now=now, fallback=None)
+    quarantine.release(tx, line.id, "tests", now)
+    quarantine.enter_voluntary(
+        tx, None, "+84900772009", well, author="number", channel="sms", now=now, fallback=None
+    )
+    keeper = quarantine.managers.add(
+        tx, number="0900000881", name="Người giữ", commune_code="22846", by="tests", now=now
+    )
+    quarantine.managers.end(tx, keeper.id, "tests", now)
 
 
 def _left(owner: Database) -> dict[str, int]:
