@@ -64,6 +64,9 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "approval_words": """
+        UPDATE approvals SET note = NULL, why = NULL WHERE id IN (
+            SELECT id FROM approvals WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -93,6 +96,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "people": settings.keep_declarations,
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "approval_words": settings.keep_tickets,
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from gateway import audit, clock, otp, retention, sites
+from gateway import approvals, audit, clock, otp, retention, sites
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -53,6 +53,7 @@ KEPT = {
     "people": (timedelta(days=180), "people"),
     "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
+    "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
@@ -91,6 +92,7 @@ def told(house: House, owner: Database) -> datetime:
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
         pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
+        approvals.submit(tx, "case", 1, "a1", 11, start, "chợ Ninh Hải")
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
