@@ -39,6 +39,18 @@ _FORGET = {
         DELETE FROM inbound_seen WHERE (carrier, ref) IN (
             SELECT carrier, ref FROM inbound_seen WHERE seen_at < :before LIMIT :n)""",
     "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
+    "contacts": """
+        DELETE FROM contacts WHERE id IN (
+            SELECT c.id FROM contacts c JOIN cases k ON k.id = c.case_id
+             WHERE c.used_at < :before AND k.changed_at < :before LIMIT :n)""",
+    "cases": """
+        UPDATE cases SET number = NULL, person_id = NULL, note = NULL WHERE id IN (
+            SELECT k.id FROM cases k
+             WHERE k.changed_at < :before AND (k.number IS NOT NULL OR k.person_id IS NOT NULL OR k.note IS NOT NULL)
+               AND NOT EXISTS (SELECT FROM contacts c WHERE c.case_id = k.id) LIMIT :n)""",
+    "declared_contacts": """
+        DELETE FROM declared_contacts WHERE id IN (
+            SELECT id FROM declared_contacts WHERE created_at < :before LIMIT :n)""",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "members": """
@@ -66,7 +78,8 @@ _FORGET = {
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
     "approval_words": """
         UPDATE approvals SET note = NULL, why = NULL WHERE id IN (
-            SELECT id FROM approvals WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
+            SELECT id FROM approvals
+             WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -91,6 +104,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "pieces": settings.keep_bodies,  # minutes, unless no sender of their carrier ever runs again
         "inbound_seen": settings.keep_inbound_seen,
         "visits": settings.keep_visits,
+        "contacts": settings.keep_contacts,
+        "cases": settings.keep_contacts,  # after their contacts: a case stays as a number without anybody in it
+        "declared_contacts": settings.keep_contacts,
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,

@@ -21,6 +21,7 @@ from gateway.cli import (
     promises,
     routes,
     sites,
+    tracing,
 )
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError, TooMany
@@ -74,6 +75,7 @@ _COMMANDS = (
     promises.promise,
     people.ticket,
     sites.site,
+    tracing.case,
     people.text,
     people.dial,
     people.bench,

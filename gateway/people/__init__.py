@@ -7,6 +7,7 @@ decided by the nouns above; here only who is known behind it.
 from gateway.people.consent import DECLARE, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.household import Member, household, remember
 from gateway.people.numbers import Contact, contact, remembered, set_language, touch
+from gateway.people.silence import silence, silenced, unsilence
 
 __all__ = [
     "DECLARE",
@@ -21,5 +22,8 @@ __all__ = [
     "remember",
     "remembered",
     "set_language",
+    "silence",
+    "silenced",
     "touch",
+    "unsilence",
 ]

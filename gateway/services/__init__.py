@@ -10,6 +10,7 @@ from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
+from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
@@ -17,7 +18,7 @@ from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, MET, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

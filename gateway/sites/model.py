@@ -47,6 +47,7 @@ class Visit(Base):
         Index("ix_visits_open_came", "came_at", postgresql_where=OPEN),
         Index(None, "number", "id"),
         Index(None, "site_id", "created_at"),
+        Index("ix_visits_site_began", "site_id", text("coalesce(came_at, left_at)")),
         Index(None, "changed_at", "id"),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from gateway import approvals, audit, clock, otp, retention, sites
+from gateway import approvals, audit, clock, otp, retention, sites, tracing
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -48,6 +48,9 @@ KEPT = {
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
     "pieces": (timedelta(days=90), "pieces"),
+    "contacts": (timedelta(days=28), "contacts"),
+    "cases": (timedelta(days=28), "cases WHERE number IS NOT NULL"),
+    "declared_contacts": (timedelta(days=28), "declared_contacts"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
@@ -92,7 +95,11 @@ def told(house: House, owner: Database) -> datetime:
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
         pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
-        approvals.submit(tx, "case", 1, "a1", 11, start, "chợ Ninh Hải")
+        today = clock.today(start)
+        case = tracing.cases.propose(tx, number="+84900772001", tested_on=today, note="x", by=11, now=start)
+        tracing.cases.confirm(tx, case, tracing.cases.digest(case), 12, start)
+        tracing.declare(tx, "+84900772001", "+84900772002", None, "sms", start)
+        approvals.submit(tx, "case", 0, "a1", 11, start, "chợ Ninh Hải")
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
@@ -162,7 +169,7 @@ def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -
     promised = {kind: life for kind, (life, _) in KEPT.items()}
     assert retention.lifetimes(house.settings) == promised
     keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
-    assert len(keeping) == 8
+    assert len(keeping) == 9
 
 
 def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:
