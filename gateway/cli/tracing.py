@@ -64,13 +64,15 @@ def case_confirm(case_id: str, by: int) -> None:
 
 @case.command("trace")
 @click.argument("case_id")
+@click.option("--around", is_flag=True, help="Whom the confirmed contacts met since (F2).")
 @BY
-def case_trace(case_id: str, by: int) -> None:
-    """Look again, also around the contacts confirmed since; prints how many are new."""
+def case_trace(case_id: str, around: bool, by: int) -> None:
+    """Look again, for what was entered late; prints how many are new."""
     from gateway import clock, tracing
 
+    look = tracing.cases.widen if around else tracing.cases.retrace
     with database(keys=True).transaction() as tx:
-        found = tracing.cases.retrace(tx, tracing.cases.by_public_id(tx, case_id), by, clock.now())
+        found = look(tx, tracing.cases.by_public_id(tx, case_id), by, clock.now())
         click.echo(f"{found} new contacts")
 
 

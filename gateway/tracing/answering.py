@@ -60,8 +60,8 @@ def answer(tx: Session, asked: Pending, *, was_there: bool, now: datetime) -> No
 
 def figures(tx: Session, notice: Notice) -> Answers:
     """How a notice stands now."""
-    query = select(Recipient.state, func.count()).where(Recipient.notice_id == notice.id)
-    counts = {state: count for state, count in tx.execute(query.group_by(Recipient.state))}
+    query = select(Recipient.state, func.count().label("many")).where(Recipient.notice_id == notice.id)
+    counts = {row.state: row.many for row in tx.execute(query.group_by(Recipient.state))}
     by_state = [
         counts.get(state, 0) for state in (Asked.LISTED, Asked.TEXTED, Asked.YES, Asked.NO, Asked.LEFT_OUT)
     ]

@@ -105,11 +105,13 @@ def close(tx: Session, case: Case, by: int, now: datetime) -> None:
 
 
 def retrace(tx: Session, case: Case, by: int, now: datetime) -> int:
-    """Look again: for what was entered late, and around the contacts confirmed since; returns how many are new."""
-    held(tx, case, CaseState.OPEN)
-    found = finding.trace(tx, case, now)
-    audit.record(tx, f"account:{by}", "case.trace", case.public_id, now, {"found": found})
-    return found
+    """Look again, for what was entered late; returns how many are new."""
+    return _trace(tx, case, 1, by, now)
+
+
+def widen(tx: Session, case: Case, by: int, now: datetime) -> int:
+    """Look around the contacts confirmed so far: whom they met since; returns how many are new."""
+    return _trace(tx, case, 2, by, now)
 
 
 def by_public_id(tx: Session, public_id: str) -> Case:
@@ -138,6 +140,13 @@ def held(tx: Session, case: Case, state: CaseState) -> None:
     tx.refresh(case, with_for_update=True)
     if case.state != state:
         raise Conflict(CaseState(case.state).sentence)
+
+
+def _trace(tx: Session, case: Case, depth: int, by: int, now: datetime) -> int:
+    held(tx, case, CaseState.OPEN)
+    found = finding.trace(tx, case, now, depth)
+    audit.record(tx, f"account:{by}", "case.trace", case.public_id, now, {"depth": depth, "found": found})
+    return found
 
 
 def _waiting(tx: Session, case: Case) -> approvals.Approval:

@@ -1,4 +1,4 @@
-"""Who met whom: one statement a depth, over visits that overlap and contacts that people declared; decides nothing.
+"""Who met whom: one statement, over visits that overlap and contacts that people declared; decides nothing.
 
 Each stay of a source is laid beside the visits of the same site that began at most a day before it ended: an index
 finds those, however many visits there are. Disputed visits count for nobody.
@@ -6,14 +6,15 @@ finds those, however many visits there are. Disputed visits count for nobody.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.db import by_index
+from gateway.db import array
 from gateway.tracing.model import Case
-from gateway.tracing.reach import DEPTH, LONGEST_STAY
+from gateway.tracing.reach import LEAST_AROUND, LONGEST_STAY
 
 BEGAN = "coalesce(v.came_at, v.left_at - :stay)"
 ENDED = """coalesce(v.left_at, CASE WHEN v.closed_by IS NULL THEN greatest(v.came_at, :now)
@@ -26,7 +27,7 @@ WHO = "coalesce('p' || v.person_id, v.number, 'v' || v.id)"
 _FIND = text(f"""
     WITH sources AS MATERIALIZED (
         SELECT id, number, person_id, first_at AS since, CASE depth WHEN 0 THEN last_at ELSE :now END AS until
-          FROM contacts WHERE case_id = :case AND depth = :depth - 1 AND state = 'confirmed'),
+          FROM contacts WHERE case_id = :case AND id = ANY(CAST(:sources AS bigint[]))),
     paid AS MATERIALIZED (
         SELECT s.id AS source, v.id
           FROM sources s JOIN visits v ON v.number = s.number
@@ -46,7 +47,7 @@ _FIND = text(f"""
            AND coalesce(v.came_at, v.left_at) >= st.began - :longest
            AND coalesce(v.came_at, v.left_at) <= st.ended + :window + :stay
          WHERE v.disputed_at IS NULL AND {BEGAN} <= st.ended + :window AND {ENDED} >= st.began - :window
-           AND v.id <> st.id
+           AND v.id <> st.id AND (:guesses OR NOT (st.assumed OR {ASSUMED}))
            AND NOT coalesce(v.person_id = st.person_id, v.number = st.number, false)),
     named AS (
         SELECT s.id AS source, d.other AS number, d.met_since, d.met_until
@@ -61,6 +62,7 @@ _FIND = text(f"""
                max(greatest(since, until)) AS until, bool_and(assumed) AS assumed,
                sum(greatest(0, extract(epoch FROM until - since) / 60))::int AS minutes
           FROM meets GROUP BY source, who, how, site_id
+        HAVING sum(extract(epoch FROM greatest(until - since, interval '0'))) >= extract(epoch FROM :least)
         UNION ALL
         SELECT source, number, number, NULL, 'declared', NULL, min(met_since), max(met_until), false, 0
           FROM named GROUP BY source, number),
@@ -74,8 +76,11 @@ _FIND = text(f"""
         SELECT :case, who, number, person_id, :depth, 'found', since, until, minutes, assumed, :now, :now
           FROM people ORDER BY who
         ON CONFLICT (case_id, who) DO UPDATE
-           SET depth = excluded.depth, first_at = excluded.first_at, last_at = excluded.last_at,
-               minutes = excluded.minutes, assumed = excluded.assumed, used_at = excluded.used_at
+           SET depth = excluded.depth, used_at = excluded.used_at,
+               first_at = CASE WHEN :again THEN least(c.first_at, excluded.first_at) ELSE excluded.first_at END,
+               last_at = CASE WHEN :again THEN greatest(c.last_at, excluded.last_at) ELSE excluded.last_at END,
+               minutes = CASE WHEN :again THEN greatest(c.minutes, excluded.minutes) ELSE excluded.minutes END,
+               assumed = excluded.assumed
          WHERE c.depth >= excluded.depth
         RETURNING c.id, c.who, c.xmax = 0 AS new),  -- a row that was there has been locked by this statement
     ends AS (
@@ -89,36 +94,48 @@ _FIND = text(f"""
     SELECT count(*) FILTER (WHERE new) FROM kept
 """)  # noqa: S608 - put together from our own constants
 
-_UNLINK = text("""
-    DELETE FROM contact_links WHERE source_id IN (
-        SELECT id FROM contacts WHERE case_id = :case AND depth = :depth - 1 AND state = 'confirmed')
+_BY_INDEX = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)"
+)
+"""Estimates of how many visits overlap are guesses; a bad one would read a million. (`db.by_index` would forbid the
+hashes that join what was found.)"""
+
+_SOURCES = text("""
+    SELECT id FROM contacts WHERE case_id = :case AND depth = :depth - 1 AND state = 'confirmed' ORDER BY id
 """)
+_UNLINK = text("DELETE FROM contact_links WHERE source_id = ANY(CAST(:sources AS bigint[]))")
+_SLICE = 100
+"""Contacts looked around in one statement: a second where busy markets are among their sites; five it may take."""
 
 
-def trace(tx: Session, case: Case, now: datetime) -> int:
-    """Find whom the case met, then whom its confirmed contacts met since; returns how many were not known yet.
+def trace(tx: Session, case: Case, now: datetime, depth: int = 1) -> int:
+    """Find whom the case met, or (depth 2) whom its confirmed contacts met since; returns how many are new.
 
     What a reviewer has decided stays; times and links are found anew.
     """
-    by_index(tx)
-    found = sum(_find(tx, case, depth, now) for depth in range(1, DEPTH + 1))
+    tx.execute(_BY_INDEX)
+    sources = list(tx.execute(_SOURCES, {"case": case.id, "depth": depth}).scalars())
+    found = 0
+    for at in range(0, len(sources), _SLICE):
+        asked = parameters(case, depth, sources[at : at + _SLICE], now)
+        tx.execute(_UNLINK, {"sources": asked["sources"]})
+        found += tx.execute(_FIND, asked).scalar_one()
     case.traced_at = case.changed_at = now
     tx.flush()
     return found
 
 
-def parameters(case: Case, depth: int, now: datetime) -> dict[str, object]:
+def parameters(case: Case, depth: int, sources: Iterable[int], now: datetime) -> dict[str, object]:
     """What the statement asks for."""
     return {
         "case": case.id,
         "depth": depth,
+        "sources": array(sources),
+        "again": depth > 1,  # slice after slice: what an earlier one has found stays
         "now": now,
-        "window": timedelta(minutes=case.window_minutes),
+        "window": timedelta(minutes=case.window_minutes) if depth == 1 else timedelta(0),
+        "least": timedelta(0) if depth == 1 else LEAST_AROUND,
+        "guesses": depth == 1,
         "stay": timedelta(minutes=case.stay_minutes),
         "longest": LONGEST_STAY,
     }
-
-
-def _find(tx: Session, case: Case, depth: int, now: datetime) -> int:
-    tx.execute(_UNLINK, {"case": case.id, "depth": depth})
-    return int(tx.execute(_FIND, parameters(case, depth, now)).scalar_one())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
@@ -71,6 +71,7 @@ def draft(tx: Session, case: Case, now: datetime) -> Draft:
     numbers = [row.number for row in rows if row.number is not None]
     silent, out = people.silenced(tx, numbers), people.opted_out(tx, numbers)
     before = set(tx.execute(_ASKED_BEFORE, {"case": case.id}).scalars())
+    crowded = _crowded(tx, case, rows, now)
     lines: dict[str, Line] = {}
     left_out: Counter[Omission] = Counter()
     for row in rows:
@@ -78,8 +79,7 @@ def draft(tx: Session, case: Case, now: datetime) -> Draft:
         if reason is not None:
             left_out[reason] += 1
         elif row.number not in lines:
-            named = row.site_id is not None and _passed(tx, case, row, now) > CROWD
-            lines[row.number] = _line(row, named=named)
+            lines[row.number] = _line(row, named=_when(row) in crowded)
     listed = list(lines.values())
     return Draft(listed, left_out, digest(listed))
 
@@ -106,18 +106,30 @@ def _reason(
     return Omission.OPTED_OUT if number in out else None
 
 
-def _passed(tx: Session, case: Case, row: Any, now: datetime) -> int:
-    """How many people passed the site in the window that the text would name."""
+_When = tuple[int, date, str]
+"""A site and the part of a day that a text would name."""
+
+
+def _when(row: Any) -> _When | None:
+    return None if row.site_id is None else (row.site_id, clock.today(row.since), _slot(row.since))
+
+
+def _crowded(tx: Session, case: Case, rows: Sequence[Any], now: datetime) -> set[_When]:
+    """Where more than a crowd passed while contacts were met there, with the margin of the case."""
+    met: dict[_When, tuple[datetime, datetime]] = {}
+    for row in rows:
+        when = _when(row)
+        if when is not None:
+            since, until = met.get(when, (row.since, row.until))
+            met[when] = min(since, row.since), max(until, row.until)
+    return {when for when, span in met.items() if _passed(tx, case, when[0], *span, now) > CROWD}
+
+
+def _passed(tx: Session, case: Case, site: int, since: datetime, until: datetime, now: datetime) -> int:
+    """How many people passed `site` between `since` and `until`, with the margin of the case."""
     window, stay = timedelta(minutes=case.window_minutes), timedelta(minutes=case.stay_minutes)
-    asked = {
-        "site": row.site_id,
-        "since": row.since - window,
-        "until": row.until + window,
-        "longest": LONGEST_STAY,
-        "stay": stay,
-        "now": now,
-    }
-    return int(tx.execute(_PASSED, asked).scalar_one())
+    asked = {"site": site, "since": since - window, "until": until + window, "stay": stay, "now": now}
+    return int(tx.execute(_PASSED, {**asked, "longest": LONGEST_STAY}).scalar_one())
 
 
 def _line(row: Any, *, named: bool) -> Line:

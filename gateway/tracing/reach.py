@@ -25,8 +25,9 @@ class Reach:
 
 LONGEST_STAY: Final = timedelta(hours=24)
 """No visit is longer: the clock ends it after VISIT_HOURS, and its departure is taken for a day after (`sites`)."""
-DEPTH: Final = 2
-"""F0 → F1 → F2: who met a confirmed F1 afterwards is the last that is looked for."""
+LEAST_AROUND: Final = timedelta(minutes=15)
+"""F2, the last that are looked for, were with a confirmed F1 for so long, by known hours: a guess upon a guess, or a
+margin, would find a fifth of the town around one busy market (measured)."""
 CROWD: Final = 20
 """A text names a place only where more people than this passed in the window: nobody is to be guessed."""
 ANSWERED_WITHIN: Final = timedelta(hours=48)
@@ -38,5 +39,6 @@ def assumed(reach: Reach) -> str:
     hours, minutes = reach.stay.total_seconds() / 3600, reach.window.total_seconds() / 60
     return (
         f"Xem lại {reach.look_back.days} ngày. Tính cả người có mặt trong {minutes:.0f} phút trước và sau. "
-        f"Thiếu giờ vào hoặc giờ ra thì coi như ở lại {hours:g} giờ; ai chưa ra coi như vẫn còn ở đó."
+        f"Thiếu giờ vào hoặc giờ ra thì coi như ở lại {hours:g} giờ; ai chưa ra coi như vẫn còn ở đó. Vòng hai chỉ "
+        f"tính người có giờ vào, giờ ra và ở cùng từ {LEAST_AROUND.seconds // 60} phút."
     )

@@ -103,6 +103,7 @@ def contacts(
         asked.append(Contact.state == state)
     if depth is not None:
         asked.append(Contact.depth == depth)
+    page = select(Contact.id).where(*asked).order_by(*_ORDERS[sort]).offset(offset).limit(limit).subquery()
     link = (
         select(ContactLink.how, ContactLink.site_id)
         .where(ContactLink.contact_id == Contact.id)
@@ -122,10 +123,10 @@ def contacts(
         .select_from(Contact)
         .outerjoin(link, true())
         .outerjoin(Site, Site.id == link.c.site_id)
-        .where(*asked)
+        .join(page, page.c.id == Contact.id)
         .order_by(*_ORDERS[sort])
     )
-    rows = tx.execute(query.offset(offset).limit(limit))
+    rows = tx.execute(query)
     total = tx.execute(select(func.count()).select_from(Contact).where(*asked)).scalar_one()
     return [
         ContactLine(one, how, site, Asked(said) if said else None) for one, how, site, said in rows

@@ -138,7 +138,7 @@ def test_second_degree_only_around_confirmed_and_only_afterwards(world: World, m
     case = world.case()
     assert set(world.contacts(case)) == {phone(1), phone(2)}
     world.confirm(case, phone(1))
-    assert tracing.cases.retrace(world.tx, case, BINH, NOW) == 1
+    assert tracing.cases.widen(world.tx, case, BINH, NOW) == 1
     depths = {number: each.depth for number, each in world.contacts(case).items()}
     assert depths == {phone(1): 1, phone(2): 1, phone(11): 2}
     graph: Graph = tracing.graph(world.tx, case)
@@ -154,6 +154,24 @@ def test_second_degree_only_around_confirmed_and_only_afterwards(world: World, m
     }
 
 
+@pytest.mark.parametrize(
+    ("came", "left", "found"),
+    [(8, 8.25, True), (8, 8.2, False), (9.25, 10, False), (8, None, False)],
+)
+def test_second_degree_takes_a_quarter_of_an_hour_by_known_hours(
+    world: World, market: Site, came: float, left: float | None, found: bool
+) -> None:
+    world.visit(market, ILL, at(15, 8), at(15, 9))
+    world.visit(market, phone(1), at(15, 8), at(15, 9))
+    school = world.site("Trường Nhơn Hải")
+    world.visit(school, phone(1), at(16, 8), at(16, 9))
+    world.visit(school, phone(2), at(16, came), left and at(16, left))
+    case = world.case()
+    world.confirm(case, phone(1))
+    tracing.cases.widen(world.tx, case, BINH, NOW)
+    assert (phone(2) in world.contacts(case)) is found
+
+
 def test_looking_again_finds_what_came_late_and_keeps_what_was_decided(world: World, market: Site) -> None:
     world.visit(market, ILL, at(18, 8), at(18, 9))
     world.visit(market, phone(1), at(18, 8), at(18, 9))
@@ -163,7 +181,9 @@ def test_looking_again_finds_what_came_late_and_keeps_what_was_decided(world: Wo
     excluded = world.contacts(case)[phone(2)].id
     tracing.reviewing.exclude(world.tx, case, [excluded], "ở khu khác của chợ", BINH, NOW)
     world.visit(market, phone(3), at(18, 8), at(18, 9))  # from a sheet of paper
-    assert tracing.cases.retrace(world.tx, case, BINH, NOW) == 1
+    assert tracing.cases.widen(world.tx, case, BINH, NOW) == 1
+    assert tracing.cases.retrace(world.tx, case, BINH, NOW) == 0
+    assert world.contacts(case)[phone(3)].depth == 1  # nearer than they were first found
     states = {number: each.state for number, each in world.contacts(case).items()}
     assert states == {phone(1): "confirmed", phone(2): "excluded", phone(3): "found"}
     assert tracing.cases.retrace(world.tx, case, BINH, NOW) == 0

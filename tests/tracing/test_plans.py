@@ -7,7 +7,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import tracing
-from gateway.db import by_index
 from gateway.tracing import Case, finding, listing
 from tests.tracing.world import ILL, NOW, World, at, phone
 
@@ -43,15 +42,16 @@ def traced(tx: Session) -> Case:
 
 @pytest.mark.parametrize("depth", [1, 2])
 def test_looking_for_contacts(tx: Session, traced: Case, depth: int) -> None:
-    by_index(tx)
-    plan = _plan(tx, finding._FIND.text, finding.parameters(traced, depth, NOW))
+    tx.execute(finding._BY_INDEX)
+    sources = tx.execute(finding._SOURCES, {"case": traced.id, "depth": depth}).scalars()
+    plan = _plan(tx, finding._FIND.text, finding.parameters(traced, depth, sources, NOW))
     assert "Seq Scan on visits" not in plan, plan
     for index in ("ix_visits_site_began", "ix_visits_number_id", "ix_visits_person_id"):
         assert index in plan, plan
 
 
 def test_counting_who_passed(tx: Session, traced: Case) -> None:
-    asked = {"site": 1, "since": at(18, 8), "until": at(18, 9), **finding.parameters(traced, 1, NOW)}
+    asked = {"site": 1, "since": at(18, 8), "until": at(18, 9), **finding.parameters(traced, 1, [], NOW)}
     plan = _plan(tx, listing._PASSED.text, asked)
     assert "ix_visits_site_began" in plan and "Seq Scan" not in plan, plan
 
