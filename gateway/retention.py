@@ -80,6 +80,13 @@ _FORGET = {
         UPDATE approvals SET note = NULL, why = NULL WHERE id IN (
             SELECT id FROM approvals
              WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
+    "safety_checks": """
+        DELETE FROM safety_checks WHERE id IN (SELECT id FROM safety_checks WHERE made_at < :before LIMIT :n)""",
+    "safety_overrides": """
+        DELETE FROM safety_overrides WHERE id IN (SELECT id FROM safety_overrides WHERE made_at < :before LIMIT :n)""",
+    "safety_reminders": """
+        DELETE FROM safety_reminders WHERE (site_id, day) IN (
+            SELECT site_id, day FROM safety_reminders WHERE day < CAST(:before AS timestamptz)::date LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -113,6 +120,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
         "approval_words": settings.keep_tickets,
+        "safety_checks": settings.keep_tickets,
+        "safety_overrides": settings.keep_tickets,
+        "safety_reminders": 7,  # they only keep a morning from reminding twice
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, duty, retention, schema, sites, tracing
+from gateway import audit, clock, duty, retention, safety, schema, sites, tracing
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -66,6 +66,7 @@ class Schedule:
             Job("tell of broken promises", 10.0, self._escalate),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
+            Job("remind sites of their check", 30.0, self._remind_sites),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
@@ -168,6 +169,12 @@ class Schedule:
             closed = sites.close_overdue(tx, clock.now(), self._house.settings.visit_hours)
         if closed:
             log.info("visits closed by time", count=closed)
+
+    def _remind_sites(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not safety.remind_next(tx, clock.now()):
+                    return
 
     def _trace(self) -> None:
         for _ in range(_SLICES_AT_ONCE):

@@ -20,6 +20,7 @@ from gateway.cli import (
     people,
     promises,
     routes,
+    safety,
     sites,
     tracing,
 )
@@ -76,6 +77,7 @@ _COMMANDS = (
     people.ticket,
     sites.site,
     tracing.case,
+    safety.safety,
     people.text,
     people.dial,
     people.bench,

@@ -17,9 +17,13 @@ def site() -> None:
 @click.option("--kind", required=True, help="market, school, hospital, …; a wrong one lists them all.")
 @click.option("--commune", required=True, help="GSO code of the commune, 5 digits.")
 @click.option("--address", default=None)
-def site_add(name: str, kind: str, commune: str, address: str | None) -> None:
+@click.option(
+    "--phone", default=None, help="Mobile of whoever is responsible; only it may text for the site."
+)
+def site_add(name: str, kind: str, commune: str, address: str | None, phone: str | None) -> None:
     """Put a site on file; prints the number for the board at its gate."""
     from gateway import clock, sites
+    from gateway.phone import parse_recipient
 
     with database().transaction() as tx:
         added = sites.add(
@@ -28,6 +32,7 @@ def site_add(name: str, kind: str, commune: str, address: str | None) -> None:
             kind=kind,
             commune_code=commune,
             address=address,
+            phone=parse_recipient(phone, field="phone") if phone else None,
             by="operator",
             now=clock.now(),
         )

@@ -12,6 +12,7 @@ from datetime import datetime
 from gateway import otp, places, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
+from gateway.conversations.senders import sender
 from gateway.conversations.talking import Taken, Talking
 from gateway.conversations.where import Awaiting
 from gateway.dialogue import danger, grammar, routing, words
@@ -127,7 +128,13 @@ class Taking(Talking):
             awaiting = routing.Awaiting.NOTICE
         if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
             awaiting = routing.Awaiting.CODE
-        return State(step=step, awaiting=awaiting, open_ticket=rescue, place_known=self._place_known(reading))
+        return State(
+            step=step,
+            awaiting=awaiting,
+            open_ticket=rescue,
+            place_known=self._place_known(reading),
+            sender=sender(self.tx, self.contact.number, reading),
+        )
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""

@@ -14,11 +14,13 @@ from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
+from gateway.services.safety import LOOK_UP, SELF_CHECK
 from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, MET, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
+    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
+    ONE_TIME_CODE, NO_NEWS, NEWS,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

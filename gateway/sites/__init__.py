@@ -3,6 +3,7 @@
 from gateway.sites.gates import CODE_LENGTH, add, by_code, every
 from gateway.sites.model import Site, Visit
 from gateway.sites.paging import Line, page
+from gateway.sites.phones import of_phone
 from gateway.sites.states import Arrival, ClosedBy, Kind, State
 from gateway.sites.visits import (
     check_in,
@@ -32,6 +33,7 @@ __all__ = [
     "dispute",
     "every",
     "last_arrival",
+    "of_phone",
     "open_visit",
     "page",
     "site_of",

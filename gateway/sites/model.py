@@ -19,7 +19,10 @@ class Site(Base):
     """A place with a number at its gate. `code`: 5 digits, the last a Damm check digit, for good."""
 
     __tablename__ = "sites"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index("ix_sites_phone", "phone", postgresql_where=text("phone IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     code: Mapped[str] = mapped_column(Text)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from gateway import approvals, audit, clock, otp, retention, sites, tracing
+from gateway import approvals, audit, clock, otp, retention, safety, sites, tracing
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -56,6 +56,9 @@ KEPT = {
     "people": (timedelta(days=180), "people"),
     "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
+    "safety_checks": (timedelta(days=730), "safety_checks"),
+    "safety_overrides": (timedelta(days=730), "safety_overrides"),
+    "safety_reminders": (timedelta(days=7), "safety_reminders"),
     "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
@@ -99,6 +102,10 @@ def told(house: House, owner: Database) -> datetime:
         case = tracing.cases.propose(tx, number="+84900772001", tested_on=today, note="x", by=11, now=start)
         tracing.cases.confirm(tx, case, tracing.cases.digest(case), 12, start)
         tracing.declare(tx, "+84900772001", "+84900772002", None, "sms", start)
+        school = sites.add(tx, name="Trường", kind="school", commune_code="22846", by="tests", now=start)
+        safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
+        safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
+        tx.add(safety.SafetyReminder(site_id=school.id, day=start.date()))
         approvals.submit(tx, "case", 0, "a1", 11, start, "chợ Ninh Hải")
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
