@@ -86,7 +86,7 @@ _FORGET = {
         DELETE FROM safety_overrides WHERE id IN (SELECT id FROM safety_overrides WHERE made_at < :before LIMIT :n)""",
     "safety_reminders": """
         DELETE FROM safety_reminders WHERE (site_id, day) IN (
-            SELECT site_id, day FROM safety_reminders WHERE day < CAST(:before AS timestamptz)::date LIMIT :n)""",
+            SELECT site_id, day FROM safety_reminders WHERE reminded_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",

@@ -74,3 +74,4 @@ class SafetyReminder(Base):
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
+    reminded_at: Mapped[datetime] = mapped_column(_MOMENT)

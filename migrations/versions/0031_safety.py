@@ -49,6 +49,7 @@ def upgrade() -> None:
             site_id bigint NOT NULL
                 CONSTRAINT fk_safety_reminders_site_id_sites REFERENCES sites (id) ON DELETE CASCADE,
             day date NOT NULL,
+            reminded_at timestamptz NOT NULL,
             CONSTRAINT pk_safety_reminders PRIMARY KEY (site_id, day));
 
         CREATE INDEX ix_sites_phone ON sites (phone) WHERE phone IS NOT NULL;

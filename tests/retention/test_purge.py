@@ -105,7 +105,7 @@ def told(house: House, owner: Database) -> datetime:
         school = sites.add(tx, name="Trường", kind="school", commune_code="22846", by="tests", now=start)
         safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
         safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
-        tx.add(safety.SafetyReminder(site_id=school.id, day=start.date()))
+        tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))
         approvals.submit(tx, "case", 0, "a1", 11, start, "chợ Ninh Hải")
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])

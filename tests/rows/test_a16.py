@@ -1,4 +1,4 @@
-"""A16: a site checks itself each day by text or on the keypad; anybody asks how safe it is and hears what the map shows."""
+"""A16: a site checks itself each day by text or on the keypad; anybody asks and hears what the map shows."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_a17_by_ussd_the_answers_decide(run: Run, phone: Phone) -> None:
     site(run, "school", phone)
     for keys, level in (
         ("1" * 8, "rat it nguy co, 0/75"),
-        ("21212121", "nguy co trung binh"),
+        ("21212121", "nguy co cao, 40/75"),
         ("2" * 8, "nguy co rat cao, 75/75"),
     ):
         session = phone.dials("*1022*7*7#")
