@@ -46,6 +46,7 @@ class Site(Base):
             postgresql_where=text("state <> 'closed'"),
         ),
         Index(None, "commune_code", "name_key"),
+        Index("ix_sites_phone", "phone", postgresql_where=text("phone IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -127,6 +128,7 @@ class Visit(Base):
         Index("ix_visits_trip_id", "trip_id", postgresql_where=text("trip_id IS NOT NULL")),
         Index("ix_visits_site_moment", "site_id", MOMENT),
         Index("ix_visits_moment", MOMENT),
+        Index(None, "site_id", "created_at"),
         Index(None, "changed_at", "id"),
     )
 
