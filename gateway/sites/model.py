@@ -128,7 +128,6 @@ class Visit(Base):
         Index("ix_visits_trip_id", "trip_id", postgresql_where=text("trip_id IS NOT NULL")),
         Index("ix_visits_site_moment", "site_id", MOMENT),
         Index("ix_visits_moment", MOMENT),
-        Index(None, "site_id", "created_at"),
         Index(None, "changed_at", "id"),
     )
 

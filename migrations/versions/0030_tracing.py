@@ -65,7 +65,7 @@ def upgrade() -> None:
             created_at timestamptz NOT NULL,
             used_at timestamptz NOT NULL,
             CONSTRAINT pk_contacts PRIMARY KEY (id),
-            CONSTRAINT uq_contacts_case_id UNIQUE (case_id, who));
+            CONSTRAINT uq_contacts_case_id_who UNIQUE (case_id, who));
         CREATE INDEX ix_contacts_used_at ON contacts (used_at);
         CREATE INDEX ix_contacts_number ON contacts (number);
         CREATE INDEX ix_contacts_person_id ON contacts (person_id);
@@ -130,7 +130,7 @@ def upgrade() -> None:
             asked_at timestamptz,
             answered_at timestamptz,
             CONSTRAINT pk_trace_recipients PRIMARY KEY (notice_id, ord),
-            CONSTRAINT uq_trace_recipients_notice_id UNIQUE (notice_id, number));
+            CONSTRAINT uq_trace_recipients_notice_id_number UNIQUE (notice_id, number));
         CREATE INDEX ix_trace_recipients_contact_id ON trace_recipients (contact_id);
         CREATE INDEX ix_trace_recipients_asked ON trace_recipients (number) WHERE state = 'texted';
 

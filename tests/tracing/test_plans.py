@@ -46,14 +46,14 @@ def test_looking_for_contacts(tx: Session, traced: Case, depth: int) -> None:
     sources = tx.execute(finding._SOURCES, {"case": traced.id, "depth": depth}).scalars()
     plan = _plan(tx, finding._FIND.text, finding.parameters(traced, depth, sources, NOW))
     assert "Seq Scan on visits" not in plan, plan
-    for index in ("ix_visits_site_began", "ix_visits_number_id", "ix_visits_person_id"):
+    for index in ("ix_visits_site_moment", "ix_visits_number_id", "ix_visits_person_id"):
         assert index in plan, plan
 
 
 def test_counting_who_passed(tx: Session, traced: Case) -> None:
     asked = {"site": 1, "since": at(18, 8), "until": at(18, 9), **finding.parameters(traced, 1, [], NOW)}
     plan = _plan(tx, listing._PASSED.text, asked)
-    assert "ix_visits_site_began" in plan and "Seq Scan" not in plan, plan
+    assert "ix_visits_site_moment" in plan and "Seq Scan" not in plan, plan
 
 
 def test_finding_the_question_of_a_number(tx: Session, traced: Case) -> None:
