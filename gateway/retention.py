@@ -55,6 +55,18 @@ _FORGET = {
     "managers": """
         DELETE FROM quarantine_managers WHERE id IN (
             SELECT id FROM quarantine_managers WHERE ended_at < :before LIMIT :n)""",
+    "contacts": """
+        DELETE FROM contacts WHERE id IN (
+            SELECT c.id FROM contacts c JOIN cases k ON k.id = c.case_id
+             WHERE c.used_at < :before AND k.changed_at < :before LIMIT :n)""",
+    "cases": """
+        UPDATE cases SET number = NULL, person_id = NULL, note = NULL WHERE id IN (
+            SELECT k.id FROM cases k
+             WHERE k.changed_at < :before AND (k.number IS NOT NULL OR k.person_id IS NOT NULL OR k.note IS NOT NULL)
+               AND NOT EXISTS (SELECT FROM contacts c WHERE c.case_id = k.id) LIMIT :n)""",
+    "declared_contacts": """
+        DELETE FROM declared_contacts WHERE id IN (
+            SELECT id FROM declared_contacts WHERE created_at < :before LIMIT :n)""",
     "declarations": """
         DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
     "members": """
@@ -84,6 +96,17 @@ _FORGET = {
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
     "duty": "DELETE FROM duty WHERE id IN (SELECT id FROM duty WHERE ends_at < :before LIMIT :n)",
     "pages": "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE created_at < :before LIMIT :n)",
+    "approval_words": """
+        UPDATE approvals SET note = NULL, why = NULL WHERE id IN (
+            SELECT id FROM approvals
+             WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
+    "safety_checks": """
+        DELETE FROM safety_checks WHERE id IN (SELECT id FROM safety_checks WHERE made_at < :before LIMIT :n)""",
+    "safety_overrides": """
+        DELETE FROM safety_overrides WHERE id IN (SELECT id FROM safety_overrides WHERE made_at < :before LIMIT :n)""",
+    "safety_reminders": """
+        DELETE FROM safety_reminders WHERE (site_id, day) IN (
+            SELECT site_id, day FROM safety_reminders WHERE reminded_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -114,6 +137,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "quarantines": settings.keep_declarations,  # with their slots and reports
         "voluntary": settings.keep_declarations,
         "managers": settings.keep_declarations,
+        "contacts": settings.keep_contacts,
+        "cases": settings.keep_contacts,  # after their contacts: a case stays as a number without anybody in it
+        "declared_contacts": settings.keep_contacts,
         "declarations": settings.keep_declarations,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,
@@ -121,6 +147,10 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ticket_numbers": settings.keep_tickets,
         "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
         "pages": settings.keep_bodies,
+        "approval_words": settings.keep_tickets,
+        "safety_checks": settings.keep_tickets,
+        "safety_overrides": settings.keep_tickets,
+        "safety_reminders": 7,  # they only keep a morning from reminding twice
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

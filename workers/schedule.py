@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, duty, quarantine, retention, schema, sites
+from gateway import audit, clock, duty, quarantine, retention, safety, schema, sites, tracing
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -69,6 +69,8 @@ class Schedule:
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
             Job("ask for daily health", 2.0, self._ask_for_health),
+            Job("remind sites of their check", 30.0, self._remind_sites),
+            Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -183,6 +185,18 @@ class Schedule:
                 settled = quarantine.rounds.turn(tx, clock.now(), self._house.settings.duty_phone)
             if settled < quarantine.rounds.SLICE:
                 return
+
+    def _remind_sites(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not safety.remind_next(tx, clock.now()):
+                    return
+
+    def _trace(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not tracing.send_next(tx, clock.now()):
+                    return
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:

@@ -23,7 +23,9 @@ from gateway.cli import (
     promises,
     quarantine,
     routes,
+    safety,
     sites,
+    tracing,
 )
 from gateway.cli.opening import begin
 from gateway.errors import GatewayError, TooMany
@@ -80,6 +82,8 @@ _COMMANDS = (
     sites.site,
     duty.duty,
     quarantine.quarantine,
+    tracing.case,
+    safety.safety,
     people.text,
     people.dial,
     people.bench,

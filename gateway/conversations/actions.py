@@ -32,6 +32,8 @@ _REASONS = {"kho_tho": "đang khó thở", "chi_so": "chỉ số đo rất xấu
 _FIRST_PAGES = frozenset({"D1", "D2"})
 """Somebody must say that they have it; what follows about the same request goes to them."""
 
+_TRACED = "Trả lời có cho câu hỏi của trạm y tế."
+"""Why a call is expected after a tracing question: what the ticket says to who calls."""
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 SAME_DISPUTE = timedelta(days=7)
@@ -119,6 +121,17 @@ class Actions:
             )
         self._page("D2", ticket, "", at_once=False)
         return [self._promised_call(due)]
+
+    def expect_the_tracer(self) -> list[Prompt]:
+        """Who works through the list of a case calls by a time; no officer is paged for each of hundreds."""
+        known = tickets.still_open(self.tx, self.number, Kind.CALLBACK, self.now - timedelta(days=1))
+        if known is None or known.promised_at is None or known.promised_at <= self.now:
+            due = promises.answer(self.settings, self.now)
+            known = tickets.open_ticket(
+                self.tx, Kind.CALLBACK, self.number, self.channel, _TRACED, promised_at=due, now=self.now
+            )
+        hotline = self.settings.voice_number
+        return [Prompt("T1_YES", {**self._by(known.promised_at or self.now), "hotline": hotline})]
 
     def keep(self, said: str, into: int | None = None) -> tuple[int, list[Prompt]]:
         """Keep words nobody could be asked to answer yet; the prompt offers what can be done with them."""

@@ -47,6 +47,15 @@ def site(rest: str) -> Arguments | None:
     return {"site": number} if re.fullmatch(r"[0-9]{5}", number) and damm.valid(number) else None
 
 
+def self_check(rest: str) -> Arguments | None:
+    """A site number, alone or with a number for each question after it: `41536 1 2 10`, divided by anything."""
+    read = re.fullmatch(r"([0-9]{5})(?:[\s*,;.]+([0-9]{1,2}(?:[\s*,;.]+[0-9]{1,2})*))?", rest)
+    if read is None or not damm.valid(read[1]):
+        return None
+    given = {"points": " ".join(re.findall(r"[0-9]+", read[2]))} if read[2] else {}
+    return {"site": read[1], **given}
+
+
 def visit(rest: str) -> Arguments | None:
     """Which visit to close: a site number, or the place of a visit in the list just sent (1 to 7)."""
     return {"visit": rest} if re.fullmatch(r"[1-7]", rest) else site(rest)

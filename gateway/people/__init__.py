@@ -10,6 +10,7 @@ from gateway.people.finding import Found, by_card, by_name, by_number
 from gateway.people.household import Member, household, name_keys, remember
 from gateway.people.model import Person
 from gateway.people.numbers import Contact, contact, remembered, set_language, touch
+from gateway.people.silence import silence, silenced, unsilence
 
 __all__ = [
     "DECLARE",
@@ -36,5 +37,8 @@ __all__ = [
     "remember",
     "remembered",
     "set_language",
+    "silence",
+    "silenced",
     "touch",
+    "unsilence",
 ]

@@ -56,6 +56,17 @@ class PhoneNumber(Base):
     last_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
+class SilentNumber(Base):
+    """A number that must not be called or texted unasked: what arrives on it may endanger somebody (people.md §6)."""
+
+    __tablename__ = "silent_numbers"
+
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    why: Mapped[str] = mapped_column(Encrypted("silent_numbers.why"))
+    set_by: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
 class HouseholdMember(Base):
     """Person number `ord` (1, 2, …) of those who declare from one phone."""
 

@@ -46,6 +46,7 @@ class Site(Base):
             postgresql_where=text("state <> 'closed'"),
         ),
         Index(None, "commune_code", "name_key"),
+        Index("ix_sites_phone", "phone", postgresql_where=text("phone IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

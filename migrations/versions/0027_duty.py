@@ -57,7 +57,7 @@ def upgrade() -> None:
             changed_at timestamptz NOT NULL,
             CONSTRAINT pk_pages PRIMARY KEY (id));
         CREATE INDEX ix_pages_next_at ON pages (next_at) WHERE state = 'waiting';
-        CREATE INDEX ix_pages_ref ON pages (ref, created_at);
+        CREATE INDEX ix_pages_ref_created_at ON pages (ref, created_at);
         CREATE INDEX ix_pages_created_at ON pages (created_at);
     """)
 

@@ -152,6 +152,7 @@ def test_a_place_is_said_not_known(text: str, name: str, place: str) -> None:
         ("BC 12*3", "bc", Sender.STAFF), ("KHAIHO 0900000123", "khaiho", Sender.STAFF),
         ("41 1", "dispatch", Sender.STAFF),
         ("CT16 còn không", "ct", Sender.STAFF), ("ATK 41536", "atk", Sender.SITE),
+        ("ATK 41536 1 2 10", "atk", Sender.SITE),
         ("LT 0900000123", "lt", Sender.SITE),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, duty, otp, people, quarantine, retention, sites
+from gateway import approvals, audit, clock, duty, otp, people, quarantine, retention, safety, sites, tracing
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -56,6 +56,9 @@ KEPT = {
     "quarantines": (timedelta(days=180), "quarantines"),
     "voluntary": (timedelta(days=180), "health_reports WHERE quarantine_id IS NULL"),
     "managers": (timedelta(days=180), "quarantine_managers"),
+    "contacts": (timedelta(days=28), "contacts"),
+    "cases": (timedelta(days=28), "cases WHERE number IS NOT NULL"),
+    "declared_contacts": (timedelta(days=28), "declared_contacts"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
@@ -63,6 +66,10 @@ KEPT = {
     "duty": (timedelta(days=730), "duty"),
     "pages": (timedelta(days=90), "pages"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
+    "safety_checks": (timedelta(days=730), "safety_checks"),
+    "safety_overrides": (timedelta(days=730), "safety_overrides"),
+    "safety_reminders": (timedelta(days=7), "safety_reminders"),
+    "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
@@ -118,6 +125,15 @@ def told(house: House, owner: Database) -> datetime:
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
         pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
+        today = clock.today(start)
+        case = tracing.cases.propose(tx, number="+84900772001", tested_on=today, note="x", by=11, now=start)
+        tracing.cases.confirm(tx, case, tracing.cases.digest(case), 12, start)
+        tracing.declare(tx, "+84900772001", "+84900772002", None, "sms", start)
+        school = sites.add(tx, name="Trường", kind="school", commune_code="22846", by="tests", now=start)
+        safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
+        safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
+        tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))
+        approvals.submit(tx, "case", 0, "a1", 11, start, "chợ Ninh Hải")
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
@@ -206,7 +222,7 @@ def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -
     promised = {kind: life for kind, (life, _) in KEPT.items()}
     assert retention.lifetimes(house.settings) == promised
     keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
-    assert len(keeping) == 8
+    assert len(keeping) == 9
 
 
 def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:
