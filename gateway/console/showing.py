@@ -110,7 +110,7 @@ def grouped(count: int | float) -> str:
     return said.replace(",", ".") if language.shown() == "vi" else said
 
 
-def chip(words: str, tone: str = "") -> Markup:
+def chip(words: Any, tone: str = "") -> Markup:
     """A word about a state, as `parts/chips.html` shows it."""
     return Markup('<span class="chip {}">{}</span>').format(tone, words)
 

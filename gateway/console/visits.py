@@ -22,10 +22,11 @@ from gateway.console.desk import Desk
 from gateway.console.here import tx
 from gateway.console.language import shown
 from gateway.console.listing import Column, Filter, Listing
+from gateway.console.naming import KINDS
 from gateway.console.showing import at, chip, day, masked
 from gateway.console.sign_in import me
 from gateway.errors import BadInput
-from gateway.sites import BadSheet, Count, DayLine, Fault, Kind, Method, Proof, Site, days, importing
+from gateway.sites import BadSheet, Count, DayLine, Fault, Method, Proof, Site, days, importing
 
 DESK = Desk("visits", "/visits", _l("Ra vào"), _l("Điểm và ra vào"))
 
@@ -53,7 +54,7 @@ def counts() -> str | Answer:
     filters = (
         Filter("from", _l("Từ ngày"), kind="date"),
         Filter("to", _l("Đến ngày"), kind="date"),
-        Filter("kind", _l("Loại điểm"), {kind.value: kind.label for kind in Kind}),
+        Filter("kind", _l("Loại điểm"), KINDS),
         Filter("commune", _l("Xã, phường"), communes.within(me().area("visit.read"))),
     )
     asked = listing.asked(filters, ("day",), "-day", size=50)
