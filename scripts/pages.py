@@ -15,10 +15,11 @@ from pathlib import Path
 import click
 
 from gateway import wording
+from gateway.accounts import PERMISSIONS, ROLES, needs_second_factor
 from gateway.app import create_app
 from gateway.cli import main as gateway_command
 from gateway.dialogue import engine
-from gateway.guards import guard_of
+from gateway.guards import PERMISSION, guard_of
 from gateway.house import assemble
 from gateway.messages.status import FINAL, MEANING, MOVES, Status
 from gateway.services import MENU, Sample, Service
@@ -69,9 +70,20 @@ Every route of `gateway web` with its guard. A route without a guard is refused 
 (`gateway/guards.py`). *signed by the carrier* or *by ourselves* (another
 process of this installation): without a right signature 403, and nothing is stored.
 *scope*: an API key that carries one of these scopes. What the API takes and gives: [api.md](api.md).
+*permission*: a colleague at the console whose role holds it ([permissions.md](permissions.md)); *signed in*: any.
 
 | method | path | guard |
 |---|---|---|
+"""
+
+_PERMISSIONS = """\
+<!-- Made by scripts/generate-docs from gateway/accounts/roles.py and the web application. Change those, not this. -->
+# Permissions
+
+Who may do what at the console. A page names the permission it needs (`gateway/console/desk.py`); one that names none
+is refused. A colleague with several roles may do what any of them may; where, is decided permission by permission:
+in the whole province, or in the communes of their unit. A test opens every page as every role.
+
 """
 
 _REPLIES = """\
@@ -143,15 +155,45 @@ def commands() -> str:
 
 def routes() -> str:
     """Every route with its methods and guard."""
+    return _ROUTES + "".join(
+        f"| {methods} | `{path}` | {_cell(guard)} |\n" for methods, path, guard in _rules()
+    )
+
+
+def permissions() -> str:
+    """Who may do what at the console, and the pages that ask for it."""
+    roles, page = list(ROLES), _PERMISSIONS
+    page += f"| permission | to | {' | '.join(roles)} |\n|---|---|{'---|' * len(roles)}\n"
+    for name, sentence in PERMISSIONS.items():
+        held = " | ".join("●" if name in ROLES[role].may else "" for role in roles)
+        page += f"| `{name}` | {sentence} | {held} |\n"
+    page += "\n## Roles\n\n| role | Vietnamese | works | second factor | ends by itself |\n|---|---|---|---|---|\n"
+    for name, role in ROLES.items():
+        area = "in the whole province" if role.provincial else "in the area of their unit"
+        ends = "" if role.days is None else f"after {role.days} days at most"
+        page += f"| {name} | {role.label} | {area} | {_yes(needs_second_factor([name]))} | {ends} |\n"
+    page += "\n## Pages\n\n| permission | pages |\n|---|---|\n"
+    asked: dict[str, list[str]] = {}
+    for methods, path, guard in _rules():
+        asked.setdefault(guard.removeprefix(PERMISSION), []).append(f"{methods} `{path}`")
+    return page + "".join(
+        f"| `{name}` | {'<br>'.join(asked[name])} |\n" for name in PERMISSIONS if name in asked
+    )
+
+
+def _rules() -> list[tuple[str, str, str]]:
+    """Every route's methods, path and guard, by path."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(assemble(_environment(Path(folder))))
-    page = _ROUTES
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        path = rule.rule.replace("<", "{").replace(">", "}")
-        guard = guard_of(app.view_functions[rule.endpoint]) or "none: refused"
-        page += f"| {methods} | `{path}` | {_cell(guard)} |\n"
-    return page
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    return [
+        (
+            ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})),
+            rule.rule.replace("<", "{").replace(">", "}"),
+            guard_of(app.view_functions[rule.endpoint]) or "none: refused",
+        )
+        for rule in rules
+    ]
 
 
 def carrier_codes() -> str:
@@ -216,6 +258,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "statuses.md": statuses,
     "commands.md": commands,
     "routes.md": routes,
+    "permissions.md": permissions,
     "carrier-codes.md": carrier_codes,
     "replies.md": replies,
     "talks.md": talks,

@@ -17,7 +17,21 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, duty, obliged, people, retention, rights, schema, scoreboard, sites
+from gateway import (
+    audit,
+    clock,
+    duty,
+    obliged,
+    people,
+    quarantine,
+    retention,
+    rights,
+    safety,
+    schema,
+    scoreboard,
+    sites,
+    tracing,
+)
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -31,6 +45,7 @@ _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing el
 _SLICES_AT_ONCE = (
     10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
 )
+_ASKING = 2.0  # seconds a turn for the reminders of a whole province, slice by slice; then the other jobs
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
@@ -64,9 +79,13 @@ class Schedule:
             Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("page the next one on duty", 5.0, self._climb),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
             Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
+            Job("ask for daily health", 2.0, self._ask_for_health),
+            Job("remind sites of their check", 30.0, self._remind_sites),
+            Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -162,6 +181,10 @@ class Schedule:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
 
+    def _climb(self) -> None:
+        with self._house.db.transaction() as tx:
+            duty.climb(tx, clock.now())
+
     def _watch_lanes(self) -> None:
         with self._house.db.transaction() as tx:
             self._alarm.look(tx, clock.now())
@@ -181,6 +204,27 @@ class Schedule:
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
                 if obliged.remind(tx, clock.now()) < obliged.SLICE or self._stopping:
+                    return
+
+    def _ask_for_health(self) -> None:
+        """A slice of people a transaction: whoever reports meanwhile waits for one of them at most."""
+        until = time.monotonic() + _ASKING
+        while not self._stopping and time.monotonic() < until:
+            with self._house.db.transaction() as tx:
+                settled = quarantine.rounds.turn(tx, clock.now(), self._house.settings.duty_phone)
+            if settled < quarantine.rounds.SLICE:
+                return
+
+    def _remind_sites(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not safety.remind_next(tx, clock.now()):
+                    return
+
+    def _trace(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not tracing.send_next(tx, clock.now()):
                     return
 
     def _partitions(self) -> None:

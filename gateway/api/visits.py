@@ -12,7 +12,7 @@ from gateway.api.keys import Keys
 from gateway.api.pages import PageIn, Pages, cursor_field, next_field
 from gateway.db import Database
 from gateway.declarations import Cursor
-from gateway.sites import Arrival, ClosedBy, Kind, Line, page
+from gateway.sites import Arrival, ClosedBy, Kind, Line, Method, Proof, page
 
 
 class SiteOut(Schema):
@@ -29,7 +29,9 @@ class VisitOut(Schema):
 
     id = String(required=True)
     site = Nested(SiteOut, required=True)
-    phone = String(required=True, metadata={"description": "E.164."})
+    phone = String(
+        required=True, allow_none=True, metadata={"description": "E.164; null: they showed no phone."}
+    )
     declaration = String(
         required=True,
         allow_none=True,
@@ -37,7 +39,20 @@ class VisitOut(Schema):
             "description": "Receipt of the declaration that opened the gate; null: the arrival was not seen."
         },
     )
-    method = String(required=True, metadata={"description": "The channel: sms, ussd, voice."})
+    method = String(
+        required=True,
+        metadata={
+            "enum": [method.value for method in Method],
+            "description": "How they were let in: by themselves (sms, ussd, voice, web), by staff, or from a sheet.",
+        },
+    )
+    proof = String(
+        required=True,
+        metadata={
+            "enum": [proof.value for proof in Proof],
+            "description": "unverified: a number read out, a name without papers, a line of a sheet.",
+        },
+    )
     came_at = DateTime(required=True, allow_none=True)
     came_known = String(
         required=True,
@@ -102,6 +117,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "phone": visit.number,
         "declaration": line.declaration,
         "method": visit.method,
+        "proof": visit.proof,
         "came_at": visit.came_at,
         "came_known": visit.came_known,
         "left_at": visit.left_at,

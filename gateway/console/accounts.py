@@ -19,16 +19,11 @@ from gateway.console import faults, listing
 from gateway.console.desk import Desk
 from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
-from gateway.console.showing import chip, moment, role
+from gateway.console.showing import chip, day, moment, role
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, GatewayError, NotFound
 
 DESK = Desk("accounts", "/accounts", _l("Tài khoản"), _l("Hệ thống"))
-
-_FILTERS = (
-    Filter("state", _l("Trạng thái"), {"open": _l("đang mở"), "closed": _l("đã đóng")}),
-    Filter("role", _l("Vai trò"), {name: each.label for name, each in ROLES.items()}),
-)
 
 
 class Ticks(SelectMultipleField):
@@ -66,7 +61,11 @@ class UnitForm(FlaskForm):
 @DESK.page("", "account.read", menu=_l("Tài khoản"))
 def every() -> str:
     """The list."""
-    asked = listing.asked(_FILTERS, ("id",), "-id", size=50)
+    filters = (
+        Filter("state", _l("Trạng thái"), {"open": _l("đang mở"), "closed": _l("đã đóng")}),
+        Filter("role", _l("Vai trò"), {name: role(name) for name in ROLES}),
+    )
+    asked = listing.asked(filters, ("id",), "-id", size=50)
     state = asked.filters.get("state")
     found = staff.every(tx(), active=None if state is None else state == "open")
     wanted = asked.filters.get("role")
@@ -87,7 +86,7 @@ def every() -> str:
         found[asked.offset : asked.offset + asked.size],
         len(found),
         asked,
-        _FILTERS,
+        filters,
         link=lambda one: url_for("console_accounts.one", account_id=one.account.id),
         empty=_l("Chưa có tài khoản nào như vậy."),
     )
@@ -222,5 +221,5 @@ def _state(one: Listed) -> Markup:
     if not one.account.active:
         return chip(_("đã đóng"), "bad")
     if one.account.until is not None:
-        return chip(_("đến %(when)s", when=f"{clock.local(one.account.until):%d/%m/%Y}"))
+        return chip(_("đến %(when)s", when=day(one.account.until)))
     return chip(_("đang mở"), "good")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from gateway.console import accounts, audit, carriers, home, own
+from gateway.console import accounts, audit, carriers, home, own, requests, sites, visits
 from gateway.console.desk import Desk
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
+    requests.DESK,
+    sites.DESK,
+    visits.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,

@@ -14,11 +14,31 @@ _SENTENCES: Final = {
     "account_exists": _l("Thư điện tử hoặc số này đã có tài khoản."),
     "unknown_role": _l("Chọn ít nhất một vai trò."),
     "unit.missing": _l("Vai trò này làm việc theo địa bàn: chọn đơn vị."),
-    "name.invalid": _l("Tên có từ 2 đến 80 chữ."),
+    "name.invalid": _l("Tên có từ 2 đến 60 chữ."),
+    "name.missing": _l("Cần họ và tên."),
     "email.missing": _l("Cần thư điện tử để đăng nhập, hoặc số di động để nhắn tin."),
     "email.invalid": _l("Thư điện tử không đúng."),
     "password.too_short": _l("Mật khẩu có ít nhất 12 ký tự."),
     "not_mobile": _l("Đây không phải số di động nhận được tin."),
+    "purpose.missing": _l("Ghi rõ danh sách này cần cho việc gì."),
+    "last.span": _l("Mỗi lần lấy không quá số ngày cho phép."),
+    "reason.missing": _l("Ghi rõ lý do, ít nhất vài chữ."),
+    "phone.invalid": _l("Đây không phải số di động nhận được tin."),
+    "plate.only_vehicles": _l("Chỉ phương tiện công cộng có biển số."),
+    "file.empty": _l("Dưới dòng tên cột không có dòng nào."),
+    "file.no_heading": _l("Không thấy tên cột: dòng đầu phải có giờ vào và số điện thoại, tên hoặc thẻ."),
+    "file.not_text": _l("Tệp này không phải CSV."),
+    "file.too_long": _l("Tệp quá dài: chia thành nhiều tệp."),
+    "address.invalid": _l("Địa chỉ phải chính xác: ghi thôn, đường hoặc mốc."),
+    "commune.invalid": _l("Chọn xã, phường."),
+    "plate.invalid": _l("Biển số không đúng, ví dụ 85B-01234."),
+    "temperature.invalid": _l("Nhiệt độ từ 34,0 đến 43,0, ví dụ 36,8."),
+    "seat.invalid": _l("Số ghế không đúng, ví dụ 12A."),
+    "birth_year.invalid": _l("Năm sinh có 4 số, ví dụ 1985."),
+    "birth_year.missing": _l("Cần năm sinh."),
+    "card.unreadable": _l("Không thấy số thẻ. Quét lại, hoặc gõ số trên thẻ."),
+    "person.missing": _l("Cần số điện thoại, thẻ hoặc họ tên."),
+    "note.missing": _l("Ghi một câu về việc đã làm."),
     "conflict": _l("Người khác vừa làm việc này, hoặc dữ liệu đã đổi. Xin tải lại trang để xem."),
     "not_found": _l("Không có, hoặc không thuộc địa bàn của bạn."),
     "forbidden": _l("Bạn không được làm việc này."),
@@ -34,7 +54,11 @@ def said(fault: GatewayError) -> str:
                 return str(_SENTENCES[key])
         return fault.message
     if isinstance(fault, NotFound | Conflict) and fault.message:
-        return fault.message if not fault.message.isascii() else str(_SENTENCES[fault.code])
+        return (
+            fault.message
+            if not fault.message.isascii()
+            else str(_SENTENCES.get(fault.code, _SENTENCES["conflict"]))
+        )
     return str(_SENTENCES.get(fault.code, fault.message))
 
 

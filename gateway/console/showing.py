@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
 
-from gateway import clock, events, phone
+from gateway import clock, events, phone, places
 from gateway.accounts import PERMISSIONS, ROLES
 from gateway.console import language
 from gateway.console.desk import Menu
+from gateway.console.here import tx
 from gateway.console.sign_in import me
 from gateway.settings import Settings
 
@@ -35,11 +36,17 @@ def attach(app: Flask, menu: Menu, settings: Settings) -> None:
         "day": day,
         "masked": masked,
         "grouped": grouped,
+        "place": place,
+        "domestic": phone.national,
         "role": role,
         "nonempty": nonempty,
         "ticket_kind": ticket_kind,
     }
-    app.jinja_env.globals |= {"LANGUAGES": language.LANGUAGES, "PERMISSIONS": PERMISSIONS}
+    app.jinja_env.globals |= {
+        "LANGUAGES": language.LANGUAGES,
+        "PERMISSIONS": PERMISSIONS,
+        "endpoints": app.view_functions.keys(),
+    }
 
     @app.context_processor
     def _page() -> dict[str, Any]:
@@ -89,13 +96,21 @@ def masked(number: str | None) -> str:
     return "—" if number is None else phone.mask(number)
 
 
+def place(commune_code: str | None) -> str:
+    """A commune by name; its code where it is none that we know."""
+    if commune_code is None:
+        return "—"
+    found = places.by_code(tx(), commune_code)
+    return commune_code if found is None else f"{found.kind} {found.name}"
+
+
 def grouped(count: int | float) -> str:
     """A number in groups of three, as each language writes it."""
     said = f"{count:,}"
     return said.replace(",", ".") if language.shown() == "vi" else said
 
 
-def chip(words: str, tone: str = "") -> Markup:
+def chip(words: Any, tone: str = "") -> Markup:
     """A word about a state, as `parts/chips.html` shows it."""
     return Markup('<span class="chip {}">{}</span>').format(tone, words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy.orm import Session as Tx
 
@@ -91,7 +91,7 @@ class Talking:
         return engine.replay(service, session, do=self._do(service))
 
     def _do(self, service: Service) -> engine.Calls:
-        moment = Moment(self.contact.number, self.where.channel, self.now)
+        moment = Moment(self.contact.number, self.where.channel, self.now, self.settings.duty_phone)
         own = {
             **service.look_ups(self.tx, self.settings.home_province),
             **service.effects(self.tx, moment),
@@ -159,10 +159,11 @@ class Talking:
             busy = None  # asked anew with other words, or nobody waits for the answer any more
         within = self if busy is None else self.at(self.where.inside())
         ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
-        turn = engine.start(service, ctx, do=within._do(service))
+        turn = engine.start(service, ctx, self._carried(service), do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
             said = service.complete(self.tx, self._finished(turn))
-            return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+            done = self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+            return self._after_a_cry(done)
         return within._after(service, turn)
 
     def _introduced_first(self, service: Service, command: Command) -> Taken:
@@ -175,6 +176,13 @@ class Talking:
         waiting = alone.at(alone.where.in_dialogue(unasked, self.now).inside())
         who = next(each for each in self.menu.values() if each.introduces)
         return waiting.start(who, Command(who.name), None)
+
+    def _carried(self, service: Service) -> Mapping[str, Any]:
+        """What was answered in a talk of the same service that now begins anew, and stays so."""
+        open_one = self.where.session
+        if open_one is None or open_one.service != service.name:
+            return {}
+        return {step: open_one.answers[step] for step in service.carries if step in open_one.answers}
 
     def _gone(self, session: Session) -> bool:
         """Whether a question that is no longer open has lost its meaning: whoever stood at a gate has gone."""
@@ -209,7 +217,8 @@ class Talking:
             said = service.complete(self.tx, self._finished(turn))
             if service.introduces:
                 return self._after_introduction([*turn.said, *said])
-            return self._over([*turn.said, *said], f"{service.name}_done")
+            over = self._over([*turn.said, *said], f"{service.name}_done")
+            return self._after_a_cry(over)
         if turn.left:
             return self._over(list(turn.prompts), "left")
         return self._asking(turn, "repeat" if turn.invalid else "answer")
@@ -225,6 +234,12 @@ class Talking:
         case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
         by_text = [turn.ask.prompt]
         return Taken([*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", None, by_text, True)
+
+    def _after_a_cry(self, taken: Taken) -> Taken:
+        """A talk that ended in a call for help: what is said next belongs to it, and a screen takes the answer."""
+        cried = any(prompt.msg_id in CRIED for prompt in taken.prompts)
+        asks = self.channel.keywords and taken.where.awaiting is not None
+        return self._after_rescue(taken.prompts, taken.where) if cried and not asks else taken
 
     def _after_rescue(self, prompts: list[Prompt], where: Where) -> Taken:
         """A screen that confirms a call for help takes its answer; the form goes on after it."""
@@ -269,6 +284,8 @@ class Talking:
             valid_days=self.settings.declaration_days,
             code_minutes=self.settings.otp_minutes,
             code_countries=self.settings.otp_countries,
+            duty_phone=self.settings.duty_phone,
+            hotline=self.settings.voice_number,
         )
 
     def then_resume(

@@ -7,13 +7,15 @@ known: SMS, USSD, voice and chat hand in raw words and say the prompts in their 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from gateway import obliged, otp, places
+from gateway import obliged, otp, places, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
+from gateway.conversations.senders import sender
 from gateway.conversations.talking import Taken, Talking
 from gateway.conversations.where import Awaiting
-from gateway.dialogue import danger, grammar, routing
+from gateway.dialogue import danger, grammar, routing, words
 from gateway.dialogue.danger_signs import Kind
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.readings import (
@@ -43,6 +45,8 @@ class Taking(Talking):
         found = danger.find(self.raw)
         if found is not None and step is not None and step.names_danger and self.accepts(open_turn):
             found = found if urgent.is_pressing(self.raw) else None  # the script asks whether it is so now
+        if found is None and (traced := self._traced(reading, open_turn)) is not None:
+            return traced
         route = routing.route(reading, found, self._state(open_turn, reading))
         return self._follow(route, reading, open_turn, advice=found is not None and found.kind in _MEDICAL)
 
@@ -96,6 +100,29 @@ class Taking(Talking):
         unowned = route.to in (To.LATE, To.NOTICE, To.REPEAT)
         return unowned and obliged.acknowledge(self.tx, self.contact.number, self.raw.strip(), self.now)
 
+    # What the health station has asked
+
+    def _traced(self, reading: Reading, open_turn: Turn | None) -> Taken | None:
+        """The answer to a tracing question, perhaps hours later; None where these words answer something newer."""
+        said = words.yes_no(self.raw) if isinstance(reading, Digit | Free) else None
+        if said is None or not self.channel.keywords:
+            return None
+        asked = tracing.pending(self.tx, self.contact.number, self.now)
+        if asked is None or self._asked_since(asked.asked_at):
+            return None
+        tracing.answer(self.tx, asked, was_there=said, now=self.now)
+        if not said:
+            return self.then_resume([Prompt("T1_NO")], open_turn, "traced")
+        prompts = self.actions.expect_the_tracer()
+        declare = self.start(self.menu["kb"], Command("kb"), open_turn)
+        return replace(declare.after(prompts), outcome="traced")
+
+    def _asked_since(self, moment: datetime) -> bool:
+        """Whether the last prompt that still owns the digits came after `moment` (decisions 22)."""
+        where = self.where
+        owned = where.awaiting is not None and where.until is not None and self.now < where.until
+        return owned and where.touched_at is not None and where.touched_at > moment
+
     # Where the number stands
 
     def _state(self, turn: Turn | None, reading: Reading) -> State:
@@ -111,7 +138,13 @@ class Taking(Talking):
             awaiting = routing.Awaiting.NOTICE
         if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
             awaiting = routing.Awaiting.CODE
-        return State(step=step, awaiting=awaiting, open_ticket=rescue, place_known=self._place_known(reading))
+        return State(
+            step=step,
+            awaiting=awaiting,
+            open_ticket=rescue,
+            place_known=self._place_known(reading),
+            sender=sender(self.tx, self.contact.number, reading, self.now),
+        )
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""

@@ -142,7 +142,7 @@ def _fires(keyword: Keyword, said: str, last: Word) -> Reading | None:
     asked = "?" in said[last.end :]
     if not rest:
         if not keyword.whole:
-            return Near(keyword.name) if keyword.name in {"hoi", "bokham"} else None
+            return Near(keyword.name) if keyword.name in {"hoi", "bokham", "dkd"} else None
         if keyword.acts_alone and asked:  # "Ra?" is not yet leaving
             return AskOnce(keyword.name)
         return Command(

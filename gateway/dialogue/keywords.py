@@ -71,7 +71,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("ssk", ("SSK", "sổ sức khỏe"), shapes.menu_item),
     Keyword("xoa", ("xóa",), everyday=True),
     Keyword("saoluu", ("SAOLUU", "sao lưu")),
-    Keyword("bhyt", ("BHYT",), shapes.insurance),
+    Keyword("kb", ("BHYT",), shapes.insurance, whole=False),  # a declaration that a card fills in
     Keyword("ten", ("tên",), shapes.person_name, whole=False, acts_with=True),
     Keyword("gd", ("GD",)),
     # By name only in guides
@@ -99,7 +99,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("ct", ("CT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("bc", ("BC",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("khaiho", ("KHAIHO", "khai hộ"), shapes.phone, whole=False, only=Sender.STAFF),
-    Keyword("atk", ("ATK",), shapes.site, whole=False, acts_with=True, only=Sender.SITE),
+    Keyword("atk", ("ATK",), shapes.self_check, whole=False, acts_with=True, only=Sender.SITE),
     Keyword("lt", ("LT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.SITE),
 )
 

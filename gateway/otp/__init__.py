@@ -7,7 +7,7 @@ using up its limits, its checks or its next code.
 
 from gateway.otp.checking import Checked, check
 from gateway.otp.issuing import Verification, issue, newest_pending, send_to_phone
-from gateway.otp.wishes import GATE, HOUSE, OPERATOR, RIGHTS, SIGN_IN, Wish
+from gateway.otp.wishes import GATE, HOUSE, OPERATOR, RIGHTS, SIGN_IN, SITE, Wish
 
 __all__ = [
     "GATE",
@@ -15,6 +15,7 @@ __all__ = [
     "OPERATOR",
     "RIGHTS",
     "SIGN_IN",
+    "SITE",
     "Checked",
     "Verification",
     "Wish",

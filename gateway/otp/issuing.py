@@ -24,7 +24,7 @@ from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, Understood, Wish, understand
+from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, SITE, Understood, Wish, understand
 from gateway.settings import Settings
 
 TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client or the phone", ["asked_by"])
@@ -229,6 +229,8 @@ def _words(row: Row) -> tuple[str, dict[str, Any]]:
         return "O2", {**args, "site": row.site}
     if row.purpose == RIGHTS and row.web_domain is None:
         return "O1_RIGHTS", args
+    if row.purpose == SITE and row.web_domain is None:
+        return "O1_SITE", args
     if row.web_domain is not None:
         return "O1_WEB", {**args, "domain": row.web_domain}
     return "O1", args

@@ -18,6 +18,8 @@ GATE = "gate"
 """The one purpose whose code is told to somebody: the staff of the site (people.md §1.8)."""
 RIGHTS = "rights"
 """A phone whose holder asks about their own data: the code is texted back to 1022 itself."""
+SITE = "site"
+"""A phone that registers a site: whoever holds it texts the code back to 1022 itself."""
 OPERATOR = Client(0, "operator", frozenset())
 """Whoever sits at the command line; no API key has this number."""
 HOUSE = Client(-1, "house", frozenset())

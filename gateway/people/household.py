@@ -21,7 +21,7 @@ class Member:
     person_id: int
     name: str = field(repr=False)
     birth_year: int
-    sex: str
+    sex: str | None
     commune_code: str | None
     address: str | None = field(repr=False)
 
@@ -51,8 +51,11 @@ def remember(
     commune_code: str | None,
     address: str | None,
     now: datetime,
+    person_id: int | None = None,
 ) -> Member:
     """Store or correct member `ord_` of a number; without an `ord_` the same name and year is the same person.
+
+    `person_id`: who they are known to be by a card they were matched on; they join the family of this number.
 
     `name` is kept as typed. Two members of one family with the same folded name and birth year cannot be told apart
     and count as one.
@@ -76,8 +79,13 @@ def remember(
         return Member(known.ord, known.person_id, name, birth_year, sex, commune_code, address)
     if not members:
         tx.execute(_BELONGS_AGAIN, {"of": number})
-    person = Person(**values, created_at=now)
-    tx.add(person)
+    person = tx.get(Person, person_id, populate_existing=True) if person_id is not None else None
+    if person is None:
+        person = Person(**values, created_at=now)
+        tx.add(person)
+    else:
+        for column, value in values.items():
+            setattr(person, column, value)
     tx.flush()
     highest = tx.execute(
         select(func.coalesce(func.max(HouseholdMember.ord), 0)).where(HouseholdMember.number == number)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +26,10 @@ _MOMENT = DateTime(timezone=True)
 
 
 class Person(Base):
-    """One human being as far as we were told. `name_keys` are keyed hashes of folded name words, for look-up only."""
+    """One human being as far as we were told. `name_keys` are keyed hashes of folded name words, for look-up only.
+
+    `sex` is None where nobody asked: an arrival without papers, a line of a paper sheet.
+    """
 
     __tablename__ = "people"
 
@@ -23,7 +37,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(Encrypted("people.name"))
     name_keys: Mapped[list[bytes]] = mapped_column(ARRAY(BYTEA))
     birth_year: Mapped[int] = mapped_column(SmallInteger)
-    sex: Mapped[str] = mapped_column(Text)
+    sex: Mapped[str | None] = mapped_column(Text)
     commune_code: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Encrypted("people.address"))
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
@@ -53,6 +67,17 @@ class PhoneNumber(Base):
     detached_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
+class SilentNumber(Base):
+    """A number that must not be called or texted unasked: what arrives on it may endanger somebody (people.md §6)."""
+
+    __tablename__ = "silent_numbers"
+
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    why: Mapped[str] = mapped_column(Encrypted("silent_numbers.why"))
+    set_by: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
 class HouseholdMember(Base):
     """Person number `ord` (1, 2, …) of those who declare from one phone."""
 
@@ -61,6 +86,24 @@ class HouseholdMember(Base):
     number: Mapped[str] = mapped_column(ForeignKey("phone_numbers.number"), primary_key=True)
     ord: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+
+class PersonCard(Base):
+    """A card somebody has shown or typed. `key`: a keyed hash of the digits that persons are matched on.
+
+    Two records of one person may bear the same card until they are merged; then both are found.
+    """
+
+    __tablename__ = "person_cards"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Encrypted("person_cards.number"))
+    channel: Mapped[str] = mapped_column(Text)
+    learnt_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
 class Consent(Base):

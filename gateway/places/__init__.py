@@ -2,7 +2,7 @@
 there."""
 
 from gateway.places.cache import warm
-from gateway.places.convert import by_code, convert, successors
+from gateway.places.convert import by_code, convert, of_province, successors
 from gateway.places.find import find
 from gateway.places.place import HOME, Match, Place
 from gateway.places.prefix import prefix
@@ -16,6 +16,7 @@ __all__ = [
     "by_code",
     "convert",
     "find",
+    "of_province",
     "prefix",
     "scan",
     "seed",

@@ -79,3 +79,9 @@ def _successors(index: Index, old_code: str) -> list[Place]:
     old, became = index.old_places[old_code]
     spoken = f"{old.kind} {old.name}" if old.name.isdigit() else old.name
     return [as_said(index.communes[code], spoken) for code in became]
+
+
+def of_province(tx: Session, province_code: str) -> list[Place]:
+    """The communes of a province as they are today, by name as if it had no accents."""
+    found = [one for one in index_for(tx).communes.values() if one.province_code == province_code]
+    return sorted(found, key=lambda one: (name_key(one.name, one.kind), one.code))

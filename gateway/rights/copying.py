@@ -13,12 +13,14 @@ from gateway import audit, clock, declarations, people, places
 from gateway.audit import AuditEntry
 from gateway.declarations import Declaration
 from gateway.errors import BadInput, NotFound
-from gateway.people.model import Consent, HouseholdMember
+from gateway.people.model import Consent, HouseholdMember, PersonCard
+from gateway.quarantine.model import HealthReport, Quarantine
 from gateway.rights.inventory import PERSONAL
 from gateway.rights.model import RightsRequest
 from gateway.rights.requests import SHORTEST_REASON
 from gateway.rights.states import Kind, State
 from gateway.sites import Site, Visit
+from gateway.tracing.model import Contact
 
 _LABELS = {
     "fullName": "họ tên",
@@ -74,6 +76,9 @@ def copy_of(tx: Session, person_id: int, reason: str, *, by: str, now: datetime)
         Section("Đồng ý và rút đồng ý", list(_consents(tx, numbers))),
         Section("Tờ khai y tế", list(_declarations(tx, person_id))),
         Section("Vào, ra các điểm", list(_visits(tx, person_id))),
+        Section("Thẻ đã trình", list(_cards(tx, person_id))),
+        Section("Theo dõi cách ly và báo cáo sức khỏe", list(_quarantines(tx, person_id))),
+        Section("Truy vết", list(_contacts(tx, person_id))),
         Section("Yêu cầu về dữ liệu", list(_requests(tx, person_id))),
         Section("Ai đã xem, đã sửa", list(_acts(tx, person_id))),
         Section("Nơi khác có giữ", [(name, held.why) for name, held in PERSONAL.items() if held.why]),
@@ -84,7 +89,7 @@ def copy_of(tx: Session, person_id: int, reason: str, *, by: str, now: datetime)
 def _identity(tx: Session, person: people.Person, numbers: list[str]) -> Iterator[tuple[str, str]]:
     yield "Họ và tên", person.name
     yield "Năm sinh", str(person.birth_year)
-    yield "Giới tính", person.sex
+    yield "Giới tính", person.sex or ""
     place = places.by_code(tx, person.commune_code) if person.commune_code else None
     yield "Xã, phường", place.label_vi if place else ""
     yield "Địa chỉ", person.address or ""
@@ -128,6 +133,28 @@ def _visits(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
     for visit, site in tx.execute(mine):
         disputed = ", đã báo sai" if visit.disputed_at else ""
         yield site, f"{_at(visit.came_at)} – {_at(visit.left_at)} ({visit.method}{disputed})"
+
+
+def _cards(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    mine = select(PersonCard).where(PersonCard.person_id == person_id).order_by(PersonCard.learnt_at)
+    for card in tx.scalars(mine):
+        yield card.kind, f"{card.number} ({card.channel}, {_at(card.learnt_at)})"
+
+
+def _quarantines(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    watched = select(Quarantine).where(Quarantine.person_id == person_id).order_by(Quarantine.id)
+    for each in tx.scalars(watched):
+        yield f"{each.starts_on:%d/%m/%Y} – {each.until:%d/%m/%Y}", f"{each.cls}, {each.place}, {each.state}"
+    reports = select(HealthReport).where(HealthReport.person_id == person_id).order_by(HealthReport.id)
+    for report in tx.scalars(reports):
+        yield f"báo cáo {_at(report.at)} ({report.channel})", report.payload
+
+
+def _contacts(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    """That and when they may have been near somebody who is ill; never who that is."""
+    mine = select(Contact).where(Contact.person_id == person_id).order_by(Contact.id)
+    for each in tx.scalars(mine):
+        yield f"{_at(each.first_at)} – {_at(each.last_at)}", each.state
 
 
 def _requests(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:

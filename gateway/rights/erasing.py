@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, declarations, people
 from gateway.errors import Conflict, NotFound
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
+from gateway.quarantine.model import WATCHED, Quarantine
 from gateway.rights import holds
 from gateway.rights.inventory import LAST, PERSONAL
 from gateway.rights.model import RightsRequest
@@ -23,10 +24,10 @@ _SLICE: Final = 50  # people a transaction: each is a dozen statements
 
 
 class Held(Conflict):
-    """A court or agency wants it kept; `paper` is the number of its order."""
+    """A court or agency wants it kept, or the person is in quarantine; `paper` says which."""
 
     def __init__(self, paper: str) -> None:
-        super().__init__(f"Có lệnh giữ số {paper}: chưa xóa được.")
+        super().__init__(f"Chưa xóa được: {paper}.")
         self.paper = paper
 
 
@@ -55,8 +56,7 @@ _NUMBERS = text("""
 def tally(tx: Session, person_id: int, now: datetime) -> Tally:
     """For the read-back before anything is erased, and for a short copy."""
     row = tx.execute(_TALLY, {"person": person_id}).one()
-    held = bool(holds.holds_on(tx, person_id, clock.today(now)))
-    return Tally(row.declared, row.visited, row.last_declared, held)
+    return Tally(row.declared, row.visited, row.last_declared, _kept_by(tx, person_id, now) is not None)
 
 
 def erase(tx: Session, person_id: int, *, here: str = "", by: str, now: datetime) -> dict[str, int]:
@@ -66,9 +66,9 @@ def erase(tx: Session, person_id: int, *, here: str = "", by: str, now: datetime
     """
     if tx.get(people.Person, person_id, with_for_update=True, populate_existing=True) is None:
         raise NotFound("no such person")
-    binding = holds.holds_on(tx, person_id, clock.today(now))
-    if binding:
-        raise Held(binding[0].paper)
+    kept_by = _kept_by(tx, person_id, now)
+    if kept_by is not None:
+        raise Held(kept_by)
     numbers = tx.execute(_NUMBERS, {"person": person_id}).all()
     given = {
         "person": person_id,
@@ -85,6 +85,15 @@ def erase(tx: Session, person_id: int, *, here: str = "", by: str, now: datetime
     told = {table: count for table, count in gone.items() if count}
     audit.record(tx, by, "person.erase", str(person_id), now, told)
     return gone
+
+
+def _kept_by(tx: Session, person_id: int, now: datetime) -> str | None:
+    """What forbids erasing a person now: the number of an order, or that they are watched in quarantine."""
+    binding = holds.holds_on(tx, person_id, clock.today(now))
+    if binding:
+        return f"lệnh giữ số {binding[0].paper}"
+    watched = select(Quarantine.id).where(Quarantine.person_id == person_id, WATCHED)
+    return "đang được theo dõi cách ly" if tx.execute(watched).first() else None
 
 
 def withdraw(
@@ -113,6 +122,7 @@ _RESTED_ON_ORDER = text("""
                                      ORDER BY c.kind, c.id DESC) latest WHERE latest.given)
        AND NOT EXISTS (SELECT FROM legal_holds h WHERE h.person_id = d.person_id AND h.lifted_at IS NULL
                           AND (h.until IS NULL OR h.until >= :today))
+       AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = d.person_id AND q.state = 'watched')
      ORDER BY d.person_id LIMIT :n
 """)
 

@@ -61,11 +61,46 @@ PERSONAL: Final[Mapping[str, Held]] = {
                SELECT id FROM declarations WHERE person_id = :person ORDER BY id FOR UPDATE)""",
     ),
     "visits": _held(
-        "number person_id",
+        "number person_id temperature brought_by",
         """DELETE FROM visits WHERE id IN (
                SELECT id FROM visits WHERE person_id = :person OR (person_id IS NULL AND number = ANY(:alone))
                 ORDER BY id FOR UPDATE)""",
     ),
+    "person_cards": _held("person_id key number", "DELETE FROM person_cards WHERE person_id = :person"),
+    "quarantines": _held(
+        "person_id number commune_code care",
+        "DELETE FROM quarantines WHERE person_id = :person",
+        "đang được theo dõi thì chưa xóa được",
+    ),
+    "health_reports": _held(
+        "person_id number payload",
+        "SELECT * FROM forget_health_reports(:person)",
+        "báo cáo trong thời gian theo dõi mất cùng lần theo dõi đó",
+    ),
+    "quarantine_managers": _held("number name", None, "người quản lý phòng, thôn: theo nhiệm vụ được giao"),
+    "duty": _held("name phone", None, "cán bộ trực: theo nhiệm vụ được giao"),
+    "teams": _held("phone", None, "điện thoại của đơn vị"),
+    "pages": _held("args", None, "tin gọi cán bộ trực: hết theo thời hạn, không kèm họ tên"),
+    "approvals": _held("note why", None, "lời của cán bộ khi trình và duyệt"),
+    "cases": _held(
+        "number person_id note",
+        "UPDATE cases SET person_id = NULL WHERE person_id = :person",
+        "truy vết theo luật phòng bệnh truyền nhiễm: hết theo thời hạn",
+    ),
+    "contacts": _held(
+        "number person_id why",
+        "UPDATE contacts SET person_id = NULL WHERE person_id = :person",
+        "truy vết theo luật phòng bệnh truyền nhiễm: hết theo thời hạn",
+    ),
+    "declared_contacts": _held(
+        "number other",
+        "DELETE FROM declared_contacts WHERE number = ANY(:alone)",
+        "lời khai của người khác về số này: hết theo thời hạn",
+    ),
+    "trace_recipients": _held("number args reason", None, "tin hỏi truy vết đã gửi: hết theo thời hạn"),
+    "silent_numbers": _held("number why", None, "số không được tự ý gọi: để bảo vệ người giữ máy"),
+    "safety_checks": _held("number", None, "điện thoại của điểm đã tự đánh giá"),
+    "safety_overrides": _held("reason", None, "lời của cán bộ kiểm tra về một điểm"),
     "obliged": _held(
         "name name_keys birth_year number person_id commune_code review",
         """UPDATE obliged SET name = NULL, name_keys = NULL, birth_year = NULL, review = NULL, number = ''
@@ -112,7 +147,9 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "actor subject details", None, "nhật ký ai đã làm gì: luật buộc giữ, không có câu trả lời sức khỏe"
     ),
     "sites": _held(
-        "phone address", None, "điện thoại, địa chỉ của điểm: thông tin của nơi, không phải của người"
+        "phone address address_key",
+        None,
+        "điện thoại, địa chỉ của điểm: thông tin của nơi, không phải của người",
     ),
     "accounts": _held("name email phone tf_totp_secret", None, "cán bộ: theo hồ sơ công vụ"),
     "sign_in_tries": _held("who source", None, "dấu vết đăng nhập của cán bộ"),
@@ -134,6 +171,8 @@ IMPERSONAL: Final = frozenset(
         "carrier_health",
         "commune_days",
         "communes",
+        "contact_links",
+        "health_slots",
         "inbound_seen",
         "news",
         "old_places",
@@ -146,8 +185,12 @@ IMPERSONAL: Final = frozenset(
         "route_minutes",
         "route_plan",
         "routes",
+        "safety_reminders",
         "score_counted",
+        "site_codes",
         "site_days",
+        "trace_notices",
+        "trips",
         "units",
     ]
 )

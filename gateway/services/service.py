@@ -21,7 +21,8 @@ class Finished:
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
     `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good, `code_countries`:
-    whose mobiles get one (settings).
+    whose mobiles get one, `duty_phone`: who is told where no roster is, `hotline`: the number that calls back
+    (settings).
     """
 
     number: str
@@ -33,6 +34,8 @@ class Finished:
     valid_days: int
     code_minutes: int
     code_countries: tuple[str, ...] = phone.HOME
+    duty_phone: str | None = None
+    hotline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,13 @@ def nothing_to_look_up(tx: Session, home_province: str) -> Calls:
 class Moment:
     """Whose turn it is, on which channel and when, for an effect that cannot wait until the dialogue is over.
 
-    `number`: E.164. `now`: aware UTC.
+    `number`: E.164. `now`: aware UTC. `duty_phone`: who is told where no roster is (settings).
     """
 
     number: str
     channel: str
     now: datetime
+    duty_phone: str | None = None
 
 
 def no_effects(tx: Session, moment: Moment) -> Calls:
@@ -86,6 +90,7 @@ class Service:
     has no more meaning once this one has been asked for. `personal`: it tells or changes what is known of the people
     behind the number; `introduces`: it finds out first who holds a number that may have changed hands.
     `answers_reminders`: whoever begins it has read the reminder that asked for it.
+    `carries`: step ids whose answers stay when the person begins it anew with other words.
     """
 
     name: str
@@ -102,6 +107,7 @@ class Service:
     personal: bool = False
     answers_reminders: bool = False
     introduces: bool = False
+    carries: frozenset[str] = frozenset()
     keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
     effects: Callable[[Session, Moment], Calls] = no_effects

@@ -1,30 +1,46 @@
-"""Sites on file: give each its number and find it again; who comes and goes is `visits`."""
+"""Sites on file: put on file by the authority, asked for by whoever keeps one, and found again by their number."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import audit, damm, places
-from gateway.errors import BadInput
+from gateway import audit
+from gateway.errors import Conflict
+from gateway.sites import codes
+from gateway.sites.fields import Fields, checked, columns
 from gateway.sites.model import Site
-from gateway.sites.states import Kind, State
+from gateway.sites.states import Purpose, State
+from gateway.text.fold import fold
 
-CODE_LENGTH = 5  # digits; the length tells a site from other codes (decisions 11)
-MOST_NAME = 60  # characters; texts show the first 20
-_KINDS = frozenset(kind.value for kind in Kind)
-_TRIES = 200  # there are 9,000 numbers: even with 95 % of them taken, 200 misses in a row do not happen
+MOST_WAITING = 3
+"""Requests of one phone that may wait at a time: nobody keeps more gates, and numbers for boards are few."""
+
+
+class RegisteredAlready(Conflict):
+    """This phone has registered a site at this address; `site` is that one."""
+
+    code = "registered_already"
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(f"this phone has registered site {site.code} at this address already ({site.state})")
+        self.site = site
+
+
+class TooManyRequests(Conflict):
+    """Requests of this phone already wait for the authority."""
+
+    code = "too_many_requests"
 
 
 def by_code(tx: Session, code: str) -> Site | None:
-    """The site with this number, whatever its state; a number that cannot be one is not looked up."""
-    if len(code) != CODE_LENGTH or not damm.valid(code):
-        return None
-    return tx.scalars(select(Site).where(Site.code == code)).first()
+    """The site whose number this is today, whatever its state; a number that cannot be one is not looked up."""
+    board = codes.on_board(tx, code)
+    return board.site if board is not None and board.retired is None else None
 
 
 def every(tx: Session) -> list[Site]:
@@ -40,39 +56,64 @@ def add(
     commune_code: str,
     address: str | None = None,
     phone: str | None = None,
+    purpose: str = Purpose.GATE,
+    plate: str | None = None,
+    route: str | None = None,
     code: str | None = None,
     by: str,
     now: datetime,
 ) -> Site:
-    """Put a site on file, open at once, under a number of its own (`code`: under this one).
+    """Put a site of the authority's own on file, open at once, under a number of its own (`code`: under this one).
 
     Raises BadInput for a name that is none, an unknown kind or commune, a number taken or impossible.
     """
-    name = " ".join(name.split())
-    if not 2 <= len(name) <= MOST_NAME or not any(map(str.isalpha, name)):
-        raise BadInput("name", "invalid", f"a site's name has 2 to {MOST_NAME} characters")
-    if kind not in _KINDS:
-        raise BadInput("kind", "invalid", f"kinds are {', '.join(sorted(_KINDS))}")
-    commune = places.by_code(tx, commune_code)
-    if commune is None or commune.is_province:
-        raise BadInput("commune", "invalid", f"no commune has the code {commune_code}")
-    if code is not None and (len(code) != CODE_LENGTH or not damm.valid(code)):
-        raise BadInput("code", "invalid", f"{code} is no site number: its check digit is wrong")
-    values = {
-        "name": name,
-        "kind": kind,
-        "commune_code": commune_code,
-        "address": address,
-        "phone": phone,
-        "state": State.ACTIVE,
-        "created_at": now,
-        "changed_at": now,
-    }
-    for _ in range(_TRIES if code is None else 1):
-        drawn = code or damm.new_code(CODE_LENGTH, secrets.randbelow)
-        stored = insert(Site).values(code=drawn, **values).on_conflict_do_nothing(index_elements=["code"])
-        row = tx.execute(stored.returning(Site.id)).first()
-        if row is not None:
-            audit.record(tx, by, "site.add", drawn, now, {"kind": kind, "commune": commune_code})
-            return tx.get_one(Site, row.id)
-    raise BadInput("code", "taken", "this site number is taken" if code else "no free site number is left")
+    wish = Fields(name, kind, commune_code, address or "", phone, purpose, plate, route)
+    fields = checked(tx, wish, exact_address=False)
+    state = {"state": State.ACTIVE, "approved_at": now, "channel": "staff"}
+    site = _store(tx, fields, state, code, now)
+    audit.record(tx, by, "site.add", site.code, now, {"kind": fields.kind, "commune": fields.commune_code})
+    return site
+
+
+def request(
+    tx: Session, wish: Fields, *, channel: str, proved_at: datetime | None, by: str, now: datetime
+) -> Site:
+    """Ask for a site: it waits for the authority, and takes nobody in before.
+
+    `proved_at`: when a code showed that the phone is theirs; None: it is still to be (`deciding.prove`).
+    Raises BadInput naming a field, RegisteredAlready and TooManyRequests.
+    """
+    fields = checked(tx, wish, exact_address=True)
+    heed(tx, fields)
+    site = _store(
+        tx, fields, {"state": State.REQUESTED, "channel": channel, "proved_at": proved_at}, None, now
+    )
+    told = {"kind": fields.kind, "commune": fields.commune_code, "channel": channel}
+    audit.record(tx, by, "site.request", site.code, now, told)
+    return site
+
+
+def heed(tx: Session, fields: Fields) -> None:
+    """Raises what `request` would for a site registered already or for too many of this phone; stores nothing."""
+    if fields.phone is None:
+        return
+    mine = select(Site).where(Site.phone == fields.phone, Site.state != State.CLOSED)
+    same = mine.where(Site.commune_code == fields.commune_code, Site.address_key == fold(fields.address))
+    twin = tx.scalars(same).first()
+    if twin is not None:
+        raise RegisteredAlready(twin)
+    waiting = select(func.count()).select_from(mine.where(Site.state == State.REQUESTED).subquery())
+    if (tx.scalar(waiting) or 0) >= MOST_WAITING:
+        raise TooManyRequests(f"{MOST_WAITING} requests of this phone wait already")
+
+
+def _store(tx: Session, fields: Fields, state: dict[str, Any], code: str | None, now: datetime) -> Site:
+    drawn = codes.reserve(tx, now, code)
+    row = {**columns(fields), **state, "code": drawn, "created_at": now, "changed_at": now}
+    site_id = tx.execute(insert(Site).values(row).on_conflict_do_nothing().returning(Site.id)).scalar()
+    if site_id is None:  # the same was stored at this very moment
+        heed(tx, fields)
+        raise Conflict("the site changed at this very moment")
+    site = tx.get_one(Site, site_id)
+    codes.belongs(tx, drawn, site)
+    return site

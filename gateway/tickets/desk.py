@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CALLBACK = "callback"
     QUESTION = "question"
     DISPUTE = "dispute"
+    HEALTH = "health"
     RIGHTS = "rights"
     TEXT = "text"
 

@@ -13,7 +13,10 @@ _MOMENT = DateTime(timezone=True)
 
 
 class TicketRow(Base):
-    """One request. `code` is what people say aloud; it is unique among open tickets and may return after closing."""
+    """One request. `code` is what people say aloud; it is unique among open tickets and may return after closing.
+
+    `owner_id`: the account of whoever works on it since `taken_at`.
+    """
 
     __tablename__ = "tickets"
 
@@ -27,17 +30,27 @@ class TicketRow(Base):
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
     closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    owner_id: Mapped[int | None] = mapped_column(BigInteger)
+    taken_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
     __table_args__ = (
         Index("uq_tickets_open_code", "code", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("ix_tickets_open", "kind", "created_at", postgresql_where=text("closed_at IS NULL")),
         Index("ix_tickets_number", "number", "created_at"),
         Index("ix_tickets_promised_at", "promised_at"),
+        Index("ix_tickets_open_promise", "promised_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_tickets_open_commune",
+            "commune_code",
+            "promised_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
 
 class TicketEvent(Base):
-    """One thing said or done about a ticket, in order."""
+    """One thing said or done about a ticket, in order; `account_id`: by which colleague, None: by the person."""
 
     __tablename__ = "ticket_events"
 
@@ -46,3 +59,4 @@ class TicketEvent(Base):
     at: Mapped[datetime] = mapped_column(_MOMENT)
     kind: Mapped[str] = mapped_column(Text)
     body: Mapped[str | None] = mapped_column(Encrypted("ticket_events.body"))
+    account_id: Mapped[int | None] = mapped_column(BigInteger)

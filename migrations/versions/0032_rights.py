@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0032"
-down_revision = "0022"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Create the tables of gateway.rights and what gateway.people needs for them.
 
     `phone_numbers` gets no index over its times: every text writes them. Who looks for idle numbers walks it at night.
+    The application changes no health report; it may only have those of one person forgotten, and say that two are one.
     """
     op.execute("""
         ALTER TABLE phone_numbers ADD COLUMN proved_at timestamptz, ADD COLUMN detached_at timestamptz;
@@ -94,12 +95,25 @@ def upgrade() -> None:
             lifted_at timestamptz,
             CONSTRAINT pk_legal_holds PRIMARY KEY (id));
         CREATE INDEX ix_legal_holds_person_id ON legal_holds (person_id);
+
+        CREATE FUNCTION forget_health_reports(whose bigint) RETURNS SETOF bigint
+            LANGUAGE sql SECURITY DEFINER SET search_path = public
+            AS 'DELETE FROM health_reports WHERE person_id = whose RETURNING id';
+        REVOKE ALL ON FUNCTION forget_health_reports(bigint) FROM PUBLIC;
+
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'gateway_app') AND current_user <> 'gateway_app' THEN
+                GRANT EXECUTE ON FUNCTION forget_health_reports(bigint) TO gateway_app;
+                GRANT UPDATE (person_id) ON health_reports TO gateway_app;
+            END IF;
+        END $$
     """)
 
 
 def downgrade() -> None:
     """Drop them."""
     op.execute("""
+        DROP FUNCTION forget_health_reports(bigint);
         DROP TABLE legal_holds, rights_events, rights_requests, epidemic_orders, person_merges;
         DROP INDEX ix_people_twins;
         ALTER TABLE declarations DROP COLUMN withdrawn_at;

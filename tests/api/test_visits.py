@@ -66,6 +66,7 @@ def test_an_item_tells_who_where_and_by_which_declaration(house: House, reader: 
         "phone": SAU,
         "declaration": filed.code,
         "method": "sms",
+        "proof": "proved",
         "came_at": came.isoformat(),
         "came_known": "exact",
         "left_at": left.isoformat(),

@@ -60,7 +60,7 @@ def test_a_suspended_site_takes_nobody_in_but_lets_everybody_out(declared: Talk,
     market.state = "suspended"
     declared.tx.flush()
     with declared.aside() as other:
-        other.says("RA", market.code).hears(f"Khong co diem so {market.code}")
+        other.says("RA", market.code).hears("diem dang tam ngung nhan nguoi vao")
     declared.says(f"RA {market.code}").hears("DA RA Cho Ninh Hai")
 
 

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, demo, sites
+from gateway import clock, demo, duty, quarantine, sites
 
 
-def test_three_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
+def test_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
     for _ in range(2):
         demo.seed(tx, clock.now())
-    assert {site.code: site.name for site in sites.every(tx)} == {
+    on_boards = [site for site in sites.every(tx) if site.state == sites.State.ACTIVE]
+    assert {site.code: site.name for site in on_boards} == {
         "41536": "Chợ Ninh Hải",
         "20014": "Trường Nhơn Hải",
         "20023": "Trạm y tế Vĩnh Hải",
+        "20038": "Khu cách ly Ninh Hải",
     }
+    (waits,) = (site for site in sites.every(tx) if site.state == sites.State.REQUESTED)
+    assert waits.name == "Quán Ông Tám" and waits.proved_at is not None
+
+
+def test_somebody_is_on_duty_and_somebody_is_watched_once(tx: Session) -> None:
+    for _ in range(2):
+        demo.seed(tx, clock.now())
+    now = clock.now()
+    stations = duty.on_duty(tx, duty.Kind.STATION, "22846", now)
+    assert [each.phone for each in stations] == ["+84900000991", "+84900000999", "+84900000993"]
+    assert [each.phone for each in duty.on_duty(tx, duty.Kind.CDC, None, now)] == [
+        "+84900000999",
+        "+84900000993",
+    ]
+    assert len(quarantine.managers.managed(tx, "+84900000994")["P5"]) == 2
+    assert len(quarantine.watched_on(tx, "+84900000104")) == 1

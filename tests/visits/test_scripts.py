@@ -191,7 +191,7 @@ def test_a_site_suspended_and_a_declaration_ended_meanwhile(tx: Session, market:
     assert [prompt.msg_id for prompt in ENTER.complete(tx, late)] == ["V2_NONE"]
     market.state = "suspended"
     tx.flush()
-    assert [prompt.msg_id for prompt in ENTER.complete(tx, late)] == ["V3"]
+    assert [prompt.msg_id for prompt in ENTER.complete(tx, late)] == ["V3_SUSPENDED"]
     assert sites.open_visit(tx, NUMBER) is None
 
 

@@ -24,6 +24,7 @@ DECLARE: Final = Service(
     personal=True,
     answers_reminders=True,
     questions=len(PARTS),
+    carries=frozenset({"consent"}),
     case=declarations.free_code,
     keys="1",
     look_ups=look_ups,

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, declarations, people
+from gateway import cards, clock, declarations, people
 from gateway.declarations.fields import CONTACTS, NO, YES
 from gateway.dialogue.steps import Prompt
+from gateway.quarantine import handover
 from gateway.services.declare import prompts
 from gateway.services.service import Finished
 
@@ -41,7 +42,11 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         commune_code=record["place"]["code"],
         address=record["address"],
         now=finished.now,
+        person_id=record.get("person"),
     )
+    card = cards.read(record.get("card", ""))
+    if card is not None:
+        people.learn_card(tx, member.person_id, card, finished.channel, finished.now)
     filed = declarations.declare(
         tx,
         person_id=member.person_id,
@@ -52,7 +57,24 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         now=finished.now,
         code=finished.ctx.case,
     )
+    if record["signs"]["codes"] or record["signs"]["note"]:
+        _tell_station(tx, finished, member)
     return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]
+
+
+def _insured(card: str) -> dict[str, Any]:
+    return {"healthinSuranceIdCardCheckbox": 1, "healthinSuranceIdCard": card} if card else {}
+
+
+def _tell_station(tx: Session, finished: Finished, member: people.Member) -> None:
+    """Who declares signs of illness is called by the station of their commune; its committee learns who and where."""
+    signs = finished.result["signs"]
+    said = "; ".join(part for part in (member.name, ", ".join(signs["codes"]), signs["note"]) if part)
+    case = handover.Case(finished.number, finished.channel, said, member.commune_code, member.address)
+    opened = handover.to_station(
+        tx, case, promised_at=None, urgent=False, now=finished.now, fallback=finished.duty_phone
+    )
+    handover.to_committee(tx, case, opened.code, finished.now)
 
 
 def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) -> dict[str, Any]:
@@ -68,6 +90,7 @@ def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) 
         "wardId": record["place"]["code"],
         "address": record["address"],
         "phone": number,
+        **_insured(record.get("card", "")),
         "showCountryPassing": int(bool(record["travel"])),
         "countryPassing": record["travel"],
         "showSignal": int(bool(signs["codes"])),

@@ -8,32 +8,34 @@ from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
-from gateway.dialogue.steps import Do, Edit, Left, Option, Prompt, Question, Say, Step
+from gateway.dialogue.steps import Do, Fill, Left, Option, Prompt, Question, Say, Step
+from gateway.services import asking_place
 from gateway.services.declare import answers, prompts, signs
 from gateway.services.declare.sign_words import OPTIONS, SPOKEN, phrases
 
 MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
-
 YES: Final = Option("yes", means=True)
 NO: Final = Option("no", means=False)
-FEW_CHOICES: Final = 3  # on a screen each line has then room for a name and what it was called before
-BY_LETTERS: Final = "place_by_letters"
 NOTHING_WRONG: Final[frozenset[str]] = frozenset()
 
 Asking = Generator[Step, Any, Any]
 
 
-def ask(this_year: int, wrong: frozenset[str]) -> Asking:
+def ask(this_year: int, wrong: frozenset[str], card: str = "") -> Asking:
     """Ask what is not known yet. Returns the answers by question; `place` as one of the places found. Left on
     HUY.
 
-    `wrong`: questions whose answer in the opening could not be used; they say what was not understood.
+    `wrong`: questions whose answer in the opening could not be used; they say what was not understood. `card`: of
+    somebody this phone has not declared yet; with the right name and year it answers what the register knows, and
+    whose it is stands under "person".
     """
     said: dict[str, Any] = {}
     said["name"] = yield from _name(wrong)
     if said["name"] is None:
         return Left(prompts.LEFT)
     said["year"] = yield _year(this_year, wrong)
+    if card:
+        said["person"] = yield from _matched(card, said["name"], said["year"])
     said["sex"] = yield _sex(wrong)
     said["place"] = yield from _place(wrong, "find_place")
     said["address"] = yield _address(wrong)
@@ -43,12 +45,22 @@ def ask(this_year: int, wrong: frozenset[str]) -> Asking:
     return said
 
 
+def _matched(card: str, name: str, year: int) -> Asking:
+    """Who holds the card, if called and born so; else None, and everything is asked as of somebody unknown."""
+    told = {"card": card, "name": name, "year": year}
+    known = yield Do(f"card:{card}:{name}:{year}", "card_match", told)
+    if known is None:
+        return None
+    yield Fill(f"of_card:{known['person']}", known["filled"])
+    return known["person"]
+
+
 def ask_by_keys(this_year: int) -> Asking:
     """The same on a keypad: first what digits and pick-lists can say, last what must be written, by text if need be."""
     said: dict[str, Any] = {}
     said["year"] = yield _year(this_year, NOTHING_WRONG)
     said["sex"] = yield _sex(NOTHING_WRONG)
-    said["place"] = yield from _place(NOTHING_WRONG, BY_LETTERS)
+    said["place"] = yield from _place(NOTHING_WRONG, asking_place.BY_LETTERS)
     went = yield Choose(
         "went", prompts.WENT, (Option("no", means=False), Option("yes", means=True)),
         number=6, **again("went"),
@@ -105,51 +117,8 @@ def _name(wrong: frozenset[str]) -> Asking:
 
 
 def _place(wrong: frozenset[str], look_up: str) -> Asking:
-    """The commune, read back unless it is certain; a name that exists twice is asked, the home province
-    first.
-    """
-    answer = yield Lookup(
-        "place", _prompt("place", prompts.PLACE, wrong), look_up, number=4, **again("place")
-    )
-    found: list[Mapping[str, Any]] = answer["found"]
-    if answer.get("sure"):
-        return found[0]
-    if look_up == BY_LETTERS and len(found) > 1:  # one screen less than reading the likeliest back
-        return (yield from _which_place(answer["said"], found[:FEW_CHOICES]))
-    exact = [place for place in found if place["exact"]] or found
-    home = [place for place in exact if place["home"]]
-    likely = home if len(home) == 1 else exact
-    others = [place for place in exact if place["code"] != likely[0]["code"]] if len(likely) == 1 else likely
-    if len(likely) == 1:
-        code = likely[0]["code"]
-        other = Option(
-            "other", phrases("xã khác, khác, nơi khác"), means=False, leads_to=None if others else Edit(4)
-        )
-        right = yield Choose(
-            f"place_right:{code}", prompts.place_right(likely[0]), (YES, other),
-            number=4, **again("place_right"),
-        )  # fmt: skip
-        if right == "yes":
-            return likely[0]
-    return (yield from _which_place(answer["said"], others[:MOST_CHOICES]))
-
-
-def _which_place(said: str, places: list[Mapping[str, Any]]) -> Asking:
-    choices = [Option(place["code"], _names(place), label=place["choice"]) for place in places]
-    other = Option("other", phrases("khác, tên khác, xã khác, nơi khác"), means=False, leads_to=Edit(4))
-    code = yield Choose(
-        f"place_of:{said}", prompts.which_place(places), (*choices, other),
-        number=4, **again("which_place") | {"help": prompts.which_place(places)},
-    )  # fmt: skip
-    return next(place for place in places if place["code"] == code)
-
-
-def _names(place: Mapping[str, Any]) -> tuple[str, ...]:
-    """The words that choose a place of a list: its name, and what stands in brackets ("Gia Lai", "Nhơn Hải
-    cũ").
-    """
-    said, _, inside = place["choice"].partition("(")
-    return tuple(name for name in (place["name"], said.strip(), inside.strip(" )")) if name)
+    asked = Lookup("place", _prompt("place", prompts.PLACE, wrong), look_up, number=4, **again("place"))
+    return (yield from asking_place.ask(asked, prompts.HELP))
 
 
 def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:

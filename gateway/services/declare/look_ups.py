@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import declarations, people, places
+from gateway import cards, declarations, people, places
 from gateway.declarations.fields import YES
 from gateway.dialogue.context import Relative
 from gateway.places import Match, Place
@@ -21,7 +21,8 @@ _LETTERS = 8  # more are a whole name, typed out all the same
 
 def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]]:
     """The callables the script names: `find_place(said)` and `place_by_letters(said)` → list of places,
-    `scan_place(text)` → place and rest.
+    `scan_place(text)` → place and rest, `card_holder(number, card)` → the member of this phone who holds it,
+    `card_match(card, name, year)` → the person and what is known of them, or None for every reason alike.
     """
 
     def find_place(said: str) -> list[dict[str, Any]]:
@@ -42,7 +43,22 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
             return None
         return {"place": _of(found[0], home_province), "rest": found[1]}
 
-    return {"find_place": find_place, "place_by_letters": place_by_letters, "scan_place": scan_place}
+    def card_holder(number: str, card: str) -> int | None:
+        read = cards.read(card)
+        return None if read is None else people.holder_at(tx, read.digits, number)
+
+    def card_match(card: str, name: str, year: int) -> dict[str, Any] | None:
+        read = cards.read(card)
+        person = None if read is None else people.matched(tx, read.digits, name, year)
+        return None if person is None else {"person": person.id, "filled": _filled(tx, person, home_province)}
+
+    return {
+        "find_place": find_place,
+        "place_by_letters": place_by_letters,
+        "scan_place": scan_place,
+        "card_holder": card_holder,
+        "card_match": card_match,
+    }
 
 
 def household_of(tx: Session, number: str) -> tuple[Relative, ...]:
@@ -50,6 +66,16 @@ def household_of(tx: Session, number: str) -> tuple[Relative, ...]:
     members = people.household(tx, number)
     filed = declarations.latest_by_person(tx, number) if members else {}
     return tuple(_relative(tx, member, filed.get(member.person_id)) for member in members)
+
+
+def _filled(tx: Session, person: people.Person, home_province: str) -> dict[str, Any]:
+    """Answers that the register knows of somebody who has shown that they are that person."""
+    filled: dict[str, Any] = {"sex": person.sex} if person.sex else {}
+    place = places.by_code(tx, person.commune_code) if person.commune_code else None
+    if place is not None and not place.is_province:
+        found = _plain(place, home_province, exact=True)
+        filled["place"] = {"said": found["name"], "found": [found], "sure": True}
+    return filled | ({"address": person.address} if person.address else {})
 
 
 def _relative(tx: Session, member: people.Member, filed: declarations.Declaration | None) -> Relative:

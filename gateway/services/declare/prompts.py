@@ -48,16 +48,6 @@ def understood(filled: Mapping[str, Any]) -> Prompt:
     )
 
 
-def place_right(place: Mapping[str, Any]) -> Prompt:
-    """Read one place back, with the old name the person used."""
-    return Prompt("K4B", {"place": place["label"]})
-
-
-def which_place(places: Sequence[Mapping[str, Any]]) -> Prompt:
-    """Several places bear the name; the last key means another one."""
-    return Prompt("K4C", {"choices": [place["choice"] for place in places]})
-
-
 def as_last_time(member: Relative) -> Prompt:
     """One key for a known person."""
     return Prompt("K10", {"name": member.name, "year": member.birth_year})

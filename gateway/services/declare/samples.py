@@ -52,11 +52,25 @@ def _rescue(reason: str, details: dict[str, Any]) -> Done:
     return Done({"reason": reason, "commune_code": details["commune_code"]})
 
 
+def _card_holder(number: str, card: str) -> int | None:
+    del number
+    return 1 if card.endswith("5800000001") else None
+
+
+def _card_match(card: str, name: str, year: int) -> dict[str, Any] | None:
+    if (card, name, year) != ("5800000002", "Katơr Nam", 1990):
+        return None
+    place = {"said": "xuan hai", "found": [_PLACES["xuan hai"]], "sure": True}
+    return {"person": 7, "filled": {"sex": "Nam", "place": place, "address": "thôn Phước Nhơn 1"}}
+
+
 DO: Final[Calls] = {
     "find_place": _find_place,
     "place_by_letters": _by_letters,
     "scan_place": _scan_place,
     "rescue": _rescue,
+    "card_holder": _card_holder,
+    "card_match": _card_match,
 }
 
 NEW: Final = Ctx(today=date(2026, 11, 20), number="+84900000123")
@@ -67,6 +81,11 @@ AN: Final = Relative(
 HOA: Final = replace(AN, ord=2, name="Katơr Thị H'Hoa", birth_year=1990, sex="Nu")
 BY_KEYS: Final = replace(NEW, channel="ussd", by_keys=True, case="10482138")
 KNOWN: Final = replace(NEW, consented=True, household=(AN, HOA))
+
+
+def _with_card(card: str) -> Ctx:
+    return replace(KNOWN, opening=card, args={"card": card})
+
 
 SAMPLES: Final = (
     Sample(
@@ -107,6 +126,12 @@ SAMPLES: Final = (
     Sample(
         "a new member", KNOWN,
         ("3", "2", "Nguyễn Tám", "05", "khac", "1", "1", "1", "sai", "9", "2", "06", "1"), DO,
+    ),
+    Sample("the card of a member", _with_card("5800000001"), ("1",), DO),
+    Sample("a card that fills the form", _with_card("5800000002"), ("Katơr Nam", "1990", "1", "1", "1", "1"), DO),
+    Sample(
+        "a card nobody knows", _with_card("5800000003"),
+        ("Katơr Nam", "1990", "nam", "Xuan Hai", "1", "thon 2", "1", "1", "1", "1"), DO,
     ),
     Sample("member by number", replace(KNOWN, opening="2"), ("1",), DO),
 )  # fmt: skip

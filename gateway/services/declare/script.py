@@ -14,6 +14,7 @@ from typing import Any, Final
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose, ReadBack, Which
 from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Say, Step
+from gateway.services import asking_place
 from gateway.services.declare import answers, eight, leftover, one_line, prompts
 from gateway.services.declare.one_line import Opening
 from gateway.services.declare.sign_words import phrases
@@ -41,10 +42,13 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     """The whole talk. Returns the record (see `_record`), or Left when the person gives up."""
     if not ctx.consented and (yield _consent()) == "no":
         return Left(prompts.LEFT)
-    opening = one_line.split(ctx.opening, ctx.today.year)
+    card = ctx.args.get("card", "")
+    opening = (yield from _of_card(ctx, card)) if card else one_line.split(ctx.opening, ctx.today.year)
     member: Relative | None
     name = ""
-    if opening is not None and opening.member is None:
+    if card and opening is None:
+        member = None
+    elif opening is not None and opening.member is None:
         member = _member_named(ctx, opening)
     else:
         chosen, same = yield from _who(ctx, opening)
@@ -53,7 +57,9 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
             return as_last_time(member)
         opening = None
     opening = (yield from _open(opening)) if opening else Opening()
-    known = {key: value for key, value in _known(ctx, member).items() if key not in opening.wrong}
+    strange = card if member is None else ""  # of somebody this phone has not declared yet
+    known = {} if strange else _known(ctx, member)
+    known = {key: value for key, value in known.items() if key not in opening.wrong}
     if name:
         known["name"] = name
     known |= opening.filled
@@ -61,14 +67,24 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     if opening.filled and len(known) < len(one_line.QUESTIONS):
         yield Say("understood", prompts.understood(known))
     said = yield from (
-        eight.ask_by_keys(ctx.today.year) if ctx.by_keys else eight.ask(ctx.today.year, opening.wrong)
+        eight.ask_by_keys(ctx.today.year)
+        if ctx.by_keys
+        else eight.ask(ctx.today.year, opening.wrong, strange)
     )
     if isinstance(said, Left):
         return said
     record = _record(member, said, None if ctx.consented else "1")
+    if strange:
+        record |= {"card": strange, "person": said["person"]}
     if not (yield ReadBack("send", prompts.read_back(record), PARTS, **eight.again("send"))):
         yield Which("which", prompts.WHICH, PARTS, "send", repeat=prompts.WHICH, help=prompts.HELP)
     return record
+
+
+def _of_card(ctx: Ctx, card: str) -> Generator[Step, Any, Opening | None]:
+    """The member of this phone's family who holds the card: nothing needs to be matched then (row E10)."""
+    holder = yield Do(f"holder:{card}", "card_holder", {"number": ctx.number, "card": card})
+    return None if holder is None else Opening(member=holder)
 
 
 def _consent() -> Choose:
@@ -148,7 +164,7 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
     if opening.place:
         found = yield Do("find_place", "find_place", {"said": opening.place})
         if found:
-            filled["place"] = {"said": opening.place, "found": found, "sure": _sure(found[0])}
+            filled["place"] = {"said": opening.place, "found": found, "sure": asking_place.is_sure(found[0])}
         else:
             wrong |= {"place"}
     elif opening.rest:
@@ -156,14 +172,9 @@ def _open(opening: Opening) -> Generator[Step, Any, Opening]:
         scanned = yield Do("scan_place", "scan_place", {"text": cut.text})
         if scanned:
             place = scanned["place"]
-            filled["place"] = {"said": place["name"], "found": [place], "sure": _sure(place)}
+            filled["place"] = {"said": place["name"], "found": [place], "sure": asking_place.is_sure(place)}
         filled |= one_line.finish(opening, scanned["rest"] if scanned else cut.text, cut)
     return Opening(filled=filled, wrong=wrong - filled.keys())
-
-
-def _sure(place: Mapping[str, Any]) -> bool:
-    """A name that is exact and of the home province needs no question of its own: the read-back shows it."""
-    return bool(place["exact"] and place["home"])
 
 
 def _known(ctx: Ctx, member: Relative | None) -> dict[str, Any]:
@@ -171,7 +182,8 @@ def _known(ctx: Ctx, member: Relative | None) -> dict[str, Any]:
     if member is None:
         first = ctx.household[0] if ctx.household else None
         return {} if first is None else _home(first)
-    return {"name": member.name, "year": member.birth_year, "sex": member.sex, **_home(member)}
+    sex = {"sex": member.sex} if member.sex else {}
+    return {"name": member.name, "year": member.birth_year, **sex, **_home(member)}
 
 
 def _home(member: Relative) -> dict[str, Any]:

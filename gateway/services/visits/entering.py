@@ -33,7 +33,8 @@ _DECLARE: Final = Option("declare", ("khai", "khai y tế", "khai ngay", "declar
 
 
 def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
-    """Returns what is to be done: in (where, with which renewed declaration), out, stay, unknown; or what is first."""
+    """Returns what is to be done: in (where, with which renewed declaration), out, stay, unknown, shut (a
+    board by which nobody goes in); or what is first."""
     here = yield Do("here", "here", {"number": ctx.number})
     wanted = ctx.args.get("site")
     if wanted is None and here is not None:
@@ -43,7 +44,8 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
         wanted = chosen["site"] if isinstance(chosen, dict) else None
     if wanted is None:
         number = SiteNumber("site", prompts.WHICH, "find_site", repeat=prompts.WHICH_AGAIN, help=prompts.HELP)
-        found = (yield number)["found"]
+        answer = yield number
+        found, wanted = answer["found"], answer["said"]
     else:
         found = yield Do(f"found:{wanted}", "find_site", {"said": wanted})
     if not found:
@@ -51,6 +53,8 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
     (site,) = found
     if here is not None and here["code"] == site["code"]:
         return {"do": (yield _in_or_out(here, elsewhere=False))}
+    if site.get("worth", "active") != "active":
+        return {"do": "shut", "site": wanted, "board": site}
     record = yield from _declared(ctx, site["name"])
     return record if isinstance(record, First) else {"do": "in", "site": site["code"], "record": record}
 
@@ -62,6 +66,8 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
             return [_enter(tx, finished, code, record)]
         case {"do": "unknown", "site": code}:
             return [prompts.unknown(code)]
+        case {"do": "shut", "site": code, "board": board}:
+            return [prompts.shut(code, board)]
         case {"do": "out"}:
             return list(leaving.leave(tx, finished.number, finished.channel, "", finished.now).said)
         case _:
@@ -107,9 +113,13 @@ def _member(ctx: Ctx, ord_: int | None) -> Relative | None:
 
 
 def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | None) -> Prompt:
-    site = sites.by_code(tx, code)
-    if site is None or site.state != sites.State.ACTIVE:  # suspended while the person was asked
+    board = sites.on_board(tx, code)
+    if board is None:
         return prompts.unknown(code)
+    site = board.site
+    if not board.admits:  # suspended while the person was asked
+        shut = {"name": site.name, "worth": board.worth, "address": site.address or ""}
+        return prompts.shut(code, shut)
     today = clock.today(finished.now)
     receipt: dict[str, Any] = {}
     filed = declarations.current(tx, finished.number, today)

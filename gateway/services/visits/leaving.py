@@ -56,9 +56,10 @@ def leave(tx: Session, number: str, channel: str, code: str, now: datetime) -> D
 
     The value is None, or what the question about an arrival nobody saw needs.
     """
-    site = sites.by_code(tx, code) if code else None
-    if code and site is None:
+    board = sites.on_board(tx, code) if code else None  # an old board, too, is where they are
+    if code and (board is None or board.site.state == sites.State.REQUESTED):
         return Done(None, (prompts.unknown(code),))
+    site = board.site if board is not None else None
     left = sites.check_out(tx, number, site, channel, now)
     if left is None or left.left_at is None:
         return Done(None, (prompts.NOWHERE,))

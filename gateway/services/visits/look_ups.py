@@ -13,8 +13,8 @@ from gateway.dialogue.engine import Calls
 
 
 def look_ups(tx: Session, home_province: str) -> Calls:
-    """`here(number)` → where it is, or None; `find_site(said)` → a list of one or none; `standing(number, today)`
-    → whether something it has declared counts.
+    """`here(number)` → where it is, or None; `find_site(said)` → a list of one or none, with what its board is worth;
+    `standing(number, today)` → whether something it has declared counts.
     """
     del home_province
 
@@ -26,8 +26,10 @@ def look_ups(tx: Session, home_province: str) -> Calls:
         return {**_plain(sites.site_of(tx, visit)), "since": f"{since:%H:%M}"}
 
     def find_site(said: str) -> list[Mapping[str, str]]:
-        site = sites.by_code(tx, said)
-        return [_plain(site)] if site is not None and site.state == sites.State.ACTIVE else []
+        board = sites.on_board(tx, said)
+        if board is None or board.site.state == sites.State.REQUESTED:
+            return []
+        return [{**_plain(board.site), "worth": board.worth, "address": board.site.address or ""}]
 
     def standing(number: str, today: date) -> Mapping[str, Any]:
         if declarations.current(tx, number, today) is not None:

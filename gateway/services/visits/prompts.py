@@ -22,6 +22,20 @@ def unknown(code: str) -> Prompt:
     return Prompt("V3", {"site_number": code})
 
 
+def shut(code: str, board: Mapping[str, str]) -> Prompt:
+    """The number is on some board, and nobody goes in by it: why, and how to go on."""
+    site, number = {"site": board["name"]}, {"site_number": code}
+    match board["worth"]:
+        case "suspended":
+            return Prompt("V3_SUSPENDED", site)
+        case "closed":
+            return Prompt("V3_CLOSED", site | number)
+        case "moved" if board["address"]:
+            return Prompt("V3_MOVED", {**site, **number, "address": board["address"]})
+        case _:
+            return Prompt("V3_OLD", site | number)
+
+
 def inside(here: Mapping[str, str], *, elsewhere: bool) -> Prompt:
     """The person is there already: leave or stay, or go in elsewhere."""
     return Prompt("V5_OTHER" if elsewhere else "V5", {"site": here["name"], "time": here["since"]})

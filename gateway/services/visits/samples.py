@@ -14,6 +14,19 @@ from gateway.services.visits import prompts
 
 _MARKET: Final = {"code": "41536", "name": "Chợ Ninh Hải"}
 _SCHOOL: Final = {"code": "20014", "name": "Trường Nhơn Hải"}
+_BOARDS: Final = (
+    {**_MARKET, "worth": "active", "address": ""},
+    {**_SCHOOL, "worth": "active", "address": ""},
+    *(
+        {"code": code, "name": "Quán Ông Tám", "worth": worth, "address": "thôn Mỹ Tường 1"}
+        for code, worth in (
+            ("30016", "suspended"),
+            ("30024", "closed"),
+            ("30032", "reissued"),
+            ("30040", "moved"),
+        )
+    ),
+)
 _CAME: Final = datetime(2026, 11, 20, 2, 20, tzinfo=UTC)  # 09:20 in Viet Nam
 _AN: Final = Relative(
     1, "Nguyễn Văn An", 1985, "Nam", "22846", "Xã Vĩnh Hải", "thôn Mỹ Tường 2",
@@ -30,7 +43,7 @@ def calls(
     standing = {"state": state, "until": "18/11", "member": 1} if state == "expired" else {"state": state}
     return {
         "here": lambda **_: None if here is None else {**here, "since": "08:05"},
-        "find_site": lambda said: [site for site in (_MARKET, _SCHOOL) if site["code"] == said],
+        "find_site": lambda said: [site for site in _BOARDS if site["code"] == said],
         "standing": lambda **_: standing,
         "leave": lambda **_: left,
         "disown": lambda **_: disowned,
@@ -49,6 +62,15 @@ def _looked_into(what: Any, said: str, again: bool) -> Done:
 ENTERING: Final = (
     Sample("valid", AT_THE_MARKET, (), calls()),
     Sample("no such number", replace(CTX, args={"site": "41356"}), (), calls()),
+    *(
+        Sample(name, replace(CTX, args={"site": code}), (), calls())
+        for name, code in (
+            ("suspended", "30016"),
+            ("closed", "30024"),
+            ("an old board", "30032"),
+            ("moved", "30040"),
+        )
+    ),
     Sample("expired, still well", AT_THE_MARKET, ("1",), calls("expired")),
     Sample("expired, not well", AT_THE_MARKET, ("2",), calls("expired")),
     Sample("never declared", AT_THE_MARKET, ("1",), calls("none")),

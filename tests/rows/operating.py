@@ -1,0 +1,31 @@
+"""What the authority does in the stories of the rows: `gateway site …` on the town's data, as an operator would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from sqlalchemy import select
+
+from gateway.sites import Site
+from tests.journeys.subscribers import database, e164
+from tests.journeys.town import Phone, Town
+
+
+def operator(town: Town, *words: str) -> str:
+    """`gateway site` and `words`; what it prints."""
+    command = [sys.executable, "-m", "gateway.cli", "site", *words]
+    known = {**os.environ, "GATEWAY_DATA": str(town.folder)}
+    done = subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def requested(town: Town, phone: Phone) -> str:
+    """The number of the site that this phone has asked for; LookupError when there is none."""
+    with database(town) as tx:
+        code = tx.scalar(select(Site.code).where(Site.phone == e164(phone), Site.state == "requested"))
+    if code is None:
+        raise LookupError(phone.number)
+    return code
