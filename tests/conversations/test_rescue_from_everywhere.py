@@ -18,7 +18,7 @@ from gateway.services.service import Sample, Service
 from tests.conversations.talk import ONE_LINE, Talk
 
 CALLS = {"vi": ("CUU", "9", "me toi bat tinh roi", "cuu voi"), "en": ("CUU", "9", "she is unconscious")}
-RIGHT_CODE = {"482913", "482 913"}
+RIGHT_CODE = "482913"
 NUMBER_QUESTIONS = {"year"}
 """Here a bare 9 is nine years old, and rescue is CUU (decisions 22)."""
 WALKS = [
@@ -56,7 +56,7 @@ def _walk(talk: Talk, service: Service, sample: Sample, lang: str) -> Iterator[s
     talk.says(_opening(service, sample))
     yield talk.step()
     for words in sample.texts:
-        talk.says(_code(talk) if words in RIGHT_CODE else words)
+        talk.says(_code(talk) if words.replace(" ", "") == RIGHT_CODE else words)
         yield talk.step()
 
 
@@ -69,7 +69,9 @@ def _estranged(talk: Talk) -> None:
 def _code(talk: Talk) -> str:
     """What was texted to this phone where the sample has the code of its own world."""
     sent = select(Message).where(Message.recipient == talk.number, Message.purpose == "otp")
-    last = talk.tx.scalars(sent.order_by(Message.id.desc()).limit(1)).one()
+    last = talk.tx.scalars(sent.order_by(Message.id.desc()).limit(1)).first()
+    if last is None:  # this world took another way, and no code was asked for
+        return RIGHT_CODE
     said = bodies.render(last.template, bodies.unpack(last.args), last.lang, "fold")
     return re.findall(r"\b\d{6}\b", said)[0]
 
