@@ -1,4 +1,4 @@
-"""Really gone from every table, also where the application itself may change nothing; and what keeps somebody on file."""
+"""Really gone from every table, also where the application may change nothing; and what keeps somebody on file."""
 
 from __future__ import annotations
 
