@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.console import accounts, audit, carriers, home, own, requests, sites, visits
+from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
 from gateway.console.desk import Desk
 
 EVERY: tuple[Desk, ...] = (
