@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, people, places, sites
+from gateway import checkpoint, clock, duty, people, places, quarantine, sites
 from gateway.accounts import Account, needs_second_factor, second_factor, staff
 from gateway.errors import NotFound
 from gateway.sites import Kind
@@ -31,7 +31,7 @@ _SITES = (
     ("20023", "Trạm y tế Vĩnh Hải", Kind.HOSPITAL),
 )
 _VINH_HAI = "22846"  # the commune of all three
-_WAITS = sites.Fields("Quán Ông Tám", Kind.EATERY, "22861", "thôn Phước Nhơn 1, cạnh cầu", "+84900000104")
+_WAITS = sites.Fields("Quán Ông Tám", Kind.EATERY, "22861", "thôn Phước Nhơn 1, cạnh cầu", "+84900000107")
 """A site that waits for approval, so that whoever decides finds something to decide."""
 
 
@@ -97,6 +97,21 @@ def code_now(tx: Session, email: str) -> str:
     return second_factor.code_now(account.tf_totp_secret)
 
 
+_SHELTER = ("20038", "Khu cách ly Ninh Hải", Kind.LODGING)
+_DUTY_PHONE = "+84900000999"  # as `gateway up` has it
+_TEAMS = (
+    ("Trực ban CDC Khánh Hòa", duty.Kind.CDC, (), ((_DUTY_PHONE, 1), ("+84900000993", 2))),
+    ("Trạm y tế Vĩnh Hải", duty.Kind.STATION, (_VINH_HAI,), (("+84900000991", 1),)),
+    ("Ban chỉ đạo xã Vĩnh Hải", duty.Kind.COMMITTEE, (_VINH_HAI,), (("+84900000992", 1),)),
+)
+_WATCHED = (
+    ("+84900000104", "Lê Văn Mẫu", 1979, "f0_home", None),
+    ("+84900000105", "Phạm Thị Nháp", 1988, "f1_site", "P5"),
+    ("+84900000106", "Chamalea Thử", 1995, "f1_site", "P5"),
+)
+_KEEPER = "+84900000994"  # who reports for the rooms of the shelter
+
+
 def seed(tx: Session, now: datetime) -> None:
     """Store them once; calling it again changes nothing but their times."""
     for number, members in _FAMILIES:
@@ -119,3 +134,53 @@ def seed(tx: Session, now: datetime) -> None:
             sites.add(tx, name=name, kind=kind, commune_code=_VINH_HAI, code=code, by="demo", now=now)
     with suppress(sites.RegisteredAlready):
         sites.request(tx, _WAITS, channel="sms", proved_at=now, by="demo", now=now)
+    _staff(tx, now)
+    _watch(tx, now)
+
+
+def _staff(tx: Session, now: datetime) -> None:
+    """Somebody is on duty everywhere, for good."""
+    for name, kind, communes, phones in _TEAMS:
+        if duty.team_called(tx, name) is not None:
+            continue
+        team = duty.add_team(tx, name=name, kind=kind, communes=communes, by="demo", now=now)
+        for number, rung in phones:
+            duty.put_on_duty(
+                tx, team.id, name="Người trực", number=number, starts_at=now, rung=rung, by="demo", now=now
+            )
+
+
+def _watch(tx: Session, now: datetime) -> None:
+    """One at home, two in a room of the shelter with its keeper; again for a fortnight once that is over."""
+    code, shelter, kind = _SHELTER
+    site = sites.by_code(tx, code) or sites.add(
+        tx, name=shelter, kind=kind, commune_code=_VINH_HAI, code=code, by="demo", now=now
+    )
+    if not quarantine.managers.of_number(tx, _KEEPER):
+        quarantine.managers.add(tx, number=_KEEPER, name="Người giữ", site_id=site.id, by="demo", now=now)
+    for number, name, year, cls, group in _WATCHED:
+        people.contact(tx, number, now)
+        member = people.remember(
+            tx,
+            number,
+            None,
+            name=name,
+            birth_year=year,
+            sex="Khac",
+            commune_code=_VINH_HAI,
+            address="thôn Mỹ Tường 2",
+            now=now,
+        )
+        if not quarantine.watched_on(tx, number):
+            quarantine.admit(
+                tx,
+                person_id=member.person_id,
+                number=number,
+                cls=cls,
+                commune_code=_VINH_HAI,
+                site_id=site.id if group else None,
+                group=group,
+                until=clock.today(now) + timedelta(days=13),
+                by="demo",
+                now=now,
+            )

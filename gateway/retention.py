@@ -12,11 +12,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, clock
 from gateway.db import Database
 from gateway.settings import Settings
 
 _SLICE = 5_000  # rows a transaction: a purge must not hold locks that traffic waits for
+
+_UNHELD = """
+    NOT EXISTS (SELECT FROM legal_holds held WHERE held.person_id = {} AND held.lifted_at IS NULL
+                   AND (held.until IS NULL OR held.until >= :today))"""
+"""What a court or agency wants kept outlives its time."""
 
 _FORGET = {
     "verifications": """
@@ -45,25 +50,51 @@ _FORGET = {
     "site_phones": """
         UPDATE sites SET phone = NULL WHERE id IN (
             SELECT id FROM sites WHERE state = 'closed' AND phone IS NOT NULL AND changed_at < :before LIMIT :n)""",
-    "visits": "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE changed_at < :before LIMIT :n)",
+    "visits": f"""
+        DELETE FROM visits WHERE id IN (
+            SELECT id FROM visits v WHERE changed_at < :before AND {_UNHELD.format("v.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
     "gate_look_ups": """
         DELETE FROM gate_look_ups WHERE id IN (SELECT id FROM gate_look_ups WHERE at < :before LIMIT :n)""",
     "gate_days": """
         DELETE FROM gate_days WHERE (account_id, day) IN (
             SELECT account_id, day FROM gate_days WHERE changed_at < :before LIMIT :n)""",
-    "declarations": """
-        DELETE FROM declarations WHERE id IN (SELECT id FROM declarations WHERE created_at < :before LIMIT :n)""",
-    "members": """
+    "quarantines": """
+        DELETE FROM quarantines WHERE id IN (
+            SELECT id FROM quarantines WHERE state <> 'watched' AND changed_at < :before LIMIT :n)""",
+    "voluntary": """
+        DELETE FROM health_reports WHERE id IN (
+            SELECT id FROM health_reports WHERE quarantine_id IS NULL AND entered_at < :before LIMIT :n)""",
+    "managers": """
+        DELETE FROM quarantine_managers WHERE id IN (
+            SELECT id FROM quarantine_managers WHERE ended_at < :before LIMIT :n)""",
+    "contacts": """
+        DELETE FROM contacts WHERE id IN (
+            SELECT c.id FROM contacts c JOIN cases k ON k.id = c.case_id
+             WHERE c.used_at < :before AND k.changed_at < :before LIMIT :n)""",
+    "cases": """
+        UPDATE cases SET number = NULL, person_id = NULL, note = NULL WHERE id IN (
+            SELECT k.id FROM cases k
+             WHERE k.changed_at < :before AND (k.number IS NOT NULL OR k.person_id IS NOT NULL OR k.note IS NOT NULL)
+               AND NOT EXISTS (SELECT FROM contacts c WHERE c.case_id = k.id) LIMIT :n)""",
+    "declared_contacts": """
+        DELETE FROM declared_contacts WHERE id IN (
+            SELECT id FROM declared_contacts WHERE created_at < :before LIMIT :n)""",
+    "declarations": f"""
+        DELETE FROM declarations WHERE id IN (
+            SELECT id FROM declarations d WHERE created_at < :before AND {_UNHELD.format("d.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "members": f"""
         DELETE FROM household_members WHERE (number, ord) IN (
             SELECT m.number, m.ord FROM household_members m JOIN people p ON p.id = m.person_id
-             WHERE p.changed_at < :before
-               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id) LIMIT :n)""",
-    "people": """
+             WHERE p.changed_at < :before AND {_UNHELD.format("p.id")}
+               AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id) LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "people": f"""
         DELETE FROM people WHERE id IN (
             SELECT p.id FROM people p
-             WHERE p.changed_at < :before
+             WHERE p.changed_at < :before AND {_UNHELD.format("p.id")}
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
-               AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",  # noqa: S608 - put together from our own constants
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
                             screen = NULL
@@ -76,6 +107,26 @@ _FORGET = {
     "ticket_numbers": """
         UPDATE tickets SET number = '' WHERE id IN (
             SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+    "duty": "DELETE FROM duty WHERE id IN (SELECT id FROM duty WHERE ends_at < :before LIMIT :n)",
+    "pages": "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE created_at < :before LIMIT :n)",
+    "approval_words": """
+        UPDATE approvals SET note = NULL, why = NULL WHERE id IN (
+            SELECT id FROM approvals
+             WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
+    "safety_checks": """
+        DELETE FROM safety_checks WHERE id IN (SELECT id FROM safety_checks WHERE made_at < :before LIMIT :n)""",
+    "safety_overrides": """
+        DELETE FROM safety_overrides WHERE id IN (SELECT id FROM safety_overrides WHERE made_at < :before LIMIT :n)""",
+    "safety_reminders": """
+        DELETE FROM safety_reminders WHERE (site_id, day) IN (
+            SELECT site_id, day FROM safety_reminders WHERE reminded_at < :before LIMIT :n)""",
+    "obliged": """
+        DELETE FROM obliged WHERE id IN (
+            SELECT id FROM obliged WHERE changed_at < :before AND until < :today LIMIT :n)""",
+    "merges": "DELETE FROM person_merges WHERE id IN (SELECT id FROM person_merges WHERE done_at < :before LIMIT :n)",
+    "holds": "DELETE FROM legal_holds WHERE id IN (SELECT id FROM legal_holds WHERE lifted_at < :before LIMIT :n)",
+    "rights": """
+        DELETE FROM rights_requests WHERE id IN (SELECT id FROM rights_requests WHERE ended_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -105,11 +156,27 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "site_phones": settings.keep_tickets,  # of sites that are closed
         "gate_look_ups": 1,  # as long as the limit counts them
         "gate_days": settings.keep_visits,  # where a colleague stood last, to be offered again
+        "quarantines": settings.keep_declarations,  # with their slots and reports
+        "voluntary": settings.keep_declarations,
+        "managers": settings.keep_declarations,
+        "contacts": settings.keep_contacts,
+        "cases": settings.keep_contacts,  # after their contacts: a case stays as a number without anybody in it
+        "declared_contacts": settings.keep_contacts,
         "declarations": settings.keep_declarations,
+        "obliged": settings.keep_tickets,  # after its last change: as long as what it led to can be contested
+        "merges": settings.keep_declarations,  # as long as there is something to split
+        "holds": settings.keep_declarations,  # once lifted; those that bind stay
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,
+        "rights": settings.keep_audit,  # the proof that the law's time was kept
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
+        "pages": settings.keep_bodies,
+        "approval_words": settings.keep_tickets,
+        "safety_checks": settings.keep_tickets,
+        "safety_overrides": settings.keep_tickets,
+        "safety_reminders": 7,  # they only keep a morning from reminding twice
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before
@@ -150,5 +217,6 @@ def purge(
 def _forget(tx: Session, kind: str, before: datetime, now: datetime) -> int:
     if kind == "audit":
         return audit.purge(tx, before, now, _SLICE)
-    result = tx.execute(text(_FORGET[kind]), {"before": before, "n": _SLICE})
+    given = {"before": before, "n": _SLICE, "today": clock.today(now)}
+    result = tx.execute(text(_FORGET[kind]), given)
     return int(result.rowcount)  # type: ignore[attr-defined]

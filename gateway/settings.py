@@ -285,6 +285,24 @@ class Settings:
         Hours(time(4), time(22)),
         read=_hours,
     )
+    trace_look_back_days: int = var(
+        "TRACE_LOOK_BACK_DAYS",
+        "Days before a test in which contacts are looked for; visits are kept for KEEP_VISITS_DAYS.",
+        14,
+        read=_days,
+    )
+    trace_window_minutes: int = var(
+        "TRACE_WINDOW_MINUTES",
+        "Minutes before and after a stay in which others at the same site still count as contacts.",
+        30,
+        read=_positive,
+    )
+    trace_stay_hours: int = var(
+        "TRACE_STAY_HOURS",
+        "Hours somebody is taken to have stayed where only the arrival or only the departure is known.",
+        4,
+        read=_positive,
+    )
     callback_minutes: int = var(
         "CALLBACK_MINUTES", "Promise made to whoever asks for a call.", 60, read=_positive
     )
@@ -336,6 +354,9 @@ class Settings:
     keep_declarations: int = var("KEEP_DECLARATIONS_DAYS", "Health declarations.", 180, read=_days)
     keep_visits: int = var(
         "KEEP_VISITS_DAYS", "Visits to sites, after their last change: twice the look-back.", 28, read=_days
+    )
+    keep_contacts: int = var(
+        "KEEP_CONTACTS_DAYS", "Contacts of a tracing case, after their last use.", 28, read=_days
     )
     keep_sessions_hours: int = var(
         "KEEP_SESSIONS_HOURS", "Answers of a dialogue that was abandoned.", 24, read=_positive

@@ -25,6 +25,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from gateway import log
 from gateway.app import MAX_BODY, create_app
+from gateway.console import MOST_UPLOADED, takes_lists
 from gateway.house import carriers_of
 from gateway.settings import Settings
 
@@ -102,9 +103,10 @@ class WholeBodies:
         if not scope["query_string"].isascii():
             await _refuse(send, 400)
             return
+        most = max(self._most, MOST_UPLOADED) if takes_lists(scope.get("path", "")) else self._most
         try:
             async with asyncio.timeout(self._seconds):
-                body, more = await self._read(receive)
+                body, more = await self._read(receive, most)
         except TimeoutError:
             await _refuse(send, 408)
             return
@@ -115,10 +117,10 @@ class WholeBodies:
         headers = [*_without_length(scope), (b"content-length", b"%d" % len(body))]
         await self._app({**scope, "headers": headers}, _once(body), send)
 
-    async def _read(self, receive: Receive) -> tuple[bytes, bool]:
-        """The body up to where it is too long, and whether there is more."""
+    async def _read(self, receive: Receive, most: int) -> tuple[bytes, bool]:
+        """The body up to where it is longer than `most`, and whether there is more."""
         whole, more = bytearray(), True
-        while more and len(whole) <= self._most:
+        while more and len(whole) <= most:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise ConnectionError

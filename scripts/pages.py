@@ -230,14 +230,14 @@ def talks() -> str:
     for service in MENU.values():
         for sample in service.samples:
             if sample.texts:
-                page += f"\n## {service.keywords[0]}: {sample.name}\n\n| | | in English |\n|---|---|---|\n"
+                page += f"\n## {_called(service)}: {sample.name}\n\n| | | in English |\n|---|---|---|\n"
                 page += "".join(f"| {' | '.join(map(_cell, row))} |\n" for row in _talk(service, sample))
     return page
 
 
 def _talk(service: Service, sample: Sample) -> Iterator[tuple[str, str, str]]:
     """(who, what is said, what an English reader is told) for one sample."""
-    yield "person", f"**{service.keywords[0]} {sample.ctx.opening}".rstrip() + "**", ""
+    yield "person", f"**{_called(service)} {sample.ctx.opening}".rstrip() + "**", ""
     turn = engine.start(service, sample.ctx, do=sample.do)
     for text in (*sample.texts, None):
         for prompt in turn.prompts:
@@ -246,6 +246,11 @@ def _talk(service: Service, sample: Sample) -> Iterator[tuple[str, str, str]]:
         if text is not None:
             yield "person", f"**{text}**", ""
             turn = engine.answer(service, turn.session, text, do=sample.do)
+
+
+def _called(service: Service) -> str:
+    """The word that asks for a service; one that only comes before others has none."""
+    return service.keywords[0] if service.keywords else "(first)"
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -17,7 +17,21 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import audit, clock, duty, retention, schema, sites
+from gateway import (
+    audit,
+    clock,
+    duty,
+    obliged,
+    people,
+    quarantine,
+    retention,
+    rights,
+    safety,
+    schema,
+    scoreboard,
+    sites,
+    tracing,
+)
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -31,6 +45,7 @@ _REMINDED_AT_ONCE = 200  # people; the rest at the next turn, so that nothing el
 _SLICES_AT_ONCE = (
     10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
 )
+_ASKING = 2.0  # seconds a turn for the reminders of a whole province, slice by slice; then the other jobs
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
@@ -64,13 +79,21 @@ class Schedule:
             Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("page the next one on duty", 5.0, self._climb),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
+            Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
+            Job("ask for daily health", 2.0, self._ask_for_health),
+            Job("remind sites of their check", 30.0, self._remind_sites),
+            Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("count what was promised", 600.0, self._count_promises),
+            Job("count the scoreboard", 60.0, self._count_scores),
+            Job("settle ended orders", 600.0, self._settle_orders),
+            Job("detach idle numbers", 3600.0, self._detach_idle),
             Job("purge", 60.0, self._purge),
         ]
 
@@ -158,6 +181,10 @@ class Schedule:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
 
+    def _climb(self) -> None:
+        with self._house.db.transaction() as tx:
+            duty.climb(tx, clock.now())
+
     def _watch_lanes(self) -> None:
         with self._house.db.transaction() as tx:
             self._alarm.look(tx, clock.now())
@@ -167,6 +194,38 @@ class Schedule:
             closed = sites.close_overdue(tx, clock.now(), self._house.settings.visit_hours)
         if closed:
             log.info("visits closed by time", count=closed)
+
+    def _heed_obliged(self) -> None:
+        """Who has declared leaves the list before anybody is reminded."""
+        while not self._stopping:
+            with self._house.db.transaction() as tx:
+                if not obliged.settle(tx, clock.now())[0]:
+                    break
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if obliged.remind(tx, clock.now()) < obliged.SLICE or self._stopping:
+                    return
+
+    def _ask_for_health(self) -> None:
+        """A slice of people a transaction: whoever reports meanwhile waits for one of them at most."""
+        until = time.monotonic() + _ASKING
+        while not self._stopping and time.monotonic() < until:
+            with self._house.db.transaction() as tx:
+                settled = quarantine.rounds.turn(tx, clock.now(), self._house.settings.duty_phone)
+            if settled < quarantine.rounds.SLICE:
+                return
+
+    def _remind_sites(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not safety.remind_next(tx, clock.now()):
+                    return
+
+    def _trace(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not tracing.send_next(tx, clock.now()):
+                    return
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:
@@ -187,10 +246,30 @@ class Schedule:
                 promises.keep(tx, counted)
             log.info("promise counted", day=str(day), kept=counted.kept, total=counted.total)
 
+    def _count_scores(self) -> None:
+        with self._owner.transaction() as tx:
+            scoreboard.count_fresh(tx, clock.now(), self._house.settings.keep_visits)
+
+    def _settle_orders(self) -> None:
+        """What rested on an order that has ended leaves, a slice of people a transaction."""
+        while not self._stopping:
+            with self._house.db.transaction() as tx:
+                if not rights.settle_ended_orders(tx, clock.now()):
+                    return
+
+    def _detach_idle(self) -> None:
+        """Numbers that were silent for half a year speak for nobody until their holder is known."""
+        while not self._stopping:
+            with self._owner.transaction() as tx:
+                if not people.detach_idle(tx, clock.now()):
+                    return
+
     def _purge(self) -> None:
         here = clock.local(clock.now())
         if here.hour < PURGE_HOUR or self._purged == here.date():
             return  # a machine that is off at night purges when it is on
+        with self._owner.transaction() as tx:  # what was erased by day is not counted any more
+            scoreboard.recount(tx, clock.now(), self._house.settings.keep_visits)
         counts = retention.purge(self._owner, self._house.settings, clock.now(), stop=self._is_stopping)
         if self._stopping:
             return  # half done at most: whoever starts next begins again

@@ -27,6 +27,13 @@ class DeclarationOut(Schema):
         allow_none=True,
         metadata={"description": "When the number it was filed for said that it is not theirs."},
     )
+    withdrawn_at = DateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "When its person took consent back: from then on without the fields of the form."
+        },
+    )
 
     otherUser = Integer(metadata={"enum": [0, 1], "description": "1: declared for somebody else."})
     fullName = String()
@@ -90,5 +97,6 @@ def _shown(declaration: Declaration) -> dict[str, Any]:
         "changed_at": declaration.changed_at,
         "valid_until": declaration.valid_until,
         "disputed_at": declaration.disputed_at,
-        **answers(declaration),
+        "withdrawn_at": declaration.withdrawn_at,
+        **(answers(declaration) if declaration.withdrawn_at is None else {}),
     }

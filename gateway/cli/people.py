@@ -16,7 +16,7 @@ def ticket() -> None:
 
 
 @ticket.command("list")
-@click.option("--kind", default=None, help="rescue, callback, question, dispute or text.")
+@click.option("--kind", default=None, help="rescue, callback, question, dispute, health or text.")
 def ticket_list(kind: str | None) -> None:
     """Open requests, oldest promise first, with the number to call."""
     from gateway import clock

@@ -30,11 +30,21 @@ def site() -> None:
 @click.option("--address", default=None)
 @click.option("--plate", default=None, help="Of a means of transport.")
 @click.option("--route", default=None, help="From where to where it goes.")
+@click.option(
+    "--phone", default=None, help="Mobile of whoever is responsible; only it may text for the site."
+)
 def site_add(
-    name: str, kind: str, commune: str, address: str | None, plate: str | None, route: str | None
+    name: str,
+    kind: str,
+    commune: str,
+    address: str | None,
+    plate: str | None,
+    route: str | None,
+    phone: str | None,
 ) -> None:
     """Put a site on file; prints the number for the board at its gate."""
     from gateway import clock, sites
+    from gateway.phone import parse_recipient
 
     with database().transaction() as tx:
         added = sites.add(
@@ -45,6 +55,7 @@ def site_add(
             address=address,
             plate=plate,
             route=route,
+            phone=parse_recipient(phone, field="phone") if phone else None,
             by="operator",
             now=clock.now(),
         )

@@ -115,12 +115,23 @@ def _foundation(settings: Settings) -> Blueprint:
     return pages
 
 
+MOST_UPLOADED: Final = 10 * 1024 * 1024
+"""Bytes of a list that is uploaded."""
+
+
+def takes_lists(path: str) -> bool:
+    """Whether a list may be uploaded there, which is larger than a form."""
+    return path.startswith(PREFIX) and path.endswith("/import")
+
+
 def _check_forms(app: Flask) -> None:
     """Every form sent at the console carries its token; carriers and API clients have other proofs."""
     csrf = CSRFProtect(app)
 
     @app.before_request
     def _check() -> None:
+        if takes_lists(request.path):
+            request.max_content_length = MOST_UPLOADED
         if is_page(request.path):
             csrf.protect()
 

@@ -42,7 +42,11 @@ def attach(app: Flask, menu: Menu, settings: Settings) -> None:
         "nonempty": nonempty,
         "ticket_kind": ticket_kind,
     }
-    app.jinja_env.globals |= {"LANGUAGES": language.LANGUAGES, "PERMISSIONS": PERMISSIONS}
+    app.jinja_env.globals |= {
+        "LANGUAGES": language.LANGUAGES,
+        "PERMISSIONS": PERMISSIONS,
+        "endpoints": app.view_functions.keys(),
+    }
 
     @app.context_processor
     def _page() -> dict[str, Any]:
@@ -106,7 +110,7 @@ def grouped(count: int | float) -> str:
     return said.replace(",", ".") if language.shown() == "vi" else said
 
 
-def chip(words: str, tone: str = "") -> Markup:
+def chip(words: Any, tone: str = "") -> Markup:
     """A word about a state, as `parts/chips.html` shows it."""
     return Markup('<span class="chip {}">{}</span>').format(tone, words)
 

@@ -14,7 +14,7 @@ from typing import Any
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
-from gateway import audit, clock, duty, phone, places, tickets
+from gateway import audit, clock, duty, phone, places, quarantine, tickets
 from gateway.conversations import promises, urgent
 from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
@@ -26,9 +26,14 @@ from gateway.tickets import Kind, Ticket
 
 RESCUES = Counter("gateway_rescues_total", "Requests for rescue recorded", ["channel"])
 
-_REASONS = {"kho_tho": "đang khó thở"}
+_REASONS = {"kho_tho": "đang khó thở", "chi_so": "chỉ số đo rất xấu"}
 """What a script's reason for rescue is in the words of who answers the call; never a diagnosis."""
 
+_FIRST_PAGES = frozenset({"D1", "D2"})
+"""Somebody must say that they have it; what follows about the same request goes to them."""
+
+_TRACED = "Trả lời có cho câu hỏi của trạm y tế."
+"""Why a call is expected after a tracing question: what the ticket says to who calls."""
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 SAME_DISPUTE = timedelta(days=7)
@@ -65,6 +70,7 @@ class Actions:
             tickets.add_details(self.tx, known.id, said, self.now)
             self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
             return known, [Prompt("C1_AGAIN", self._promise(known))]
+        commune_code = commune_code or quarantine.cried(self.tx, self.number, self.now)
         ticket = tickets.open_ticket(
             self.tx,
             Kind.RESCUE,
@@ -115,6 +121,17 @@ class Actions:
             )
         self._page("D2", ticket, "", at_once=False)
         return [self._promised_call(due)]
+
+    def expect_the_tracer(self) -> list[Prompt]:
+        """Who works through the list of a case calls by a time; no officer is paged for each of hundreds."""
+        known = tickets.still_open(self.tx, self.number, Kind.CALLBACK, self.now - timedelta(days=1))
+        if known is None or known.promised_at is None or known.promised_at <= self.now:
+            due = promises.answer(self.settings, self.now)
+            known = tickets.open_ticket(
+                self.tx, Kind.CALLBACK, self.number, self.channel, _TRACED, promised_at=due, now=self.now
+            )
+        hotline = self.settings.voice_number
+        return [Prompt("T1_YES", {**self._by(known.promised_at or self.now), "hotline": hotline})]
 
     def keep(self, said: str, into: int | None = None) -> tuple[int, list[Prompt]]:
         """Keep words nobody could be asked to answer yet; the prompt offers what can be done with them."""
@@ -179,7 +196,10 @@ class Actions:
             "said": said,
         }
         first = f"flood:{self.now:%Y%m%d%H}{self.now.minute // 10}"
-        duty.page(self.tx, self.settings.duty_phone, "D4", args, urgent=True, now=self.now, origin=first)
+        duty.page_team(
+            self.tx, duty.Kind.CDC, None, "D4", args,
+            urgent=True, now=self.now, origin=first, fallback=self.settings.duty_phone,
+        )  # fmt: skip
 
     def _rescue_in_script(self, reason: str, details: Mapping[str, Any]) -> Done:
         told = [
@@ -214,9 +234,17 @@ class Actions:
             **self._by(ticket.promised_at or self.now),
         }
         told = {name: value for name, value in args.items() if value}
-        duty.page(
-            self.tx, self.settings.duty_phone, template, told, urgent=at_once, now=self.now, origin=origin
-        )
+        how: Any = {
+            "urgent": at_once,
+            "now": self.now,
+            "origin": origin,
+            "fallback": self.settings.duty_phone,
+        }
+        kind = duty.Kind.STATION if commune_code else duty.Kind.CDC
+        if template in _FIRST_PAGES:
+            duty.page_team(self.tx, kind, commune_code, template, told, ref=ticket.code, **how)
+        else:
+            duty.tell_more(self.tx, ticket.code, kind, commune_code, template, told, **how)
 
     def _every_five_minutes(self, ticket: Ticket) -> str:
         return f"again:{ticket.id}:{self.now:%Y%m%d%H}{self.now.minute // 5}"

@@ -174,7 +174,10 @@ class Conversations:
                 **by(ticket.promised_at or now, now),
             }
             urgent_one = ticket.kind == tickets.Kind.RESCUE
-            duty.page(tx, self._settings.duty_phone, "D3", args, urgent=urgent_one, now=now)
+            duty.page_team(
+                tx, duty.Kind.CDC, None, "D3", args,
+                urgent=urgent_one, now=now, fallback=self._settings.duty_phone,
+            )  # fmt: skip
         return len(late)
 
 

@@ -29,7 +29,7 @@ def open_ctx(
         opening=command.rest,
         said=said[:_EVIDENCE],
         args=command.args,
-        consented=service.household is not None and people.consented(tx, contact.number, people.DECLARE),
+        consented=service.household is not None and people.may_be_asked(tx, contact.number, clock.today(now)),
         case=service.case(tx) if service.case else "",
         household=service.household(tx, contact.number) if service.household else (),
     )

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import tickets
+from gateway import obliged, people, tickets
 from gateway.conversations.actions import SAME_RESCUE, Actions
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
@@ -142,6 +142,10 @@ class Talking:
 
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
         """Open `service`; what is open waits until it is over, and is then asked again."""
+        if service.answers_reminders:
+            obliged.acknowledge(self.tx, self.contact.number, self.raw, self.now)
+        if service.personal and people.estranged(self.tx, self.contact.number):
+            return self._introduced_first(service, command)
         if self.where.session is not None and self.where.session.service in service.settles:
             below = self.at(self.where.without_dialogue())
             return below.start(service, command, below.replayed())
@@ -158,8 +162,20 @@ class Talking:
         turn = engine.start(service, ctx, self._carried(service), do=within._do(service))
         if turn.finished and busy is not None and not isinstance(turn.result, First):
             said = service.complete(self.tx, self._finished(turn))
-            return self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+            done = self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
+            return self._after_a_cry(done)
         return within._after(service, turn)
+
+    def _introduced_first(self, service: Service, command: Command) -> Taken:
+        """Who holds this number now? `service` waits, unasked, and begins anew with what is known then."""
+        ctx = open_ctx(self.tx, self.contact, service, command, self.raw, self.where.channel, self.now)
+        unasked = Session(service.name, service.version, ctx, {}, (("",),))
+        alone = self.at(
+            replace(self.where, session=None, under=())
+        )  # what was begun before is half a year old
+        waiting = alone.at(alone.where.in_dialogue(unasked, self.now).inside())
+        who = next(each for each in self.menu.values() if each.introduces)
+        return waiting.start(who, Command(who.name), None)
 
     def _carried(self, service: Service) -> Mapping[str, Any]:
         """What was answered in a talk of the same service that now begins anew, and stays so."""
@@ -199,7 +215,10 @@ class Talking:
             return waiting.start(other, Command(other.name), None).after(turn.said)
         if turn.finished:
             said = service.complete(self.tx, self._finished(turn))
-            return self._over([*turn.said, *said], f"{service.name}_done")
+            if service.introduces:
+                return self._after_introduction([*turn.said, *said])
+            over = self._over([*turn.said, *said], f"{service.name}_done")
+            return self._after_a_cry(over)
         if turn.left:
             return self._over(list(turn.prompts), "left")
         return self._asking(turn, "repeat" if turn.invalid else "answer")
@@ -215,6 +234,12 @@ class Talking:
         case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
         by_text = [turn.ask.prompt]
         return Taken([*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", None, by_text, True)
+
+    def _after_a_cry(self, taken: Taken) -> Taken:
+        """A talk that ended in a call for help: what is said next belongs to it, and a screen takes the answer."""
+        cried = any(prompt.msg_id in CRIED for prompt in taken.prompts)
+        asks = self.channel.keywords and taken.where.awaiting is not None
+        return self._after_rescue(taken.prompts, taken.where) if cried and not asks else taken
 
     def _after_rescue(self, prompts: list[Prompt], where: Where) -> Taken:
         """A screen that confirms a call for help takes its answer; the form goes on after it."""
@@ -237,6 +262,17 @@ class Talking:
             return replace(below._after(service, turn).after(prompts), outcome=outcome)
         return below.then_resume(prompts, below.replayed(), outcome, over=True)
 
+    def _after_introduction(self, prompts: list[Prompt]) -> Taken:
+        """What waited for it begins anew."""
+        where = self.where.without_dialogue()
+        service = self.menu.get(where.session.service) if where.session else None
+        if where.session is None or service is None:
+            return Taken(prompts, replace(where, session=None, under=()), "introduced", over=True)
+        ctx = where.session.ctx
+        wanted = Command(service.name, ctx.args, rest=ctx.opening)
+        anew = self.at(where.without_dialogue(), ctx.said)
+        return anew.start(service, wanted, None).after(prompts)
+
     def _finished(self, turn: Turn) -> Finished:
         return Finished(
             number=self.contact.number,
@@ -248,6 +284,8 @@ class Talking:
             valid_days=self.settings.declaration_days,
             code_minutes=self.settings.otp_minutes,
             code_countries=self.settings.otp_countries,
+            duty_phone=self.settings.duty_phone,
+            hotline=self.settings.voice_number,
         )
 
     def then_resume(

@@ -7,14 +7,15 @@ known: SMS, USSD, voice and chat hand in raw words and say the prompts in their 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from gateway import checkpoint, otp, places
-from gateway.accounts import staff
+from gateway import checkpoint, obliged, otp, places, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
+from gateway.conversations.senders import sender
 from gateway.conversations.talking import Taken, Talking
 from gateway.conversations.where import Awaiting
-from gateway.dialogue import danger, grammar, routing
+from gateway.dialogue import danger, grammar, routing, words
 from gateway.dialogue.danger_signs import Kind
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.readings import (
@@ -26,7 +27,6 @@ from gateway.dialogue.readings import (
     Near,
     Reading,
     Rescue,
-    Sender,
 )
 from gateway.dialogue.routing import OpenStep, Route, State, To
 from gateway.dialogue.steps import Prompt, Question
@@ -46,6 +46,8 @@ class Taking(Talking):
         found = danger.find(self.raw)
         if found is not None and step is not None and step.names_danger and self.accepts(open_turn):
             found = found if urgent.is_pressing(self.raw) else None  # the script asks whether it is so now
+        if found is None and (traced := self._traced(reading, open_turn)) is not None:
+            return traced
         route = routing.route(reading, found, self._state(open_turn, reading))
         return self._follow(route, reading, open_turn, advice=found is not None and found.kind in _MEDICAL)
 
@@ -57,6 +59,8 @@ class Taking(Talking):
         return reading if self.channel.keywords or isinstance(reading, Digit | Rescue) else Free()
 
     def _follow(self, route: Route, reading: Reading, open_turn: Turn | None, *, advice: bool) -> Taken:
+        if self._reads_reminder(reading, route):
+            return self.then_resume([Prompt("NV_READ")], open_turn, "acknowledged")
         match route.to:
             case To.RESCUE:
                 return self._rescue(advice=advice)
@@ -67,6 +71,7 @@ class Taking(Talking):
             case To.CODE:
                 return self._code(open_turn)
             case To.PERSON:
+                obliged.acknowledge(self.tx, self.contact.number, "0", self.now)
                 return self.then_resume(self.actions.call_back(), open_turn, "callback", over=True)
             case To.COMMAND if isinstance(reading, Command):
                 return self._command(reading, open_turn)
@@ -89,6 +94,36 @@ class Taking(Talking):
             case _:
                 return self._keep(open_turn)
 
+    def _reads_reminder(self, reading: Reading, route: Route) -> bool:
+        """8 after a reminder to declare, however long ago: no prompt of ours owns that digit (decisions 22)."""
+        if not isinstance(reading, Digit) or reading.number != obliged.READ or not self.channel.keywords:
+            return False
+        unowned = route.to in (To.LATE, To.NOTICE, To.REPEAT)
+        return unowned and obliged.acknowledge(self.tx, self.contact.number, self.raw.strip(), self.now)
+
+    # What the health station has asked
+
+    def _traced(self, reading: Reading, open_turn: Turn | None) -> Taken | None:
+        """The answer to a tracing question, perhaps hours later; None where these words answer something newer."""
+        said = words.yes_no(self.raw) if isinstance(reading, Digit | Free) else None
+        if said is None or not self.channel.keywords:
+            return None
+        asked = tracing.pending(self.tx, self.contact.number, self.now)
+        if asked is None or self._asked_since(asked.asked_at):
+            return None
+        tracing.answer(self.tx, asked, was_there=said, now=self.now)
+        if not said:
+            return self.then_resume([Prompt("T1_NO")], open_turn, "traced")
+        prompts = self.actions.expect_the_tracer()
+        declare = self.start(self.menu["kb"], Command("kb"), open_turn)
+        return replace(declare.after(prompts), outcome="traced")
+
+    def _asked_since(self, moment: datetime) -> bool:
+        """Whether the last prompt that still owns the digits came after `moment` (decisions 22)."""
+        where = self.where
+        owned = where.awaiting is not None and where.until is not None and self.now < where.until
+        return owned and where.touched_at is not None and where.touched_at > moment
+
     # Where the number stands
 
     def _state(self, turn: Turn | None, reading: Reading) -> State:
@@ -109,16 +144,8 @@ class Taking(Talking):
             awaiting=awaiting,
             open_ticket=rescue,
             place_known=self._place_known(reading),
-            sender=self._sender(reading),
+            sender=sender(self.tx, self.contact.number, reading, self.now),
         )
-
-    def _sender(self, reading: Reading) -> Sender:
-        """Whose phone it is, where the words mean something from some phones alone."""
-        if not isinstance(reading, Command) or reading.only is not Sender.STAFF:
-            return Sender.ANYONE
-        by = staff.by_phone(self.tx, self.contact.number, self.now)
-        acts = by is not None and any(map(by.may, (checkpoint.USE, checkpoint.DECLARE)))
-        return Sender.STAFF if acts else Sender.ANYONE
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""

@@ -21,6 +21,7 @@ from gateway.declarations.register import (
     newest,
     page,
     valid_by_person,
+    withdraw,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "newest",
     "page",
     "valid_by_person",
+    "withdraw",
 ]

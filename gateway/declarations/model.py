@@ -23,6 +23,7 @@ class Declaration(Base):
     as JSON. `disputed_at`: the phone it was filed for said that it is not theirs; it opens no gate.
     `declared_by`: the account of staff who declared for the person, whose own phone `number` then is.
     `subject_number`: the person's own phone, where somebody else's sent it.
+    `withdrawn_at`: its person took consent back; it is used for nothing that rests on consent.
     """
 
     __tablename__ = "declarations"
@@ -49,5 +50,6 @@ class Declaration(Base):
     disputed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     declared_by: Mapped[int | None] = mapped_column(BigInteger)
     subject_number: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -169,6 +169,16 @@ def dispute(tx: Session, declaration: Declaration, now: datetime) -> bool:
     return True
 
 
+def withdraw(tx: Session, person_id: int, now: datetime) -> int:
+    """Their person takes consent back: none of them opens a gate or is given away from now on; how many."""
+    mine = select(Declaration.id).where(
+        Declaration.person_id == person_id, Declaration.withdrawn_at.is_(None)
+    )
+    held = mine.order_by(Declaration.id).with_for_update()
+    taken = update(Declaration).where(Declaration.id.in_(held)).values(withdrawn_at=now, changed_at=now)
+    return len(tx.execute(taken.returning(Declaration.id)).all())
+
+
 def by_code(tx: Session, code: str) -> Declaration | None:
     """The declaration with this receipt; a code that cannot be one is not looked up."""
     if len(code) != CODE_LENGTH or not damm.valid(code):
@@ -186,5 +196,9 @@ def page(tx: Session, since: Cursor | None, limit: int, now: datetime) -> list[D
     return list(tx.scalars(query.order_by(Declaration.changed_at, Declaration.id).limit(limit)))
 
 
-def _counts(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Declaration.disputed_at.is_(None), Declaration.valid_until >= today
+def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Declaration.disputed_at.is_(None),
+        Declaration.withdrawn_at.is_(None),
+        Declaration.valid_until >= today,
+    )

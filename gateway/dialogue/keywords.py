@@ -100,7 +100,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("bc", ("BC",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("pin", ("PIN",), shapes.pin, whole=False, only=Sender.STAFF),
     Keyword("khaiho", ("KHAIHO", "khai hộ"), shapes.phone, whole=False, only=Sender.STAFF),
-    Keyword("atk", ("ATK",), shapes.site, whole=False, acts_with=True, only=Sender.SITE),
+    Keyword("atk", ("ATK",), shapes.self_check, whole=False, acts_with=True, only=Sender.SITE),
     Keyword("lt", ("LT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.SITE),
 )
 

@@ -47,6 +47,15 @@ def site(rest: str) -> Arguments | None:
     return {"site": number} if re.fullmatch(r"[0-9]{5}", number) and damm.valid(number) else None
 
 
+def self_check(rest: str) -> Arguments | None:
+    """A site number, alone or with a number for each question after it: `41536 1 2 10`, divided by anything."""
+    read = re.fullmatch(r"([0-9]{5})(?:[\s*,;.]+([0-9]{1,2}(?:[\s*,;.]+[0-9]{1,2})*))?", rest)
+    if read is None or not damm.valid(read[1]):
+        return None
+    given = {"points": " ".join(re.findall(r"[0-9]+", read[2]))} if read[2] else {}
+    return {"site": read[1], **given}
+
+
 def visit(rest: str) -> Arguments | None:
     """Which visit to close: a site number, or the place of a visit in the list just sent (1 to 7)."""
     return {"visit": rest} if re.fullmatch(r"[1-7]", rest) else site(rest)
@@ -80,39 +89,65 @@ def strict_declaration(rest: str) -> Arguments | None:
 def health(rest: str) -> Arguments | None:
     """`1`, `2`, `K`, `368`, `36.8` and known signs; `P5 1` by a manager. A bare KHO is never guessed.
 
-    Only temperature may stand without its name: pulse and oxygen ranges overlap (people.md §1.3).
+    Only temperature may stand without its name: pulse and oxygen ranges overlap (people.md §1.3), so a second figure
+    without one is `unnamed` and asked about. `sign`: every sign that is named, divided by commas.
     """
-    room = re.fullmatch(r"(p\s?\d{1,4}[a-d]?)\s+(.+)", rest, re.IGNORECASE)
+    room = re.fullmatch(r"([pt]\s?\d{1,4}[a-d]?)\s+([12])", rest, re.IGNORECASE)
     if room:
-        inner = health(room[2])
-        return {"room": room[1].replace(" ", "").upper(), **inner} if inner and "room" not in inner else None
+        return {"room": room[1].replace(" ", "").upper(), "choice": room[2]}
     read: Arguments = {}
-    left = f" {' '.join(rest.replace('*', ' ').lower().split())} "
+    left = f" {' '.join(_BETWEEN.sub(' ', rest.lower()).split())} "
     for name, pattern in _LABELLED:
         found = pattern.search(left)
         if found:
             read[name] = found[1]
             left = left.replace(found[0], " ", 1)
-    for plain, sign in _SIGNS_SAID.items():
-        folded = " ".join(fold(part) if not part[0].isdigit() else part for part in left.split())
-        if f" {plain} " in f" {folded} ":
-            read["sign"] = sign
-            left = f" {folded} ".replace(f" {plain} ", " ", 1)
-            break
-    parts = left.split()
-    if len(parts) > 1 or (not parts and not read):
-        return None
+    signs, parts = _signs_said(left.split())
+    if signs:
+        read["sign"] = ", ".join(signs)
     if not parts:
-        return read
+        return read or None
     value = _temperature_or_choice(parts[0])
-    return read | value if value else None
+    if value is None or len(parts) > _MOST_FIGURES:
+        return None
+    if len(parts) == _MOST_FIGURES:
+        if not re.fullmatch(r"[5-9]\d|1\d\d", parts[1]) or value.get("temperature", "none") == "none":
+            return None
+        value["unnamed"] = parts[1]
+    return read | value
 
 
+_BETWEEN = re.compile(r"[*;/]|,(?!\d)")
+_MOST_FIGURES = 2
 _LABELLED = (
     ("oxygen", re.compile(r" (?:spo2|oxy|o2)[ :=]*(\d{2,3}) ")),
     ("pulse", re.compile(r" (?:mach|mạch|nhip tim|nhịp tim)[ :=]*(\d{2,3}) ")),
+    ("breaths", re.compile(r" (?:nhip tho|nhịp thở|tho|thở)[ :=]*(\d{1,2}) ")),
 )
-_SIGNS_SAID = {"khoe": "khoe", "ho khan": "ho khan", "kho tho": "kho tho"}
+_SIGNS_SAID = frozenset({
+    "khoe", "sot", "ho", "ho khan", "ho dom", "kho tho", "dau hong", "met", "met moi", "mat mui", "mat vi",
+    "mat vi giac",
+    "tieu chay", "dau dau", "nhuc dau", "on lanh", "buon non", "chan an", "dau co",
+})  # fmt: skip
+_LONGEST_SIGN = 3  # words
+
+
+def _signs_said(words: list[str]) -> tuple[list[str], list[str]]:
+    """The signs among `words`, folded, the longest first, and the words that are none."""
+    signs: list[str] = []
+    rest: list[str] = []
+    at = 0
+    while at < len(words):
+        for length in range(_LONGEST_SIGN, 0, -1):
+            said = " ".join(fold(word) for word in words[at : at + length])
+            if said in _SIGNS_SAID:
+                signs.append(said)
+                at += length
+                break
+        else:
+            rest.append(words[at])
+            at += 1
+    return signs, rest
 
 
 def _temperature_or_choice(part: str) -> Arguments | None:

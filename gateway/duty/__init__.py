@@ -1,6 +1,58 @@
-"""The officer on duty: reached by text the moment a person must act, also when the house itself is stuck."""
+"""Who is on duty, reached by text the moment a person must act, one after the other; also when the house is stuck."""
 
+from gateway.duty.ladder import (
+    acknowledge,
+    climb,
+    page_team,
+    pages_about,
+    pass_on,
+    tell_more,
+    was_paged,
+    withdraw,
+)
+from gateway.duty.model import Duty, Page, Team
 from gateway.duty.paging import page
+from gateway.duty.roster import (
+    OnDuty,
+    actor,
+    add_team,
+    close_team,
+    end_duty,
+    is_on_duty,
+    on_duty,
+    put_on_duty,
+    roster,
+    team_called,
+    teams,
+)
+from gateway.duty.states import Kind, PageState
 from gateway.duty.stuck import Alarm
 
-__all__ = ["Alarm", "page"]
+__all__ = [
+    "Alarm",
+    "Duty",
+    "Kind",
+    "OnDuty",
+    "Page",
+    "PageState",
+    "Team",
+    "acknowledge",
+    "actor",
+    "add_team",
+    "climb",
+    "close_team",
+    "end_duty",
+    "is_on_duty",
+    "on_duty",
+    "page",
+    "page_team",
+    "pages_about",
+    "pass_on",
+    "put_on_duty",
+    "roster",
+    "team_called",
+    "teams",
+    "tell_more",
+    "was_paged",
+    "withdraw",
+]

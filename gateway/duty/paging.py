@@ -1,4 +1,4 @@
-"""Reaching the officer on duty by text the moment a person must act; rosters and acknowledgement build on this."""
+"""One page: a text to the phone of somebody on duty, once; who that is, and who is next, is `roster` and `ladder`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def page(
     if to is None:
         log.error("nobody to page: GATEWAY_DUTY_PHONE is not set", template=template)
         return False
-    purpose = "emergency" if urgent else "reply"
-    outbox.order(tx, Order(to, purpose, template, args, origin=origin, expires_at=expires_at), now)
+    text(tx, to, template, args, urgent=urgent, now=now, origin=origin, expires_at=expires_at)
     return True
+
+
+def text(
+    tx: Session,
+    to: str,
+    template: str,
+    args: Mapping[str, Any],
+    *,
+    urgent: bool,
+    now: datetime,
+    origin: str | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """The same to a phone that is known; False when `origin` was texted before."""
+    purpose = "emergency" if urgent else "reply"
+    wish = Order(to, purpose, template, args, origin=origin, expires_at=expires_at)
+    return outbox.order(tx, wish, now) is not None

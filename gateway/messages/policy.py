@@ -38,6 +38,8 @@ PURPOSES: dict[str, Policy] = {
     # better heard twice than not at all, once
     "emergency": Policy("emergency", timedelta(hours=6), 12, timedelta(seconds=1), timedelta(0), False),
     "notice": Policy("notice", timedelta(hours=24), 6, timedelta(seconds=10), None, True, sleeps=True),
+    # asked of those who must report; whoever wants no news is still asked, and nobody is at night
+    "reminder": Policy("notice", timedelta(hours=4), 6, timedelta(seconds=10), None, False, sleeps=True),
     "bulk": Policy("bulk", timedelta(hours=48), 5, timedelta(seconds=30), None, True, sleeps=True),
 }
 

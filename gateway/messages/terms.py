@@ -21,6 +21,9 @@ NETWORKS = ("viettel", "vinaphone", "mobifone", "vietnamobile", "wintel", "itel"
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _LONGEST_NAME = 40
 
+GOES_WITH = {"reminder": "reply"}
+"""What asks for an answer as replies do goes where they go, unless a contract names it."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -44,11 +47,16 @@ class Terms:
 
     def reaches(self, network: str, purpose: str) -> bool:
         """Whether the contract covers a text of `purpose` to a number of `network`."""
-        return network in (self.networks or {network}) and purpose in (self.purposes or {purpose})
+        return network in (self.networks or {network}) and self.covers(purpose)
+
+    def covers(self, purpose: str) -> bool:
+        """Whether the contract names the purpose, or the one it goes with."""
+        return not self.purposes or not self.purposes.isdisjoint({purpose, GOES_WITH.get(purpose, purpose)})
 
     def sender(self, purpose: str, service_number: str) -> str:
         """From whom a text of `purpose` leaves."""
-        return self.senders.get(purpose) or self.senders.get("default") or service_number
+        own = self.senders.get(purpose) or self.senders.get(GOES_WITH.get(purpose, purpose))
+        return own or self.senders.get("default") or service_number
 
     def replyable(self, service_number: str) -> bool:
         """Whether people can answer a reply: its sender is a number; a name receives nothing (decisions 8)."""

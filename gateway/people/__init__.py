@@ -1,29 +1,54 @@
-"""People and the numbers they share: households, language, consent, cards; health lives elsewhere.
+"""People and the numbers they share: households, language, consent, cards, merges; health lives elsewhere.
 
 A number may be shared by a family; a person may have several numbers, or none. What a number may be told about whom is
 decided by the nouns above; here only who is known behind it.
 """
 
 from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched
-from gateway.people.consent import DECLARE, OPT_OUT, consented, opted_out, record_consent
+from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.finding import Found, by_card, by_name, by_number
-from gateway.people.household import Member, household, name_keys, own_number, relatives_numbers, remember
-from gateway.people.model import Person
+from gateway.people.household import (
+    Member,
+    household,
+    name_keys,
+    own_number,
+    relatives_numbers,
+    remember,
+    rename,
+)
+from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
+from gateway.people.merging import distinct, merge, merges_of, split
+from gateway.people.model import EpidemicOrder, Person, PersonMerge
 from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
+from gateway.people.orders import end_order, enter_order, may_be_asked, order_in_force, orders
+from gateway.people.silence import silence, silenced, unsilence
+from gateway.people.twins import Twin, Twins, twins
 
 __all__ = [
     "DECLARE",
+    "NAME",
     "OPT_OUT",
     "Contact",
+    "EpidemicOrder",
     "Found",
     "Member",
     "Person",
+    "PersonMerge",
+    "Twin",
+    "Twins",
     "by_card",
     "by_name",
     "by_number",
     "consented",
     "contact",
+    "detach",
+    "detach_idle",
+    "detached",
+    "distinct",
+    "end_order",
     "enrol",
+    "enter_order",
+    "estranged",
     "holder_at",
     "holders",
     "household",
@@ -31,13 +56,27 @@ __all__ = [
     "know",
     "learn_card",
     "matched",
+    "may_be_asked",
+    "merge",
+    "merges_of",
     "name_keys",
     "opted_out",
+    "order_in_force",
+    "orders",
     "own_number",
+    "prove",
+    "recognise",
     "record_consent",
     "relatives_numbers",
     "remember",
     "remembered",
+    "rename",
     "set_language",
+    "silence",
+    "silenced",
+    "split",
+    "suspect",
     "touch",
+    "twins",
+    "unsilence",
 ]

@@ -12,6 +12,7 @@ from gateway.db import array
 from gateway.people.model import Consent
 
 DECLARE = "declare"  # health data for the declaration, opening question K0
+NAME = "name"  # a name and birth year texted by whoever holds the phone, to be known by
 OPT_OUT = "opt_out"  # news and notices; `given=True` means "send me no more"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from gateway import crypto
-from gateway.people.model import HouseholdMember, Person
+from gateway import audit, crypto
+from gateway.people.model import HouseholdMember, Person, PhoneNumber
 from gateway.text.fold import fold
 
 
@@ -26,14 +26,17 @@ class Member:
     address: str | None = field(repr=False)
 
 
-def household(tx: Session, number: str) -> list[Member]:
-    """Everyone known behind `number`, in the order they were first declared."""
+def household(tx: Session, number: str, *, even_detached: bool = False) -> list[Member]:
+    """Everyone known behind `number`, in the order they were first declared; nobody while it may be a stranger's."""
     query = (
         select(HouseholdMember.ord, Person)
         .join(Person, Person.id == HouseholdMember.person_id)
         .where(HouseholdMember.number == number)
         .order_by(HouseholdMember.ord)
     )
+    if not even_detached:
+        query = query.join(PhoneNumber, PhoneNumber.number == HouseholdMember.number)
+        query = query.where(PhoneNumber.detached_at.is_(None))
     return [_member(ord_, person) for ord_, person in tx.execute(query)]
 
 
@@ -91,6 +94,8 @@ def remember(
     if known is not None:
         tx.execute(update(Person).where(Person.id == known.person_id).values(values))
         return Member(known.ord, known.person_id, name, birth_year, sex, commune_code, address)
+    if not members:
+        tx.execute(_BELONGS_AGAIN, {"of": number})
     person = tx.get(Person, person_id, populate_existing=True) if person_id is not None else None
     if person is None:
         person = Person(**values, created_at=now)
@@ -105,6 +110,21 @@ def remember(
     tx.add(HouseholdMember(number=number, ord=highest + 1, person_id=person.id))
     tx.flush()
     return _member(highest + 1, person)
+
+
+def rename(tx: Session, person_id: int, name: str, by: str, now: datetime) -> None:
+    """Put a person's name right; kept as typed."""
+    values = {"name": name, "name_keys": name_keys(name), "changed_at": now}
+    tx.execute(update(Person).where(Person.id == person_id).values(values))
+    audit.record(tx, by, "person.rename", str(person_id), now)
+
+
+_BELONGS_AGAIN = text("""
+    UPDATE phone_numbers SET detached_at = NULL
+     WHERE number = :of AND detached_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM household_members m WHERE m.number = :of)
+""")
+"""A number that was silent for long and spoke for nobody any more: whoever declares from it now begins a family."""
 
 
 def name_keys(name: str) -> list[bytes]:

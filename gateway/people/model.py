@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -15,7 +17,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.db import Base, Encrypted
@@ -41,11 +43,18 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
 
-    __table_args__ = (Index("ix_people_name_keys", "name_keys", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_people_name_keys", "name_keys", postgresql_using="gin"),
+        Index("ix_people_twins", "birth_year", "name_keys", "id"),
+    )
 
 
 class PhoneNumber(Base):
-    """A number that has contacted us, with the language and letters its user chose; clear text, as the routing key."""
+    """A number that has contacted us, with the language and letters its user chose; clear text, as the routing key.
+
+    `proved_at`: its holder last texted a code back. `detached_at`: it was silent for so long that it may be
+    somebody else's now; whoever texts next names an initial before anything personal is said.
+    """
 
     __tablename__ = "phone_numbers"
 
@@ -54,6 +63,19 @@ class PhoneNumber(Base):
     accents: Mapped[str] = mapped_column(Text, server_default=text("'fold'"))
     first_at: Mapped[datetime] = mapped_column(_MOMENT)
     last_at: Mapped[datetime] = mapped_column(_MOMENT)
+    proved_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    detached_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class SilentNumber(Base):
+    """A number that must not be called or texted unasked: what arrives on it may endanger somebody (people.md §6)."""
+
+    __tablename__ = "silent_numbers"
+
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    why: Mapped[str] = mapped_column(Encrypted("silent_numbers.why"))
+    set_by: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
 class HouseholdMember(Base):
@@ -98,3 +120,40 @@ class Consent(Base):
     at: Mapped[datetime] = mapped_column(_MOMENT)
 
     __table_args__ = (Index("ix_consents_latest", "number", "kind", "id"),)
+
+
+class PersonMerge(Base):
+    """Two records of one human being, made one; or the word of a colleague that they are two.
+
+    `state`: merged, split (undone) or distinct. `moved`: which rows went over, by table and key. `removed`: rows that
+    had no place beside those of the person kept, whole, as they lay in their tables.
+    """
+
+    __tablename__ = "person_merges"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    keep_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    other_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Encrypted("person_merges.reason"))
+    moved: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    removed: Mapped[str | None] = mapped_column(Encrypted("person_merges.removed"))
+    done_by: Mapped[str] = mapped_column(Text)
+    done_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class EpidemicOrder(Base):
+    """An order under which health data is collected without consent, through the local day `until`.
+
+    `settled_at`: what rested on it alone has been deleted since it ended.
+    """
+
+    __tablename__ = "epidemic_orders"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(Text, unique=True)
+    starts_on: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    entered_by: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(_MOMENT)
+    settled_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -6,21 +6,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from gateway.services.a_page import A_PAGE
 from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
-from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, LOOK_UP, PIN
+from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
+from gateway.services.health import HEALTH
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
+from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
 from gateway.services.register_site import REGISTER_SITE
+from gateway.services.rights import COPY, ERASE, NAME, WHO
+from gateway.services.safety import LOOK_UP, SELF_CHECK
 from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, MY_CODE, DISPUTE, QUESTION, CALL_BACK, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS,
-    REGISTER_SITE, LOOK_UP, CHECK_IN, BY_CARD, BEHALF, PIN,
+    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
+    ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
+    COPY, ERASE, NAME, WHO,
+    FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

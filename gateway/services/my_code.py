@@ -27,7 +27,8 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """One text with every code and the day until which it counts."""
     names = {member.person_id: member.name for member in people.household(tx, finished.number)}
     latest = declarations.latest_by_person(tx, finished.number).values()
-    filed = sorted(latest, key=lambda declaration: declaration.id, reverse=True)
+    shown = (each for each in latest if each.person_id in names and each.withdrawn_at is None)
+    filed = sorted(shown, key=lambda declaration: declaration.id, reverse=True)
     today = clock.today(finished.now)
     match [(names[each.person_id], each) for each in filed[:MOST]]:
         case []:
@@ -57,6 +58,7 @@ MY_CODE: Final = Service(
     complete=complete,
     keywords=("MA",),
     menu_item="M_MA",
+    personal=True,
     keys="71",
     samples=(Sample("my code", Ctx(date(2026, 11, 20)), (), {}),),
 )

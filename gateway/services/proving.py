@@ -17,8 +17,6 @@ from gateway.dialogue.steps import Do, Left, Outcome, Prompt, Question, Refused,
 
 MOST_TRIES: Final = 5  # as many as the code itself allows
 _CODE: Final = re.compile(r"(?:(?:mã|ma|code|otp)\W*)?([0-9]{3})[ .\-]?([0-9]{3})\W*", re.IGNORECASE)
-_ASKED: Final = Prompt("G_CODE")
-_AGAIN: Final = Prompt("G_CODE_AGAIN")
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,24 @@ class Code(Question):
         return isinstance(value, str) and len(value) == 6
 
 
-def prove(purpose: str) -> Generator[Step, Any, Left | None]:
-    """None once the code was right; Left, with what to say, when the phone cannot be proved now."""
+def prove(purpose: str, words: str = "G") -> Generator[Step, Any, Left | None]:
+    """None once the code was right; Left, with what to say, when the phone cannot be proved now.
+
+    `words`: whose texts ask for it: `G_CODE` of a site's registration, `P_CODE` of whoever asks about their data.
+    """
     sent = yield Do("code_sent", "send_code", {"purpose": purpose}, effect=True)
     if sent["verification"] is None:
-        return Left(Prompt("G_CODE_LATER", {"time": sent["free"]}) if sent["free"] else Prompt("O4"))
-    asked = _ASKED
+        later = Prompt(f"{words}_CODE_LATER", {"time": sent["free"]})
+        return Left(later if sent["free"] else Prompt("O4"))
+    asked = Prompt(f"{words}_CODE")
+    again, help_ = Prompt(f"{words}_CODE_AGAIN"), Prompt(f"{words}_HELP")
     for nth in range(1, MOST_TRIES + 1):
-        code = yield Code(f"code:{nth}", asked, repeat=_AGAIN, help=Prompt("G_HELP"))
+        code = yield Code(f"code:{nth}", asked, repeat=again, help=help_)
         told = {"verification": sent["verification"], "code": code}
         checked = yield Do(f"code_checked:{nth}", "check_code", told, effect=True)
         if checked["approved"]:
             return None
         if not checked["left"]:
             break
-        asked = Prompt("G_CODE_WRONG", {"left": checked["left"]})
-    return Left(Prompt("G_CODE_OVER"))
+        asked = Prompt(f"{words}_CODE_WRONG", {"left": checked["left"]})
+    return Left(Prompt(f"{words}_CODE_OVER"))

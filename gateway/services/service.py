@@ -22,7 +22,8 @@ class Finished:
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
     `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good, `code_countries`:
-    whose mobiles get one (settings).
+    whose mobiles get one, `duty_phone`: who is told where no roster is, `hotline`: the number that calls back
+    (settings).
     """
 
     number: str
@@ -34,6 +35,8 @@ class Finished:
     valid_days: int
     code_minutes: int
     code_countries: tuple[str, ...] = phone.HOME
+    duty_phone: str | None = None
+    hotline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,10 @@ class Service:
     `questions`: how many numbered questions it asks ("3/8"); whoever leaves such a talk half-way is reminded once.
     `case(tx)` draws the number by which its talk is known from the beginning. `restarts`: when the person comes
     back to it, its look-ups run anew, because the world may have changed. `settles`: services whose open question
-    has no more meaning once this one has been asked for. `carries`: step ids whose answers stay when the person begins
-    it anew with other words.
+    has no more meaning once this one has been asked for. `personal`: it tells or changes what is known of the people
+    behind the number; `introduces`: it finds out first who holds a number that may have changed hands.
+    `answers_reminders`: whoever begins it has read the reminder that asked for it.
+    `carries`: step ids whose answers stay when the person begins it anew with other words.
     """
 
     name: str
@@ -100,6 +105,9 @@ class Service:
     case: Callable[[Session], str] | None = None
     restarts: bool = False
     settles: frozenset[str] = frozenset()
+    personal: bool = False
+    answers_reminders: bool = False
+    introduces: bool = False
     carries: frozenset[str] = frozenset()
     keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up

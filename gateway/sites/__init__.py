@@ -32,6 +32,7 @@ from gateway.sites.gates import RegisteredAlready, TooManyRequests, add, by_code
 from gateway.sites.importing import BadSheet, Checked, Stored
 from gateway.sites.model import Site, SiteCode, Trip, Visit
 from gateway.sites.paging import Line, page
+from gateway.sites.phones import of_phone
 from gateway.sites.ratings import UNRATED, Group, group_of
 from gateway.sites.sheet_lines import Entry, Fault
 from gateway.sites.states import MOVES, Act, Arrival, ClosedBy, Kind, Method, Proof, Purpose, Retired, State
@@ -125,6 +126,7 @@ __all__ = [
     "let_out",
     "listed",
     "of_day",
+    "of_phone",
     "on_board",
     "open_visit",
     "page",

@@ -46,6 +46,7 @@ class Site(Base):
             postgresql_where=text("state <> 'closed'"),
         ),
         Index(None, "commune_code", "name_key"),
+        Index("ix_sites_phone", "phone", postgresql_where=text("phone IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -128,6 +129,8 @@ class Visit(Base):
         Index("ix_visits_site_moment", "site_id", MOMENT),
         Index("ix_visits_moment", MOMENT),
         Index(None, "changed_at", "id"),
+        Index(None, "came_at"),
+        Index(None, "left_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import segno
-from fpdf import FPDF
 
 from gateway import assets
 from gateway.sites.model import Site
 from gateway.sites.states import Purpose
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _FONT: Final = "dejavu-fonts-ttf/ttf/DejaVuSans.ttf"
 _BOLD: Final = "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"
@@ -61,6 +63,10 @@ def pdf(
     site: Site, commune: str, *, public_url: str, service_number: str, voice_number: str, at: datetime
 ) -> bytes:
     """The A4 sheet. `commune`: its name as people read it. `at`: printed small, so that an old sheet is seen as one."""
+    from fpdf import (
+        FPDF,
+    )  # brings a font library along: a second at the start of every process that prints nothing
+
     sheet = FPDF(format="A4")
     sheet.set_auto_page_break(False)
     sheet.set_margins(_MARGIN, _MARGIN)

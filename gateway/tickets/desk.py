@@ -26,6 +26,8 @@ class Kind(StrEnum):
     CALLBACK = "callback"
     QUESTION = "question"
     DISPUTE = "dispute"
+    HEALTH = "health"
+    RIGHTS = "rights"
     TEXT = "text"
 
 
@@ -159,6 +161,24 @@ def close(tx: Session, code: str, by: str, now: datetime) -> None:
     row.closed_at = row.changed_at = now
     tx.add(TicketEvent(ticket_id=row.id, at=now, kind="closed", body=None))
     audit.record(tx, by, "ticket.close", code, now, {"kind": row.kind})
+    tx.flush()
+
+
+def is_open(tx: Session, code: str) -> bool:
+    """Whether an open request has this number."""
+    query = select(TicketRow.id).where(TicketRow.code == code, TicketRow.closed_at.is_(None))
+    return tx.execute(query).first() is not None
+
+
+def postpone(tx: Session, code: str, promised_at: datetime, by: str, now: datetime) -> None:
+    """The open request `code` is promised for later, on record."""
+    query = select(TicketRow).where(TicketRow.code == code, TicketRow.closed_at.is_(None)).with_for_update()
+    row = tx.execute(query).scalar()
+    if row is None:
+        raise NotFound(f"no open request has the number {code}")
+    row.promised_at, row.changed_at = promised_at, now
+    tx.add(TicketEvent(ticket_id=row.id, at=now, kind="promised", body=None))
+    audit.record(tx, by, "ticket.postpone", code, now, {"kind": row.kind})
     tx.flush()
 
 

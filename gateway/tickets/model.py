@@ -37,6 +37,7 @@ class TicketRow(Base):
         Index("uq_tickets_open_code", "code", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("ix_tickets_open", "kind", "created_at", postgresql_where=text("closed_at IS NULL")),
         Index("ix_tickets_number", "number", "created_at"),
+        Index("ix_tickets_promised_at", "promised_at"),
         Index("ix_tickets_open_promise", "promised_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_tickets_open_commune",

@@ -15,7 +15,7 @@ from gateway import clock, crypto
 from gateway.api import cursors
 from gateway.api.declarations import DeclarationOut
 from gateway.audit import AuditEntry
-from gateway.declarations import FIELDS, Declaration, by_code, declare, dispute
+from gateway.declarations import FIELDS, Declaration, by_code, declare, dispute, withdraw
 from gateway.errors import BadInput
 from gateway.house import House
 from gateway.people import contact, remember
@@ -38,7 +38,7 @@ FORM = {
 }
 
 
-BESIDE = {"code", "channel", "created_at", "changed_at", "valid_until", "disputed_at"}
+BESIDE = {"code", "channel", "created_at", "changed_at", "valid_until", "disputed_at", "withdrawn_at"}
 """What an item says beside the form."""
 
 
@@ -81,6 +81,16 @@ def test_an_item_has_every_field_of_the_form(house: House, reader: Caller) -> No
     assert (item["birthYear"], item["phone"], item["symptoms"]) == (1961, "+84900000111", ["sot", "ho"])
     assert (item["lat"], item["healthinSuranceIdCard"], item["hasPatient"]) == (None, None, 2)
     assert page["next"] is None
+
+
+def test_what_was_taken_back_comes_again_without_its_answers(house: House, reader: Caller) -> None:
+    (code,) = declare_at(house, long_ago())
+    with house.db.transaction() as tx:
+        filed = by_code(tx, code)
+        assert filed is not None
+        withdraw(tx, filed.person_id, long_ago())
+    (item,) = reader.get(PATH).json["items"]
+    assert set(item) == BESIDE and item["withdrawn_at"] is not None
 
 
 def test_the_schema_names_the_fields_of_the_form() -> None:

@@ -65,7 +65,7 @@ _VIETNAMESE_IN_ENGLISH = (
     "Trạm",  # and their unit
 )
 
-
+_COMMUNE = re.compile(r'<option value="[0-9]{5}">[^<]*</option>')  # places keep their names
 _NO_PAGES = {
     "console.static",
     "console.vendor",
@@ -241,6 +241,7 @@ def vietnamese(page: str) -> set[str]:
     """Pieces of a page with letters that English does not have, other than those it may hold."""
     for allowed in _VIETNAMESE_IN_ENGLISH:
         page = page.replace(allowed, "")
+    page = _COMMUNE.sub("", page)
     pieces = re.split(r"[<>\"]", html.unescape(page))
     return {piece.strip() for piece in pieces if any(map(_is_vietnamese, piece))}
 

@@ -30,7 +30,7 @@ AT_REST = {
     "CUU TRO": ("C_RELIEF", "asked"),
     "kho": ("H3", "asked"),
     "SK 36.8*98*KHO": ("H3", "asked"),
-    "SK 1": ("S_SOON", "not_yet"),
+    "SK 1": ("S3", "sk_done"),
     "TC": ("N1", "tc_done"),
     "41537": ("V3", "site_done"),  # the check digit is wrong: no site
     "41536": ("V3", "site_done"),  # no site here has this number

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from gateway import declarations, people
 from gateway.dialogue.context import Relative
+from gateway.messages import bodies
+from gateway.messages.model import Message
 from gateway.services import MENU
 from gateway.services.declare.complete import form
 from gateway.services.service import Sample, Service
-from tests.conversations.talk import Talk
+from tests.conversations.talk import ONE_LINE, Talk
 
 CALLS = {"vi": ("CUU", "9", "me toi bat tinh roi", "cuu voi"), "en": ("CUU", "9", "she is unconscious")}
+RIGHT_CODE = "482913"
 NUMBER_QUESTIONS = {"year"}
 """Here a bare 9 is nine years old, and rescue is CUU (decisions 22)."""
 WALKS = [
@@ -47,16 +51,36 @@ def _walk(talk: Talk, service: Service, sample: Sample, lang: str) -> Iterator[s
     """Open the service as the sample does and yield at every place on the way, with the open step's id."""
     talk.says(lang.upper())
     _known(talk, sample)
+    if service.introduces:
+        _estranged(talk)
     talk.says(_opening(service, sample))
     yield talk.step()
     for words in sample.texts:
-        talk.says(words)
+        talk.says(_code(talk) if words.replace(" ", "") == RIGHT_CODE else words)
         yield talk.step()
+
+
+def _estranged(talk: Talk) -> None:
+    """This number was silent for half a year; what asks for a person's own things asks first who is there."""
+    talk.says(*ONE_LINE)
+    people.suspect(talk.tx, talk.number, "tests", talk.now)
+
+
+def _code(talk: Talk) -> str:
+    """What was texted to this phone where the sample has the code of its own world."""
+    sent = select(Message).where(Message.recipient == talk.number, Message.purpose == "otp")
+    last = talk.tx.scalars(sent.order_by(Message.id.desc()).limit(1)).first()
+    if last is None:  # this world took another way, and no code was asked for
+        return RIGHT_CODE
+    said = bodies.render(last.template, bodies.unpack(last.args), last.lang, "fold")
+    return re.findall(r"\b\d{6}\b", said)[0]
 
 
 def _opening(service: Service, sample: Sample) -> str:
     if service.name == "language":
         return sample.ctx.opening.upper()
+    if service.introduces:
+        return "MA"
     keyword = {"goi": "GOI", "hoi": "HOI"}.get(service.name, service.keywords[0])
     return f"{keyword} {sample.ctx.opening}".strip()
 

@@ -45,6 +45,10 @@ COMMANDS: list[tuple[str, str, dict[str, str]]] = [
     ("SK khỏe", "sk", {"sign": "khoe"}),
     ("SK 368 ho khan", "sk", {"temperature": "36.8", "sign": "ho khan"}),
     ("SK 36.8 spo2 97 mach 80", "sk", {"temperature": "36.8", "oxygen": "97", "pulse": "80"}),
+    ("SK 36,8 98", "sk", {"temperature": "36.8", "unnamed": "98"}),
+    ("SK 36,8 98 nhip tho 18", "sk", {"temperature": "36.8", "unnamed": "98", "breaths": "18"}),
+    ("SK sot, ho khan", "sk", {"sign": "sot, ho khan"}), ("SK 2 mất mùi", "sk", {"sign": "mat mui", "choice": "2"}),
+    ("SK T2 1", "sk", {"room": "T2", "choice": "1"}),
     # questions and rumours
     ("HOI tiem mui 3 o dau", "hoi", {"text": "tiem mui 3 o dau"}),
     ("Hỏi: khi nào đi học lại?", "hoi", {"text": "khi nào đi học lại"}),
@@ -148,6 +152,7 @@ def test_a_place_is_said_not_known(text: str, name: str, place: str) -> None:
         ("BC 12*3", "bc", Sender.STAFF), ("KHAIHO 0900000123", "khaiho", Sender.STAFF),
         ("41 1", "dispatch", Sender.STAFF), ("DS", "ds", Sender.STAFF), ("PIN 4821", "pin", Sender.STAFF),
         ("CT16 còn không", "ct", Sender.STAFF), ("ATK 41536", "atk", Sender.SITE),
+        ("ATK 41536 1 2 10", "atk", Sender.SITE),
         ("LT 0900000123", "lt", Sender.SITE),
     ],
 )  # fmt: skip
@@ -280,7 +285,8 @@ FREE = [
     "hoi met", "Hồi sáng em gọi",
     "KB là gì vậy", "khai sinh năm 1985 ở đâu", "Khải 1985", "khai bao nhu the nao", "KB ko được",
     "KB Nguyen Van An", "Ra ngoài được không",
-    "ra viện rồi", "Rà soát", "SK cua me toi khong tot", "SK 98", "SK 1 2 3", "SK 36.8 98", "HOI a",
+    "ra viện rồi", "Rà soát", "SK cua me toi khong tot", "SK 98", "SK 1 2 3", "SK 1 98", "SK 36.8 98 80", "SK P5 368",
+    "HOI a",
     "Tin tưởng chính quyền", "tin vui",
     "TIN 9", "tín", "SDT cua ai vay?", "gọi cho tôi với", "GOI 25h", "Gói quà Tết", "gói", "Gấp lắm rồi",
     "giúp đỡ nhau", "MENU quán cơm",

@@ -30,7 +30,7 @@ def test_the_night_begins_at_nine_and_ends_at_seven(hour: int, minute: int, quie
     assert is_quiet(at(hour, minute)) is quiet
 
 
-def test_only_notices_and_news_wait_for_the_morning() -> None:
+def test_only_notices_news_and_reminders_wait_for_the_morning() -> None:
     waiting = {purpose for purpose, policy in PURPOSES.items() if sleeps(policy.lane, at(23))}
-    assert waiting == {"notice", "bulk"}
+    assert waiting == {"notice", "reminder", "bulk"}
     assert not any(sleeps(policy.lane, at(12)) for policy in PURPOSES.values())

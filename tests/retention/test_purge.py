@@ -8,8 +8,23 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
-from gateway import audit, clock, otp, retention, sites
+from gateway import (
+    approvals,
+    audit,
+    clock,
+    duty,
+    obliged,
+    otp,
+    people,
+    quarantine,
+    retention,
+    rights,
+    safety,
+    sites,
+    tracing,
+)
 from gateway.api import idempotency
 from gateway.conversations import Conversations
 from gateway.db import Database
@@ -54,11 +69,27 @@ KEPT = {
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
     "inbound": (timedelta(days=90), "inbound"),
     "pieces": (timedelta(days=90), "pieces"),
+    "quarantines": (timedelta(days=180), "quarantines"),
+    "voluntary": (timedelta(days=180), "health_reports WHERE quarantine_id IS NULL"),
+    "managers": (timedelta(days=180), "quarantine_managers"),
+    "contacts": (timedelta(days=28), "contacts"),
+    "cases": (timedelta(days=28), "cases WHERE number IS NOT NULL"),
+    "declared_contacts": (timedelta(days=28), "declared_contacts"),
     "declarations": (timedelta(days=180), "declarations"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
+    "obliged": (timedelta(days=730), "obliged"),
+    "merges": (timedelta(days=180), "person_merges"),
+    "holds": (timedelta(days=180), "legal_holds"),
+    "rights": (timedelta(days=1826), "rights_requests"),
     "ticket_texts": (timedelta(days=730), "ticket_events WHERE body IS NOT NULL"),
+    "duty": (timedelta(days=730), "duty"),
+    "pages": (timedelta(days=90), "pages"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
+    "safety_checks": (timedelta(days=730), "safety_checks"),
+    "safety_overrides": (timedelta(days=730), "safety_overrides"),
+    "safety_reminders": (timedelta(days=7), "safety_reminders"),
+    "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
@@ -73,6 +104,23 @@ _AT_A_GATE = text("""
 """)
 
 
+def _asked(tx: Session, at: datetime) -> None:
+    """Somebody has asked what is kept, was said to be another, and was wanted by a court until today."""
+    one, other = (
+        people.remember(tx, "+84900772001", None, name=name, birth_year=1960, sex="Nam", commune_code=None,
+                        address=None, now=at)
+        for name in ("Trần Văn Ba", "Lê Văn Bá")
+    )  # fmt: skip
+    asked = rights.Asked(rights.Kind.SEE, "paper", "đơn", "+84900772001")
+    rights.record_done(tx, asked, "đã trả lời", by="tests", now=at)
+    people.distinct(tx, one.person_id, other.person_id, "tests", "hai anh em", at)
+    today = clock.today(at)
+    entry = obliged.Entry("22846", "đi từ vùng dịch", "15/QĐ", today, today, number="+84900772009")
+    obliged.enter(tx, entry, by="tests", now=at)
+    held = rights.hold(tx, one.person_id, "12/QĐ", "vụ án", None, "tests", at)
+    rights.lift(tx, held.id, "tests", at)
+
+
 @pytest.fixture
 def owner(house: House) -> Iterator[Database]:
     engine = create_engine(house.settings.owner_url)
@@ -82,7 +130,9 @@ def owner(house: House) -> Iterator[Database]:
 
 @pytest.fixture
 def told(house: House, owner: Database) -> datetime:
-    """One has declared and gone in, one stopped half-way, one called for help, one system sent; all is over."""
+    """One has declared and gone in, one stopped half-way, one called for help and somebody was paged, one system sent;
+    all is over.
+    """
     start = clock.now()
     answering = Answering(Conversations(house.settings))
     with house.db.transaction() as tx:
@@ -99,6 +149,10 @@ def told(house: House, owner: Database) -> datetime:
         asked = sites.request(tx, wish, channel="web", proved_at=start, by="citizen", now=start)
         sites.refuse(tx, asked, "chưa rõ", "tests", start)
         tx.execute(_AT_A_GATE, {"at": start})
+        room = duty.add_team(tx, name="Trực ban CDC", kind=duty.Kind.CDC, by="tests", now=start)
+        shift = duty.put_on_duty(
+            tx, room.id, name="Người trực", number="0900000991", starts_at=start, by="tests", now=start
+        )
     for nth, (number, words) in enumerate(STORY):
         with house.db.transaction() as tx:
             inbox.store(tx, InboundText("twilio", f"SM{nth}", number, "1022", words), start)
@@ -106,11 +160,23 @@ def told(house: House, owner: Database) -> datetime:
             assert waiting is not None
             inbox.mark_done(tx, waiting.id, answering.hear(tx, waiting, start), start)
     with house.db.transaction() as tx:
+        duty.end_duty(tx, shift.id, "tests", start)
+        _quarantined(tx, start)
         otp.issue(tx, house.settings, Wish(otp.OPERATOR, "+84900772005", ip="203.0.113.7"), start)
         idempotency.once(tx, 1, "key-of-a-client", {"text": "x"}, lambda: {"id": "msg_x"}, start)
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
         tx.execute(_TOLD, {"at": start})
+        _asked(tx, start)
         pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
+        today = clock.today(start)
+        case = tracing.cases.propose(tx, number="+84900772001", tested_on=today, note="x", by=11, now=start)
+        tracing.cases.confirm(tx, case, tracing.cases.digest(case), 12, start)
+        tracing.declare(tx, "+84900772001", "+84900772002", None, "sms", start)
+        school = sites.add(tx, name="Trường", kind="school", commune_code="22846", by="tests", now=start)
+        safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
+        safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
+        tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))
+        approvals.submit(tx, "case", 0, "a1", 11, start, "chợ Ninh Hải")
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
@@ -123,6 +189,25 @@ def told(house: House, owner: Database) -> datetime:
 
     until(sealed)
     return start
+
+
+def _quarantined(tx: Session, now: datetime) -> None:
+    """Somebody was watched and has reported, with a manager; somebody else reported unasked."""
+    an = people.household(tx, "+84900772001")[0].person_id
+    line = quarantine.admit(
+        tx, person_id=an, number="+84900772001", cls="f0_home", commune_code="22846", until=clock.today(now),
+        by="tests", now=now,
+    )  # fmt: skip
+    well = quarantine.Report({"temperature": 36.8}, well=True)
+    quarantine.enter(tx, line.id, well, author="number", channel="sms", now=now, fallback=None)
+    quarantine.release(tx, line.id, "tests", now)
+    quarantine.enter_voluntary(
+        tx, None, "+84900772009", well, author="number", channel="sms", now=now, fallback=None
+    )
+    keeper = quarantine.managers.add(
+        tx, number="0900000881", name="Người giữ", commune_code="22846", by="tests", now=now
+    )
+    quarantine.managers.end(tx, keeper.id, "tests", now)
 
 
 def _left(owner: Database) -> dict[str, int]:
@@ -180,7 +265,7 @@ def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -
     promised = {kind: life for kind, (life, _) in KEPT.items()}
     assert retention.lifetimes(house.settings) == promised
     keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
-    assert len(keeping) == 8
+    assert len(keeping) == 9
 
 
 def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.journeys.conftest import run
 from tests.journeys.subscribers import carried_by, subscriber
 from tests.journeys.town import Phone, Town
+
+__all__ = ["run"]  # an operator's command, as the stories have it
 
 CARRIERS = ("twilio", "smpp")  # over HTTP (codes by Africa's Talking's contract), and both over SMPP
 _CARRIED = {"sms", "ussd"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from gateway import clock, sites
+from gateway import clock, people, quarantine, sites
 from gateway.house import House
 from gateway.messages import routing
 from tests.routing.carriers import PAIR, routes, shares, waiting
@@ -91,3 +92,84 @@ def test_routes_are_planned_and_what_waits_in_vain_is_moved_by_the_clock(house: 
     with house.db.transaction() as tx:
         assert shares(tx) == {carrier: 100}
         assert set(routes(tx).values()) == {carrier}
+
+
+@pytest.fixture
+def households(house: House, environ: dict[str, str]) -> list[str]:
+    """Three hundred people are watched, and it is eight in the morning of the day after they were admitted."""
+    eight = clock.midnight(clock.today(clock.now()) + timedelta(days=1)) + timedelta(hours=8)
+    Path(environ["GATEWAY_CLOCK"]).write_text(f"{(eight - datetime.now(UTC)).total_seconds()}\n")
+    numbers = [f"+8490001{nth:04d}" for nth in range(300)]
+    with house.db.transaction() as tx:
+        for number in numbers:
+            people.contact(tx, number, eight)
+            member = people.remember(
+                tx, number, None, name="Nguyễn Văn An", birth_year=1985, sex="Nam", commune_code="22846",
+                address=None, now=eight,
+            )  # fmt: skip
+            quarantine.admit(
+                tx, person_id=member.person_id, number=number, cls="f1_home", commune_code="22846",
+                until=clock.today(eight) + timedelta(days=3), starts_on=clock.today(eight),
+                by="tests", now=eight - timedelta(hours=6),
+            )  # fmt: skip
+    return numbers
+
+
+def reminders(house: House, numbers: list[str]) -> set[tuple[str, int]]:
+    """How often each of these phones was reminded."""
+    counted = text("""
+        SELECT recipient, count(*) FROM messages WHERE template = 'S1' AND recipient = ANY(:numbers) GROUP BY 1
+    """)
+    with house.db.transaction() as tx:
+        return {(row[0], row[1]) for row in tx.execute(counted, {"numbers": numbers})}
+
+
+def test_two_schedulers_at_once_remind_everybody_once(house: House, households: list[str]) -> None:
+    def strike() -> None:
+        schedule = Schedule(house)
+        (job,) = [job for job in schedule.jobs if job.name == "ask for daily health"]
+        for _ in range(4):
+            schedule.do(job)
+
+    both = [threading.Thread(target=strike) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join(60)
+    assert reminders(house, households) == {(number, 1) for number in households}
+
+
+def test_a_scheduler_that_dies_in_the_middle_of_a_slice_has_reminded_nobody_of_it(
+    house: House, households: list[str]
+) -> None:
+    class Killed(Exception):
+        """The process is gone before its commit."""
+
+    with pytest.raises(Killed), house.db.transaction() as tx:
+        assert quarantine.rounds.turn(tx, clock.now(), None) == quarantine.rounds.SLICE
+        raise Killed
+    assert reminders(house, households) == set()
+    schedule = Schedule(house)
+    (job,) = [job for job in schedule.jobs if job.name == "ask for daily health"]
+    for _ in range(4):
+        schedule.do(job)
+    assert reminders(house, households) == {(number, 1) for number in households}
+
+
+def test_the_dead_are_not_reminded_of_by_a_scheduler_that_is_at_it(
+    house: House, households: list[str]
+) -> None:
+    """Whoever ends a line waits for the slice at hand, and takes back what it has ordered."""
+    with house.db.transaction() as tx:
+        lines = {number: quarantine.watched_on(tx, number)[0].id for number in households[:50]}
+    schedule = Schedule(house)
+    (job,) = [job for job in schedule.jobs if job.name == "ask for daily health"]
+    striking = threading.Thread(target=schedule.do, args=(job,))
+    striking.start()
+    for line in lines.values():
+        with house.db.transaction() as tx:
+            quarantine.decease(tx, line, "account:1", clock.now())
+    striking.join(60)
+    left = text("SELECT count(*) FROM outbox WHERE recipient = ANY(:numbers)")
+    with house.db.transaction() as tx:
+        assert tx.execute(left, {"numbers": list(lines)}).scalar_one() == 0

@@ -13,7 +13,7 @@ from gateway.phone import NO_NETWORK
 PLANNED_NETWORKS = (*NETWORKS, NO_NETWORK)
 """Every answer of `network_of`; a number of no known network goes to those whose contract names no networks."""
 
-_ANSWERED = frozenset({"reply"})
+_ANSWERED = frozenset({"reply", "reminder"})
 """Purposes whose texts ask for an answer (decisions 8)."""
 
 _LONGEST_BRANDNAME = (
@@ -28,7 +28,7 @@ def contracts(carriers: Registry) -> list[Terms]:
 
 def why_not(terms: Terms, purpose: str, network: str) -> str | None:
     """In words, why a contract does not take a text of `purpose` to `network`; None when it does."""
-    if terms.purposes and purpose not in terms.purposes:
+    if not terms.covers(purpose):
         return f"its contract does not cover {purpose}"
     if terms.networks and network not in terms.networks:
         return f"its contract does not cover the network {network}"

@@ -14,6 +14,7 @@ from gateway.declarations.fields import CONTACTS, NO, YES
 from gateway.dialogue.steps import Prompt
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
+from gateway.quarantine import handover
 from gateway.services.declare import prompts
 from gateway.services.service import Finished
 
@@ -62,6 +63,8 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
     )
     if own is not None:
         _tell_the_subject(tx, own, finished, member.name, filed.code)
+    if record["signs"]["codes"] or record["signs"]["note"]:
+        _tell_station(tx, finished, member)
     return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]
 
 
@@ -75,6 +78,17 @@ def _tell_the_subject(tx: Session, own: str, finished: Finished, name: str, code
 
 def _insured(card: str) -> dict[str, Any]:
     return {"healthinSuranceIdCardCheckbox": 1, "healthinSuranceIdCard": card} if card else {}
+
+
+def _tell_station(tx: Session, finished: Finished, member: people.Member) -> None:
+    """Who declares signs of illness is called by the station of their commune; its committee learns who and where."""
+    signs = finished.result["signs"]
+    said = "; ".join(part for part in (member.name, ", ".join(signs["codes"]), signs["note"]) if part)
+    case = handover.Case(finished.number, finished.channel, said, member.commune_code, member.address)
+    opened = handover.to_station(
+        tx, case, promised_at=None, urgent=False, now=finished.now, fallback=finished.duty_phone
+    )
+    handover.to_committee(tx, case, opened.code, finished.now)
 
 
 def form(record: Mapping[str, Any], number: str, language: str, *, other: bool) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def _filled(tx: Session, person: people.Person, home_province: str) -> dict[str,
 
 def _relative(tx: Session, member: people.Member, filed: declarations.Declaration | None) -> Relative:
     place = places.by_code(tx, member.commune_code) if member.commune_code else None
-    counts = filed is not None and filed.disputed_at is None  # what was reported wrong is nobody's last time
+    # what was reported wrong is nobody's last time, and what was taken back is not used again
+    counts = filed is not None and filed.disputed_at is None and filed.withdrawn_at is None
     complete = counts and place is not None and bool(member.address)
     return Relative(
         ord=member.ord,

@@ -17,7 +17,7 @@ from gateway.services.service import Service
 _AT_ONCE: Final = frozenset({"ds", "ci", "ct"})
 """Whose open question has no more meaning once the next person is at the gate."""
 
-LOOK_UP: Final = Service(
+FIND_PERSON: Final = Service(
     name="ds",
     version=1,
     script=looking.script,
@@ -77,4 +77,4 @@ PIN: Final = Service(
     samples=samples.PIN,
 )
 
-__all__ = ["BEHALF", "BY_CARD", "CHECK_IN", "LOOK_UP", "PIN"]
+__all__ = ["BEHALF", "BY_CARD", "CHECK_IN", "FIND_PERSON", "PIN"]

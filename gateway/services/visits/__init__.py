@@ -16,6 +16,7 @@ ENTER: Final = Service(
     complete=entering.complete,
     keywords=("41536", "VAO", "DEN"),
     menu_item="M_SITE",
+    personal=True,
     household=household_of,
     restarts=True,
     keys="2",

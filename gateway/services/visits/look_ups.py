@@ -35,7 +35,8 @@ def look_ups(tx: Session, home_province: str) -> Calls:
         if declarations.current(tx, number, today) is not None:
             return {"state": "valid"}
         filed = declarations.latest_by_person(tx, number).values()
-        last = max(filed, key=lambda declaration: declaration.id, default=None)
+        used = (each for each in filed if each.withdrawn_at is None)
+        last = max(used, key=lambda declaration: declaration.id, default=None)
         if last is None or last.disputed_at is not None:
             return {"state": "none" if last is None else "disputed"}
         members = people.household(tx, number)

@@ -22,9 +22,9 @@ _GRAVE = ("serious", "critical")
 _AXE = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all stories."""
+    """One browser for the stories of a file; while it is open no other test may run an event loop."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield opened

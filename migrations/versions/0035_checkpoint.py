@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0033"
-down_revision = "0026"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from gateway.console import accounts, audit, carriers, home, own, requests, sites
 from gateway.console.desk import Desk
+from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
     requests.DESK,
     sites.DESK,
+    visits.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,

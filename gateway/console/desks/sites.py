@@ -21,15 +21,15 @@ from gateway.console import communes, faults, listing
 from gateway.console.desk import Desk
 from gateway.console.here import settings, tx
 from gateway.console.listing import Column, Filter, Listing
+from gateway.console.naming import GROUPS, KINDS, PURPOSES, SITE_STATES
 from gateway.console.showing import chip, moment, place
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict
-from gateway.sites import Act, Fields, Kind, Purpose, Retired, Site, State, poster
+from gateway.sites import Act, Fields, Retired, Site, State, poster
 
 DESK = Desk("sites", "/sites", _l("Điểm kiểm dịch"), _l("Điểm và ra vào"))
 
 _TONES = {State.REQUESTED: "warn", State.ACTIVE: "good", State.SUSPENDED: "warn", State.CLOSED: "bad"}
-_KINDS = {kind.value: kind for kind in Kind}
 _WORDS = frozenset(act.value for act in Act)
 _DECISIONS = _WORDS - {Act.EDIT}
 _SORTS = ("name", "created", "state")
@@ -60,8 +60,8 @@ class SiteForm(FlaskForm):
 
     def offer(self) -> SiteForm:
         """Fill the choices; communes are those of the colleague."""
-        self.kind.choices = [SelectChoice(kind.value, kind.label) for kind in Kind]
-        self.purpose.choices = [SelectChoice(each.value, each.label) for each in Purpose]
+        self.kind.choices = [SelectChoice(value, label) for value, label in KINDS.items()]
+        self.purpose.choices = [SelectChoice(value, label) for value, label in PURPOSES.items()]
         self.commune.choices = [
             SelectChoice(code, name) for code, name in communes.within(me().area("site.write")).items()
         ]
@@ -88,8 +88,8 @@ def every() -> str:
     filters = (
         Filter("q", _l("Tên, địa chỉ, số")),
         Filter("commune", _l("Xã, phường"), communes.within(area)),
-        Filter("kind", _l("Loại"), {kind.value: kind.label for kind in Kind}),
-        Filter("state", _l("Trạng thái"), {state.value: state.label for state in State}),
+        Filter("kind", _l("Loại"), KINDS),
+        Filter("state", _l("Trạng thái"), SITE_STATES),
     )
     asked = listing.asked(filters, _SORTS, "name")
     given = asked.filters
@@ -105,7 +105,7 @@ def every() -> str:
     columns = (
         Column[Site](_l("Tên"), lambda site: site.name, sort="name"),
         Column[Site](_l("Số"), lambda site: site.code),
-        Column[Site](_l("Loại"), lambda site: _KINDS[site.kind].label),
+        Column[Site](_l("Loại"), lambda site: KINDS[site.kind]),
         Column[Site](_l("Xã, phường"), lambda site: place(site.commune_code)),
         Column[Site](_l("Ghi lúc"), lambda site: moment(site.created_at), sort="created", wide_only=True),
         Column[Site](_l("Trạng thái"), _state, sort="state"),
@@ -161,9 +161,11 @@ def one(code: str) -> str:
         acts=_ACTS,
         told=told,
         lines=poster.lines(found.site, settings().service_number, settings().voice_number),
-        kind=_KINDS[found.site.kind],
-        purpose=Purpose(found.site.purpose),
+        kind=KINDS[found.site.kind],
+        purpose=PURPOSES[found.site.purpose],
         state=State(found.site.state),
+        said=SITE_STATES[found.site.state],
+        group=GROUPS[found.group.value] if found.group else None,
     )
 
 
@@ -275,7 +277,7 @@ def _download(made: bytes, mimetype: str, name: str) -> Answer:
 
 def _state(site: Site) -> Markup:
     state = State(site.state)
-    return chip(state.label, _TONES[state])
+    return chip(SITE_STATES[state], _TONES[state])
 
 
 def _act(one: sites.Event) -> str:

@@ -1,0 +1,23 @@
+"""The words a team or a page can be described by, each with a sentence; no rule."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a team is there for."""
+
+    STATION = "station"  # the health station of one or more communes
+    COMMITTEE = "committee"  # the steering committee of a commune: who and where, never health
+    DISTRICT = "district"  # an area team
+    CDC = "cdc"  # the province's duty room: it stands in for whoever is not on duty
+
+
+class PageState(StrEnum):
+    """What has become of a page; only `WAITING` goes on by the clock."""
+
+    WAITING = "waiting"  # nobody has said yet that they have it
+    ACKNOWLEDGED = "acknowledged"  # somebody has it
+    UNANSWERED = "unanswered"  # everybody on the roster was told, and nobody has it
+    WITHDRAWN = "withdrawn"  # its reason is gone

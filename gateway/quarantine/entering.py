@@ -1,0 +1,140 @@
+"""A report becomes a record with everything that follows from it, whoever says it and on whichever channel.
+
+The verdict decides: a sign opens a request for the station with a clock time, and tells the committee who and where; a
+danger is a call for help, unless one is open for that phone already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from gateway import audit, clock
+from gateway.people.model import Person
+from gateway.quarantine import handover, register, reporting, rulebook
+from gateway.quarantine.handover import Case
+from gateway.quarantine.judging import Report
+from gateway.quarantine.reporting import Filed
+from gateway.quarantine.rulebook import Rules
+from gateway.quarantine.states import Outcome, State
+from gateway.tickets import Ticket
+
+_FIVE: Final = 5  # minutes: people say times so
+_AWAKE: Final = 7  # local hour from which somebody who is not in danger is called
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was filed, whom it is about, and the request that was opened for it."""
+
+    filed: Filed
+    name: str = field(repr=False)
+    ticket: Ticket | None = None
+
+
+def enter(
+    tx: Session,
+    quarantine_id: int,
+    said: Report,
+    *,
+    author: str,
+    channel: str,
+    now: datetime,
+    fallback: str | None,
+    at: datetime | None = None,
+) -> Entered:
+    """Report for somebody who is watched. `at`: when it was so, where it is entered later. Raises Conflict."""
+    row = register.held(tx, quarantine_id, State.WATCHED)
+    filed = reporting.file(tx, row, said, author=author, channel=channel, now=now, at=at)
+    person = tx.get_one(Person, row.person_id)
+    if author != reporting.OF_THE_PHONE:
+        audit.record(tx, author, "health.report", str(row.id), now, {"channel": channel})
+    case = Case(row.number, channel, _told(person.name, said), row.commune_code, person.address)
+    ticket = _hand_over(tx, filed, case, now, fallback)
+    if ticket is None and _needs_an_instrument(tx, row.cls, row.id, filed):
+        lacking = Case(
+            row.number, channel, f"{person.name}: cả ngày chưa đo được gì", row.commune_code, person.address
+        )
+        ticket = handover.to_station(
+            tx, lacking, promised_at=_promise(filed, now), urgent=False, now=now, fallback=fallback
+        )
+    return Entered(filed, person.name, ticket)
+
+
+def enter_voluntary(
+    tx: Session,
+    person_id: int | None,
+    number: str,
+    said: Report,
+    *,
+    author: str,
+    channel: str,
+    now: datetime,
+    fallback: str | None,
+) -> Entered:
+    """What somebody says who is asked for nothing (row E13): the same rules, the same people hear of it."""
+    filed = reporting.file_voluntary(
+        tx, said, person_id=person_id, number=number, author=author, channel=channel, now=now
+    )
+    person = tx.get(Person, person_id) if person_id is not None else None
+    name = person.name if person else ""
+    case = Case(
+        number,
+        channel,
+        _told(name, said),
+        person.commune_code if person else None,
+        person.address if person else None,
+    )
+    return Entered(filed, name, _hand_over(tx, filed, case, now, fallback))
+
+
+def _hand_over(tx: Session, filed: Filed, case: Case, now: datetime, fallback: str | None) -> Ticket | None:
+    verdict = filed.verdict
+    if verdict.outcome == Outcome.DANGER:
+        within = timedelta(minutes=_rules(filed, now).danger_within)
+        rescue = handover.rescue(tx, case, promised_at=now + within, now=now, fallback=fallback)
+        handover.to_committee(tx, case, rescue.code, now)
+        return rescue
+    asked = verdict.outcome == Outcome.SIGN and verdict.fresh
+    if not asked and not verdict.to_person:
+        return None
+    ticket = handover.to_station(
+        tx, case, promised_at=_promise(filed, now), urgent=asked, now=now, fallback=fallback
+    )
+    if verdict.outcome == Outcome.SIGN:
+        handover.to_committee(tx, case, ticket.code, now)
+    return ticket
+
+
+def _needs_an_instrument(tx: Session, cls: str, quarantine_id: int, filed: Filed) -> bool:
+    """A day of a class that is measured daily ends, and nothing was."""
+    slot = filed.slot
+    if slot is None or filed.verdict.outcome != Outcome.UNMEASURED:
+        return False
+    rules = rulebook.on(slot.day)
+    known = rules.classes.get(cls)
+    if known is None or not known.measured_daily or slot.name != known.slots[-1]:
+        return False
+    return not reporting.measured_on(tx, quarantine_id, slot.day)
+
+
+def _promise(filed: Filed, now: datetime) -> datetime:
+    """When somebody has called: within the time of the rules, on five minutes, and not in the middle of the night."""
+    due = now + timedelta(minutes=_rules(filed, now).call_within)
+    due += timedelta(minutes=-due.minute % _FIVE, seconds=-due.second, microseconds=-due.microsecond)
+    here = clock.local(due)
+    return due if here.hour >= _AWAKE else clock.midnight(here.date()) + timedelta(hours=_AWAKE, minutes=30)
+
+
+def _rules(filed: Filed, now: datetime) -> Rules:
+    return rulebook.on(filed.slot.day if filed.slot else clock.today(now))
+
+
+def _told(name: str, said: Report) -> str:
+    """For the request: whom, and what was said, in the codes and figures it was said in."""
+    figures = ", ".join(f"{instrument} {value:g}" for instrument, value in said.figures.items())
+    parts = [name, figures, ", ".join(said.signs), said.note, "khỏe" if said.well else ""]
+    return "; ".join(part for part in parts if part)

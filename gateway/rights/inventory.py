@@ -1,0 +1,199 @@
+"""Every table with people's data and what erasing a person does to it; a test keeps the list complete.
+
+A statement gets `person`, the numbers that speak for them (`numbers`), those of these that speak for nobody else
+(`alone`), and `here`, the number that is talking at this moment. Statements run in the order below, which is the lock
+order of the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Held:
+    """Personal columns of one table. `erase`: the statement, or None; `why`: why what is left of them may stay."""
+
+    columns: frozenset[str]
+    erase: str | None
+    why: str = ""
+
+
+def _held(columns: str, erase: str | None = None, why: str = "") -> Held:
+    return Held(frozenset(columns.split()), erase, why)
+
+
+PERSONAL: Final[Mapping[str, Held]] = {
+    "inbound": _held(
+        "number body",
+        "UPDATE inbound SET body = NULL WHERE number = ANY(:numbers) AND done_at IS NOT NULL AND body IS NOT NULL",
+        "số và giờ nhắn, để đếm; hết sau 90 ngày",
+    ),
+    "phone_numbers": _held("number", None, "số máy và ngôn ngữ: nơi gửi trả lời; không kèm tên"),
+    "household_members": _held("number person_id", "DELETE FROM household_members WHERE person_id = :person"),
+    "consents": _held("number evidence", None, "bằng chứng đồng ý và rút đồng ý: luật buộc chứng minh được"),
+    "sessions": _held(
+        "number state awaiting_ref screen",
+        """UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL,
+                               awaiting_until = NULL, screen = NULL
+            WHERE number IN (SELECT number FROM sessions WHERE number = ANY(:numbers) AND number <> :here
+                              ORDER BY number FOR UPDATE SKIP LOCKED)""",
+        "cuộc trò chuyện đang mở của chính số này kết thúc cùng việc xóa",
+    ),
+    "verifications": _held("number site ip_token", None, "hết sau 24 giờ, không kèm tên"),
+    "people": _held(
+        "name name_keys birth_year sex commune_code address", "DELETE FROM people WHERE id = :person"
+    ),
+    "person_merges": _held(
+        "keep_id other_id reason removed",
+        "DELETE FROM person_merges WHERE keep_id = :person OR other_id = :person",
+    ),
+    "legal_holds": _held(
+        "person_id why",
+        "DELETE FROM legal_holds WHERE person_id = :person",
+        "khi còn lệnh giữ thì không xóa được",
+    ),
+    "declarations": _held(
+        "person_id number subject_number commune_code payload",
+        """DELETE FROM declarations WHERE id IN (
+               SELECT id FROM declarations WHERE person_id = :person ORDER BY id FOR UPDATE)""",
+    ),
+    "visits": _held(
+        "number person_id temperature brought_by",
+        """DELETE FROM visits WHERE id IN (
+               SELECT id FROM visits WHERE person_id = :person OR (person_id IS NULL AND number = ANY(:alone))
+                ORDER BY id FOR UPDATE)""",
+    ),
+    "person_cards": _held("person_id key number", "DELETE FROM person_cards WHERE person_id = :person"),
+    "quarantines": _held(
+        "person_id number commune_code care",
+        "DELETE FROM quarantines WHERE person_id = :person",
+        "đang được theo dõi thì chưa xóa được",
+    ),
+    "health_reports": _held(
+        "person_id number payload",
+        "SELECT * FROM forget_health_reports(:person)",
+        "báo cáo trong thời gian theo dõi mất cùng lần theo dõi đó",
+    ),
+    "quarantine_managers": _held("number name", None, "người quản lý phòng, thôn: theo nhiệm vụ được giao"),
+    "gate_look_ups": _held("number_key", None, "dấu của số đã hỏi tại cổng, chỉ để đếm: hết sau một ngày"),
+    "duty": _held("name phone", None, "cán bộ trực: theo nhiệm vụ được giao"),
+    "teams": _held("phone", None, "điện thoại của đơn vị"),
+    "pages": _held("args", None, "tin gọi cán bộ trực: hết theo thời hạn, không kèm họ tên"),
+    "approvals": _held("note why", None, "lời của cán bộ khi trình và duyệt"),
+    "cases": _held(
+        "number person_id note",
+        "UPDATE cases SET person_id = NULL WHERE person_id = :person",
+        "truy vết theo luật phòng bệnh truyền nhiễm: hết theo thời hạn",
+    ),
+    "contacts": _held(
+        "number person_id why",
+        "UPDATE contacts SET person_id = NULL WHERE person_id = :person",
+        "truy vết theo luật phòng bệnh truyền nhiễm: hết theo thời hạn",
+    ),
+    "declared_contacts": _held(
+        "number other",
+        "DELETE FROM declared_contacts WHERE number = ANY(:alone)",
+        "lời khai của người khác về số này: hết theo thời hạn",
+    ),
+    "trace_recipients": _held("number args reason", None, "tin hỏi truy vết đã gửi: hết theo thời hạn"),
+    "silent_numbers": _held("number why", None, "số không được tự ý gọi: để bảo vệ người giữ máy"),
+    "safety_checks": _held("number", None, "điện thoại của điểm đã tự đánh giá"),
+    "safety_overrides": _held("reason", None, "lời của cán bộ kiểm tra về một điểm"),
+    "obliged": _held(
+        "name name_keys birth_year number person_id commune_code review",
+        """UPDATE obliged SET name = NULL, name_keys = NULL, birth_year = NULL, review = NULL, number = ''
+            WHERE id IN (SELECT id FROM obliged WHERE person_id = :person AND state <> 'due' ORDER BY id FOR UPDATE)""",
+        "nghĩa vụ khai báo theo văn bản, đến khi khai hoặc khép: cơ quan nhà nước làm theo luật",
+    ),
+    "ticket_events": _held(
+        "body",
+        """UPDATE ticket_events SET body = NULL WHERE body IS NOT NULL AND ticket_id IN (
+               SELECT id FROM tickets WHERE number = ANY(:numbers) AND closed_at IS NOT NULL)""",
+        "việc đang chờ cán bộ: giữ đến khi xong",
+    ),
+    "tickets": _held(
+        "number commune_code",
+        """UPDATE tickets SET number = '' WHERE id IN (
+               SELECT id FROM tickets WHERE number = ANY(:alone) AND closed_at IS NOT NULL ORDER BY id FOR UPDATE)""",
+        "việc đang chờ cán bộ: giữ đến khi xong; số chung: của cả nhà",
+    ),
+    "rights_requests": _held(
+        "number person_id who commune_code",
+        "UPDATE rights_requests SET who = NULL, person_id = NULL WHERE person_id = :person",
+        "bằng chứng đã trả lời yêu cầu, không kèm tên",
+    ),
+    "rights_events": _held(
+        "note",
+        """UPDATE rights_events SET note = NULL WHERE note IS NOT NULL AND request_id IN (
+               SELECT id FROM rights_requests WHERE person_id = :person)""",
+        "bằng chứng đã trả lời yêu cầu, không kèm tên",
+    ),
+    "messages": _held(
+        "recipient args",
+        """UPDATE messages SET args = NULL
+            WHERE recipient = ANY(:numbers) AND args IS NOT NULL
+              AND NOT EXISTS (SELECT FROM outbox o WHERE o.month = messages.month AND o.id = messages.id)""",
+        "số, giờ và loại tin, để đếm; không còn nội dung",
+    ),
+    "outbox": _held("recipient", None, "tin đang chờ gửi: hết khi gửi xong"),
+    "receipts": _held("recipient", None, "báo nhận của nhà mạng, không có nội dung"),
+    "channel_log": _held("number", None, "hết sau 7 ngày, không có nội dung"),
+    "pieces": _held("number body", None, "mảnh của tin dài chưa đến đủ: hết sau vài phút"),
+    "ported": _held("number", "DELETE FROM ported WHERE number = ANY(:alone)"),
+    "idempotency_keys": _held("answer", None, "câu trả lời cho hệ thống khác: hết sau 24 giờ"),
+    "audit_log": _held(
+        "actor subject details", None, "nhật ký ai đã làm gì: luật buộc giữ, không có câu trả lời sức khỏe"
+    ),
+    "sites": _held(
+        "phone address address_key",
+        None,
+        "điện thoại, địa chỉ của điểm: thông tin của nơi, không phải của người",
+    ),
+    "accounts": _held("name email phone tf_totp_secret", None, "cán bộ: theo hồ sơ công vụ"),
+    "sign_in_tries": _held("who source", None, "dấu vết đăng nhập của cán bộ"),
+    "api_keys": _held("callback_secret", None, "khóa của hệ thống khác, không phải của người"),
+    "epidemic_orders": _held("number", None, "số của văn bản, không phải số điện thoại"),
+}
+"""In lock order, but for those of `LAST`."""
+
+LAST: Final = ("people",)
+"""Erased after everything that refers to it."""
+
+IMPERSONAL: Final = frozenset(
+    [
+        "obliged_reminders",
+        "obliged_seen",
+        "attempts",
+        "audit_seals",
+        "callbacks",
+        "carrier_health",
+        "commune_days",
+        "communes",
+        "contact_links",
+        "gate_days",
+        "health_slots",
+        "inbound_seen",
+        "news",
+        "old_places",
+        "parts",
+        "passkeys",
+        "place_edition",
+        "promises",
+        "provinces",
+        "receipts_due",
+        "route_minutes",
+        "route_plan",
+        "routes",
+        "safety_reminders",
+        "score_counted",
+        "site_codes",
+        "site_days",
+        "trace_notices",
+        "trips",
+        "units",
+    ]
+)
+"""Tables that hold nothing of a person."""

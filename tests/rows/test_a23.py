@@ -1,0 +1,27 @@
+"""A23: who must declare is reminded by text, and is off the list as soon as they have declared on any channel."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.town import Phone, Town
+from tests.rows.obliging import SETTLES, becomes, by_day, oblige
+from tests.rows.telling import declare, declare_by_keys
+
+
+@pytest.mark.row("A23", "sms")
+def test_a23_by_sms_reminded_and_off_the_list(town: Town, phone: Phone) -> None:
+    with by_day(town):
+        row = oblige(town, phone)
+        phone.reads("Tram y te nhac", "khai y te", "soan KB", "soan 8 gui 1022", patience=SETTLES)
+        declare(phone)
+        becomes(town, row, "declared")
+
+
+@pytest.mark.row("A23", "ussd")
+def test_a23_by_ussd_declaring_takes_them_off_the_list(town: Town, phone: Phone) -> None:
+    with by_day(town):
+        row = oblige(town, phone)
+        phone.reads("Tram y te nhac", patience=SETTLES)
+        declare_by_keys(phone)
+        becomes(town, row, "declared")
