@@ -12,6 +12,7 @@ from gateway.checkpoint.days import Day, Opened, day_of, open_day, pin_for, stan
 from gateway.checkpoint.entering import Entered, Other, Wrong, enter, instead
 from gateway.checkpoint.leaving import leave
 from gateway.checkpoint.look_up import NotLookedUp, Standing, Undeclared, Worth, look_up
+from gateway.checkpoint.passes import enter_by_pass, is_pass, picture, printed
 from gateway.checkpoint.phones import ask_for_proof, prove
 from gateway.checkpoint.read_out import enter_read_out
 
@@ -35,14 +36,18 @@ __all__ = [
     "declare_on_behalf",
     "enter",
     "enter_by_card",
+    "enter_by_pass",
     "enter_read_out",
     "enter_without_papers",
     "instead",
+    "is_pass",
     "leave",
     "look_up",
     "number_of",
     "open_day",
+    "picture",
     "pin_for",
+    "printed",
     "prove",
     "require",
     "send_code",

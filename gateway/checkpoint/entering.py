@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gateway import audit, clock, declarations, otp, sites
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority, codes
-from gateway.checkpoint.look_up import Undeclared, worth_of
+from gateway.checkpoint.look_up import Undeclared, Worth, worth_of
 from gateway.declarations import Declaration
 from gateway.errors import Conflict, NotFound
 from gateway.people import Person
@@ -88,8 +88,9 @@ def enter(
     if isinstance(told_by, Wrong):
         return told_by
     valid = declarations.valid_by_person(tx, asked, clock.today(now))
-    if not valid:
-        raise Undeclared(worth_of(tx, asked, now))
+    worth = worth_of(tx, asked, now)
+    if worth != Worth.VALID:
+        raise Undeclared(worth)
     filed = valid[0]
     guest = Guest(asked, filed.person_id)
     method = Method.OTP_STAFF if told_by == asked else Method.READ_OUT

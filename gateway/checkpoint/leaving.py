@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway import cards, people, sites
 from gateway.accounts import Colleague
-from gateway.checkpoint import authority
+from gateway.checkpoint import authority, passes
 from gateway.errors import BadInput
 from gateway.sites import Guest, Method, Site, Visit
 
@@ -24,7 +24,7 @@ def leave(
     card: str = "",
     visit: str = "",
 ) -> Visit | None:
-    """Let out whoever has this `number` or `card`, or whose `visit` (public id) it is; None: nobody is known by it.
+    """Let out whoever has this `number` or `card` (or a sheet of ours), or whose `visit` (public id) it is; None: nobody is known by it.
 
     A departure whose arrival was never seen is recorded alone. Raises BadInput naming "number" or "card".
     """
@@ -34,6 +34,8 @@ def leave(
         if theirs is None:
             return None
         guest, method = Guest(theirs.number, theirs.person_id), Method(theirs.method)
+    elif passes.is_pass(card):
+        guest, method = Guest(person_id=passes.declared_by(tx, card).person_id), Method.KIOSK_QR
     elif card:
         read = cards.read(card)
         if read is None:

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, crypto, declarations, phone
+from gateway import audit, clock, crypto, declarations, people, phone
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority
 from gateway.checkpoint.model import LookUp
@@ -100,6 +100,8 @@ def remaining(tx: Session, by: Colleague, most: int, now: datetime) -> int:
 
 def worth_of(tx: Session, number: str, now: datetime) -> Worth:
     """What is declared for the number is worth so much today."""
+    if people.estranged(tx, number):  # whoever holds it now is not those it was declared for
+        return Worth.NONE
     if declarations.current(tx, number, clock.today(now)) is not None:
         return Worth.VALID
     last = declarations.newest(tx, number)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, declarations
+from gateway import checkpoint, declarations, people
 from gateway.accounts import Colleague
 from gateway.audit import AuditEntry
 from gateway.checkpoint import Worth
@@ -33,6 +33,14 @@ def test_yes_no_and_disputed(tx: Session, settings: Settings, market: Site, gate
     assert look(tx, settings, market, gate, now=NOW + timedelta(days=8)) == Worth.NONE
     declarations.dispute(tx, filed, NOW)
     assert look(tx, settings, market, gate) == Worth.DISPUTED
+
+
+def test_a_number_that_was_sold_again_is_worth_nothing(
+    tx: Session, settings: Settings, market: Site, gate: Colleague
+) -> None:
+    declared(tx)
+    assert people.suspect(tx, NUMBER, "tests", NOW)
+    assert look(tx, settings, market, gate) == Worth.NONE
 
 
 def test_a_look_tells_nothing_else_and_is_on_record(
