@@ -24,9 +24,10 @@ def leave(
     card: str = "",
     visit: str = "",
 ) -> Visit | None:
-    """Let out whoever has this `number` or `card` (or a sheet of ours), or whose `visit` (public id) it is; None: nobody is known by it.
+    """Let out whoever has this `number` or `card` (or sheet of ours), or whose `visit` (public id) it is.
 
-    A departure whose arrival was never seen is recorded alone. Raises BadInput naming "number" or "card".
+    None: nobody is known by it. A departure whose arrival was never seen is recorded alone. Raises BadInput naming
+    "number" or "card".
     """
     staff = authority.at(by, site)
     if visit:

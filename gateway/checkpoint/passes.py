@@ -52,7 +52,7 @@ def is_pass(shown: str) -> bool:
 def enter_by_pass(
     tx: Session, site: Site, shown: str, by: Colleague, now: datetime, noted: Measured | None = None
 ) -> Entered:
-    """Let in whoever shows the sheet. Raises BadInput("card") for one that is not ours, Undeclared for one that is over.
+    """Let in whoever shows the sheet. Raises BadInput("card") for one not of ours, Undeclared for one that is over.
 
     It speaks for one person, not for the phone it was declared from: each of a family comes in by their own.
     """

@@ -1,4 +1,4 @@
-"""The sheet of a kiosk: opens the gate for one person, cannot be guessed or changed, and is worth what its receipt is."""
+"""The sheet of a kiosk: opens the gate for one person, cannot be guessed or changed, is worth what its receipt is."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from gateway.console.desk import Desk
-from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
+from gateway.console.desks import accounts, audit, carriers, gate, home, own, requests, sites, visits
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
     requests.DESK,
+    gate.DESK,
     sites.DESK,
     visits.DESK,
     carriers.DESK,

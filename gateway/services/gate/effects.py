@@ -16,7 +16,7 @@ from gateway.checkpoint.entering import InsideAlready
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
 from gateway.errors import BadInput, Conflict, Forbidden, NotFound, TooMany
-from gateway.services.declare.complete import form
+from gateway.services.declare.filing import form
 from gateway.services.gate import prompts
 from gateway.services.service import Moment
 from gateway.sites import Described, Measured, Site, SiteTakesNobody
