@@ -2,7 +2,7 @@
 nothing.
 """
 
-from gateway.declarations.fields import FIELDS, Fault, check
+from gateway.declarations.fields import CONTACTS, FIELDS, YES, Fault, check
 from gateway.declarations.model import Declaration
 from gateway.declarations.register import (
     HORIZON,
@@ -15,13 +15,16 @@ from gateway.declarations.register import (
     dispute,
     free_code,
     latest_by_person,
+    of_people,
     page,
     withdraw,
 )
 
 __all__ = [
+    "CONTACTS",
     "FIELDS",
     "HORIZON",
+    "YES",
     "Cursor",
     "Declaration",
     "Fault",
@@ -34,6 +37,7 @@ __all__ = [
     "dispute",
     "free_code",
     "latest_by_person",
+    "of_people",
     "page",
     "withdraw",
 ]

@@ -6,31 +6,50 @@ decided by the nouns above; here only who is known behind it.
 
 from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched
 from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out, record_consent
-from gateway.people.finding import Found, by_card, by_name, by_number
+from gateway.people.finding import SHORTEST_REASON, Found, by_card, by_name, by_number
 from gateway.people.household import Member, household, name_keys, remember, rename
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
 from gateway.people.merging import distinct, merge, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
 from gateway.people.numbers import Contact, contact, remembered, set_language, touch
+from gateway.people.opening import (
+    OPEN_FOR,
+    Act,
+    Phone,
+    acts_on,
+    cards_of,
+    is_open,
+    open_file,
+    person,
+    phones,
+    within,
+)
 from gateway.people.orders import end_order, enter_order, may_be_asked, order_in_force, orders
 from gateway.people.silence import silence, silenced, unsilence
-from gateway.people.twins import Twin, Twins, twins
+from gateway.people.twins import Twin, Twins, are_twins, twins, twins_of
 
 __all__ = [
     "DECLARE",
     "NAME",
+    "OPEN_FOR",
     "OPT_OUT",
+    "SHORTEST_REASON",
+    "Act",
     "Contact",
     "EpidemicOrder",
     "Found",
     "Member",
     "Person",
     "PersonMerge",
+    "Phone",
     "Twin",
     "Twins",
+    "acts_on",
+    "are_twins",
     "by_card",
     "by_name",
     "by_number",
+    "cards_of",
     "consented",
     "contact",
     "detach",
@@ -45,15 +64,19 @@ __all__ = [
     "holders",
     "household",
     "is_called",
+    "is_open",
     "learn_card",
     "matched",
     "may_be_asked",
     "merge",
     "merges_of",
     "name_keys",
+    "open_file",
     "opted_out",
     "order_in_force",
     "orders",
+    "person",
+    "phones",
     "prove",
     "recognise",
     "record_consent",
@@ -67,5 +90,7 @@ __all__ = [
     "suspect",
     "touch",
     "twins",
+    "twins_of",
     "unsilence",
+    "within",
 ]

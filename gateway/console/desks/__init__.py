@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
 from gateway.console.desk import Desk
+from gateway.console.desks import (
+    accounts,
+    audit,
+    carriers,
+    home,
+    own,
+    people,
+    person,
+    requests,
+    sites,
+    twins,
+    visits,
+)
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
     requests.DESK,
+    people.DESK,
+    person.DESK,
+    twins.DESK,
     sites.DESK,
     visits.DESK,
     carriers.DESK,

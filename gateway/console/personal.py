@@ -1,0 +1,58 @@
+"""What is said of people at the console: channels, signs of illness, acts on a file, and who did them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from gateway.accounts import staff
+from gateway.console.here import tx
+
+CHANNELS: Final[dict[str, Any]] = {
+    "sms": _l("tin nhắn"),
+    "ussd": _l("bấm phím"),
+    "voice": _l("gọi điện"),
+    "web": _l("trang web"),
+    "console": _l("bàn làm việc"),
+    "paper": _l("giấy"),
+    "staff": _l("cán bộ"),
+    "schedule": _l("hệ thống"),
+    "citizen": _l("chính người dân"),
+}
+SIGNS: Final[dict[str, Any]] = {
+    "sot": _l("sốt"),
+    "ho": _l("ho"),
+    "kho_tho": _l("khó thở"),
+    "viem_phoi": _l("viêm phổi"),
+    "dau_hong": _l("đau họng"),
+    "met_moi": _l("mệt mỏi"),
+    "mat_vi_mui": _l("mất vị, mất mùi"),
+    "khac": _l("dấu hiệu khác"),
+}
+FILE_ACTS: Final[dict[str, Any]] = {
+    "person.open": _l("Mở hồ sơ"),
+    "person.health": _l("Xem tờ khai sức khỏe"),
+    "person.compare": _l("So với hồ sơ có thể trùng"),
+    "person.rename": _l("Sửa tên"),
+    "person.merge": _l("Gộp hồ sơ"),
+    "person.split": _l("Tách hồ sơ"),
+    "person.distinct": _l("Xác nhận là hai người"),
+    "person.copy": _l("Lấy bản sao"),
+    "person.erase": _l("Xóa dữ liệu"),
+    "person.correct": _l("Sửa"),
+}
+_ACCOUNT: Final = "account:"
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Actors of an audit log or a history, as people know them: colleagues by name, the system by what it is."""
+    every = set(actors)
+    known = staff.names(tx(), [int(one.removeprefix(_ACCOUNT)) for one in every if one.startswith(_ACCOUNT)])
+    return {
+        one: known.get(int(one.removeprefix(_ACCOUNT)), one)
+        if one.startswith(_ACCOUNT)
+        else str(CHANNELS.get(one, one))
+        for one in every
+    }
