@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from gateway.accounts import staff
 from gateway.console.here import tx
+from gateway.rights import Event, Ground, Kind, State
 
 CHANNELS: Final[dict[str, Any]] = {
     "sms": _l("tin nhắn"),
@@ -42,6 +43,39 @@ FILE_ACTS: Final[dict[str, Any]] = {
     "person.copy": _l("Lấy bản sao"),
     "person.erase": _l("Xóa dữ liệu"),
     "person.correct": _l("Sửa"),
+}
+RIGHTS: Final[dict[str, Any]] = {
+    Kind.SEE: _l("xem dữ liệu"),
+    Kind.CORRECT: _l("sửa dữ liệu"),
+    Kind.COPY: _l("lấy bản sao"),
+    Kind.WITHDRAW: _l("rút đồng ý"),
+    Kind.ERASE: _l("xóa dữ liệu"),
+    Kind.RESTRICT: _l("hạn chế xử lý"),
+    Kind.OBJECT: _l("phản đối xử lý"),
+}
+RIGHTS_STATES: Final[dict[str, Any]] = {
+    State.RECEIVED: _l("chưa báo đã nhận"),
+    State.ACKNOWLEDGED: _l("đã báo đã nhận"),
+    State.DONE: _l("đã làm"),
+    State.REFUSED: _l("từ chối"),
+    State.DROPPED: _l("người dân thôi"),
+}
+RIGHTS_EVENTS: Final[dict[str, Any]] = {
+    Event.RECEIVED: _l("Nhận yêu cầu"),
+    Event.ACKNOWLEDGED: _l("Báo đã nhận"),
+    Event.OWNED: _l("Nhận việc"),
+    Event.EXTENDED: _l("Gia hạn"),
+    Event.NOTED: _l("Ghi chú"),
+    Event.DONE: _l("Đã làm"),
+    Event.REFUSED: _l("Từ chối"),
+    Event.DROPPED: _l("Người dân thôi yêu cầu"),
+}
+RIGHTS_GROUNDS: Final[dict[str, Any]] = {
+    Ground.NO_CONSENT_NEEDED: _l("Luật 91/2025/QH15 điều 19: xử lý không cần đồng ý (dịch nguy hiểm)"),
+    Ground.LEGAL_HOLD: _l("Cơ quan có thẩm quyền yêu cầu giữ"),
+    Ground.KEPT_BY_LAW: _l("Luật buộc lưu giữ trong thời hạn"),
+    Ground.NOT_THE_PERSON: _l("Không xác minh được người yêu cầu"),
+    Ground.HARMS_OTHERS: _l("Ảnh hưởng quyền, tính mạng của người khác"),
 }
 _ACCOUNT: Final = "account:"
 
