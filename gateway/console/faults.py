@@ -46,6 +46,8 @@ _SENTENCES: Final = {
     "ground.missing": _l("Chọn căn cứ của luật."),
     "days.out_of_range": _l("Số ngày gia hạn không đúng với luật."),
     "who.missing": _l("Cần số điện thoại hoặc họ tên của người yêu cầu."),
+    "note.too_short": _l("Ghi rõ đã xem xét những gì."),
+    "how.missing": _l("Ghi đã báo bằng cách nào."),
     "note.missing": _l("Ghi một câu về việc đã làm."),
     "conflict": _l("Người khác vừa làm việc này, hoặc dữ liệu đã đổi. Xin tải lại trang để xem."),
     "not_found": _l("Không có, hoặc không thuộc địa bàn của bạn."),

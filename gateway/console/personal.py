@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from gateway.accounts import staff
 from gateway.console.here import tx
+from gateway.obliged import Excuse
+from gateway.obliged import State as Standing
 from gateway.rights import Event, Ground, Kind, State
 
 CHANNELS: Final[dict[str, Any]] = {
@@ -76,6 +78,20 @@ RIGHTS_GROUNDS: Final[dict[str, Any]] = {
     Ground.KEPT_BY_LAW: _l("Luật buộc lưu giữ trong thời hạn"),
     Ground.NOT_THE_PERSON: _l("Không xác minh được người yêu cầu"),
     Ground.HARMS_OTHERS: _l("Ảnh hưởng quyền, tính mạng của người khác"),
+}
+OBLIGED_STATES: Final[dict[str, Any]] = {
+    Standing.DUE: _l("chưa khai"),
+    Standing.DECLARED: _l("đã khai"),
+    Standing.EXCUSED: _l("có lý do"),
+    Standing.CLOSED: _l("đã khép"),
+}
+EXCUSES: Final[dict[str, Any]] = {
+    Excuse.NO_PHONE: _l("không có điện thoại"),
+    Excuse.UNREACHED: _l("không liên lạc được"),
+    Excuse.IN_CARE: _l("đang nằm viện, được chăm sóc"),
+    Excuse.CANNOT: _l("không tự khai được"),
+    Excuse.AWAY: _l("không ở đây"),
+    Excuse.DECEASED: _l("đã mất"),
 }
 _ACCOUNT: Final = "account:"
 

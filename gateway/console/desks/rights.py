@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from gateway.accounts import staff
 from gateway.console import listing
 from gateway.console.desk import Desk
 from gateway.console.here import tx
-from gateway.console.listing import Asked, Column, Filter, Listing
+from gateway.console.listing import EVERYTHING, Column, Filter, Listing
 from gateway.console.personal import CHANNELS, RIGHTS, RIGHTS_EVENTS, RIGHTS_GROUNDS, RIGHTS_STATES, names_of
 from gateway.console.showing import chip, masked, moment, place
 from gateway.console.sign_in import me
@@ -29,7 +28,7 @@ _WHICH: Final = {
     "open": _l("chưa trả lời"),
     "late": _l("quá hạn"),
     "ended": _l("đã xong"),
-    "all": _l("mọi yêu cầu"),
+    EVERYTHING: _l("mọi yêu cầu"),
 }
 _TONES: Final = {State.RECEIVED: "warn", State.DONE: "good", State.REFUSED: "bad"}
 
@@ -41,7 +40,7 @@ def every() -> str:
         Filter("which", _l("Tình trạng"), _WHICH),
         Filter("kind", _l("Muốn gì"), {kind.value: RIGHTS[kind] for kind in Kind}),
     )
-    asked = _still_open(listing.asked(filters, tuple(rights.SORTS), "due"))
+    asked = listing.unless_said(listing.asked(filters, tuple(rights.SORTS), "due"), "which", "open")
     which, kind, now = asked.filters["which"], asked.filters.get("kind"), clock.now()
     found, total = rights.listing(
         tx(),
@@ -128,12 +127,6 @@ def timer(line: Line, now: datetime) -> Markup | str:
         else _("hôm nay, trước %(when)s", when=moment(line.due_at))
     )
     return chip(said, "warn" if left < _SOON else "")
-
-
-def _still_open(asked: Asked) -> Asked:
-    """What waits, where the address says nothing; everything, where it says so."""
-    which = asked.filters.get("which") or ("all" if "which" in request.args else "open")
-    return replace(asked, filters={**asked.filters, "which": which})
 
 
 def _state(one: Line, owners: dict[int, str]) -> Markup:
