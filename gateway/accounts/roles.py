@@ -35,6 +35,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "rights.read": "see what people asked about their own data",
         "rights.act": "answer what people asked about their own data",
         "obliged.read": "see who must declare and has not",
+        "obliged.write": "put people on that list, note why somebody has not",
         "obliged.export": "take that list away as evidence, after a review",
         "scoreboard.read": "see figures by commune and site",
         "ticket.read": "see what people asked somebody to do",
@@ -93,7 +94,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "commune station",
             """
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
-                quarantine.read quarantine.write tracing.read tracing.write safety.read obliged.read
+                quarantine.read quarantine.write tracing.read tracing.write safety.read obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write
             """,
         ),
@@ -103,7 +104,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 site.read site.write site.approve gate.use visit.read visit.import person.find health.read
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
-                safety.read safety.override obliged.read scoreboard.read ticket.read ticket.act
+                safety.read safety.override obliged.read obliged.write scoreboard.read ticket.read ticket.act
                 duty.read duty.write
             """,
         ),
@@ -114,7 +115,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read site.write site.approve gate.use visit.read visit.export visit.import
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.override
-                obliged.read obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
+                obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
                 carrier.read
             """,
             provincial=True,

@@ -38,27 +38,26 @@ class Desk:
     def page(self, rule: str, needs: str, *, menu: Words | None = None) -> Callable[[View], View]:
         """A page that can be opened; `menu`: also from the menu, under these words."""
 
-        def add(view: View) -> View:
-            if menu is not None:
-                endpoint = f"{self.blueprint.name}.{view.__name__}"
-                self.entries.append(Entry(menu, endpoint, needs, self.group))
-            return self._add(rule, needs, ["GET"])(view)
-
-        return add
+        return self._add(rule, needs, ["GET"], menu)
 
     def action(self, rule: str, needs: str) -> Callable[[View], View]:
         """What a form does when it is sent; it answers with a page or sends the browser to one."""
         return self._add(rule, needs, ["POST"])
 
-    def form(self, rule: str, needs: str) -> Callable[[View], View]:
-        """A page with a form that is sent to itself."""
-        return self._add(rule, needs, ["GET", "POST"])
+    def form(self, rule: str, needs: str, *, menu: Words | None = None) -> Callable[[View], View]:
+        """A page with a form that is sent to itself; `menu` as for a page."""
+        return self._add(rule, needs, ["GET", "POST"], menu)
 
-    def _add(self, rule: str, needs: str, methods: list[str]) -> Callable[[View], View]:
+    def _add(
+        self, rule: str, needs: str, methods: list[str], menu: Words | None = None
+    ) -> Callable[[View], View]:
         if needs and needs not in PERMISSIONS:
             raise LookupError(f"{self.name}{rule} needs {needs}, which is no permission")
 
         def add(view: View) -> View:
+            if menu is not None:
+                endpoint = f"{self.blueprint.name}.{view.__name__}"
+                self.entries.append(Entry(menu, endpoint, needs, self.group))
             guarded = by_permission(needs)(view) if needs else signed_in(view)
             self.blueprint.add_url_rule(rule, view.__name__, guarded, methods=methods)
             return guarded

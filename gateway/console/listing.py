@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
 from flask import Response, request, url_for
@@ -132,6 +132,15 @@ def asked(filters: Sequence[Filter], sorts: Sequence[str], default: str, size: i
         max(1, request.args.get("page", 1, _whole)),
         request.args.get("size", size, _size),
     )
+
+
+EVERYTHING: Final = "all"
+
+
+def unless_said(asked: Asked, name: str, value: str) -> Asked:
+    """`value` for a choice the address is silent about; `EVERYTHING` where it was taken back."""
+    chosen = asked.filters.get(name) or (EVERYTHING if name in request.args else value)
+    return replace(asked, filters={**asked.filters, name: chosen})
 
 
 def as_file(columns: Sequence[Column[Row]], rows: Sequence[Row], name: str) -> Response:

@@ -2,7 +2,7 @@
 nothing.
 """
 
-from gateway.declarations.fields import FIELDS, Fault, check
+from gateway.declarations.fields import CONTACTS, FIELDS, YES, Fault, check
 from gateway.declarations.model import Declaration
 from gateway.declarations.register import (
     HORIZON,
@@ -19,14 +19,17 @@ from gateway.declarations.register import (
     free_code,
     latest_by_person,
     newest,
+    of_people,
     page,
     valid_by_person,
     withdraw,
 )
 
 __all__ = [
+    "CONTACTS",
     "FIELDS",
     "HORIZON",
+    "YES",
     "Cursor",
     "Declaration",
     "Fault",
@@ -43,6 +46,7 @@ __all__ = [
     "free_code",
     "latest_by_person",
     "newest",
+    "of_people",
     "page",
     "valid_by_person",
     "withdraw",

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -177,6 +177,22 @@ def withdraw(tx: Session, person_id: int, now: datetime) -> int:
     held = mine.order_by(Declaration.id).with_for_update()
     taken = update(Declaration).where(Declaration.id.in_(held)).values(withdrawn_at=now, changed_at=now)
     return len(tx.execute(taken.returning(Declaration.id)).all())
+
+
+_OF_PEOPLE = text("""
+    SELECT d.id FROM unnest(CAST(:people AS bigint[])) AS p(id)
+     CROSS JOIN LATERAL (SELECT id FROM declarations WHERE person_id = p.id ORDER BY id DESC LIMIT :each) d
+""")
+
+
+def of_people(tx: Session, people: Sequence[int], each: int = 5) -> dict[int, list[Declaration]]:
+    """The newest declarations of several people, `each` of everybody, newest first."""
+    ids = tx.execute(_OF_PEOPLE, {"people": list(people), "each": each}).scalars().all()
+    found: dict[int, list[Declaration]] = {person_id: [] for person_id in people}
+    query = select(Declaration).where(Declaration.id.in_(ids)).order_by(Declaration.id.desc())
+    for filed in tx.scalars(query):
+        found[filed.person_id].append(filed)
+    return found
 
 
 def by_code(tx: Session, code: str) -> Declaration | None:

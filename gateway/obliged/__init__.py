@@ -4,17 +4,19 @@ Evidence is only what was delivered and acknowledged, and only after somebody ha
 reason and never a violation.
 """
 
-from gateway.obliged.entering import Entry, Fault, Imported, enter, import_list
+from gateway.obliged.entering import COLUMNS, Entry, Fault, Imported, enter, import_list
 from gateway.obliged.evidence import Evidence, export, review
 from gateway.obliged.leaving import close, excuse, settle
 from gateway.obliged.listing import SORTS, Line, Reminded, counts, listing, one
 from gateway.obliged.reminding import READ, SLICE, acknowledge, reached, remind
-from gateway.obliged.states import Excuse, State, Verdict
+from gateway.obliged.states import TOPIC, Excuse, State, Verdict
 
 __all__ = [
+    "COLUMNS",
     "READ",
     "SLICE",
     "SORTS",
+    "TOPIC",
     "Entry",
     "Evidence",
     "Excuse",

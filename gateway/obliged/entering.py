@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, people, phone, places
+from gateway import audit, clock, events, people, phone, places
 from gateway.errors import BadInput
 from gateway.obliged import leaving
 from gateway.obliged.model import ObligedRow
 from gateway.obliged.rules import rules_on
-from gateway.obliged.states import State
+from gateway.obliged.states import TOPIC, State
 
 MOST_LINES: Final = 10_000  # of one file: more is a mistake, or a list to be divided by commune
 COLUMNS: Final = ("ho_ten", "nam_sinh", "so_dien_thoai", "ma_xa", "can_cu", "van_ban", "tu_ngay", "den_ngay")
@@ -45,6 +46,7 @@ class Fault:
 
     line: int
     field: str
+    code: str
     message: str
 
 
@@ -56,14 +58,20 @@ class Imported:
     faults: list[Fault]
 
 
-def enter(tx: Session, entry: Entry, *, by: str, now: datetime) -> ObligedRow:
+def enter(
+    tx: Session, entry: Entry, *, by: str, now: datetime, communes: frozenset[str] | None = None
+) -> ObligedRow:
     """Put one on the list; the first reminder goes out at the next hour in which people are texted.
 
-    Raises BadInput naming the field.
+    `communes`: the area of whoever enters. Raises BadInput naming the field.
     """
     name = " ".join((entry.name or "").split()) or None
     number = phone.parse_recipient(entry.number) if entry.number else None
     _check(tx, entry, name, number, clock.today(now))
+    if communes is not None and entry.commune_code not in communes:
+        raise BadInput("commune", "elsewhere", "Xã này ngoài địa bàn của bạn.")
+    if _is_listed(tx, entry, name, number):
+        raise BadInput("number", "listed", "Người này đã ở trong danh sách, theo cùng văn bản.")
     rules = rules_on(clock.today(now))
     row = ObligedRow(
         name=name,
@@ -86,11 +94,20 @@ def enter(tx: Session, entry: Entry, *, by: str, now: datetime) -> ObligedRow:
     tx.add(row)
     tx.flush()
     leaving.look_back(tx, row, now)
+    events.announce(tx, TOPIC, str(row.id))
     audit.record(tx, by, "obliged.enter", str(row.id), now, {"paper": row.paper, "commune": row.commune_code})
     return row
 
 
-def import_list(tx: Session, content: str, *, by: str, now: datetime, partial: bool = False) -> Imported:
+def import_list(
+    tx: Session,
+    content: str,
+    *,
+    by: str,
+    now: datetime,
+    partial: bool = False,
+    communes: frozenset[str] | None = None,
+) -> Imported:
     """Enter a whole file (UTF-8, commas or semicolons, heads as in `COLUMNS`), in the caller's transaction.
 
     Every fault is told with its line; where there is one, the good lines are entered only when `partial` asks for it.
@@ -101,15 +118,15 @@ def import_list(tx: Session, content: str, *, by: str, now: datetime, partial: b
         try:
             good.append((line, _read(row)))
         except BadInput as fault:
-            faults.append(Fault(line, fault.field, fault.message))
+            faults.append(Fault(line, fault.field, fault.code, fault.message))
     entered = 0
     with tx.begin_nested() as trial:
         for line, entry in good:
             try:
-                enter(tx, entry, by=by, now=now)
+                enter(tx, entry, by=by, now=now, communes=communes)
                 entered += 1
             except BadInput as fault:
-                faults.append(Fault(line, fault.field, fault.message))
+                faults.append(Fault(line, fault.field, fault.code, fault.message))
         if faults and not partial:
             trial.rollback()
             entered = 0
@@ -135,6 +152,15 @@ def _check(tx: Session, entry: Entry, name: str | None, number: str | None, toda
         raise BadInput("until", "bad_period", "Ngày cuối phải sau ngày đầu.")
     if entry.until < today:
         raise BadInput("until", "past", "Thời hạn khai đã qua.")
+
+
+def _is_listed(tx: Session, entry: Entry, name: str | None, number: str | None) -> bool:
+    """Whether they still owe a declaration by the same paper: a file that is sent twice is entered once."""
+    same = select(ObligedRow.id).where(ObligedRow.state == State.DUE, ObligedRow.paper == entry.paper.strip())
+    if name is None:
+        return tx.scalar(same.where(ObligedRow.number == number, ObligedRow.name_keys.is_(None))) is not None
+    born = (ObligedRow.birth_year == entry.birth_year, ObligedRow.name_keys == people.name_keys(name))
+    return tx.scalar(same.where(*born, ObligedRow.commune_code == entry.commune_code)) is not None
 
 
 def _lines(content: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -12,11 +12,11 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway import audit, declarations
+from gateway import audit, declarations, events
 from gateway.declarations import HORIZON, Cursor
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.obliged.model import ObligedRow, ObligedSeen
-from gateway.obliged.states import Excuse, State
+from gateway.obliged.states import TOPIC, Excuse, State
 
 _SLICE: Final = 500  # declarations a transaction
 _SET_BACK: Final = timedelta(hours=1)  # looked at again; a declaration that was counted is not counted twice
@@ -78,6 +78,8 @@ def settle(tx: Session, now: datetime) -> tuple[int, int]:
     left = tx.execute(_LEAVE, {"ids": good, "now": now}).all() if good else []
     if wrong:
         tx.execute(_BACK, {"ids": wrong, "now": now})
+    if left:
+        events.announce(tx, TOPIC, "settled")
     seen.changed_at, seen.declaration_id = fresh[-1].changed_at, fresh[-1].id
     tx.flush()
     return len(fresh), len(left)
@@ -123,4 +125,5 @@ def held(tx: Session, obliged_id: int) -> ObligedRow:
 def _end(tx: Session, row: ObligedRow, state: State, why: str, by: str, now: datetime) -> None:
     row.state, row.why, row.next_at, row.changed_at = state, why, None, now
     tx.flush()
+    events.announce(tx, TOPIC, str(row.id))
     audit.record(tx, by, f"obliged.{state}", str(row.id), now)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+TOPIC: Final = "obliged"
+"""What open pages listen to (`gateway.events`)."""
 
 
 class State(StrEnum):

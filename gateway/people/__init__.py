@@ -6,7 +6,7 @@ decided by the nouns above; here only who is known behind it.
 
 from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched
 from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out, record_consent
-from gateway.people.finding import Found, by_card, by_name, by_number
+from gateway.people.finding import SHORTEST_REASON, Found, by_card, by_name, by_number
 from gateway.people.household import (
     Member,
     household,
@@ -20,25 +20,44 @@ from gateway.people.idle import detach, detach_idle, detached, estranged, prove,
 from gateway.people.merging import distinct, merge, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
 from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
+from gateway.people.opening import (
+    OPEN_FOR,
+    Act,
+    Phone,
+    acts_on,
+    cards_of,
+    is_open,
+    open_file,
+    person,
+    phones,
+    within,
+)
 from gateway.people.orders import end_order, enter_order, may_be_asked, order_in_force, orders
 from gateway.people.silence import silence, silenced, unsilence
-from gateway.people.twins import Twin, Twins, twins
+from gateway.people.twins import Twin, Twins, are_twins, twins, twins_of
 
 __all__ = [
     "DECLARE",
     "NAME",
+    "OPEN_FOR",
     "OPT_OUT",
+    "SHORTEST_REASON",
+    "Act",
     "Contact",
     "EpidemicOrder",
     "Found",
     "Member",
     "Person",
     "PersonMerge",
+    "Phone",
     "Twin",
     "Twins",
+    "acts_on",
+    "are_twins",
     "by_card",
     "by_name",
     "by_number",
+    "cards_of",
     "consented",
     "contact",
     "detach",
@@ -53,6 +72,7 @@ __all__ = [
     "holders",
     "household",
     "is_called",
+    "is_open",
     "know",
     "learn_card",
     "matched",
@@ -60,10 +80,13 @@ __all__ = [
     "merge",
     "merges_of",
     "name_keys",
+    "open_file",
     "opted_out",
     "order_in_force",
     "orders",
     "own_number",
+    "person",
+    "phones",
     "prove",
     "recognise",
     "record_consent",
@@ -78,5 +101,7 @@ __all__ = [
     "suspect",
     "touch",
     "twins",
+    "twins_of",
     "unsilence",
+    "within",
 ]

@@ -9,8 +9,11 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from gateway import audit, crypto
+from gateway.errors import BadInput
 from gateway.people.model import HouseholdMember, Person, PhoneNumber
 from gateway.text.fold import fold
+
+SHORTEST_NAME, LONGEST_NAME = 2, 60  # letters
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,10 @@ def remember(
 
 
 def rename(tx: Session, person_id: int, name: str, by: str, now: datetime) -> None:
-    """Put a person's name right; kept as typed."""
+    """Put a person's name right; kept as typed. Raises BadInput for what is no name."""
+    name = " ".join(name.split())
+    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or any(map(str.isdigit, name)):
+        raise BadInput("name", "invalid", "a name has 2 to 60 letters")
     values = {"name": name, "name_keys": name_keys(name), "changed_at": now}
     tx.execute(update(Person).where(Person.id == person_id).values(values))
     audit.record(tx, by, "person.rename", str(person_id), now)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway.people.household import name_keys
-from gateway.people.model import Person
+from gateway.people.model import Person, PersonMerge
 
 
 @dataclass(frozen=True)
@@ -79,3 +79,24 @@ def twins(
 
 def _twin(person: Person) -> Twin:
     return Twin(person.id, person.name, person.commune_code, person.changed_at)
+
+
+def twins_of(tx: Session, person: Person, limit: int = 10) -> list[Person]:
+    """Whoever else may be this person, and was not decided to be another."""
+    decided = select(PersonMerge).where(
+        PersonMerge.state != "merged",
+        ((PersonMerge.keep_id == person.id) & (PersonMerge.other_id == Person.id))
+        | ((PersonMerge.other_id == person.id) & (PersonMerge.keep_id == Person.id)),
+    )
+    alike = select(Person).where(
+        Person.birth_year == person.birth_year,
+        Person.name_keys == person.name_keys,
+        Person.id != person.id,
+        ~decided.exists(),
+    )
+    return list(tx.scalars(alike.order_by(Person.id).limit(limit)))
+
+
+def are_twins(one: Person, other: Person) -> bool:
+    """Whether both are called and born alike."""
+    return one.birth_year == other.birth_year and one.name_keys == other.name_keys

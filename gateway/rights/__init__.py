@@ -9,6 +9,7 @@ from gateway.rights.holds import hold, holds_on, lift
 from gateway.rights.listing import SORTS, Happening, Line, listing, one
 from gateway.rights.printing import printed
 from gateway.rights.requests import (
+    TOPIC,
     Asked,
     acknowledge,
     answer,
@@ -21,9 +22,11 @@ from gateway.rights.requests import (
     refuse,
 )
 from gateway.rights.states import Event, Ground, Kind, State
+from gateway.rights.telling import on_file
 
 __all__ = [
     "SORTS",
+    "TOPIC",
     "Asked",
     "Copy",
     "Event",
@@ -46,6 +49,7 @@ __all__ = [
     "lift",
     "listing",
     "note",
+    "on_file",
     "one",
     "open_request",
     "own",

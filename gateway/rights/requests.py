@@ -12,12 +12,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, tickets
+from gateway import audit, clock, events, tickets
 from gateway.errors import BadInput, Conflict, NotFound
-from gateway.rights import deadlines
+from gateway.rights import deadlines, telling
 from gateway.rights.model import RightsEvent, RightsRequest
 from gateway.rights.states import MOVES, Event, Ground, Kind, State
 
+TOPIC: Final = "rights"
+"""What open pages listen to (`gateway.events`)."""
 SHORTEST_REASON: Final = 8  # characters: a word or two that somebody can ask about later
 
 
@@ -92,7 +94,7 @@ def note(tx: Session, request_id: int, words: str, *, by: str, now: datetime) ->
 
 
 def extend(tx: Session, request_id: int, days: int, reason: str, *, by: str, now: datetime) -> RightsRequest:
-    """The law gives longer once, before the time is over, for a reason that the person is told."""
+    """The law gives longer once, before the time is over, for a reason that the phone is told."""
     request = _held(tx, request_id)
     _must_be_open(request)
     most = deadlines.version(request.rules).extension
@@ -108,23 +110,26 @@ def extend(tx: Session, request_id: int, days: int, reason: str, *, by: str, now
     if request.ticket_code is not None:
         tickets.postpone(tx, request.ticket_code, request.due_at, by, now)
     _happened(tx, request, Event.EXTENDED, by, f"{days} ngày: {because}", now)
+    telling.longer(tx, request, because, now)
     audit.record(tx, by, "rights.extend", str(request.id), now, {"days": days})
     return request
 
 
 def answer(tx: Session, request_id: int, words: str, *, by: str, now: datetime) -> RightsRequest:
-    """What was asked has been done; `words`: what was done and what the person was told."""
+    """What was asked has been done; `words`: what was done, for whoever looks later. The phone that asked is told."""
     request = _held(tx, request_id)
     _end(tx, request, State.DONE, Event.DONE, by, _said(words), now)
+    telling.done(tx, request, now)
     return request
 
 
 def refuse(
     tx: Session, request_id: int, ground: Ground, words: str, *, by: str, now: datetime
 ) -> RightsRequest:
-    """The law does not let it be done; `words`: what the person was told."""
+    """The law does not let it be done; `words`: what exactly stands against it. The phone is told the ground."""
     request = _held(tx, request_id)
     _end(tx, request, State.REFUSED, Event.REFUSED, by, f"{ground.label}. {_reason(words)}", now)
+    telling.refused(tx, request, ground, now)
     return request
 
 
@@ -198,6 +203,7 @@ def _happened(
 ) -> None:
     tx.add(RightsEvent(request_id=request.id, at=now, actor=by, kind=event, note=words))
     tx.flush()
+    events.announce(tx, TOPIC, str(request.id))
 
 
 def _said(words: str) -> str:

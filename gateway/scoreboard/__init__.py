@@ -5,12 +5,13 @@ changes; the counts stay when the records are forgotten.
 """
 
 from gateway.scoreboard.counting import count_day, count_fresh, counted_at, recount
-from gateway.scoreboard.figures import COLUMNS, Figures, by_commune, by_site, rows
+from gateway.scoreboard.figures import COLUMNS, Figures, by_commune, by_day, by_site, rows
 
 __all__ = [
     "COLUMNS",
     "Figures",
     "by_commune",
+    "by_day",
     "by_site",
     "count_day",
     "count_fresh",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -53,6 +53,13 @@ _COMMUNES = text("""
     SELECT commune_code, day < :reform, 0, sum(visits_in), sum(visits_out), sum(checked_out), 0, 0
       FROM site_days WHERE day BETWEEN :first AND :last GROUP BY 1, 2
 """)
+_DAYS = text("""
+    SELECT day, commune_code, sum(declarations), 0 FROM commune_days
+     WHERE day BETWEEN :first AND :last GROUP BY 1, 2
+    UNION ALL
+    SELECT day, commune_code, 0, sum(visits_in) FROM site_days
+     WHERE day BETWEEN :first AND :last GROUP BY 1, 2
+""")
 _SITES = text("""
     SELECT s.code, s.name, s.commune_code, sum(d.visits_in), sum(d.visits_out), sum(d.checked_out)
       FROM site_days d JOIN sites s ON s.id = d.site_id
@@ -84,6 +91,18 @@ def by_site(tx: Session, first: date, last: date, communes: frozenset[str] | Non
         for code, name, commune, came, left, checked in tx.execute(_SITES, {"first": first, "last": last})
     ]
     return [line for line in found if communes is None or line.commune_code in communes]
+
+
+def by_day(
+    tx: Session, first: date, last: date, communes: frozenset[str] | None
+) -> list[tuple[date, int, int]]:
+    """Every day of the period with its declarations and arrivals in the area; days without any are zeros."""
+    found = {first + timedelta(days=ahead): [0, 0] for ahead in range((last - first).days + 1)}
+    for day, code, declared, came in tx.execute(_DAYS, {"first": first, "last": last}):
+        if communes is None or _code_of_today(tx, code, before=day < REFORM) in communes:
+            found[day][0] += int(declared)
+            found[day][1] += int(came)
+    return [(day, declared, came) for day, (declared, came) in found.items()]
 
 
 def rows(figures: Iterable[Figures]) -> list[Mapping[str, Any]]:

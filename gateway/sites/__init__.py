@@ -31,6 +31,7 @@ from gateway.sites.finding import Code, Detail, Event, Filter, counted, detail, 
 from gateway.sites.gates import RegisteredAlready, TooManyRequests, add, by_code, every, heed, request
 from gateway.sites.importing import BadSheet, Checked, Stored
 from gateway.sites.model import Site, SiteCode, Trip, Visit
+from gateway.sites.of_people import Seen, of_people
 from gateway.sites.paging import Line, page
 from gateway.sites.phones import of_phone
 from gateway.sites.ratings import UNRATED, Group, group_of
@@ -87,6 +88,7 @@ __all__ = [
     "Purpose",
     "RegisteredAlready",
     "Retired",
+    "Seen",
     "Site",
     "SiteCode",
     "SiteTakesNobody",
@@ -126,6 +128,7 @@ __all__ = [
     "let_out",
     "listed",
     "of_day",
+    "of_people",
     "of_phone",
     "on_board",
     "open_visit",

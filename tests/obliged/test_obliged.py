@@ -210,7 +210,8 @@ def test_a_file_with_wrong_lines_names_each_and_enters_nothing(tx: Session) -> N
         "Trần Văn Ba;1960;;22846;đi từ vùng dịch;15/QĐ;23-11-26;30/11/2026",
         ";;12345;22846;đi từ vùng dịch;15/QĐ;23/11/2026;30/11/2026",
     ]
-    content = "\ufeff" + "\n".join([HEADS, good, *wrong, "", good])
+    other = good.replace("Văn An;1985;0900000791", "Thị Năm;1950;0900000792")
+    content = "\ufeff" + "\n".join([HEADS, good, *wrong, "", other])
     done = obliged.import_list(tx, content, by=BY, now=MORNING)
     assert done.entered == 0
     assert [(fault.line, fault.field) for fault in done.faults] == [
@@ -220,6 +221,17 @@ def test_a_file_with_wrong_lines_names_each_and_enters_nothing(tx: Session) -> N
     done = obliged.import_list(tx, content, by=BY, now=MORNING, partial=True)
     assert done.entered == 2 and len(done.faults) == 5
     assert obliged.counts(tx, frozenset({"22846"}))[State.DUE] == 2
+
+
+def test_a_file_sent_twice_is_entered_once(tx: Session) -> None:
+    content = f"{HEADS}\n;;0900000791;22846;đi từ vùng dịch;15/QĐ;23/11/2026;30/11/2026"
+    assert obliged.import_list(tx, content, by=BY, now=MORNING, partial=True).entered == 1
+    again = obliged.import_list(tx, content, by=BY, now=MORNING, partial=True)
+    assert (again.entered, [(fault.line, fault.code) for fault in again.faults]) == (0, [(2, "listed")])
+    elsewhere = obliged.import_list(
+        tx, content.replace("15/QĐ", "16/QĐ"), by=BY, now=MORNING, communes=frozenset({"22861"})
+    )
+    assert [fault.code for fault in elsewhere.faults] == ["elsewhere"]
 
 
 def test_a_thousand_wrong_lines_are_told_one_by_one(tx: Session) -> None:

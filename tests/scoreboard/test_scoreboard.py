@@ -192,3 +192,15 @@ def test_a_day_is_counted_by_index(tx: Session) -> None:
         )
     )
     assert "ix_visits_came_at" in plan and "ix_visits_left_at" in plan
+
+
+def test_days_add_up_to_what_communes_have(tx: Session) -> None:
+    populate(tx, random.Random(7), 40)
+    scoreboard.count_fresh(tx, NOW, KEEP)
+    first = TODAY - timedelta(days=24)
+    for area in (None, frozenset({"22846"})):
+        days = scoreboard.by_day(tx, first, TODAY, area)
+        whole = scoreboard.by_commune(tx, first, TODAY, area)
+        assert [day for day, *_ in days] == [first + timedelta(days=ahead) for ahead in range(25)]
+        assert sum(declared for _, declared, _ in days) == sum(line.declarations for line in whole) > 0
+        assert sum(came for *_, came in days) == sum(line.visits_in for line in whole) > 0

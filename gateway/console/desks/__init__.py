@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from gateway.console.desk import Desk
-from gateway.console.desks import accounts, audit, carriers, gate, home, own, requests, sites, visits
+from gateway.console.desks import (
+    accounts,
+    audit,
+    carriers,
+    gate,
+    home,
+    obliged,
+    obliged_acts,
+    own,
+    people,
+    person,
+    requests,
+    rights,
+    rights_acts,
+    scoreboard,
+    sites,
+    twins,
+    visits,
+)
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
     own.DESK,
     requests.DESK,
+    people.DESK,
+    person.DESK,
+    twins.DESK,
+    rights.DESK,
+    rights_acts.DESK,
+    obliged.DESK,
+    obliged_acts.DESK,
     gate.DESK,
     sites.DESK,
     visits.DESK,
+    scoreboard.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,
