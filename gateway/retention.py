@@ -53,6 +53,11 @@ _FORGET = {
     "visits": f"""
         DELETE FROM visits WHERE id IN (
             SELECT id FROM visits v WHERE changed_at < :before AND {_UNHELD.format("v.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "gate_look_ups": """
+        DELETE FROM gate_look_ups WHERE id IN (SELECT id FROM gate_look_ups WHERE at < :before LIMIT :n)""",
+    "gate_days": """
+        DELETE FROM gate_days WHERE (account_id, day) IN (
+            SELECT account_id, day FROM gate_days WHERE changed_at < :before LIMIT :n)""",
     "quarantines": """
         DELETE FROM quarantines WHERE id IN (
             SELECT id FROM quarantines WHERE state <> 'watched' AND changed_at < :before LIMIT :n)""",
@@ -149,6 +154,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "trips": settings.keep_visits,
         "site_requests": 90,  # refused, and nobody has asked again
         "site_phones": settings.keep_tickets,  # of sites that are closed
+        "gate_look_ups": 1,  # as long as the limit counts them
+        "gate_days": settings.keep_visits,  # where a colleague stood last, to be offered again
         "quarantines": settings.keep_declarations,  # with their slots and reports
         "voluntary": settings.keep_declarations,
         "managers": settings.keep_declarations,

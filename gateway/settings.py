@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import datetime, time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -17,6 +18,22 @@ from gateway import phone
 from gateway.errors import BadInput, Misconfigured
 
 Mode = Literal["demo", "test", "production"]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Part of every day, local."""
+
+    first: time
+    last: time
+
+    def __str__(self) -> str:
+        last = "24:00" if self.last == time.max else f"{self.last:%H:%M}"
+        return f"{self.first:%H:%M}-{last}"
+
+    def include(self, local: datetime) -> bool:
+        """Whether a local moment lies within."""
+        return self.first <= local.time() < self.last
 
 
 def var(
@@ -94,6 +111,20 @@ def _mobile(text: str) -> str:
         return phone.parse_recipient(text)
     except BadInput as fault:
         raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
+
+
+def _hour(text: str) -> time:
+    return time.max if text == "24:00" else time.fromisoformat(text)
+
+
+def _hours(text: str) -> Hours:
+    try:
+        first, last = (_hour(part.strip()) for part in text.split("-"))
+    except ValueError:
+        raise ValueError("two local times such as 04:00-22:00, or 00:00-24:00") from None
+    if first >= last:
+        raise ValueError("two local times, the earlier one first, such as 04:00-22:00")
+    return Hours(first, last)
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -235,6 +266,24 @@ class Settings:
         "Hours after which a visit nobody ended is closed: the longest shift.",
         12,
         read=_positive,
+    )
+    look_ups_per_hour: int = var(
+        "LOOK_UPS_PER_HOUR",
+        "Numbers that one colleague at a gate may look up in an hour: who browses is stopped.",
+        20,
+        read=_positive,
+    )
+    behalf_per_day: int = var(
+        "BEHALF_PER_DAY",
+        "Declarations that a volunteer or a hamlet head may make for others in a day: a hamlet's morning.",
+        30,
+        read=_positive,
+    )
+    staff_text_hours: Hours = var(
+        "STAFF_TEXT_HOURS",
+        "From when to when staff commands by text are heeded, local; a forged sender likes the night.",
+        Hours(time(4), time(22)),
+        read=_hours,
     )
     trace_look_back_days: int = var(
         "TRACE_LOOK_BACK_DAYS",

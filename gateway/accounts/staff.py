@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import audit, phone
+from gateway import audit, crypto, phone
 from gateway.accounts.model import Account, Passkey, Unit
 from gateway.accounts.roles import ROLES, needs_second_factor, permissions
 from gateway.errors import BadInput, Conflict, NotFound
@@ -268,6 +268,12 @@ def every(tx: Session, *, active: bool | None = None) -> list[Listed]:
         )
         for account, unit in tx.execute(query)
     ]
+
+
+def session_mark(tx: Session, account_id: int) -> bytes:
+    """What changes whenever the account's sessions end: whatever was opened under another mark is open no more."""
+    current = tx.execute(select(Account.fs_uniquifier).where(Account.id == account_id)).scalar_one()
+    return crypto.ring().token(f"session|{current}")
 
 
 def prove_phone(tx: Session, account_id: int, now: datetime) -> None:

@@ -27,14 +27,17 @@ def account() -> None:
 def create(
     name: str, email: str | None, number: str | None, roles: str, unit: str | None, communes: str | None
 ) -> None:
-    """Make an account; its password is shown once and should be changed at once."""
-    from gateway import clock
+    """Make an account; its password is shown once and should be changed at once.
+
+    A phone is texted a code, and may be used once that was texted back to 1022.
+    """
+    from gateway import checkpoint, clock
     from gateway.accounts import staff
 
     password = staff.new_password() if email else None
     area = [code.strip() for code in communes.split(",")] if communes else None
-    with database(keys=True).transaction() as tx:
-        now = clock.now()
+    db, now = database(keys=True), clock.now()
+    with db.transaction() as tx:
         unit_id = staff.add_unit(tx, unit, area, by="operator", now=now) if unit else None
         staff.add(
             tx,
@@ -49,6 +52,21 @@ def create(
         )
     if password is not None:
         click.echo(password)
+    if number is not None:
+        with (
+            db.transaction() as tx
+        ):  # of its own: an account whose code cannot be sent now exists all the same
+            checkpoint.ask_for_proof(tx, settings(), number, now)
+
+
+@account.command("prove")
+@click.argument("number")
+def prove(number: str) -> None:
+    """Text a colleague's phone another code; the account may use the phone once it was texted back to 1022."""
+    from gateway import checkpoint, clock
+
+    with database(keys=True).transaction() as tx:
+        checkpoint.ask_for_proof(tx, settings(), number, clock.now())
 
 
 @account.command("list")

@@ -114,12 +114,13 @@ def person() -> None:
 
 
 @person.command("twins")
-def person_twins() -> None:
+@click.option("--name", default="", help="Only people who are called so.")
+def person_twins(name: str) -> None:
     """Pairs of the same name and birth year, the likeliest first."""
     from gateway import people
 
     with database(keys=True).transaction() as tx:
-        found, total = people.twins(tx, None, limit=200)
+        found, total = people.twins(tx, None, name=name, limit=200)
         for pair in found:
             shares = [
                 word for word, so in (("number", pair.same_number), ("commune", pair.same_commune)) if so

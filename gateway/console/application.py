@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway import assets
-from gateway.console import access, desks, faults, here, language, showing, sign_in
+from gateway.console import access, desks, faults, here, language, showing, sign_in, site_page
 from gateway.console.desk import Menu
 from gateway.console.transaction import Transactions
 from gateway.db import Database
@@ -49,11 +49,13 @@ def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> 
     transactions = Transactions(app, db)
     with app.app_context():
         here.install(here.Console(settings, transactions.session, carriers))
-    app.register_blueprint(_foundation(settings))
+    app.register_blueprint(_foundation())
     language.attach(app)
     sign_in.attach(app, transactions, settings)
     access.enforce(app)
     _check_forms(app)
+    app.session_interface = site_page.Cookies()
+    app.register_blueprint(site_page.PAGES)
     menu = Menu()
     menu.add(app, *desks.EVERY)
     showing.attach(app, menu, settings)
@@ -82,7 +84,7 @@ _SAID: Final = {
 }
 
 
-def _foundation(settings: Settings) -> Blueprint:
+def _foundation() -> Blueprint:
     """Templates, styles and scripts, and the choice of language before anybody has signed in."""
     pages = Blueprint("console", __name__, template_folder="templates")
 
@@ -104,10 +106,7 @@ def _foundation(settings: Settings) -> Blueprint:
         wanted = request.form.get("next", "")
         answer = redirect(wanted if is_page(wanted) else PREFIX)
         if lang in language.LANGUAGES:
-            secure = settings.public_url.startswith("https")
-            answer.set_cookie(
-                language.COOKIE, lang, max_age=365 * _DAY, secure=secure, httponly=True, samesite="Lax"
-            )
+            language.remember(answer, lang)
             if current_user.is_authenticated:
                 current_user.lang = lang
         return answer
@@ -161,7 +160,8 @@ def away() -> Response:
 
 def _page(status: int, said: str = "") -> Response:
     words = said or str(_SAID.get(status, _SAID[500 if status >= 500 else 400]))
-    return Response(render_template("fault.html", status=status, said=words), status=status)
+    template = "fault.html" if request.path.startswith(PREFIX) else "site_page/fault.html"
+    return Response(render_template(template, status=status, said=words), status=status)
 
 
 def _protect(response: Response) -> Response:

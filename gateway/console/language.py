@@ -16,9 +16,11 @@ from babel.messages.pofile import read_po
 from flask import Flask, current_app, request
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 LANGUAGES: Final = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE: Final = "lang"
+_YEAR: Final = 365 * 86_400  # seconds
 
 _SOURCES: Final = Path(__file__).parent / "translations"
 
@@ -50,6 +52,12 @@ def language() -> str:
         return str(current_user.lang)
     wished = request.cookies.get(COOKIE, "")
     return wished if wished in LANGUAGES else "vi"
+
+
+def remember(answer: Response, wished: str) -> None:
+    """The browser keeps the language for a year; it is no secret and goes with every page."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(COOKIE, wished, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
 def shown() -> str:

@@ -91,7 +91,7 @@ class Talking:
         return engine.replay(service, session, do=self._do(service))
 
     def _do(self, service: Service) -> engine.Calls:
-        moment = Moment(self.contact.number, self.where.channel, self.now, self.settings.duty_phone)
+        moment = Moment(self.contact.number, self.where.channel, self.now, self.settings)
         own = {
             **service.look_ups(self.tx, self.settings.home_province),
             **service.effects(self.tx, moment),

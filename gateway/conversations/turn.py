@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gateway import obliged, otp, places, tracing
+from gateway import checkpoint, obliged, otp, places, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
@@ -30,6 +30,7 @@ from gateway.dialogue.readings import (
 )
 from gateway.dialogue.routing import OpenStep, Route, State, To
 from gateway.dialogue.steps import Prompt, Question
+from gateway.errors import BadInput, NotFound
 from gateway.services import MENU_PROMPT
 from gateway.text.fold import fold
 
@@ -208,8 +209,22 @@ class Taking(Talking):
     def _code(self, open_turn: Turn | None) -> Taken:
         """A code belongs where it was asked for; it is told where, and kept for nobody to read."""
         pending = otp.newest_pending(self.tx, self.contact.number, self.now)
+        if pending is not None and pending.purpose == otp.STAFF:
+            return self.then_resume([self._prove(pending)], open_turn, "code")
         at_gate = pending is not None and pending.purpose == otp.GATE
         return self.then_resume([Prompt("O3_GATE" if at_gate else "O3")], open_turn, "code")
+
+    def _prove(self, asked: otp.Verification) -> Prompt:
+        """A colleague texts back the code that shows the phone of their account to be theirs."""
+        try:
+            checked = checkpoint.prove(self.tx, asked, self.raw, self.now)
+        except (BadInput, NotFound):  # "mã chưa tới"; the account was closed meanwhile
+            return Prompt("O3")
+        return (
+            Prompt("CB_PROVED")
+            if checked.approved
+            else Prompt("CB_UNPROVED", {"left": checked.attempts_left})
+        )
 
     def _command(self, command: Command, open_turn: Turn | None) -> Taken:
         service = self.menu.get(command.name)

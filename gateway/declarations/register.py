@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import select, text, tuple_, update
+from sqlalchemy import ColumnElement, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -64,17 +64,22 @@ def declare(
     valid_days: int,
     now: datetime,
     code: str = "",
+    declared_by: int | None = None,
+    subject_number: str | None = None,
 ) -> Declaration:
     """File one declaration and give it its receipt code: `code`, which the person may know already, if it is free.
 
-    `number` is the phone it came from (E.164). It is valid through the local day `valid_days` after today;
-    earlier declarations of the same person stay as they are. Raises `Refused` when the form breaks a rule.
+    `number` is the phone it came from (E.164), or the person's own where an account (`declared_by`) declares for them;
+    `subject_number` the person's own where a relative's phone sent it. It is valid through the local day `valid_days`
+    after today; earlier declarations of the same person stay as they are. Raises `Refused` when the form breaks a rule.
     """
     clean = checked(tx, form, now)
     values = {
         "person_id": person_id,
         "number": number,
         "channel": channel,
+        "declared_by": declared_by,
+        "subject_number": subject_number,
         "commune_code": clean["wardId"],
         "valid_until": clock.today(now) + timedelta(days=valid_days),
         "payload": json.dumps(clean, ensure_ascii=False, separators=(",", ":")),
@@ -120,13 +125,37 @@ def latest_by_person(tx: Session, number: str) -> dict[int, Declaration]:
 
 def current(tx: Session, number: str, today: date) -> Declaration | None:
     """The newest declaration from `number` that counts at a gate on the local day `today`."""
-    query = select(Declaration).where(
-        Declaration.number == number,
-        Declaration.disputed_at.is_(None),
-        Declaration.withdrawn_at.is_(None),
-        Declaration.valid_until >= today,
-    )
+    query = select(Declaration).where(Declaration.number == number, *_counts(today))
     return tx.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
+
+
+def valid_by_person(tx: Session, number: str, today: date) -> list[Declaration]:
+    """What counts at a gate on `today` of each person declared from `number`, newest first; `current` is the first."""
+    query = (
+        select(Declaration)
+        .where(Declaration.number == number, *_counts(today))
+        .ext(distinct_on(Declaration.person_id))
+        .order_by(Declaration.person_id, Declaration.id.desc())
+    )
+    return sorted(tx.scalars(query), key=lambda filed: -filed.id)
+
+
+def current_of(tx: Session, person_id: int, today: date) -> Declaration | None:
+    """The newest declaration of one person that counts at a gate on `today`, whatever phone it came from."""
+    query = select(Declaration).where(Declaration.person_id == person_id, *_counts(today))
+    return tx.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
+
+
+def newest(tx: Session, number: str) -> Declaration | None:
+    """The newest declaration from `number`, whether it counts or not."""
+    query = select(Declaration).where(Declaration.number == number)
+    return tx.scalars(query.order_by(Declaration.id.desc()).limit(1)).first()
+
+
+def behalf_since(tx: Session, account_id: int, since: datetime) -> int:
+    """How many declarations this account has made for others since then."""
+    query = select(func.count()).where(Declaration.declared_by == account_id, Declaration.created_at >= since)
+    return tx.execute(query).scalar_one()
 
 
 def dispute(tx: Session, declaration: Declaration, now: datetime) -> bool:
@@ -181,3 +210,11 @@ def page(tx: Session, since: Cursor | None, limit: int, now: datetime) -> list[D
     if since is not None:
         query = query.where(tuple_(Declaration.changed_at, Declaration.id) > (since.changed_at, since.id))
     return list(tx.scalars(query.order_by(Declaration.changed_at, Declaration.id).limit(limit)))
+
+
+def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Declaration.disputed_at.is_(None),
+        Declaration.withdrawn_at.is_(None),
+        Declaration.valid_until >= today,
+    )

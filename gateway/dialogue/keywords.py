@@ -94,10 +94,11 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("dkd", ("ĐKĐ",), shapes.starred, whole=False),
     Keyword("tx", ("TX",), shapes.phone, whole=False, acts_with=True),
     # Registered phones only; a citizen's "CT16 còn không" is plain text
-    Keyword("ds", ("DS",), shapes.digits_first, whole=False, only=Sender.STAFF),
+    Keyword("ds", ("DS",), shapes.digits_first, only=Sender.STAFF),
     Keyword("ci", ("CI",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("ct", ("CT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("bc", ("BC",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
+    Keyword("pin", ("PIN",), shapes.pin, whole=False, only=Sender.STAFF),
     Keyword("khaiho", ("KHAIHO", "khai hộ"), shapes.phone, whole=False, only=Sender.STAFF),
     Keyword("atk", ("ATK",), shapes.self_check, whole=False, acts_with=True, only=Sender.SITE),
     Keyword("lt", ("LT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.SITE),

@@ -151,6 +151,6 @@ def _stands(command: Command, state: State, *, answers: bool) -> bool:
         )
         return state.awaiting is Awaiting.CODE and not asked_here
     if answers and state.step is not None:
-        bare_number = command.name == "site" and "way" not in command.args
+        bare_number = command.name == "pin" or (command.name == "site" and "way" not in command.args)
         return not (command.everyday or (bare_number and state.step.number_question))
     return True

@@ -240,9 +240,14 @@ def starred(rest: str) -> Arguments | None:
     return {"text": rest} if len([part for part in rest.split("*") if part.strip()]) > 1 else None
 
 
+def pin(rest: str) -> Arguments | None:
+    """The four digits that open a colleague's day."""
+    return {"pin": rest} if re.fullmatch(r"[0-9]{4}", rest) else None
+
+
 def digits_first(rest: str) -> Arguments | None:
     """Staff arguments: begin with a digit or a card's letters; the service reads them."""
-    return {"text": rest} if re.match(r"[0-9]|[A-Z]{2}[0-9]", rest) else None
+    return {"text": rest} if re.match(r"[0-9]|[A-Za-z]{2}[0-9]", rest) else None
 
 
 def _is_talk(rest: str) -> bool:

@@ -5,9 +5,9 @@ A client of the API asks for a code to a number and checks what was typed. The p
 using up its limits, its checks or its next code.
 """
 
-from gateway.otp.checking import Checked, check
-from gateway.otp.issuing import Verification, issue, newest_pending, send_to_phone
-from gateway.otp.wishes import GATE, HOUSE, OPERATOR, RIGHTS, SIGN_IN, SITE, Wish
+from gateway.otp.checking import Checked, check, read_code
+from gateway.otp.issuing import Verification, issue, newest_pending, pending, send_to_phone
+from gateway.otp.wishes import GATE, HOUSE, OPERATOR, RIGHTS, SIGN_IN, SITE, STAFF, Wish, gate, gate_name
 
 __all__ = [
     "GATE",
@@ -16,11 +16,16 @@ __all__ = [
     "RIGHTS",
     "SIGN_IN",
     "SITE",
+    "STAFF",
     "Checked",
     "Verification",
     "Wish",
     "check",
+    "gate",
+    "gate_name",
     "issue",
     "newest_pending",
+    "pending",
+    "read_code",
     "send_to_phone",
 ]

@@ -20,11 +20,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from gateway import people, phone
+from gateway.accounts import Client
 from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, SITE, Understood, Wish, understand
+from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, SITE, STAFF, Understood, Wish, understand
 from gateway.settings import Settings
 
 TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client or the phone", ["asked_by"])
@@ -42,6 +43,8 @@ _PATIENCE = timedelta(
 )  # a text that is well takes less; a phone that asks sooner has pressed twice
 _WORTH_SENDING = timedelta(minutes=1)  # less life is over before the text is read
 _SALT = 16  # bytes
+_TEXTED_BACK = {RIGHTS: "O1_RIGHTS", SITE: "O1_SITE", STAFF: "O1_STAFF"}
+"""Purposes whose code goes back to 1022 by text, and the words that say so."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,13 @@ def send_to_phone(
     _text(tx, row, min(now + timedelta(minutes=minutes), row.created_at + LONGEST), now)
     TEXTS.labels("phone").inc()
     return _told(row, now, texted=True)
+
+
+def pending(tx: Session, client: Client, number: str, purpose: str, now: datetime) -> Verification | None:
+    """What the client had texted to `number` for this purpose, while it is good; locks nothing."""
+    theirs = _pending(number, now).where(Row.key_id == client.id, Row.purpose == purpose, Row.sends > 0)
+    row = tx.execute(theirs.limit(1)).scalar()
+    return None if row is None else _told(row, now, texted=False)
 
 
 def newest_pending(tx: Session, number: str, now: datetime) -> Verification | None:
@@ -227,10 +237,8 @@ def _words(row: Row) -> tuple[str, dict[str, Any]]:
     }
     if row.purpose == GATE:
         return "O2", {**args, "site": row.site}
-    if row.purpose == RIGHTS and row.web_domain is None:
-        return "O1_RIGHTS", args
-    if row.purpose == SITE and row.web_domain is None:
-        return "O1_SITE", args
+    if row.purpose in _TEXTED_BACK and row.web_domain is None:
+        return _TEXTED_BACK[row.purpose], args
     if row.web_domain is not None:
         return "O1_WEB", {**args, "domain": row.web_domain}
     return "O1", args

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from gateway import crypto, phone
 from gateway.accounts import Client
@@ -20,10 +21,21 @@ RIGHTS = "rights"
 """A phone whose holder asks about their own data: the code is texted back to 1022 itself."""
 SITE = "site"
 """A phone that registers a site: whoever holds it texts the code back to 1022 itself."""
+STAFF = "staff"
+"""The phone of a colleague's account: whoever holds it texts the code back to 1022 itself."""
 OPERATOR = Client(0, "operator", frozenset())
 """Whoever sits at the command line; no API key has this number."""
 HOUSE = Client(-1, "house", frozenset())
 """A dialogue of our own that needs to know that whoever texts holds the phone; a sender can be forged."""
+
+_GATES: Final = 1_000
+"""Above the number of any client of the house; below lie the gates, each by the number of its site."""
+
+
+def gate(site_id: int) -> Client:
+    """The staff of one site: a code they have texted is right at that site alone, whoever of them is told it."""
+    return Client(-_GATES - site_id, "gate", frozenset())
+
 
 MAX_DOMAIN = 40  # characters: with the line for the browser the text is still one segment
 _MAX_SITE = 100  # characters; the text shows the first twenty
@@ -84,6 +96,15 @@ def _site(name: str | None) -> str | None:
     if not _SITE.fullmatch(cleaned) or _LINK.search(cleaned) or digits > _MOST_DIGITS:
         raise BadInput("site", "bad_site")
     return cleaned
+
+
+def gate_name(said: str) -> str:
+    """A gate's name as a text with a code may say it: without the signs that could make it a link or a number."""
+    kept = " ".join("".join(char if char.isalnum() or char in " ,'()-" else " " for char in said).split())
+    try:
+        return _site(kept.lstrip(",'()- ")) or ""
+    except BadInput:
+        return "gate"
 
 
 def _domain(name: str | None) -> str | None:

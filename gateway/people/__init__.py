@@ -7,11 +7,19 @@ decided by the nouns above; here only who is known behind it.
 from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched
 from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.finding import SHORTEST_REASON, Found, by_card, by_name, by_number
-from gateway.people.household import Member, household, name_keys, remember, rename
+from gateway.people.household import (
+    Member,
+    household,
+    name_keys,
+    own_number,
+    relatives_numbers,
+    remember,
+    rename,
+)
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
 from gateway.people.merging import distinct, merge, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
-from gateway.people.numbers import Contact, contact, remembered, set_language, touch
+from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
 from gateway.people.opening import (
     OPEN_FOR,
     Act,
@@ -65,6 +73,7 @@ __all__ = [
     "household",
     "is_called",
     "is_open",
+    "know",
     "learn_card",
     "matched",
     "may_be_asked",
@@ -75,11 +84,13 @@ __all__ = [
     "opted_out",
     "order_in_force",
     "orders",
+    "own_number",
     "person",
     "phones",
     "prove",
     "recognise",
     "record_consent",
+    "relatives_numbers",
     "remember",
     "remembered",
     "rename",

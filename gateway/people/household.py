@@ -43,6 +43,23 @@ def household(tx: Session, number: str, *, even_detached: bool = False) -> list[
     return [_member(ord_, person) for ord_, person in tx.execute(query)]
 
 
+def own_number(tx: Session, person_id: int, besides: str) -> str | None:
+    """The phone that is the person's own, as far as we know, if it is not `besides`: they were the first to use it."""
+    query = select(HouseholdMember.number).where(
+        HouseholdMember.person_id == person_id, HouseholdMember.ord == 1, HouseholdMember.number != besides
+    )
+    return tx.scalar(query.order_by(HouseholdMember.number).limit(1))
+
+
+def relatives_numbers(tx: Session, number: str) -> list[str]:
+    """Other phones that speak for somebody whom `number` speaks for."""
+    family = select(HouseholdMember.person_id).where(HouseholdMember.number == number)
+    query = select(HouseholdMember.number).where(
+        HouseholdMember.person_id.in_(family), HouseholdMember.number != number
+    )
+    return list(tx.scalars(query.distinct().order_by(HouseholdMember.number)))
+
+
 def remember(
     tx: Session,
     number: str,

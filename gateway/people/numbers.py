@@ -35,6 +35,12 @@ def contact(tx: Session, number: str, now: datetime, lang: str = "vi") -> Contac
     return Contact(number, row.lang, row.accents)
 
 
+def know(tx: Session, number: str, now: datetime) -> None:
+    """Put a number on file that somebody else speaks for; one that is known stays as it is, and nobody waits for it."""
+    first = insert(PhoneNumber).values(number=number, first_at=now, last_at=now)
+    tx.execute(first.on_conflict_do_nothing())
+
+
 def touch(tx: Session, number: str, now: datetime) -> None:
     """Note that a known `number` was in touch; who holds its row notes the same, so nobody waits for them."""
     tx.connection().execute(_TOUCH, {"of": number, "now": now})

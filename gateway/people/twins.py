@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from gateway.people.household import name_keys
 from gateway.people.model import Person, PersonMerge
 
 
@@ -36,7 +37,8 @@ class Twins:
 _PAIRS = """
       FROM people a JOIN people b
         ON b.birth_year = a.birth_year AND b.name_keys = a.name_keys AND b.id > a.id
-     WHERE (CAST(:communes AS text[]) IS NULL OR a.commune_code = ANY(:communes) OR b.commune_code = ANY(:communes))
+     WHERE (CAST(:name AS bytea[]) IS NULL OR a.name_keys = CAST(:name AS bytea[]))
+       AND (CAST(:communes AS text[]) IS NULL OR a.commune_code = ANY(:communes) OR b.commune_code = ANY(:communes))
        AND NOT EXISTS (SELECT FROM person_merges m WHERE m.state <> 'merged'
                           AND m.keep_id IN (a.id, b.id) AND m.other_id IN (a.id, b.id))
 """
@@ -51,10 +53,16 @@ _TOTAL = text(f"SELECT count(*) {_PAIRS}")
 
 
 def twins(
-    tx: Session, communes: frozenset[str] | None, *, offset: int = 0, limit: int = 50
+    tx: Session, communes: frozenset[str] | None, *, name: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[list[Twins], int]:
-    """Pairs to look at, the likeliest first, and how many there are; pairs once decided do not come back."""
-    area = {"communes": None if communes is None else sorted(communes)}
+    """Pairs to look at, the likeliest first, and how many there are; pairs once decided do not come back.
+
+    `name`: only those who are called so.
+    """
+    area = {
+        "communes": None if communes is None else sorted(communes),
+        "name": name_keys(name) if name else None,
+    }
     pairs = tx.execute(_PAGE, {**area, "limit": limit, "offset": offset}).all()
     found = [
         Twins(

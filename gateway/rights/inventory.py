@@ -56,7 +56,7 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "khi còn lệnh giữ thì không xóa được",
     ),
     "declarations": _held(
-        "person_id number commune_code payload",
+        "person_id number subject_number commune_code payload",
         """DELETE FROM declarations WHERE id IN (
                SELECT id FROM declarations WHERE person_id = :person ORDER BY id FOR UPDATE)""",
     ),
@@ -78,6 +78,7 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "báo cáo trong thời gian theo dõi mất cùng lần theo dõi đó",
     ),
     "quarantine_managers": _held("number name", None, "người quản lý phòng, thôn: theo nhiệm vụ được giao"),
+    "gate_look_ups": _held("number_key", None, "dấu của số đã hỏi tại cổng, chỉ để đếm: hết sau một ngày"),
     "duty": _held("name phone", None, "cán bộ trực: theo nhiệm vụ được giao"),
     "teams": _held("phone", None, "điện thoại của đơn vị"),
     "pages": _held("args", None, "tin gọi cán bộ trực: hết theo thời hạn, không kèm họ tên"),
@@ -172,6 +173,7 @@ IMPERSONAL: Final = frozenset(
         "commune_days",
         "communes",
         "contact_links",
+        "gate_days",
         "health_slots",
         "inbound_seen",
         "news",

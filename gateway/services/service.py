@@ -13,6 +13,7 @@ from gateway import phone
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Prompt, Script
+from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,13 @@ def nothing_to_look_up(tx: Session, home_province: str) -> Calls:
 class Moment:
     """Whose turn it is, on which channel and when, for an effect that cannot wait until the dialogue is over.
 
-    `number`: E.164. `now`: aware UTC. `duty_phone`: who is told where no roster is (settings).
+    `number`: E.164. `now`: aware UTC. `settings`: limits and periods that the effect must heed.
     """
 
     number: str
     channel: str
     now: datetime
-    duty_phone: str | None = None
+    settings: Settings
 
 
 def no_effects(tx: Session, moment: Moment) -> Calls:

@@ -27,7 +27,7 @@ DEMO_DUTY_PHONE = "+84900000999"  # nobody's: the demo range of the numbering pl
 _LOOPBACK = "127.0.0.1"
 _HIGHEST_PORT = 65_535  # sixteen bits
 _PORTS = ("web", "live pages", "phone lab", "SMPP of the phone lab")
-_OPERATORS = ("GATEWAY_DUTY_PHONE", "CARRIERS_FILE", "TWILIO_PRICE")  # in a demo too
+_OPERATORS = ("GATEWAY_DUTY_PHONE", "CARRIERS_FILE", "TWILIO_PRICE", "STAFF_TEXT_HOURS")  # in a demo too
 _SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
@@ -164,6 +164,7 @@ class Layout:
         return {
             "GATEWAY_CLOCK": str(self.data / "clock"),
             "GATEWAY_DUTY_PHONE": DEMO_DUTY_PHONE,
+            "STAFF_TEXT_HOURS": "00:00-24:00",  # whoever tries a demo at night is no forger
             "USSD_AFRICASTALKING_SECRET_FILE": str(self.secrets / "ussd_secret"),
             **demo_network.environment(self.data, self.lab_url),
             **own,

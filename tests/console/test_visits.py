@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -65,7 +66,9 @@ def test_a_thousand_bad_lines_are_told_and_the_rest_waits_to_be_asked_for(
     used, path = signed_in("area_team"), f"/console/visits/{site.code}/import"
     good = "".join(f"07:{minute:02};;09000009{minute:02};;\n" for minute in range(10))
     sheet = (HEAD + "25:99;;0900000901;;\n" * 1_000 + good).encode()
-    fields = {"day": f"{clock.today(clock.now())}"}
+    fields = {
+        "day": f"{clock.today(clock.now()) - timedelta(days=1)}"
+    }  # whatever the hour is, seven has been
     page = used.post(path, path, file=(io.BytesIO(sheet), "so.csv"), **fields)
     assert "1000 dòng sai, 10 dòng đúng. Chưa ghi gì." in page.text and "Ghi giờ vào như" in page.text
     assert visits(house) == 0

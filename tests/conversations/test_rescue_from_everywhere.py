@@ -13,7 +13,7 @@ from gateway.dialogue.context import Relative
 from gateway.messages import bodies
 from gateway.messages.model import Message
 from gateway.services import MENU
-from gateway.services.declare.complete import form
+from gateway.services.declare.filing import form
 from gateway.services.service import Sample, Service
 from tests.conversations.talk import ONE_LINE, Talk
 

@@ -150,7 +150,7 @@ def test_a_place_is_said_not_known(text: str, name: str, place: str) -> None:
         ("DS 0900000123", "ds", Sender.STAFF), ("CI 0900000123 482913", "ci", Sender.STAFF),
         ("CT GD4585800000001", "ct", Sender.STAFF),
         ("BC 12*3", "bc", Sender.STAFF), ("KHAIHO 0900000123", "khaiho", Sender.STAFF),
-        ("41 1", "dispatch", Sender.STAFF),
+        ("41 1", "dispatch", Sender.STAFF), ("DS", "ds", Sender.STAFF), ("PIN 4821", "pin", Sender.STAFF),
         ("CT16 còn không", "ct", Sender.STAFF), ("ATK 41536", "atk", Sender.SITE),
         ("ATK 41536 1 2 10", "atk", Sender.SITE),
         ("LT 0900000123", "lt", Sender.SITE),
@@ -314,7 +314,7 @@ def test_never_a_command_inside_a_question(text: str) -> None:
 
 
 def test_every_keyword_row_is_fired_by_a_test() -> None:
-    fired = {name for _, name, _ in COMMANDS} | {"ds", "ci", "ct", "bc", "khaiho", "atk", "lt"}
+    fired = {name for _, name, _ in COMMANDS} | {"ds", "ci", "ct", "bc", "khaiho", "pin", "atk", "lt"}
     assert {keyword.name for keyword in KEYWORDS} <= fired
 
 

@@ -133,7 +133,7 @@ def test_a_sender_tells_its_batches_refusals_and_receipts(
         "gateway_receipt_lag_seconds_count": {"carrier": "twilio", "lane": "reply"},
     }
     before = {name: value(name, **labels) for name, labels in names.items()}
-    network.faults(throttle=0.5)
+    network.faults(throttle=1.0)
     with web.db.transaction() as tx:
         for nth in range(8):
             order(tx, f"{PHONE[:-2]}{nth:02d}", "reply", clock.now())
@@ -149,5 +149,8 @@ def test_a_sender_tells_its_batches_refusals_and_receipts(
             and grown["gateway_receipt_lag_seconds_count"] >= 8
         )
 
+    refused = names["gateway_throttled_total"]
+    until(lambda: value("gateway_throttled_total", **refused) > before["gateway_throttled_total"], 20)
+    network.faults(throttle=0.0)
     until(told, 40)
     assert value("gateway_carrier_connected", carrier="twilio") == 1

@@ -62,6 +62,8 @@ KEPT = {
     "ported": (timedelta(days=365), "ported"),
     "visits": (timedelta(days=28), "visits"),
     "trips": (timedelta(days=28), "trips"),
+    "gate_look_ups": (timedelta(days=1), "gate_look_ups"),
+    "gate_days": (timedelta(days=28), "gate_days"),
     "site_requests": (timedelta(days=90), "sites WHERE approved_at IS NULL"),
     "site_phones": (timedelta(days=730), "sites WHERE phone IS NOT NULL"),
     "bodies": (timedelta(days=90), "messages WHERE args IS NOT NULL AND purpose <> 'otp'"),
@@ -95,6 +97,10 @@ KEPT = {
 _TOLD = text("""
     INSERT INTO callbacks (public_id, month, message_id, status, key_id, url, host, body, created_at, done_at, outcome)
     VALUES ('evt_x', '2026-11-01', 1, 40, 1, 'https://a.example/', 'a.example:443', '{}', :at, :at, 'told')
+""")
+_AT_A_GATE = text("""
+    WITH looked AS (INSERT INTO gate_look_ups (account_id, number_key, at) VALUES (7, 'x', :at))
+    INSERT INTO gate_days (account_id, day, mark, round, wrong, changed_at) VALUES (7, '2026-11-20', 'x', 1, 0, :at)
 """)
 
 
@@ -142,6 +148,7 @@ def told(house: House, owner: Database) -> datetime:
         wish = sites.Fields("Quán Mới", "cafe", "22846", "thôn Mỹ Tường 1")
         asked = sites.request(tx, wish, channel="web", proved_at=start, by="citizen", now=start)
         sites.refuse(tx, asked, "chưa rõ", "tests", start)
+        tx.execute(_AT_A_GATE, {"at": start})
         room = duty.add_team(tx, name="Trực ban CDC", kind=duty.Kind.CDC, by="tests", now=start)
         shift = duty.put_on_duty(
             tx, room.id, name="Người trực", number="0900000991", starts_at=start, by="tests", now=start

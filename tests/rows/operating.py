@@ -1,4 +1,4 @@
-"""What the authority does in the stories of the rows: `gateway site …` on the town's data, as an operator would."""
+"""What the authority does in the stories of the rows: `gateway …` on the town's data, as an operator would."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from tests.journeys.town import Phone, Town
 
 def operator(town: Town, *words: str) -> str:
     """`gateway site` and `words`; what it prints."""
-    command = [sys.executable, "-m", "gateway.cli", "site", *words]
+    return gateway(town, "site", *words)
+
+
+def gateway(town: Town, *words: str) -> str:
+    """`gateway` and `words` on the town's data; what it prints."""
+    command = [sys.executable, "-m", "gateway.cli", *words]
     known = {**os.environ, "GATEWAY_DATA": str(town.folder)}
     done = subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

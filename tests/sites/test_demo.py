@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, demo, duty, quarantine, sites
+from gateway import checkpoint, clock, demo, duty, quarantine, sites
+from gateway.accounts import staff
 
 
 def test_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
@@ -19,6 +20,17 @@ def test_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
     }
     (waits,) = (site for site in sites.every(tx) if site.state == sites.State.REQUESTED)
     assert waits.name == "Quán Ông Tám" and waits.proved_at is not None
+
+
+def test_a_colleague_stands_at_the_market(tx: Session) -> None:
+    now = clock.now()
+    demo.seed(tx, now)
+    told = demo.colleagues(tx, now)
+    assert len({one["email"] for one in told}) == len(told)
+    by = staff.by_phone(tx, "+84900000998", now)
+    assert by is not None and by.roles == ("site_staff",)
+    day = checkpoint.day_of(tx, by, now)
+    assert (day.open, day.site and day.site.name) == (False, "Chợ Ninh Hải")
 
 
 def test_somebody_is_on_duty_and_somebody_is_watched_once(tx: Session) -> None:

@@ -8,9 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import EmailField, SelectField, SelectMultipleField, StringField, TelField, TextAreaField
+from wtforms import EmailField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from gateway import clock, places
 from gateway.accounts import ROLES, staff
@@ -21,16 +20,10 @@ from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.showing import chip, day, moment, role
 from gateway.console.sign_in import me
+from gateway.console.ticks import Ticks
 from gateway.errors import BadInput, GatewayError, NotFound
 
 DESK = Desk("accounts", "/accounts", _l("Tài khoản"), _l("Hệ thống"))
-
-
-class Ticks(SelectMultipleField):
-    """Choices to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class AccountForm(FlaskForm):

@@ -11,6 +11,7 @@ burger?.addEventListener("click", () => {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (event.target.closest("[data-print]")) window.print();
 });
 
 // Asked once before an act; pressed twice, a form is sent once.
@@ -31,6 +32,18 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A computer that one after the other uses: who walks away is forgotten.
+const shared = document.querySelector("[data-idle]");
+if (shared) {
+  let timer;
+  const wait = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => window.location.replace(shared.dataset.idleTo), shared.dataset.idle * 1000);
+  };
+  for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, wait);
+  wait();
+}
 
 // Live parts: an element with data-topic is told "news" when its topic changes. Without the live process it asks itself.
 const POLL = 5000;

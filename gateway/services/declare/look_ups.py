@@ -13,7 +13,7 @@ from gateway import cards, declarations, people, places
 from gateway.declarations.fields import YES
 from gateway.dialogue.context import Relative
 from gateway.places import Match, Place
-from gateway.services.declare.complete import CONTACT_FIELDS
+from gateway.services.declare.filing import CONTACT_FIELDS
 
 _MOST = 12  # places kept of one search; seven at most are shown
 _LETTERS = 8  # more are a whole name, typed out all the same

@@ -64,7 +64,7 @@ def _well(tx: Session, line: int, moment: Moment) -> bool:
             author=author(tx, moment.number),
             channel=moment.channel,
             now=moment.now,
-            fallback=moment.duty_phone,
+            fallback=moment.settings.duty_phone,
         )
     except Conflict:
         return False

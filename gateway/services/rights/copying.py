@@ -12,7 +12,7 @@ from gateway.declarations.fields import YES
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.steps import Left, Prompt, Step
 from gateway.services import proving
-from gateway.services.declare.complete import CONTACT_FIELDS
+from gateway.services.declare.filing import CONTACT_FIELDS
 from gateway.services.rights import asking
 from gateway.services.service import Finished
 

@@ -50,7 +50,8 @@ def _last_visit(tx: Session, moment: Moment) -> Done:
 
 def _declaration(tx: Session, moment: Moment, code: str) -> Done:
     filed = declarations.by_code(tx, code)
-    if filed is None or filed.number != moment.number:  # whose it is instead is nobody's business
+    theirs = filed is not None and moment.number in (filed.number, filed.subject_number)
+    if filed is None or not theirs:  # whose it is instead is nobody's business
         return Done(None, (Prompt("SAI_CODE", {"code": code}),))
     again = not declarations.dispute(tx, filed, moment.now)
     return _found(prompts.the_declaration(code), again=again)

@@ -4,6 +4,7 @@ scroll sideways on a phone, or shut out who cannot see or use a mouse.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -14,10 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from gateway import assets
 from tests.browser.test_phone_lab_page import CHROMIUM, SCREENSHOTS
-from tests.journeys.town import Town
+from tests.journeys.town import Phone, Town
 
 PATIENCE = 20_000  # milliseconds for an answer on a busy machine
 WIDE, NARROW = 1280, 360
+_numbers = itertools.count(20_001)
 _GRAVE = ("serious", "critical")
 _AXE = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 
@@ -64,6 +66,12 @@ def colleague(town: Town, open_browser: Callable[..., BrowserContext]) -> Callab
         return page
 
     return enter
+
+
+@pytest.fixture
+def phone(town: Town) -> Phone:
+    """A phone nobody has used yet."""
+    return town.phone(f"09006{next(_numbers):05d}")
 
 
 def account(town: Town, mailbox: str) -> dict[str, str]:

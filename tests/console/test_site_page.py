@@ -1,0 +1,115 @@
+"""The page behind a gate's QR code: nothing before the phone's code, one's own family only, forgotten by one press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from gateway import clock, people, sites
+from gateway.house import House
+from gateway.sites import Site, Visit
+from tests.console.conftest import Browser, token_of
+from tests.console.test_gate import NUMBER, SAID, code_sent, declared
+
+
+@pytest.fixture
+def market(house: House) -> Site:
+    """A market in Vĩnh Hải."""
+    with house.db.transaction() as tx:
+        return sites.add(tx, name="Chợ Thử", kind="market", commune_code="22846", by="test", now=clock.now())
+
+
+@pytest.fixture
+def path(market: Site) -> str:
+    """Its page."""
+    return f"/s/{market.code}"
+
+
+@pytest.fixture
+def visitor(browser: Callable[[], Browser]) -> FlaskClient:
+    """A smartphone."""
+    return browser().client
+
+
+def send(client: FlaskClient, path: str, to: str, **fields: object) -> TestResponse:
+    """Send a form of the page."""
+    token = token_of(client.get(path).text)
+    return client.post(f"{path}/{to}", data={"csrf_token": token, **fields}, follow_redirects=True)
+
+
+def prove(client: FlaskClient, path: str, house: House) -> TestResponse:
+    """Number and code."""
+    send(client, path, "code", number=SAID)
+    return send(client, path, "check", code=code_sent(house))
+
+
+def test_nothing_is_said_or_done_before_the_code(house: House, path: str, visitor: FlaskClient) -> None:
+    declared(house)
+    for to in ("in", "out", "check"):
+        assert "Số điện thoại của bạn" in send(visitor, path, to, who=1, code="123456").text
+    for page in ("declare", "sheet"):
+        assert "Số điện thoại của bạn" in visitor.get(f"{path}/{page}", follow_redirects=True).text
+    page = send(visitor, path, "code", number=SAID).text
+    assert "Mẫu" not in page and SAID.replace(" ", "") in page
+    assert "còn 4 lần" in send(visitor, path, "check", code="000000").text
+    with house.db.transaction() as tx:
+        assert tx.scalars(select(Visit)).all() == []
+
+
+def test_in_and_out_as_by_text_and_forgotten_by_one_press(
+    house: House, path: str, visitor: FlaskClient
+) -> None:
+    declared(house)
+    assert "Trần Văn Mẫu" in prove(visitor, path, house).text
+    assert "ĐÃ VÀO" in send(visitor, path, "in", who=1).text
+    with house.db.transaction() as tx:
+        visit = tx.scalars(select(Visit)).one()
+        assert (visit.method, visit.number, visit.proof) == ("web", NUMBER, "proved")
+    assert "Đã ra lúc" in send(visitor, path, "out").text
+    assert "Số điện thoại của bạn" in send(visitor, path, "done").text
+
+
+def test_an_old_board_and_a_number_of_nothing(
+    house: House, market: Site, path: str, visitor: FlaskClient
+) -> None:
+    with house.db.transaction() as tx:
+        sites.reissue(tx, tx.merge(market), sites.Retired.REISSUED, "test", clock.now())
+    assert "Bảng này đã cũ" in visitor.get(path).text
+    gone = visitor.get("/s/00000")
+    assert (
+        gone.status_code == 404
+        and "Quét lại mã QR" in gone.text
+        and "/console" not in gone.text.split("<main")[1]
+    )
+
+
+def test_a_number_that_was_sold_again_tells_nobody_of_the_family(
+    house: House, path: str, visitor: FlaskClient
+) -> None:
+    declared(house)
+    with house.db.transaction() as tx:
+        people.suspect(tx, NUMBER, "test", clock.now())
+    page = prove(visitor, path, house).text
+    assert "chữ cái đầu" in page and "Mẫu" not in page
+    page = send(visitor, path, "initial", initial="X").text
+    assert "chưa có tờ khai còn hạn" in page and "Mẫu" not in page
+    assert "Chưa có tờ khai còn hạn" in send(visitor, path, "in").text
+
+
+def test_colleagues_and_visitors_never_share_a_session(
+    house: House, path: str, signed_in: Callable[..., Browser]
+) -> None:
+    declared(house)
+    used = signed_in("station")
+    assert "Trần Văn Mẫu" in prove(used.client, path, house).text
+    cookies = {cookie.key: cookie.path for cookie in used.client._cookies.values()}
+    assert cookies["console"] == "/console" and cookies["visitor"] == "/s"
+    assert "Chào" in used.get("/console").text
+
+
+def test_the_same_form_without_its_token_does_nothing(path: str, visitor: FlaskClient) -> None:
+    assert visitor.post(f"{path}/code", data={"number": SAID}).status_code == 400
