@@ -79,8 +79,9 @@ def every() -> str:
         empty=_l("Không còn ai phải khai mà chưa khai."),
         live=obliged.TOPIC,
     )
-    counted = [(OBLIGED_STATES[each], count) for each, count in obliged.counts(tx(), area).items()]
-    return render_template("desks/obliged.html", list=shown, counted=counted)
+    counts = obliged.counts(tx(), area)
+    told = [(OBLIGED_STATES[each], counts[each]) for each in (State.DUE, State.DECLARED, State.EXCUSED)]
+    return render_template("desks/obliged.html", list=shown, counted=told)
 
 
 @DESK.page("/<int:obliged_id>", "obliged.read")

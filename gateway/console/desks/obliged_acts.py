@@ -43,6 +43,17 @@ _WRONG: Final[dict[str, Any]] = {
     "to": _l("Đây không phải số di động nhận được tin."),
 }
 
+_COLUMNS: Final = {
+    "number": "so_dien_thoai",
+    "to": "so_dien_thoai",
+    "birth_year": "nam_sinh",
+    "commune": "ma_xa",
+    "ground": "can_cu",
+    "paper": "van_ban",
+    "until": "den_ngay",
+}
+"""What the noun calls a field, as the head of the file does."""
+
 
 class EntryForm(FlaskForm):
     """One person who must declare."""
@@ -122,7 +133,11 @@ def bring() -> str:
             )
         except BadInput as fault:
             faults.onto(form, fault)
-    wrong = [(fault.line, fault.field, _said(fault)) for fault in done.faults] if done else []
+    wrong = (
+        [(fault.line, _COLUMNS.get(fault.field, fault.field), _said(fault)) for fault in done.faults]
+        if done
+        else []
+    )
     return render_template(
         "desks/obliged_import.html", form=form, done=done, wrong=wrong, columns=obliged.COLUMNS
     )
