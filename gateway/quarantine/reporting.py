@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import clock
+from gateway import clock, events
 from gateway.messages import outbox
 from gateway.people.model import Person
 from gateway.quarantine import judging, register, rulebook, slots
 from gateway.quarantine.judging import Report, Verdict
 from gateway.quarantine.model import HealthReport, HealthSlot, Quarantine
 from gateway.quarantine.slots import Slot
-from gateway.quarantine.states import Outcome, SlotState, State
+from gateway.quarantine.states import TOPIC, Outcome, SlotState, State
 
 REPORTS = Counter("gateway_health_reports_total", "Health reports by outcome", ["channel", "outcome"])
 
@@ -107,6 +107,7 @@ def cried(tx: Session, number: str, now: datetime) -> str | None:
         if slot.day >= row.starts_on:
             state = slot_row(tx, row.id, slot, now)
             state.state, state.changed_at = SlotState.ESCALATED, now
+            events.announce(tx, TOPIC, str(row.id))
         outbox.withdraw(tx, number, f"{register.origin(row.id)}{slot.day}:{slot.name}:", now)
         tx.flush()
     return row.commune_code
@@ -168,6 +169,7 @@ def _move_slot(
         SlotState.ESCALATED if signalled else state
     )  # well again in the evening: the sign stays on the board
     row.outcome, row.report_id, row.changed_at = outcome, report_id, now
+    events.announce(tx, TOPIC, str(quarantine_id))
     tx.flush()
 
 
