@@ -1,4 +1,4 @@
-"""The desk of quarantine: admitted, called, reported for, ended; in one's commune; answers only for who may read them."""
+"""The desk of quarantine: admit, call, report, end; each in its commune; answers only for who may read them."""
 
 from __future__ import annotations
 
