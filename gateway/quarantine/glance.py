@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
 
 from gateway.people.model import Person
 from gateway.quarantine import slots
@@ -16,10 +18,12 @@ from gateway.quarantine.listing import Filter, Line
 from gateway.quarantine.model import HealthReport, HealthSlot, Quarantine
 from gateway.quarantine.states import OPEN, Outcome, SlotState, State
 
+_ILL: Final = (Outcome.DANGER, Outcome.SIGN)
+
 
 @dataclass(frozen=True)
 class Alarm:
-    """Somebody whose report was given to people. `outcome`: of the newest report of that slot."""
+    """Somebody who reported a danger or a sign: the worst of it, and when it was so."""
 
     quarantine_id: int
     name: str = field(repr=False)
@@ -49,25 +53,35 @@ class Tally:
 def alarms(
     tx: Session, communes: frozenset[str] | None, since: datetime, *, limit: int = 20
 ) -> tuple[list[Alarm], int]:
-    """Who of those watched reported a danger or a sign in slots due since then, danger first; and how many."""
-    conditions = [
-        HealthSlot.state == SlotState.ESCALATED,
-        HealthSlot.due_at >= since,
-        HealthSlot.report_id.is_not(None),
-        *Filter(communes).conditions(),
-    ]
-    joined = select(HealthSlot, Quarantine, Person.name, HealthReport.at)
-    joined = joined.join(Quarantine, Quarantine.id == HealthSlot.quarantine_id)
-    joined = joined.join(Person, Person.id == Quarantine.person_id)
-    joined = joined.join(HealthReport, HealthReport.id == HealthSlot.report_id).where(*conditions)
-    first = case((HealthSlot.outcome == Outcome.DANGER, 0), (HealthSlot.outcome == Outcome.SIGN, 1), else_=2)
-    counted = select(func.count()).select_from(HealthSlot).join(Quarantine).where(*conditions)
-    rows = tx.execute(joined.order_by(first, HealthReport.at.desc()).limit(limit))
+    """Who of those watched reported a danger or a sign since then, danger first; and how many people that are.
+
+    Nobody any more once a colleague has spoken to them and all was well; a key pressed at home takes nothing back.
+    """
+    later = aliased(HealthReport)
+    well_since = (
+        select(later.id)
+        .where(later.quarantine_id == HealthReport.quarantine_id, later.id > HealthReport.id)
+        .where(later.author.startswith("account:"), later.outcome.not_in(_ILL))
+    )
+    worst = case((HealthReport.outcome == Outcome.DANGER, 0), else_=1)
+    each = (
+        select(
+            HealthReport.quarantine_id, HealthReport.outcome, HealthReport.at, Quarantine, worst.label("rank")
+        )
+        .join(Quarantine, Quarantine.id == HealthReport.quarantine_id)
+        .where(HealthReport.entered_at >= since, HealthReport.outcome.in_(_ILL), ~well_since.exists())
+        .where(*Filter(communes).conditions())
+        .ext(distinct_on(HealthReport.quarantine_id))
+        .order_by(HealthReport.quarantine_id, worst, HealthReport.at.desc())
+    ).subquery()
+    row = aliased(Quarantine, each)
+    query = select(row, Person.name, each.c.outcome, each.c.at).join(Person, Person.id == row.person_id)
+    rows = tx.execute(query.order_by(each.c.rank, each.c.at.desc()).limit(limit))
     found = [
-        Alarm(row.id, name, row.number, row.commune_code, row.group_code, Outcome(slot.outcome or Outcome.SIGN), at)
-        for slot, row, name, at in rows
+        Alarm(line.id, name, line.number, line.commune_code, line.group_code, Outcome(outcome), at)
+        for line, name, outcome, at in rows
     ]
-    return found, tx.execute(counted).scalar_one()
+    return found, tx.execute(select(func.count()).select_from(each)).scalar_one()
 
 
 def by_commune(tx: Session, communes: frozenset[str] | None, day: date) -> list[Tally]:

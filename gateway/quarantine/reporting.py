@@ -66,6 +66,7 @@ def file(
     if row.number is not None:  # the reminder that waits for its turn would come after the report
         outbox.withdraw(tx, row.number, f"{register.origin(row.id)}{slot.day}:{slot.name}:", now)
     row.changed_at = now
+    events.announce(tx, TOPIC, str(row.id))
     following = slots.after(row.cls, slot)
     return Filed(report_id, verdict, slot, following.due_at if following.day <= row.until else None)
 
@@ -169,7 +170,6 @@ def _move_slot(
         SlotState.ESCALATED if signalled else state
     )  # well again in the evening: the sign stays on the board
     row.outcome, row.report_id, row.changed_at = outcome, report_id, now
-    events.announce(tx, TOPIC, str(quarantine_id))
     tx.flush()
 
 

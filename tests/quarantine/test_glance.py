@@ -37,8 +37,14 @@ def test_danger_comes_before_a_sign_and_who_is_well_is_no_alarm(new_home: Admits
     ]
     assert total == 2 and "Nguyễn" not in repr(found)
     assert glance.alarms(sick.tx, ELSEWHERE, clock.midnight(DAY)) == ([], 0)
-    register.hospitalise(sick.tx, worst.row.id, "tests", here(9))
-    assert glance.alarms(sick.tx, None, clock.midnight(DAY))[1] == 1
+    worst.says(WELL, 9)  # a key pressed at home takes nothing back
+    assert glance.alarms(sick.tx, None, clock.midnight(DAY))[1] == 2
+    sick.says(WELL, 9, author="account:7", channel="web")
+    assert [one.quarantine_id for one in glance.alarms(sick.tx, None, clock.midnight(DAY))[0]] == [
+        worst.row.id
+    ]
+    register.hospitalise(sick.tx, worst.row.id, "tests", here(10))
+    assert glance.alarms(sick.tx, None, clock.midnight(DAY)) == ([], 0)
 
 
 def test_each_communes_day_in_figures(new_home: Admits) -> None:
