@@ -48,6 +48,7 @@ _SENTENCES: Final = {
     "group.invalid": _l("Phòng hoặc thôn có tối đa 8 chữ và số, ví dụ P5."),
     "commune.unknown": _l("Chọn xã, phường."),
     "ends_at.before_start": _l("Giờ hết ca phải sau giờ bắt đầu."),
+    "starts_at.taken": _l("Số này đã có ca bắt đầu vào giờ ấy."),
     "name.taken": _l("Đã có đội mang tên này."),
     "communes.missing": _l("Chọn ít nhất một xã, phường của bạn."),
     "note.missing": _l("Ghi một câu về việc đã làm."),

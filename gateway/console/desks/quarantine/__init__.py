@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from gateway.console.desks.quarantine import (
-    acting,
-    admitting,
-    calling,
-    days,
-    keeping,
-    people,
-    person,
-    reporting,
-)
+# In the order of the menu.
+# isort: off
+from gateway.console.desks.quarantine import people, calling, days, keeping
+from gateway.console.desks.quarantine import acting, admitting, person, reporting
 from gateway.console.desks.quarantine.desk import DESK
+# isort: on
 
 __all__ = ["DESK", "acting", "admitting", "calling", "days", "keeping", "people", "person", "reporting"]

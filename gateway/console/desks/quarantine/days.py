@@ -108,10 +108,11 @@ def _of_day(each: date) -> Column[GridRow]:
 
 def _cells(row: GridRow, day_: date) -> Markup:
     """The slots of one day, one under the other."""
-    return Markup("").join(
+    slots = Markup("").join(
         Markup('<div><span class="fine">{}</span> {}</div>').format(
             words.SLOTS.get(cell.slot, cell.slot), cell_chip(cell, row.line.commune_code)
         )
         for cell in row.cells
         if cell.day == day_
     )
+    return Markup("<div>{}</div>").format(slots or "—")

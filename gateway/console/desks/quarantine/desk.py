@@ -28,7 +28,8 @@ READ: Final = "quarantine.read"
 WRITE: Final = "quarantine.write"
 NO_SITE: Final = "0"
 """Stands in the address of a hamlet, where a room has the number of its site."""
-_ALARMED: Final = timedelta(hours=24)  # so long a sign stands above every list
+ALARMED: Final = timedelta(hours=24)
+"""So long a sign stands above every list."""
 _TONES: Final = {
     State.WATCHED: "good",
     State.HOSPITALISED: "warn",
@@ -58,7 +59,7 @@ def alarms() -> tuple[list[Alarm], int]:
     """Whoever reported a danger or a sign since yesterday, for whoever may read it."""
     if not me().may("health.read"):
         return [], 0
-    return glance.alarms(tx(), me().area("health.read"), clock.now() - _ALARMED)
+    return glance.alarms(tx(), me().area("health.read"), clock.now() - ALARMED)
 
 
 def state_chip(line: Line) -> Markup:

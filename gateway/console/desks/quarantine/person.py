@@ -11,12 +11,14 @@ from typing import Final
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from gateway import audit, clock, tickets
 from gateway.accounts import staff
 from gateway.console import language
 from gateway.console.desks.quarantine import words
 from gateway.console.desks.quarantine.desk import (
+    ALARMED,
     DESK,
     READ,
     WRITE,
@@ -38,6 +40,7 @@ from gateway.quarantine.reporting import OF_THE_PHONE
 from gateway.tickets import Kind, Ticket
 
 _ACCOUNT: Final = "account:"
+_ILL: Final = (Outcome.DANGER, Outcome.SIGN)
 _OPEN: Final = ((Kind.RESCUE, SAME_RESCUE + timedelta(days=1)), (Kind.HEALTH, SAME_CASE))
 
 
@@ -53,7 +56,6 @@ def one(line_id: int) -> str:
     told = [*known.reports.get(line.id, []), *known.voluntary] if open_ and not anew else []
     if told:
         audit.record(tx(), me().actor, "health.look", str(line.id), clock.now(), {"reports": len(told)})
-    now = clock.now()
     return render_template(
         "desks/quarantine/one.html",
         line=line,
@@ -63,7 +65,7 @@ def one(line_id: int) -> str:
         times=words.times(line.cls),
         state=state_chip(line),
         sex=words.SEXES.get(line.sex or "", "—"),
-        cell=cell_chip(glance.now_at(tx(), [line], now).get(line.id), line.commune_code),
+        cell=_now(line),
         slots=[_slot(line, row) for row in known.slots.get(line.id, ())],
         reports=_reports(told),
         reads_health=open_,
@@ -75,6 +77,13 @@ def one(line_id: int) -> str:
         class_name=words.class_name,
         topic=TOPIC,
     )
+
+
+def _now(line: Line) -> Markup | str:
+    """Where their slot stands, while they are asked for anything."""
+    if line.state is not State.WATCHED:
+        return ""
+    return cell_chip(glance.now_at(tx(), [line], clock.now()).get(line.id), line.commune_code)
 
 
 def _may(line: Line) -> frozenset[str]:
@@ -122,7 +131,9 @@ def _reports(told: Sequence[Told]) -> list[Mapping[str, object]]:
 
 def said(each: Told) -> str:
     """What was said, in words: "Nhiệt độ (°C) 36,8 · ho"."""
-    figures = [f"{words.FIGURES.get(name, name)} {_decimal(value)}" for name, value in each.said.figures.items()]
+    figures = [
+        f"{words.FIGURES.get(name, name)} {_decimal(value)}" for name, value in each.said.figures.items()
+    ]
     signs = [str(words.SIGNS.get(code, code)) for code in each.said.signs]
     well = [_("nói là khỏe")] if each.said.well else []
     return " · ".join([*figures, *signs, *([each.said.note] if each.said.note else []), *well])
@@ -134,10 +145,13 @@ def _decimal(value: float) -> str:
 
 
 def _worst(told: Sequence[Told]) -> Outcome | None:
-    """A danger or a sign within the last day."""
-    since = clock.now() - timedelta(hours=24)
-    recent = {each.outcome for each in told if each.at >= since}
-    return next((one for one in (Outcome.DANGER, Outcome.SIGN) if one in recent), None)
+    """A danger or a sign within the last day, unless a colleague has spoken to them since and all was well."""
+    since, recent = clock.now() - ALARMED, set()
+    for each in sorted(told, key=lambda one: one.id, reverse=True):
+        if each.entered_at < since or (each.author.startswith(_ACCOUNT) and each.outcome not in _ILL):
+            break
+        recent.add(each.outcome)
+    return next((one for one in _ILL if one in recent), None)
 
 
 def _author(author: str, names: Mapping[int, str]) -> str:

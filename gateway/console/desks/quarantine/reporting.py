@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gateway import clock, people, quarantine
-from gateway.console import faults
+from gateway.console import communes, faults
 from gateway.console.desks.quarantine import words
 from gateway.console.desks.quarantine.desk import DESK, WRITE, line_for, read_day, read_number, room_address
 from gateway.console.here import settings, tx
@@ -83,6 +83,9 @@ class VoluntaryForm(ReportForm):
         [InputRequired(_l("Cần số điện thoại để gọi lại."))],
     )
     person = SelectField(_l("Của ai"), validate_choice=False)
+    commune = SelectField(
+        _l("Đang ở xã, phường"), description=_l("Để trạm y tế ở đó nhận việc, khi chưa biết người này.")
+    )
 
 
 @DESK.form("/<int:line_id>/report", WRITE)
@@ -108,6 +111,7 @@ def report(line_id: int) -> str | Response:
         line=line,
         asks=known.asks if known else (),
         figures=words.FIGURES,
+        danger=words.rules().danger_signs,
     )
 
 
@@ -116,6 +120,7 @@ def voluntary() -> str | Response:
     """Row E13 of the plan: the caller says how they or their family are; the rules of danger are the same."""
     form = VoluntaryForm().offer()
     form.person.choices = [SelectChoice("", _("người gọi, chưa biết tên"))]
+    form.commune.choices = _communes()
     if form.is_submitted():
         try:
             number = read_number(form.number.data or "")
@@ -131,7 +136,9 @@ def voluntary() -> str | Response:
         else:
             tell(entered)
             return redirect(url_for("console_quarantine.voluntary"))
-    return render_template("desks/quarantine/voluntary.html", form=form, figures=words.FIGURES)
+    return render_template(
+        "desks/quarantine/voluntary.html", form=form, figures=words.FIGURES, danger=words.rules().danger_signs
+    )
 
 
 def _entered(line: Line, said: Report) -> Entered:
@@ -158,7 +165,14 @@ def _voluntary(form: VoluntaryForm) -> Entered:
     for row in quarantine.watched_on(tx(), number):
         if row.person_id == person_id:
             return quarantine.enter(tx(), row.id, said, **how)
-    return quarantine.enter_voluntary(tx(), person_id, number, said, **how)
+    commune = form.commune.data or None
+    return quarantine.enter_voluntary(tx(), person_id, number, said, commune_code=commune, **how)
+
+
+def _communes() -> list[SelectChoice]:
+    """Those of the colleague; chosen already where it is one."""
+    here = [SelectChoice(code, name) for code, name in communes.within(me().area(WRITE)).items()]
+    return here if len(here) == 1 else [SelectChoice("", _("chưa biết")), *here]
 
 
 def _after(line: Line, form: ReportForm) -> str:
