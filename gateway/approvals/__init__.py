@@ -9,11 +9,12 @@ from gateway.approvals.deciding import approve, return_, submit, withdraw
 from gateway.approvals.faults import Changed, Decided, SamePerson, Waiting
 from gateway.approvals.model import Approval
 from gateway.approvals.reading import Page, granted, history, waiting, waiting_counts, waits
-from gateway.approvals.states import MEANING, MOVES, State
+from gateway.approvals.states import MEANING, MOVES, TOPIC, State
 
 __all__ = [
     "MEANING",
     "MOVES",
+    "TOPIC",
     "Approval",
     "Changed",
     "Decided",

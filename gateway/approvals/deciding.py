@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, events
 from gateway.approvals.faults import Changed, Decided, SamePerson, Waiting
 from gateway.approvals.model import Approval
-from gateway.approvals.states import MOVES, State
+from gateway.approvals.states import MOVES, TOPIC, State
 from gateway.errors import BadInput, Forbidden, NotFound
 
 _WAITING = text("state = 'waiting'")
@@ -107,3 +107,4 @@ def _record(
 ) -> None:
     details = {} if count is None else {"count": count}
     audit.record(tx, f"account:{by}", action, f"{kind}:{subject_id}", now, details)
+    events.announce(tx, TOPIC, f"{kind}:{subject_id}")

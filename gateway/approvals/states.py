@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+TOPIC: Final = "approvals"
+"""What open pages listen to."""
+
 
 class State(StrEnum):
     """Where an approval is; every state but the first is final: a second try is a new approval."""

@@ -23,6 +23,7 @@ _TICKETS: Final = {
     "callback": _l("chờ gọi lại"),
     "question": _l("câu hỏi"),
     "dispute": _l("báo sai"),
+    "health": _l("sức khỏe"),
     "text": _l("tin chưa đọc"),
 }
 

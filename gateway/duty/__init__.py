@@ -1,6 +1,8 @@
 """Who is on duty, reached by text the moment a person must act, one after the other; also when the house is stuck."""
 
+from gateway.duty import board
 from gateway.duty.ladder import (
+    ANSWERS_WITHIN,
     acknowledge,
     climb,
     page_team,
@@ -23,12 +25,15 @@ from gateway.duty.roster import (
     put_on_duty,
     roster,
     team_called,
+    team_of,
     teams,
 )
-from gateway.duty.states import Kind, PageState
+from gateway.duty.states import TOPIC, Kind, PageState
 from gateway.duty.stuck import Alarm
 
 __all__ = [
+    "ANSWERS_WITHIN",
+    "TOPIC",
     "Alarm",
     "Duty",
     "Kind",
@@ -39,6 +44,7 @@ __all__ = [
     "acknowledge",
     "actor",
     "add_team",
+    "board",
     "climb",
     "close_team",
     "end_duty",
@@ -51,6 +57,7 @@ __all__ = [
     "put_on_duty",
     "roster",
     "team_called",
+    "team_of",
     "teams",
     "tell_more",
     "was_paged",

@@ -15,10 +15,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, events
 from gateway.duty import paging, roster
 from gateway.duty.model import Page
-from gateway.duty.states import PageState
+from gateway.duty.states import TOPIC, PageState
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +77,7 @@ def page_team(
             changed_at=now,
         )
     )
+    events.announce(tx, TOPIC, ref or "")
     tx.flush()
     return True
 
@@ -138,6 +139,7 @@ def acknowledge(tx: Session, ref: str, number: str, now: datetime) -> bool:
                 now,
                 {"rung": page.told.index(number) + 1},
             )
+            events.announce(tx, TOPIC, ref)
     tx.flush()
     return bool(mine)
 
@@ -179,6 +181,7 @@ def was_paged(tx: Session, number: str, now: datetime) -> bool:
 
 def _tell_the_next(tx: Session, page: Page, now: datetime) -> None:
     page.changed_at = now
+    events.announce(tx, TOPIC, page.ref)
     if page.expires_at is not None and page.expires_at <= now:
         page.state, page.next_at = PageState.WITHDRAWN, None
         return

@@ -1,4 +1,7 @@
-"""Teams and who of them is on duty: kept here, and asked here by whoever must reach somebody; sends nothing."""
+"""Teams and who of them is on duty: kept here, and asked here by whoever must reach somebody; sends nothing.
+
+`communes`: the area of whoever acts, None for the whole province; a team is theirs when all its communes are.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from gateway import audit, phone, places
+from gateway import audit, events, phone, places
 from gateway.duty.model import Duty, Team
-from gateway.duty.states import Kind
+from gateway.duty.states import TOPIC, Kind
 from gateway.errors import BadInput, NotFound
 
 MOST_NAME: Final = 60  # characters
@@ -79,13 +82,24 @@ def teams(tx: Session, communes: frozenset[str] | None = None) -> list[Team]:
     return list(tx.scalars(query))
 
 
-def close_team(tx: Session, team_id: int, by: str, now: datetime) -> None:
+def team_of(tx: Session, team_id: int, communes: frozenset[str] | None = None) -> Team:
+    """That team, for whoever may change it. Raises NotFound."""
+    team = tx.get(Team, team_id)
+    if team is None or team.closed_at is not None or not _is_theirs(team, communes):
+        raise NotFound("no such team")
+    return team
+
+
+def close_team(
+    tx: Session, team_id: int, by: str, now: datetime, communes: frozenset[str] | None = None
+) -> None:
     """The team is no more; nobody of it is on duty any longer."""
-    team = _team(tx, team_id)
+    team = team_of(tx, team_id, communes)
     team.closed_at = now
     for row in tx.scalars(select(Duty).where(Duty.team_id == team_id, _until_after(now))):
         row.ends_at = max(now, row.starts_at)
     audit.record(tx, by, "team.close", str(team_id), now)
+    events.announce(tx, TOPIC, str(team_id))
     tx.flush()
 
 
@@ -101,15 +115,20 @@ def put_on_duty(
     account_id: int | None = None,
     by: str,
     now: datetime,
+    communes: frozenset[str] | None = None,
 ) -> Duty:
     """Somebody answers for the team from `starts_at` until `ends_at`; raises BadInput where that cannot be."""
-    team = _team(tx, team_id)
+    team = team_of(tx, team_id, communes)
     if ends_at is not None and ends_at <= starts_at:
         raise BadInput("ends_at", "before_start", "a duty ends after it begins")
+    own = phone.parse_recipient(number)
+    same = select(Duty.id).where(Duty.team_id == team.id, Duty.phone == own, Duty.starts_at == starts_at)
+    if tx.execute(same.where(_until_after(max(now, starts_at))).limit(1)).first() is not None:
+        raise BadInput("starts_at", "taken", "this phone has a duty that begins then")
     row = Duty(
         team_id=team.id,
         name=" ".join(name.split()),
-        phone=phone.parse_recipient(number),
+        phone=own,
         account_id=account_id,
         rung=rung,
         starts_at=starts_at,
@@ -119,18 +138,24 @@ def put_on_duty(
     tx.add(row)
     tx.flush()
     audit.record(tx, by, "duty.add", str(row.id), now, {"team": team.id, "rung": rung})
+    events.announce(tx, TOPIC, str(team.id))
     return row
 
 
-def end_duty(tx: Session, duty_id: int, by: str, now: datetime) -> None:
+def end_duty(
+    tx: Session, duty_id: int, by: str, now: datetime, communes: frozenset[str] | None = None
+) -> Duty:
     """Their duty ends now; one that has not begun is never done."""
     row = tx.get(Duty, duty_id, with_for_update=True)
     if row is None:
         raise NotFound("no such duty")
+    team_of(tx, row.team_id, communes)
     if row.ends_at is None or row.ends_at > now:
         row.ends_at = max(now, row.starts_at)
         audit.record(tx, by, "duty.end", str(duty_id), now, {"team": row.team_id})
+        events.announce(tx, TOPIC, str(row.team_id))
     tx.flush()
+    return row
 
 
 def roster(tx: Session, team_id: int, since: datetime, until: datetime) -> list[Duty]:
@@ -182,11 +207,8 @@ def _until_after(now: datetime) -> ColumnElement[bool]:
     return or_(Duty.ends_at.is_(None), Duty.ends_at > now)
 
 
-def _team(tx: Session, team_id: int) -> Team:
-    team = tx.get(Team, team_id)
-    if team is None or team.closed_at is not None:
-        raise NotFound("no such team")
-    return team
+def _is_theirs(team: Team, communes: frozenset[str] | None) -> bool:
+    return communes is None or (bool(team.communes) and communes.issuperset(team.communes))
 
 
 def _on_duty(duty: Duty, team: Team) -> OnDuty:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+TOPIC: Final = "duty"
+"""What open pages listen to."""
 
 
 class Kind(StrEnum):

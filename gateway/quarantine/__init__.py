@@ -1,6 +1,6 @@
 """Quarantine and daily health: who is watched, what they report, what the clock does about it, what staff see."""
 
-from gateway.quarantine import board, listing, managers, register, rounds, rulebook
+from gateway.quarantine import board, glance, listing, managers, register, rounds, rulebook
 from gateway.quarantine.entering import Entered, enter, enter_voluntary
 from gateway.quarantine.judging import Report, Verdict, judge
 from gateway.quarantine.listing import Filter
@@ -20,10 +20,12 @@ from gateway.quarantine.register import (
     watched_on,
 )
 from gateway.quarantine.reporting import cried
-from gateway.quarantine.states import MOVES, Outcome, Reached, SlotState, State
+from gateway.quarantine.states import MOVES, TOPIC, Basis, Outcome, Reached, SlotState, State
 
 __all__ = [
     "MOVES",
+    "TOPIC",
+    "Basis",
     "Care",
     "Entered",
     "Filter",
@@ -46,6 +48,7 @@ __all__ = [
     "enter",
     "enter_voluntary",
     "extend",
+    "glance",
     "hospitalise",
     "judge",
     "listing",

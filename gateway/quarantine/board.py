@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock
+from gateway import audit, events
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.people.model import Person
 from gateway.quarantine import listing, register, slots
 from gateway.quarantine.listing import Filter, Line
 from gateway.quarantine.model import HealthSlot, Quarantine
-from gateway.quarantine.states import Outcome, Reached, SlotState, State
+from gateway.quarantine.states import TOPIC, Outcome, Reached, SlotState, State
 
 LONGEST: Final = 31  # days of one grid
 _UNREPORTED: Final[tuple[SlotState, ...]] = (SlotState.CALLING, SlotState.MISSED, SlotState.ESCALATED)
@@ -62,7 +62,7 @@ def grid(
     """People × slots from `first` to `last`, by place, and how many people there are in all."""
     if not 0 <= (last - first).days < LONGEST:
         raise BadInput("last", "too_long", f"a grid shows up to {LONGEST} days")
-    lines, total = listing.page(tx, wanted, sort="place", limit=limit, offset=offset)
+    lines, total = listing.page(tx, wanted, sort="place", down=False, limit=limit, offset=offset)
     query = select(HealthSlot).where(
         HealthSlot.quarantine_id.in_([line.id for line in lines]), HealthSlot.day.between(first, last)
     )
@@ -117,6 +117,7 @@ def called(
     row.calls += 1
     row.reached, row.reached_by, row.reached_at, row.changed_at = reached, by, now, now
     audit.record(tx, by, "health.call", str(quarantine_id), now, {"day": day.isoformat(), "slot": slot})
+    events.announce(tx, TOPIC, str(quarantine_id))
     tx.flush()
     return row
 
@@ -126,14 +127,10 @@ def tally(tx: Session, wanted: Filter, day: date) -> dict[str, int]:
     query = (
         select(HealthSlot.state, func.count().label("slots"))
         .join(Quarantine, Quarantine.id == HealthSlot.quarantine_id)
-        .where(HealthSlot.due_at >= clock.midnight(day), HealthSlot.due_at < clock.midnight(day + _DAY))
-        .where(*wanted.conditions())
+        .where(HealthSlot.day == day, *wanted.conditions())
         .group_by(HealthSlot.state)
     )
     return {row.state: row.slots for row in tx.execute(query)}
-
-
-_DAY: Final = timedelta(days=1)
 
 
 def _cells(

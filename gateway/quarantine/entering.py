@@ -74,8 +74,12 @@ def enter_voluntary(
     channel: str,
     now: datetime,
     fallback: str | None,
+    commune_code: str | None = None,
 ) -> Entered:
-    """What somebody says who is asked for nothing (row E13): the same rules, the same people hear of it."""
+    """What somebody says who is asked for nothing (row E13): the same rules, the same people hear of it.
+
+    `commune_code`: where they are, for whom nobody knows better.
+    """
     filed = reporting.file_voluntary(
         tx, said, person_id=person_id, number=number, author=author, channel=channel, now=now
     )
@@ -85,7 +89,7 @@ def enter_voluntary(
         number,
         channel,
         _told(name, said),
-        person.commune_code if person else None,
+        (person.commune_code if person else None) or commune_code,
         person.address if person else None,
     )
     return Entered(filed, name, _hand_over(tx, filed, case, now, fallback))

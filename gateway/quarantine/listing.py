@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from gateway import people
 from gateway.errors import BadInput, NotFound
 from gateway.people.model import Person
 from gateway.quarantine import register, reporting
@@ -19,8 +20,8 @@ from gateway.quarantine.states import State
 from gateway.sites import Site
 
 MOST: Final = 200  # lines of one page
-_SORTS: Final = {
-    "admitted": (Quarantine.created_at.desc(), Quarantine.id.desc()),
+SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "admitted": (Quarantine.id,),
     "until": (Quarantine.until, Quarantine.id),
     "place": (Quarantine.commune_code, Quarantine.site_id, Quarantine.group_code, Quarantine.id),
     "class": (Quarantine.cls, Quarantine.id),
@@ -29,15 +30,20 @@ _SORTS: Final = {
 
 @dataclass(frozen=True)
 class Filter:
-    """Which lines. `communes`: the area of whoever asks, None for the whole province; everything else as it is set."""
+    """Which lines. `communes`: the area of whoever asks, None for the whole province; everything else as it is set.
+
+    `name`: words of a name, with or without accents.
+    """
 
     communes: frozenset[str] | None = None
     commune: str | None = None
     site_id: int | None = None
     group: str | None = None
     cls: str | None = None
+    place: str | None = None
     state: State | None = State.WATCHED
     number: str | None = None
+    name: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As the database reads it."""
@@ -46,12 +52,16 @@ class Filter:
             Quarantine.site_id: self.site_id,
             Quarantine.group_code: self.group,
             Quarantine.cls: self.cls,
+            Quarantine.place: self.place,
             Quarantine.state: self.state,
             Quarantine.number: self.number,
         }
         found = [column == value for column, value in given.items() if value is not None]
         if self.communes is not None:
             found.append(Quarantine.commune_code.in_(self.communes))
+        if self.name is not None:
+            called = select(Person.id).where(Person.name_keys.contains(people.name_keys(self.name)))
+            found.append(Quarantine.person_id.in_(called))
         return found
 
 
@@ -64,10 +74,12 @@ class Line:
     name: str = field(repr=False)
     birth_year: int
     sex: str | None
+    address: str | None = field(repr=False)
     number: str | None
     cls: str
     place: str
     site: str | None
+    site_code: str | None
     commune_code: str
     group: str | None
     starts_on: date
@@ -103,16 +115,23 @@ class History:
 
 
 def page(
-    tx: Session, wanted: Filter, *, sort: str = "admitted", limit: int = 50, offset: int = 0
+    tx: Session,
+    wanted: Filter,
+    *,
+    sort: str = "admitted",
+    down: bool = True,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[Line], int]:
     """One page of the register and how many lines there are in all."""
-    if sort not in _SORTS:
-        raise BadInput("sort", "unknown", f"sorts are {', '.join(_SORTS)}")
+    if sort not in SORTS:
+        raise BadInput("sort", "unknown", f"sorts are {', '.join(SORTS)}")
     conditions = wanted.conditions()
     total = tx.execute(select(func.count()).select_from(Quarantine).where(*conditions)).scalar_one()
-    query = _lines().where(*conditions).order_by(*_SORTS[sort])
+    order = [column.desc() if down else column for column in SORTS[sort]]
+    query = _lines().where(*conditions).order_by(*order)
     rows = tx.execute(query.limit(min(limit, MOST)).offset(offset))
-    return [_line(row, person, site) for row, person, site in rows], total
+    return [_line(*row) for row in rows], total
 
 
 def one(tx: Session, quarantine_id: int, communes: frozenset[str] | None = None) -> Line:
@@ -128,7 +147,7 @@ def history(tx: Session, person_id: int, communes: frozenset[str] | None = None)
     """Everything about one person that the area of whoever asks may see. The caller audits the look."""
     conditions = [Quarantine.person_id == person_id, *Filter(communes, state=None).conditions()]
     rows = tx.execute(_lines().where(*conditions).order_by(Quarantine.id.desc()))
-    lines = [_line(row, person, site) for row, person, site in rows]
+    lines = [_line(*row) for row in rows]
     slots: dict[int, Sequence[HealthSlot]] = {}
     reports: dict[int, list[Told]] = {}
     for line in lines:
@@ -142,25 +161,27 @@ def history(tx: Session, person_id: int, communes: frozenset[str] | None = None)
     return History(lines, slots, reports, voluntary)
 
 
-def _lines() -> Select[Quarantine, Person, str]:
+def _lines() -> Select[Quarantine, Person, str, str]:
     return (
-        select(Quarantine, Person, Site.name)
+        select(Quarantine, Person, Site.name, Site.code)
         .join(Person, Person.id == Quarantine.person_id)
         .outerjoin(Site, Site.id == Quarantine.site_id)
     )
 
 
-def _line(row: Quarantine, person: Person, site: str | None) -> Line:
+def _line(row: Quarantine, person: Person, site: str | None, site_code: str | None) -> Line:
     return Line(
         row.id,
         row.person_id,
         person.name,
         person.birth_year,
         person.sex,
+        person.address,
         row.number,
         row.cls,
         row.place,
         site,
+        site_code,
         row.commune_code,
         row.group_code,
         row.starts_on,

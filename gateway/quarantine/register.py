@@ -15,14 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, places
+from gateway import audit, clock, events, places
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages import outbox
 from gateway.people.model import Person
 from gateway.quarantine import rulebook, slots
 from gateway.quarantine.model import WATCHED, Quarantine
 from gateway.quarantine.rulebook import Class
-from gateway.quarantine.states import MOVES, State
+from gateway.quarantine.states import MOVES, TOPIC, Basis, State
 from gateway.sites import Site
 
 LONGEST: Final = 60  # days; beyond it a date was mistyped
@@ -97,6 +97,7 @@ def admit(
         raise Conflict("this person is watched already")
     details = {"class": cls, "commune": commune_code, "until": until.isoformat()}
     audit.record(tx, by, "quarantine.admit", str(quarantine_id), now, details)
+    events.announce(tx, TOPIC, str(quarantine_id))
     return tx.get_one(Quarantine, quarantine_id)
 
 
@@ -162,14 +163,18 @@ def move(
     )
 
 
-def move_away(tx: Session, quarantine_id: int, by: str, now: datetime) -> Quarantine:
+def move_away(
+    tx: Session, quarantine_id: int, by: str, now: datetime, basis: Basis | None = None
+) -> Quarantine:
     """Another province has taken over."""
-    return _end(tx, quarantine_id, State.MOVED, by, now)
+    return _end(tx, quarantine_id, State.MOVED, by, now, basis)
 
 
-def hospitalise(tx: Session, quarantine_id: int, by: str, now: datetime) -> Quarantine:
+def hospitalise(
+    tx: Session, quarantine_id: int, by: str, now: datetime, basis: Basis | None = None
+) -> Quarantine:
     """The hospital watches now: nothing is asked of them until they come back."""
-    return _end(tx, quarantine_id, State.HOSPITALISED, by, now)
+    return _end(tx, quarantine_id, State.HOSPITALISED, by, now, basis)
 
 
 def come_back(tx: Session, quarantine_id: int, until: date, by: str, now: datetime) -> Quarantine:
@@ -186,14 +191,18 @@ def come_back(tx: Session, quarantine_id: int, until: date, by: str, now: dateti
     return row
 
 
-def release(tx: Session, quarantine_id: int, by: str, now: datetime) -> Quarantine:
+def release(
+    tx: Session, quarantine_id: int, by: str, now: datetime, basis: Basis | None = None
+) -> Quarantine:
     """Ended early, by order."""
-    return _end(tx, quarantine_id, State.RELEASED, by, now)
+    return _end(tx, quarantine_id, State.RELEASED, by, now, basis)
 
 
-def decease(tx: Session, quarantine_id: int, by: str, now: datetime) -> Quarantine:
+def decease(
+    tx: Session, quarantine_id: int, by: str, now: datetime, basis: Basis | None = None
+) -> Quarantine:
     """A reminder to the dead is what families never forgive: nothing is sent about them from this moment on."""
-    return _end(tx, quarantine_id, State.DECEASED, by, now)
+    return _end(tx, quarantine_id, State.DECEASED, by, now, basis)
 
 
 def finish(tx: Session, row: Quarantine, now: datetime) -> None:
@@ -219,11 +228,13 @@ def watched_on(tx: Session, number: str) -> list[Quarantine]:
     return list(tx.scalars(query.order_by(Quarantine.id)))
 
 
-def _end(tx: Session, quarantine_id: int, to: State, by: str, now: datetime) -> Quarantine:
+def _end(
+    tx: Session, quarantine_id: int, to: State, by: str, now: datetime, basis: Basis | None = None
+) -> Quarantine:
     row = held(tx, quarantine_id)
     if to not in MOVES[State(row.state)]:
         raise Conflict(f"this quarantine is {row.state}, from which it cannot become {to}")
-    details = {"from": row.state}
+    details = {"from": row.state} | ({"basis": basis.value} if basis else {})
     _close(tx, row, to, now)
     audit.record(tx, by, f"quarantine.{to}", str(row.id), now, details)
     return row
@@ -232,6 +243,7 @@ def _end(tx: Session, quarantine_id: int, to: State, by: str, now: datetime) -> 
 def _close(tx: Session, row: Quarantine, to: State, now: datetime) -> None:
     _withdraw(tx, row, now)
     row.state, row.next_at, row.changed_at = to, None, now
+    events.announce(tx, TOPIC, str(row.id))
     tx.flush()
 
 
@@ -245,6 +257,7 @@ def _plan_anew(tx: Session, row: Quarantine, now: datetime) -> None:
     row.next_at = row.changed_at = (
         now  # the clock looks at once, and finds out what is due by what is true now
     )
+    events.announce(tx, TOPIC, str(row.id))
     tx.flush()
 
 

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import clock
+from gateway import clock, events
 from gateway.messages import outbox
 from gateway.people.model import Person
 from gateway.quarantine import judging, register, rulebook, slots
 from gateway.quarantine.judging import Report, Verdict
 from gateway.quarantine.model import HealthReport, HealthSlot, Quarantine
 from gateway.quarantine.slots import Slot
-from gateway.quarantine.states import Outcome, SlotState, State
+from gateway.quarantine.states import TOPIC, Outcome, SlotState, State
 
 REPORTS = Counter("gateway_health_reports_total", "Health reports by outcome", ["channel", "outcome"])
 
@@ -66,6 +66,7 @@ def file(
     if row.number is not None:  # the reminder that waits for its turn would come after the report
         outbox.withdraw(tx, row.number, f"{register.origin(row.id)}{slot.day}:{slot.name}:", now)
     row.changed_at = now
+    events.announce(tx, TOPIC, str(row.id))
     following = slots.after(row.cls, slot)
     return Filed(report_id, verdict, slot, following.due_at if following.day <= row.until else None)
 
@@ -107,6 +108,7 @@ def cried(tx: Session, number: str, now: datetime) -> str | None:
         if slot.day >= row.starts_on:
             state = slot_row(tx, row.id, slot, now)
             state.state, state.changed_at = SlotState.ESCALATED, now
+            events.announce(tx, TOPIC, str(row.id))
         outbox.withdraw(tx, number, f"{register.origin(row.id)}{slot.day}:{slot.name}:", now)
         tx.flush()
     return row.commune_code

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import clock, people
+from gateway import clock, events, people
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
 from gateway.people.model import Person
@@ -22,7 +22,7 @@ from gateway.quarantine import handover, register, reporting, rulebook, slots
 from gateway.quarantine.handover import Case
 from gateway.quarantine.model import WATCHED, HealthSlot, Quarantine
 from gateway.quarantine.slots import Slot
-from gateway.quarantine.states import OPEN, SlotState
+from gateway.quarantine.states import OPEN, TOPIC, SlotState
 
 SLICE: Final = 100
 """Lines a transaction: its locks are short, and whoever reports waits for none of them longer than a moment."""
@@ -50,6 +50,8 @@ def turn(tx: Session, now: datetime, fallback: str | None) -> int:
         slot = slots.at(day, name)
         said = {**slot_words(slot), "end": f"{clock.local(slot.closes_at):%H:%M}"}
         handover.call_list(tx, commune, said, f"calls:{commune}:{day}:{name}", now, fallback)
+    if due:
+        events.announce(tx, TOPIC, "round")
     return len(due)
 
 

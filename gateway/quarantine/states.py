@@ -7,6 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+TOPIC: Final = "quarantine"
+"""What open pages listen to."""
+
 
 class State(StrEnum):
     """What has become of somebody's quarantine; only `WATCHED` is reminded of anything."""
@@ -76,3 +79,12 @@ class Reached(StrEnum):
     WRONG = "wrong"  # somebody else's number
     REFUSED = "refused"
     VISIT = "visit"  # somebody goes there
+
+
+class Basis(StrEnum):
+    """By what it is known that somebody's quarantine has ended."""
+
+    ORDER = "order"  # a decision in writing
+    STATION = "station"  # somebody of the station has seen it
+    HOSPITAL = "hospital"  # the hospital has said so
+    FAMILY = "family"  # the family has said so

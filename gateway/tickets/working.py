@@ -108,6 +108,13 @@ def find(
     return [_listed(row) for row in rows], total
 
 
+def counts(tx: Session, area: Area) -> dict[str, int]:
+    """How many tickets of each kind wait for a person within `area`."""
+    query = select(TicketRow.kind, func.count().label("waiting"))
+    query = query.where(TicketRow.closed_at.is_(None), _within(area)).group_by(TicketRow.kind)
+    return {row.kind: row.waiting for row in tx.execute(query.order_by(TicketRow.kind))}
+
+
 def one(tx: Session, ticket_id: int, area: Area) -> tuple[Listed, list[Happened]]:
     """A ticket within `area` and everything about it; NotFound."""
     row = tx.scalars(select(TicketRow).where(TicketRow.id == ticket_id, _within(area))).first()

@@ -4,7 +4,7 @@ Staff call first. A text only asks to talk: it names no illness, nobody's part i
 passed.
 """
 
-from gateway.tracing import cases, notices, reviewing
+from gateway.tracing import cases, notices, reviewing, subjects
 from gateway.tracing.answering import Answers, Pending, answer, figures, pending, recipients
 from gateway.tracing.declaring import declare
 from gateway.tracing.listing import Draft, draft
@@ -51,4 +51,5 @@ __all__ = [
     "recipients",
     "reviewing",
     "send_next",
+    "subjects",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from gateway.console.desk import Desk
 from gateway.console.desks import (
     accounts,
+    approvals,
     audit,
     carriers,
+    duty,
     gate,
     home,
     obliged,
@@ -14,6 +16,7 @@ from gateway.console.desks import (
     own,
     people,
     person,
+    quarantine,
     requests,
     rights,
     rights_acts,
@@ -25,8 +28,11 @@ from gateway.console.desks import (
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
+    approvals.DESK,
     own.DESK,
     requests.DESK,
+    quarantine.DESK,
+    duty.DESK,
     people.DESK,
     person.DESK,
     twins.DESK,
