@@ -33,7 +33,7 @@ from gateway.sites.importing import BadSheet, Checked, Stored
 from gateway.sites.model import Site, SiteCode, Trip, Visit
 from gateway.sites.paging import Line, page
 from gateway.sites.phones import of_phone
-from gateway.sites.ratings import UNRATED, Group, group_of
+from gateway.sites.ratings import UNRATED, Group, group_of, rated
 from gateway.sites.sheet_lines import Entry, Fault
 from gateway.sites.states import MOVES, Act, Arrival, ClosedBy, Kind, Method, Proof, Purpose, Retired, State
 from gateway.sites.visits import (
@@ -131,6 +131,7 @@ __all__ = [
     "open_visit",
     "page",
     "prove",
+    "rated",
     "refuse",
     "reissue",
     "request",
