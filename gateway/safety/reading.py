@@ -53,14 +53,14 @@ Sort = Literal["name", "level", "staleness", "commune"]
 _ORDERS: Final[Mapping[str, str]] = {
     "name": "name {way}, code",
     "level": "array_position(ARRAY['very_high','high','medium','low','very_low'], level) {way} NULLS LAST, name, code",
-    "staleness": "array_position(ARRAY['overdue','new','current','unrated'], staleness) {way}, day NULLS FIRST, name, code",
+    "staleness": "array_position(ARRAY['overdue','new','current','unrated'], staleness) {way}, day NULLS FIRST, code",
     "commune": "commune {way} NULLS LAST, name, code",
 }
 # A check is needed of the newest day whose hour has passed; a site that was not there then is not late.
 _RATINGS: Final = """
     WITH rated AS (
-        SELECT s.id, s.code, s.name, s.kind, s.purpose, s.commune_code, k.name AS commune, k.lat, k.lon, c.day, c.points,
-               coalesce(o.level, c.level) AS level, o.until AS inspected_until,
+        SELECT s.id, s.code, s.name, s.kind, s.purpose, s.commune_code, k.name AS commune, k.lat, k.lon, c.day,
+               c.points, coalesce(o.level, c.level) AS level, o.until AS inspected_until,
                CASE WHEN s.kind || '/' || s.purpose <> ALL(CAST(:rated AS text[])) THEN 'unrated'
                     WHEN c.day >= :needed THEN 'current'
                     WHEN c.day IS NULL AND s.created_at >= :deadline THEN 'new'

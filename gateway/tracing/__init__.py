@@ -10,7 +10,7 @@ from gateway.tracing.declaring import declare
 from gateway.tracing.listing import Draft, draft
 from gateway.tracing.model import Case, Contact, ContactLink, DeclaredContact, Notice, Recipient
 from gateway.tracing.reach import Reach, assumed
-from gateway.tracing.reading import CaseLine, ContactLine, Edge, Graph, contacts, graph
+from gateway.tracing.reading import CaseLine, ContactLine, Edge, Graph, Known, contact, contacts, graph
 from gateway.tracing.reading import cases as list_cases
 from gateway.tracing.sending import send_next
 from gateway.tracing.states import Asked, Call, CaseState, ContactState, How, NoticeState, Omission
@@ -31,6 +31,7 @@ __all__ = [
     "Edge",
     "Graph",
     "How",
+    "Known",
     "Notice",
     "NoticeState",
     "Omission",
@@ -40,6 +41,7 @@ __all__ = [
     "answer",
     "assumed",
     "cases",
+    "contact",
     "contacts",
     "declare",
     "draft",

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from gateway import events
+from gateway.tracing.cases import TOPIC
 from gateway.tracing.model import Contact, Notice, Recipient
 from gateway.tracing.reach import ANSWERED_WITHIN
 from gateway.tracing.states import Asked
@@ -56,6 +58,7 @@ def answer(tx: Session, asked: Pending, *, was_there: bool, now: datetime) -> No
         return
     held.state, held.answered_at = (Asked.YES if was_there else Asked.NO), now
     tx.flush()
+    events.announce(tx, TOPIC, str(asked.notice_id))
 
 
 def figures(tx: Session, notice: Notice) -> Answers:

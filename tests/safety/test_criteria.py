@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from gateway.errors import BadInput, NotFound
 from gateway.safety import Act, Level, criteria
-from gateway.sites import Group
 from gateway.safety.criteria import Criteria
+from gateway.sites import Group
 
 DAY = date(2026, 11, 20)
 WORK = criteria.in_force(Group.WORKPLACE, DAY)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
 from gateway.console.desk import Desk
+from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
