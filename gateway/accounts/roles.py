@@ -31,6 +31,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "tracing.write": "propose a case, confirm contacts, prepare notices",
         "tracing.approve": "confirm another's case, release another's notice",
         "safety.read": "see the safety level of sites",
+        "safety.check": "answer a site's own daily check",
         "safety.override": "set a site's level after an inspection",
         "rights.read": "see what people asked about their own data",
         "rights.act": "answer what people asked about their own data",
@@ -78,7 +79,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "chủ điểm",
             "site owner",
             """
-                site.read site.write gate.use visit.read visit.import safety.read
+                site.read site.write gate.use visit.read visit.import safety.read safety.check
             """,
         ),
         "site_staff": _role(
@@ -93,7 +94,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "commune station",
             """
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
-                quarantine.read quarantine.write tracing.read tracing.write safety.read obliged.read
+                quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
                 scoreboard.read ticket.read ticket.act duty.read duty.write
             """,
         ),
@@ -103,7 +104,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 site.read site.write site.approve gate.use visit.read visit.import person.find health.read
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
-                safety.read safety.override obliged.read scoreboard.read ticket.read ticket.act
+                safety.read safety.check safety.override obliged.read scoreboard.read ticket.read ticket.act
                 duty.read duty.write
             """,
         ),
@@ -113,7 +114,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 site.read site.write site.approve gate.use visit.read visit.export visit.import
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
-                tracing.read tracing.write tracing.approve safety.read safety.override
+                tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
                 carrier.read
             """,

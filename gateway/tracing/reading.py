@@ -55,10 +55,11 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """A whole case: its root first, then by depth."""
+    """A whole case: its root first, then by depth. `names`: of those who are known, by the id of the contact."""
 
     nodes: list[Contact]
     edges: list[Edge]
+    names: dict[int, str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,6 @@ def cases(
     tx: Session,
     *,
     state: CaseState | None = None,
-    number: str | None = None,
     communes: frozenset[str] | None = None,
     sort: CaseSort = "opened",
     down: bool = True,
@@ -94,23 +94,21 @@ def cases(
 ) -> tuple[list[CaseLine], int]:
     """Cases, newest first, and how many there are; `communes`: those of this area, None for the whole province.
 
-    `number`: of this phone (E.164). `sort` due: those that wait for somebody first.
+    `sort` due: those that wait for somebody first.
     """
     asked: list[ColumnElement[bool]] = []
     if state is not None:
         asked.append(Case.state == state)
     if communes is not None:
         asked.append(Case.commune_code.in_(communes))
-    if number is not None:
-        asked.append(Case.number == number)
     newest = Case.opened_at.desc() if down or sort == "due" else Case.opened_at.asc()
     order = (_DUE, newest, Case.id.desc()) if sort == "due" else (newest, Case.id.desc())
     query = select(Case, Person.name).outerjoin(Person, Person.id == Case.person_id).where(*asked)
     found = tx.execute(query.order_by(*order).offset(offset).limit(limit)).all()
-    counts = _counts(tx, [case.id for case, _ in found])
+    by_state = _counts(tx, [case.id for case, _ in found])
     total = tx.execute(select(func.count()).select_from(Case).where(*asked)).scalar_one()
     return [
-        CaseLine(case, name, *(counts.get((case.id, each), 0) for each in ContactState))
+        CaseLine(case, name, *(by_state.get((case.id, each), 0) for each in ContactState))
         for case, name in found
     ], total
 
@@ -163,6 +161,12 @@ def contacts(
     ], total
 
 
+def counts(tx: Session, case: Case) -> dict[ContactState, int]:
+    """How many contacts of a case are in each state."""
+    found = _counts(tx, [case.id])
+    return {state: found.get((case.id, state), 0) for state in ContactState}
+
+
 def contact(tx: Session, case: Case, contact_id: int) -> Known:
     """One contact of a case, not its root. Raises NotFound."""
     known = select(Contact, Person.name).outerjoin(Person, Person.id == Contact.person_id)
@@ -185,7 +189,8 @@ def contact(tx: Session, case: Case, contact_id: int) -> Known:
 def graph(tx: Session, case: Case) -> Graph:
     """Everybody and every meeting of a case."""
     nodes = (
-        select(Contact)
+        select(Contact, Person.name)
+        .outerjoin(Person, Person.id == Contact.person_id)
         .where(Contact.case_id == case.id)
         .order_by(Contact.depth, Contact.first_at, Contact.id)
     )
@@ -196,7 +201,9 @@ def graph(tx: Session, case: Case) -> Graph:
         .where(Contact.case_id == case.id)
         .order_by(ContactLink.since, ContactLink.id)
     )
-    return Graph(list(tx.scalars(nodes)), [_edge(link, site) for link, site in tx.execute(edges)])
+    known = tx.execute(nodes).all()
+    names = {one.id: name for one, name in known if name is not None}
+    return Graph([one for one, _ in known], [_edge(link, site) for link, site in tx.execute(edges)], names)
 
 
 def _edge(link: ContactLink, site: str | None) -> Edge:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from gateway.console.desk import Desk
-from gateway.console.desks import accounts, audit, carriers, home, own, requests, sites, visits
+from gateway.console.desks import (
+    accounts,
+    audit,
+    carriers,
+    home,
+    own,
+    requests,
+    safety,
+    sites,
+    tracing,
+    visits,
+)
 
 EVERY: tuple[Desk, ...] = (
     home.DESK,
@@ -11,6 +22,8 @@ EVERY: tuple[Desk, ...] = (
     requests.DESK,
     sites.DESK,
     visits.DESK,
+    tracing.DESK,
+    safety.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,
