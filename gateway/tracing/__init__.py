@@ -9,7 +9,7 @@ from gateway.tracing.answering import Answers, Pending, answer, declared, figure
 from gateway.tracing.declaring import declare
 from gateway.tracing.listing import Draft, draft
 from gateway.tracing.model import Case, Contact, ContactLink, DeclaredContact, Notice, Recipient
-from gateway.tracing.reach import LEAST_AROUND, Reach, assumed
+from gateway.tracing.reach import LEAST_AROUND, ROWS_APART, Reach, assumed
 from gateway.tracing.reading import (
     CaseLine,
     ContactLine,
@@ -27,6 +27,7 @@ from gateway.tracing.states import Asked, Call, CaseState, ContactState, How, No
 
 __all__ = [
     "LEAST_AROUND",
+    "ROWS_APART",
     "Answers",
     "Asked",
     "Call",
