@@ -21,6 +21,14 @@ LEVELS: Final[dict[Level, Any]] = {
     Level.LOW: _l("nguy cơ thấp"),
     Level.VERY_LOW: _l("rất ít nguy cơ"),
 }
+SHORT: Final[dict[Level, Any]] = {
+    Level.VERY_HIGH: _l("rất cao"),
+    Level.HIGH: _l("cao"),
+    Level.MEDIUM: _l("trung bình"),
+    Level.LOW: _l("thấp"),
+    Level.VERY_LOW: _l("rất ít"),
+}
+"""The same at the head of a column about risk."""
 STALENESS: Final[dict[Staleness, Any]] = {
     Staleness.OVERDUE: _l("quá hạn"),
     Staleness.NEW: _l("chưa đến hạn đánh giá lần đầu"),

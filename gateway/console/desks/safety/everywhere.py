@@ -12,6 +12,7 @@ from gateway.console.desks.safety import points
 from gateway.console.desks.safety.desk import (
     DESK,
     LEVELS,
+    SHORT,
     STALENESS,
     TONES,
     level_chip,
@@ -105,7 +106,7 @@ def everywhere() -> str:
         points=drawn,
         labels=labels,
         communes=by_commune,
-        levels=LEVELS,
+        levels=SHORT,
         chips_of={level: level_chip(level) for level in (*LEVELS, None)},
         unplaced=total - len(placed),
     )

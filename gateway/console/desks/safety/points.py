@@ -14,7 +14,7 @@ from typing import Final
 from gateway.safety import Level, Rating, Staleness
 
 APART: Final = (
-    0.0035  # degrees between neighbours: 400 m, so that fifty sites stay within the smallest commune's reach
+    0.006  # degrees between neighbours, 650 m: one does not hide the next, and fifty stay in a commune
 )
 _TURN: Final = math.pi * (3 - math.sqrt(5))  # the golden angle
 _WORST_FIRST: Final = (Level.VERY_HIGH, Level.HIGH, Level.MEDIUM, None, Level.LOW, Level.VERY_LOW)

@@ -111,7 +111,7 @@ class CaseForm(FlaskForm):
     note = TextAreaField(
         _l("Căn cứ"),
         [Optional(), Length(max=500)],
-        description=_l("Cho người thứ hai, ví dụ số phiếu xét nghiệm. Không ghi tên bệnh trong tin nhắn."),
+        description=_l("Cho người thứ hai đọc, ví dụ số phiếu xét nghiệm."),
     )
 
     def offer(self) -> CaseForm:
@@ -134,7 +134,7 @@ def new() -> str | Response:
             faults.onto(form, fault)
         else:
             if case is not None:
-                flash(_("Đã đề nghị. Chưa tìm ai cho đến khi một người khác xác nhận."), "success")
+                flash(_("Đã đề nghị."), "success")
                 return redirect(url_for("console_tracing.one", case_id=case.public_id))
     return render_template(
         "desks/tracing/case_form.html",

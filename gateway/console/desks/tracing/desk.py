@@ -94,10 +94,11 @@ def assumed(case: Case) -> str:
     said = _(
         "Xem lại %(days)s ngày trước ngày xét nghiệm. Tính cả người có mặt trong %(minutes)s phút trước và sau. Thiếu "
         "giờ vào hoặc giờ ra thì coi như ở lại %(hours)s giờ. Vòng hai chỉ tính người có giờ vào, giờ ra và ở cùng từ "
-        "%(least)s phút.",
+        "%(least)s phút. Trên xe: người cùng chuyến, cách không quá %(rows)s hàng ghế khi biết số ghế.",
         days=known.look_back.days,
         minutes=case.window_minutes,
         hours=case.stay_minutes // 60,
+        rows=tracing.ROWS_APART,
         least=tracing.LEAST_AROUND.seconds // 60,
     )
     return str(said)
