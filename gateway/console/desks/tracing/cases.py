@@ -1,52 +1,23 @@
-"""Pages of cases: the list, proposing one, one case with its contacts, and what two people decide about it."""
+"""Pages of cases: the list with what waits first, and one case with everybody who was found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
-from wtforms import (
-    DateField,
-    DateTimeLocalField,
-    RadioField,
-    SelectField,
-    StringField,
-    TelField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, Optional
 
-from gateway import approvals, cards, clock, people, phone, tracing
-from gateway.approvals import SamePerson
-from gateway.console import communes, faults, listing
+from gateway import approvals, people, tracing
+from gateway.console import listing
 from gateway.console.desks.tracing.contacts import contacts_of
-from gateway.console.desks.tracing.desk import (
-    CASES,
-    DESK,
-    assumed,
-    case_chip,
-    held,
-    names_of,
-    notice_chip,
-    reach,
-)
+from gateway.console.desks.tracing.desk import CASES, DESK, assumed, case_chip, held, names_of, notice_chip
 from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.showing import masked, moment, place
 from gateway.console.sign_in import me
-from gateway.errors import BadInput, Forbidden
 from gateway.tracing import Case, CaseLine, CaseState
-
-WHOLE_PHONE = "phone"
-"""The choice of everybody who uses a number, instead of one of its people."""
-_WHY = "mở ca truy vết"  # people are looked up, as the audit log has it
 
 
 @DESK.page("", "tracing.read", menu=_l("Truy vết"))
@@ -93,57 +64,6 @@ def every() -> str:
     )
 
 
-class CaseForm(FlaskForm):
-    """Whose visits are followed, from which day."""
-
-    number = TelField(_l("Số điện thoại của người bệnh"), [Optional()])
-    card = StringField(
-        _l("Hoặc thẻ BHYT, căn cước"), [Optional()], description=_l("Khi người bệnh không có điện thoại.")
-    )
-    person = RadioField(_l("Ai bị bệnh?"), [Optional()], validate_choice=False)
-    tested_on = DateField(
-        _l("Ngày xét nghiệm hoặc ngày bắt đầu có triệu chứng"), [InputRequired(_l("Chọn ngày."))]
-    )
-    isolated_at = DateTimeLocalField(
-        _l("Cách ly từ lúc"), [Optional()], description=_l("Để trống nếu chưa cách ly: tính đến bây giờ.")
-    )
-    commune = SelectField(_l("Xã, phường phụ trách"))
-    note = TextAreaField(
-        _l("Căn cứ"),
-        [Optional(), Length(max=500)],
-        description=_l("Cho người thứ hai đọc, ví dụ số phiếu xét nghiệm."),
-    )
-
-    def offer(self) -> CaseForm:
-        """Fill the choices; a colleague of the whole province may leave the commune open."""
-        area = me().area("tracing.write")
-        self.commune.choices = [("", _("cả tỉnh"))] if area is None else []
-        self.commune.choices += list(communes.within(area).items())
-        self.person.choices = []
-        return self
-
-
-@DESK.form("/new", "tracing.write")
-def new() -> str | Response:
-    """Propose a case; nobody is looked for until somebody else confirms it."""
-    form = CaseForm(data={"tested_on": clock.today(clock.now())}).offer()
-    if form.validate_on_submit():
-        try:
-            case = _proposed(form)
-        except BadInput as fault:
-            faults.onto(form, fault)
-        else:
-            if case is not None:
-                flash(_("Đã đề nghị."), "success")
-                return redirect(url_for("console_tracing.one", case_id=case.public_id))
-    return render_template(
-        "desks/tracing/case_form.html",
-        form=form,
-        days=reach().look_back.days,
-        window=reach().window.seconds // 60,
-    )
-
-
 @DESK.page("/<case_id>", "tracing.read")
 def one(case_id: str) -> str:
     """One case: what it is about, what to do next, everybody who was found."""
@@ -181,121 +101,6 @@ def one(case_id: str) -> str:
         may_approve=_within(case, "tracing.approve"),
         live=tracing.cases.TOPIC,
     )
-
-
-@DESK.action("/<case_id>/confirm", "tracing.approve")
-def confirm(case_id: str) -> Response:
-    """A second person confirms what they have seen; contacts are looked for at once."""
-
-    def act(case: Case) -> str:
-        found = tracing.cases.confirm(tx(), case, request.form.get("seen", ""), me().id, clock.now())
-        return str(
-            ngettext("Đã xác nhận. Tìm thấy %(num)s người.", "Đã xác nhận. Tìm thấy %(num)s người.", found)
-        )
-
-    return _decided(case_id, "tracing.approve", act)
-
-
-@DESK.action("/<case_id>/return", "tracing.approve")
-def send_back(case_id: str) -> Response:
-    """A second person does not agree, and says why."""
-
-    def act(case: Case) -> str:
-        tracing.cases.return_(tx(), case, request.form.get("why", ""), me().id, clock.now())
-        return str(_("Đã trả lại."))
-
-    return _decided(case_id, "tracing.approve", act)
-
-
-@DESK.action("/<case_id>/withdraw", "tracing.write")
-def withdraw(case_id: str) -> Response:
-    """Whoever proposed it takes it back."""
-
-    def act(case: Case) -> str:
-        tracing.cases.withdraw(tx(), case, me().id, clock.now())
-        return str(_("Đã rút lại."))
-
-    return _decided(case_id, "tracing.write", act)
-
-
-@DESK.action("/<case_id>/close", "tracing.write")
-def close(case_id: str) -> Response:
-    """Nobody more is looked for or asked."""
-
-    def act(case: Case) -> str:
-        tracing.cases.close(tx(), case, me().id, clock.now())
-        return str(_("Đã đóng ca."))
-
-    return _decided(case_id, "tracing.write", act)
-
-
-@DESK.action("/<case_id>/trace", "tracing.write")
-def trace(case_id: str) -> Response:
-    """Look again, or around the confirmed contacts."""
-
-    def act(case: Case) -> str:
-        look = tracing.cases.widen if request.form.get("around") else tracing.cases.retrace
-        found = look(tx(), case, me().id, clock.now())
-        return str(ngettext("Thêm %(num)s người mới.", "Thêm %(num)s người mới.", found))
-
-    return _decided(case_id, "tracing.write", act)
-
-
-def _decided(case_id: str, permission: str, act: Callable[[Case], str]) -> Response:
-    """Do it and go back to the case; who may not, or said too little, reads why there."""
-    case = held(case_id, permission)
-    try:
-        flash(act(case), "success")
-    except (BadInput, SamePerson, Forbidden) as fault:
-        flash(faults.said(fault), "error")
-    return redirect(url_for("console_tracing.one", case_id=case_id))
-
-
-def _proposed(form: CaseForm) -> Case | None:
-    """The case; None while it must still be said who of the phone's people it is."""
-    now = clock.now()
-    number = phone.parse_recipient(form.number.data, field="number") if form.number.data else None
-    form.person.choices = _people(form, number, now)
-    if len(form.person.choices) == 1:
-        form.person.data = form.person.choices[0][0]
-    if form.person.choices and form.person.data not in dict(form.person.choices):
-        form.person.data, form.person.errors = None, [_("Chọn đúng người bị bệnh.")]
-        return None
-    chosen = form.person.data if form.person.choices else WHOLE_PHONE
-    return tracing.cases.propose(
-        tx(),
-        number=number,
-        person_id=None if chosen == WHOLE_PHONE else int(chosen),
-        tested_on=form.tested_on.data,
-        isolated_at=_aware(form.isolated_at.data),
-        commune_code=form.commune.data or None,
-        note=form.note.data or "",
-        by=me().id,
-        now=now,
-        reach=reach(),
-    )
-
-
-def _people(form: CaseForm, number: str | None, now: datetime) -> list[tuple[str, str]]:
-    """Who may be meant: the people of the card, else of the phone where they are several. Raises BadInput."""
-    by = me().actor
-    if form.card.data:
-        card = cards.read(form.card.data)
-        if card is None:
-            raise BadInput("card", "unreadable")
-        known = people.by_card(tx(), card, reason=_WHY, by=by, now=now)
-        if not known:
-            raise BadInput("card", "unknown", _("Chưa có ai khai với thẻ này: ghi số điện thoại."))
-        return [(str(each.person_id), f"{each.name}, {each.birth_year}") for each in known]
-    known = [] if number is None else people.by_number(tx(), number, reason=_WHY, by=by, now=now)
-    if len(known) < 2:
-        return []
-    family = [(str(each.person_id), f"{each.name}, {each.birth_year}") for each in known]
-    return [*family, (WHOLE_PHONE, _("cả nhà: mọi người dùng số này"))]
-
-
-def _aware(wall: datetime | None) -> datetime | None:
-    return None if wall is None else wall.replace(tzinfo=clock.VIETNAM)
 
 
 def _within(case: Case, permission: str) -> bool:
