@@ -31,6 +31,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "tracing.write": "propose a case, confirm contacts, prepare notices",
         "tracing.approve": "confirm another's case, release another's notice",
         "safety.read": "see the safety level of sites",
+        "safety.check": "answer a site's own daily check",
         "safety.override": "set a site's level after an inspection",
         "rights.read": "see what people asked about their own data",
         "rights.act": "answer what people asked about their own data",
@@ -79,7 +80,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "chủ điểm",
             "site owner",
             """
-                site.read site.write gate.use visit.read visit.import safety.read
+                site.read site.write gate.use visit.read visit.import safety.read safety.check
             """,
         ),
         "site_staff": _role(
@@ -94,8 +95,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "commune station",
             """
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
-                quarantine.read quarantine.write tracing.read tracing.write safety.read obliged.read obliged.write
-                scoreboard.read ticket.read ticket.act duty.read duty.write
+                quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
+                obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
             """,
         ),
         "area_team": _role(
@@ -104,8 +105,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 site.read site.write site.approve gate.use visit.read visit.import person.find health.read
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
-                safety.read safety.override obliged.read obliged.write scoreboard.read ticket.read ticket.act
-                duty.read duty.write
+                safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
+                ticket.read ticket.act duty.read duty.write
             """,
         ),
         "cdc": _role(
@@ -114,7 +115,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 site.read site.write site.approve gate.use visit.read visit.export visit.import
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
-                tracing.read tracing.write tracing.approve safety.read safety.override
+                tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
                 carrier.read
             """,

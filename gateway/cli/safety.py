@@ -1,4 +1,4 @@
-"""Commands of site safety, until its desk is there: how safe sites are, an inspector's word, the criteria."""
+"""Commands of site safety, beside its desk: how safe sites are, an inspector's word, the criteria."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.acting import acting
 from gateway.cli.opening import database
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def safety_override(code: str, level: str, reason: str, until: datetime, by: int
     if level not in list(noun.Level):
         raise BadInput("level", "invalid", f"levels are {', '.join(noun.Level)}")
     with database(keys=True).transaction() as tx:
-        made = noun.override(tx, _site(tx, code), noun.Level(level), reason, until.date(), by, clock.now())
+        now = clock.now()
+        acting(tx, by, "safety.override", now)
+        made = noun.override(tx, _site(tx, code), noun.Level(level), reason, until.date(), by, now)
         click.echo(f"{code} {made.level} until {made.until:%d/%m/%Y}")
 
 
@@ -66,7 +69,9 @@ def safety_lift(code: str, by: int) -> None:
     from gateway import safety as noun
 
     with database(keys=True).transaction() as tx:
-        noun.lift(tx, _site(tx, code), by, clock.now())
+        now = clock.now()
+        acting(tx, by, "safety.override", now)
+        noun.lift(tx, _site(tx, code), by, now)
         click.echo(f"{code} lifted")
 
 

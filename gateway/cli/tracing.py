@@ -1,4 +1,4 @@
-"""Commands of tracing, until its desk is there: open a case by two people, review whom it finds, have them asked."""
+"""Commands of tracing, beside its desk: open a case by two people, review whom it finds, have them asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.acting import acting
 from gateway.cli.opening import database, settings
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def case_open(phone: str, tested: object, commune: str | None, note: str, by: in
             tested_on=tested.date() if isinstance(tested, datetime) else clock.today(now()),
             commune_code=commune,
             note=note,
-            by=by,
+            by=acting(tx, by, "tracing.write", now()),
             now=now(),
             reach=_reach(),
         )
@@ -57,8 +58,10 @@ def case_confirm(case_id: str, by: int) -> None:
     from gateway import clock, tracing
 
     with database(keys=True).transaction() as tx:
+        now = clock.now()
+        acting(tx, by, "tracing.approve", now)
         confirmed = tracing.cases.by_public_id(tx, case_id)
-        found = tracing.cases.confirm(tx, confirmed, tracing.cases.digest(confirmed), by, clock.now())
+        found = tracing.cases.confirm(tx, confirmed, tracing.cases.digest(confirmed), by, now)
         click.echo(f"{found} contacts")
 
 
@@ -72,7 +75,9 @@ def case_trace(case_id: str, around: bool, by: int) -> None:
 
     look = tracing.cases.widen if around else tracing.cases.retrace
     with database(keys=True).transaction() as tx:
-        found = look(tx, tracing.cases.by_public_id(tx, case_id), by, clock.now())
+        now = clock.now()
+        acting(tx, by, "tracing.write", now)
+        found = look(tx, tracing.cases.by_public_id(tx, case_id), by, now)
         click.echo(f"{found} new contacts")
 
 
@@ -115,8 +120,10 @@ def case_accept(case_id: str, contacts: tuple[int, ...], by: int) -> None:
     from gateway import clock, tracing
 
     with database(keys=True).transaction() as tx:
+        now = clock.now()
+        acting(tx, by, "tracing.write", now)
         known = tracing.cases.by_public_id(tx, case_id)
-        click.echo(f"{tracing.reviewing.confirm(tx, known, contacts, by, clock.now())} confirmed")
+        click.echo(f"{tracing.reviewing.confirm(tx, known, contacts, by, now)} confirmed")
 
 
 @case.command("exclude")
@@ -129,8 +136,10 @@ def case_exclude(case_id: str, contacts: tuple[int, ...], why: str, by: int) -> 
     from gateway import clock, tracing
 
     with database(keys=True).transaction() as tx:
+        now = clock.now()
+        acting(tx, by, "tracing.write", now)
         known = tracing.cases.by_public_id(tx, case_id)
-        click.echo(f"{tracing.reviewing.exclude(tx, known, contacts, why, by, clock.now())} excluded")
+        click.echo(f"{tracing.reviewing.exclude(tx, known, contacts, why, by, now)} excluded")
 
 
 @case.command("notice")
@@ -142,6 +151,7 @@ def case_notice(case_id: str, by: int) -> None:
 
     with database(keys=True).transaction() as tx:
         known, now = tracing.cases.by_public_id(tx, case_id), clock.now()
+        acting(tx, by, "tracing.write", now)
         left_out = tracing.draft(tx, known, now).left_out
         notice = tracing.notices.submit(tx, known, by, now)
         click.echo(f"{notice.public_id}  {notice.count}")
@@ -161,10 +171,12 @@ def case_send(notice_id: str, count: int, by: int) -> None:
     from gateway.errors import Conflict
 
     with database(keys=True).transaction() as tx:
+        now = clock.now()
+        acting(tx, by, "tracing.approve", now)
         notice = tracing.notices.by_public_id(tx, notice_id)
         if notice.count != count:
             raise Conflict(f"the list has {notice.count} numbers, not {count}")
-        tracing.notices.approve(tx, notice, notice.digest, by, clock.now())
+        tracing.notices.approve(tx, notice, notice.digest, by, now)
         click.echo(f"{count} approved")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
+from gateway.console.language import shown
 from gateway.errors import BadInput, Conflict, GatewayError, NotFound
 
 _SENTENCES: Final = {
@@ -62,6 +63,14 @@ _SENTENCES: Final = {
     "name.taken": _l("Đã có đội mang tên này."),
     "communes.missing": _l("Chọn ít nhất một xã, phường của bạn."),
     "note.missing": _l("Ghi một câu về việc đã làm."),
+    "number.invalid": _l("Đây không phải là một số điện thoại."),
+    "number.missing": _l("Cần số điện thoại hoặc thẻ."),
+    "tested_on.invalid": _l("Ngày xét nghiệm phải trong 28 ngày qua."),
+    "isolated_at.invalid": _l("Giờ cách ly phải sau ngày bắt đầu xem lại và không ở tương lai."),
+    "contacts.empty": _l("Không có ai để nhắn: cần xác nhận tiếp xúc trước, hoặc đã gọi hết."),
+    "why.missing": _l("Cần ghi lý do."),
+    "until.invalid": _l("Ngày hết hiệu lực: từ hôm nay đến 90 ngày tới."),
+    "same_person": _l("Người trình không được tự duyệt: cần một người thứ hai."),
     "conflict": _l("Người khác vừa làm việc này, hoặc dữ liệu đã đổi. Xin tải lại trang để xem."),
     "not_found": _l("Không có, hoặc không thuộc địa bàn của bạn."),
     "forbidden": _l("Bạn không được làm việc này."),
@@ -76,13 +85,9 @@ def said(fault: GatewayError) -> str:
             if key in _SENTENCES:
                 return str(_SENTENCES[key])
         return fault.message
-    if isinstance(fault, NotFound | Conflict) and fault.message:
-        return (
-            fault.message
-            if not fault.message.isascii()
-            else str(_SENTENCES.get(fault.code, _SENTENCES["conflict"]))
-        )
-    return str(_SENTENCES.get(fault.code, fault.message))
+    if isinstance(fault, NotFound | Conflict) and not fault.message.isascii() and shown() == "vi":
+        return fault.message
+    return str(_SENTENCES.get(fault.code, _SENTENCES["conflict"] if fault.status == 409 else fault.message))
 
 
 def onto(form: FlaskForm, fault: GatewayError, fields: Mapping[str, str] | None = None) -> None:

@@ -3,21 +3,19 @@
 from gateway.safety import criteria
 from gateway.safety.checking import again, record
 from gateway.safety.criteria import Choice, Criteria, Criterion, Score
-from gateway.safety.groups import UNRATED, Group, group_of
 from gateway.safety.levels import Act, Level, Staleness
 from gateway.safety.model import SafetyCheck, SafetyOverride, SafetyReminder
 from gateway.safety.overriding import lift, override, overrides
-from gateway.safety.reading import DUE, Rating, counts, history, rating, ratings
+from gateway.safety.reading import DUE, TOPIC, Rating, counts, history, rating, ratings
 from gateway.safety.reminding import remind_next
 
 __all__ = [
     "DUE",
-    "UNRATED",
+    "TOPIC",
     "Act",
     "Choice",
     "Criteria",
     "Criterion",
-    "Group",
     "Level",
     "Rating",
     "SafetyCheck",
@@ -28,7 +26,6 @@ __all__ = [
     "again",
     "counts",
     "criteria",
-    "group_of",
     "history",
     "lift",
     "override",

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock
+from gateway import audit, clock, events
 from gateway.errors import Conflict
 from gateway.safety import criteria
-from gateway.safety.groups import UNRATED, group_of
 from gateway.safety.model import SafetyCheck
-from gateway.sites import Site
+from gateway.safety.reading import TOPIC
+from gateway.sites import UNRATED, Site, group_of
 
 
 def record(
@@ -31,7 +31,7 @@ def record(
     `version`: the criteria that were asked, where a talk began before they changed. Raises BadInput naming the
     criterion that is wrong, Conflict for a site that is not rated.
     """
-    group = group_of(site.kind)
+    group = group_of(site.kind, site.purpose)
     if group is None:
         raise Conflict(f"{site.name}: {UNRATED}.")
     asked = criteria.of(group, version) if version else criteria.in_force(group, clock.today(now))
@@ -52,6 +52,7 @@ def record(
     )
     tx.add(check)
     tx.flush()
+    events.announce(tx, TOPIC, site.code)
     actor = f"account:{by}" if by is not None else "site"
     audit.record(tx, actor, "safety.check", site.code, now, {"level": check.level, "points": check.points})
     return check

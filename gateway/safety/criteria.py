@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from gateway.errors import BadInput, NotFound
-from gateway.safety.groups import Group
 from gateway.safety.levels import Act, Level
+from gateway.sites import Group
 
 _HERE: Final = Path(__file__).parent / "criteria"
 _MET: Final = ({"value": 1, "vi": "đạt", "en": "met"}, {"value": 2, "vi": "chưa đạt", "en": "not met"})

@@ -8,12 +8,12 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock
+from gateway import audit, clock, events
 from gateway.errors import BadInput, Conflict, NotFound
-from gateway.safety.groups import UNRATED, group_of
 from gateway.safety.levels import Level
 from gateway.safety.model import SafetyOverride
-from gateway.sites import Site
+from gateway.safety.reading import TOPIC
+from gateway.sites import UNRATED, Site, group_of
 
 LONGEST: Final = timedelta(days=90)
 """A word that nobody has looked at for longer says nothing about today."""
@@ -23,7 +23,7 @@ def override(
     tx: Session, site: Site, level: Level, reason: str, until: date, by: int, now: datetime
 ) -> SafetyOverride:
     """From now to the end of `until` the site is `level`; an earlier word ends."""
-    if group_of(site.kind) is None:
+    if group_of(site.kind, site.purpose) is None:
         raise Conflict(f"{site.name}: {UNRATED}.")
     if not reason.strip():
         raise BadInput("reason", "missing", "Cần ghi lý do.")
@@ -58,5 +58,6 @@ def _lift(tx: Session, site: Site, by: int, now: datetime) -> bool:
         SafetyOverride.lifted_at.is_(None),
         SafetyOverride.until >= clock.today(now),
     )
+    events.announce(tx, TOPIC, site.code)
     lifted = standing.values(lifted_by=by, lifted_at=now).returning(SafetyOverride.id)
     return bool(tx.execute(lifted).all())

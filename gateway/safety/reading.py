@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.db import array
-from gateway.safety.groups import RATED, Group, group_of
 from gateway.safety.levels import Level, Staleness
 from gateway.safety.model import SafetyCheck
-from gateway.sites import Site
+from gateway.sites import Group, Site, group_of, rated
+from gateway.text.fold import fold
 
+TOPIC: Final = "safety"
+"""What pages that show how safe sites are listen to."""
 DUE: Final = time(12, 0)
 """Local hour by which the check of a day is there: reminded in the morning, half a day to answer."""
 
@@ -34,6 +36,7 @@ class Rating:
     code: str
     name: str
     kind: str
+    purpose: str
     commune_code: str
     commune: str | None
     lat: float | None
@@ -48,17 +51,17 @@ class Rating:
 
 Sort = Literal["name", "level", "staleness", "commune"]
 _ORDERS: Final[Mapping[str, str]] = {
-    "name": "name, code",
-    "level": "array_position(ARRAY['very_high','high','medium','low','very_low'], level) NULLS LAST, name, code",
-    "staleness": "array_position(ARRAY['overdue','new','current','unrated'], staleness), day NULLS FIRST, name, code",
-    "commune": "commune NULLS LAST, name, code",
+    "name": "name {way}, code",
+    "level": "array_position(ARRAY['very_high','high','medium','low','very_low'], level) {way} NULLS LAST, name, code",
+    "staleness": "array_position(ARRAY['overdue','new','current','unrated'], staleness) {way}, day NULLS FIRST, code",
+    "commune": "commune {way} NULLS LAST, name, code",
 }
 # A check is needed of the newest day whose hour has passed; a site that was not there then is not late.
 _RATINGS: Final = """
     WITH rated AS (
-        SELECT s.id, s.code, s.name, s.kind, s.commune_code, k.name AS commune, k.lat, k.lon, c.day, c.points,
-               coalesce(o.level, c.level) AS level, o.until AS inspected_until,
-               CASE WHEN s.kind <> ALL(CAST(:kinds AS text[])) THEN 'unrated'
+        SELECT s.id, s.code, s.name, s.kind, s.purpose, s.commune_code, k.name AS commune, k.lat, k.lon, c.day,
+               c.points, coalesce(o.level, c.level) AS level, o.until AS inspected_until,
+               CASE WHEN s.kind || '/' || s.purpose <> ALL(CAST(:rated AS text[])) THEN 'unrated'
                     WHEN c.day >= :needed THEN 'current'
                     WHEN c.day IS NULL AND s.created_at >= :deadline THEN 'new'
                     ELSE 'overdue' END AS staleness
@@ -71,7 +74,8 @@ _RATINGS: Final = """
                               ORDER BY id DESC LIMIT 1) o ON true
          WHERE s.state = 'active' AND (CAST(:site AS bigint) IS NULL OR s.id = :site)
            AND (CAST(:communes AS text[]) IS NULL OR s.commune_code = ANY(CAST(:communes AS text[])))
-           AND (CAST(:group AS text[]) IS NULL OR s.kind = ANY(CAST(:group AS text[]))))
+           AND (CAST(:kinds AS text[]) IS NULL OR s.kind || '/' || s.purpose = ANY(CAST(:kinds AS text[])))
+           AND (CAST(:said AS text) IS NULL OR s.code = :said OR (:key <> '' AND strpos(s.name_key, :key) > 0)))
     SELECT *, count(*) OVER () AS total FROM rated
      WHERE (CAST(:staleness AS text) IS NULL OR staleness = :staleness)
        AND (CAST(:level AS text) IS NULL OR level = :level)
@@ -88,19 +92,27 @@ def ratings(
     tx: Session,
     now: datetime,
     *,
+    said: str = "",
     group: Group | None = None,
+    rated_only: bool = False,
     staleness: Staleness | None = None,
     level: Level | None = None,
     communes: frozenset[str] | None = None,
     sort: Sort = "name",
+    down: bool = False,
     offset: int = 0,
     limit: int = 100,
 ) -> tuple[list[Rating], int]:
-    """Open sites as a list or for the map, and how many there are; `communes`: this area, None: the whole province."""
-    kinds = None if group is None else array(kind for kind, of in RATED.items() if of == group)
+    """Open sites as a list or for the map, and how many there are; `communes`: this area, None: the whole province.
+
+    `said`: a number at the gate, or part of a name. `rated_only`: without kinds that are not rated.
+    """
+    kinds = array(rated(group)) if rated_only or group is not None else None
     area = None if communes is None else array(sorted(communes))
-    wanted = {"group": kinds, "staleness": staleness, "level": level, "communes": area}
-    return _ratings(tx, now, sort, offset=offset, limit=limit, **wanted)
+    wanted = {"kinds": kinds, "staleness": staleness, "level": level, "communes": area}
+    if said.strip():
+        wanted |= {"said": said.strip(), "key": fold(said)}
+    return _ratings(tx, now, sort, down=down, offset=offset, limit=limit, **wanted)
 
 
 def counts(tx: Session, now: datetime, communes: frozenset[str] | None = None) -> dict[Staleness, int]:
@@ -128,18 +140,26 @@ def deadline_of(day: date) -> datetime:
 
 
 def _ratings(
-    tx: Session, now: datetime, sort: str, *, offset: int = 0, limit: int = 1, **wanted: Any
+    tx: Session,
+    now: datetime,
+    sort: str,
+    *,
+    down: bool = False,
+    offset: int = 0,
+    limit: int = 1,
+    **wanted: Any,
 ) -> tuple[list[Rating], int]:
-    query = text(f"{_RATINGS} ORDER BY {_ORDERS[sort]} LIMIT :limit OFFSET :offset")
+    order = _ORDERS[sort].format(way="DESC" if down else "ASC")
+    query = text(f"{_RATINGS} ORDER BY {order} LIMIT :limit OFFSET :offset")
     rows = tx.execute(query, {**_asked(now, **wanted), "limit": limit, "offset": offset}).all()
     return [_rating(row) for row in rows], rows[0].total if rows else 0
 
 
 def _asked(now: datetime, **wanted: Any) -> dict[str, Any]:
     needed = needed_day(now)
-    nothing = dict.fromkeys(("site", "group", "staleness", "level", "communes"))
+    nothing = dict.fromkeys(("site", "kinds", "staleness", "level", "communes", "said", "key"))
     dates = {"today": clock.today(now), "needed": needed, "deadline": deadline_of(needed)}
-    return {**nothing, **dates, "kinds": array(RATED), **wanted}
+    return {**nothing, **dates, "rated": array(rated()), **wanted}
 
 
 def _rating(row: Any) -> Rating:
@@ -148,11 +168,12 @@ def _rating(row: Any) -> Rating:
         code=row.code,
         name=row.name,
         kind=row.kind,
+        purpose=row.purpose,
         commune_code=row.commune_code,
         commune=row.commune,
         lat=row.lat,
         lon=row.lon,
-        group=group_of(row.kind),
+        group=group_of(row.kind, row.purpose),
         level=Level(row.level) if row.level else None,
         staleness=Staleness(row.staleness),
         day=row.day,

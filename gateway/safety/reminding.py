@@ -12,8 +12,8 @@ from gateway import clock, people
 from gateway.db import array
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
-from gateway.safety.groups import RATED
 from gateway.safety.reading import DUE, deadline_of
+from gateway.sites import rated
 
 FROM: Final = time(7, 0)
 """Local hour of the reminder: people are up, and gates open."""
@@ -22,7 +22,7 @@ _SLICE: Final = 100  # sites a transaction: a quarter of a second of orders
 _REMIND: Final = text("""
     INSERT INTO safety_reminders (site_id, day, reminded_at)
     SELECT s.id, :today, :now FROM sites s
-     WHERE s.state = 'active' AND s.phone IS NOT NULL AND s.kind = ANY(CAST(:kinds AS text[]))
+     WHERE s.state = 'active' AND s.phone IS NOT NULL AND s.kind || '/' || s.purpose = ANY(CAST(:rated AS text[]))
        AND s.created_at < CAST(:morning AS timestamptz)
        AND NOT EXISTS (SELECT FROM safety_checks c WHERE c.site_id = s.id AND c.day >= :today)
        AND NOT EXISTS (SELECT FROM safety_reminders r WHERE r.site_id = s.id AND r.day = :today)
@@ -41,7 +41,7 @@ def remind_next(tx: Session, now: datetime) -> int:
     if not FROM <= here.time() < DUE:
         return 0
     morning = clock.midnight(here.date())
-    asked = {"today": here.date(), "kinds": array(RATED), "morning": morning, "limit": _SLICE, "now": now}
+    asked = {"today": here.date(), "rated": array(rated()), "morning": morning, "limit": _SLICE, "now": now}
     ids = list(tx.execute(_REMIND, asked).scalars())
     for site in tx.execute(_SITES, {"ids": array(ids)}):
         spoken_to = people.remembered(tx, site.phone) or people.Contact(site.phone, "vi", "fold")

@@ -34,7 +34,7 @@ from gateway.sites.model import Site, SiteCode, Trip, Visit
 from gateway.sites.of_people import Seen, of_people
 from gateway.sites.paging import Line, page
 from gateway.sites.phones import of_phone
-from gateway.sites.ratings import UNRATED, Group, group_of
+from gateway.sites.ratings import UNRATED, Group, group_of, rated
 from gateway.sites.sheet_lines import Entry, Fault
 from gateway.sites.states import MOVES, Act, Arrival, ClosedBy, Kind, Method, Proof, Purpose, Retired, State
 from gateway.sites.visits import (
@@ -134,6 +134,7 @@ __all__ = [
     "open_visit",
     "page",
     "prove",
+    "rated",
     "refuse",
     "reissue",
     "request",

@@ -17,7 +17,7 @@ class Group(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Group:
+    def __new__(cls, value: str, label: str = "") -> Group:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -49,3 +49,8 @@ _GROUPS: Final[Mapping[tuple[str, str], Group]] = {
 def group_of(kind: str, purpose: str) -> Group | None:
     """The group whose criteria a site answers; None: it is not rated."""
     return _GROUPS.get((kind, purpose))
+
+
+def rated(group: Group | None = None) -> list[str]:
+    """What is rated, or is in `group`, as `kind/purpose`: how a statement compares sites with the table."""
+    return [f"{kind}/{purpose}" for (kind, purpose), of in _GROUPS.items() if group in (None, of)]

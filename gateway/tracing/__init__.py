@@ -5,17 +5,29 @@ passed.
 """
 
 from gateway.tracing import cases, notices, reviewing, subjects
-from gateway.tracing.answering import Answers, Pending, answer, figures, pending, recipients
+from gateway.tracing.answering import Answers, Pending, answer, declared, figures, pending, recipients
 from gateway.tracing.declaring import declare
 from gateway.tracing.listing import Draft, draft
 from gateway.tracing.model import Case, Contact, ContactLink, DeclaredContact, Notice, Recipient
-from gateway.tracing.reach import Reach, assumed
-from gateway.tracing.reading import CaseLine, ContactLine, Edge, Graph, contacts, graph
+from gateway.tracing.reach import LEAST_AROUND, ROWS_APART, Reach, assumed
+from gateway.tracing.reading import (
+    CaseLine,
+    ContactLine,
+    Edge,
+    Graph,
+    Known,
+    contact,
+    contacts,
+    counts,
+    graph,
+)
 from gateway.tracing.reading import cases as list_cases
 from gateway.tracing.sending import send_next
 from gateway.tracing.states import Asked, Call, CaseState, ContactState, How, NoticeState, Omission
 
 __all__ = [
+    "LEAST_AROUND",
+    "ROWS_APART",
     "Answers",
     "Asked",
     "Call",
@@ -31,6 +43,7 @@ __all__ = [
     "Edge",
     "Graph",
     "How",
+    "Known",
     "Notice",
     "NoticeState",
     "Omission",
@@ -40,8 +53,11 @@ __all__ = [
     "answer",
     "assumed",
     "cases",
+    "contact",
     "contacts",
+    "counts",
     "declare",
+    "declared",
     "draft",
     "figures",
     "graph",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from gateway import events
+from gateway.declarations.model import Declaration
+from gateway.tracing.cases import TOPIC
 from gateway.tracing.model import Contact, Notice, Recipient
 from gateway.tracing.reach import ANSWERED_WITHIN
 from gateway.tracing.states import Asked
@@ -56,6 +60,7 @@ def answer(tx: Session, asked: Pending, *, was_there: bool, now: datetime) -> No
         return
     held.state, held.answered_at = (Asked.YES if was_there else Asked.NO), now
     tx.flush()
+    events.announce(tx, TOPIC, str(asked.notice_id))
 
 
 def figures(tx: Session, notice: Notice) -> Answers:
@@ -66,6 +71,16 @@ def figures(tx: Session, notice: Notice) -> Answers:
         counts.get(state, 0) for state in (Asked.LISTED, Asked.TEXTED, Asked.YES, Asked.NO, Asked.LEFT_OUT)
     ]
     return Answers(sum(by_state), *by_state)
+
+
+def declared(tx: Session, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+    """Who of `numbers` has declared their health since then, and when last: what an answer leads to."""
+    query = select(Declaration.number, func.max(Declaration.created_at)).where(
+        Declaration.number.in_(numbers),
+        Declaration.created_at >= since,
+        Declaration.disputed_at.is_(None),
+    )
+    return {number: last for number, last in tx.execute(query.group_by(Declaration.number))}  # noqa: C416  rows
 
 
 def recipients(

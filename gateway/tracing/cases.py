@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import approvals, audit, clock
+from gateway import approvals, audit, clock, events
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages.outbox import new_public_id
 from gateway.people.model import Person
@@ -19,6 +19,8 @@ from gateway.tracing.model import Case, Contact
 from gateway.tracing.reach import Reach
 from gateway.tracing.states import CASE_MOVES, CaseState, ContactState
 
+TOPIC: Final = "tracing"
+"""What pages that show cases and notices listen to."""
 KIND: Final = "case"
 """What an approval of a case is about."""
 _FARTHEST: Final = timedelta(days=28)  # visits are not kept longer, so an older test finds nobody
@@ -72,6 +74,7 @@ def propose(
     tx.add(case)
     tx.flush()
     audit.record(tx, f"account:{by}", "case.propose", case.public_id, now)
+    events.announce(tx, TOPIC, case.public_id)
     approvals.submit(tx, KIND, case.id, digest(case), by, now, note, commune_code=commune_code)
     return case
 
@@ -114,10 +117,10 @@ def widen(tx: Session, case: Case, by: int, now: datetime) -> int:
     return _trace(tx, case, 2, by, now)
 
 
-def by_public_id(tx: Session, public_id: str) -> Case:
-    """One case. Raises NotFound."""
+def by_public_id(tx: Session, public_id: str, communes: frozenset[str] | None = None) -> Case:
+    """One case; `communes`: of this area, None for the whole province. Raises NotFound."""
     case = tx.scalars(select(Case).where(Case.public_id == public_id)).first()
-    if case is None:
+    if case is None or (communes is not None and case.commune_code not in communes):
         raise NotFound("Không có ca này.")
     return case
 
@@ -145,6 +148,7 @@ def held(tx: Session, case: Case, state: CaseState) -> None:
 def _trace(tx: Session, case: Case, depth: int, by: int, now: datetime) -> int:
     held(tx, case, CaseState.OPEN)
     found = finding.trace(tx, case, now, depth)
+    events.announce(tx, TOPIC, case.public_id)
     audit.record(tx, f"account:{by}", "case.trace", case.public_id, now, {"depth": depth, "found": found})
     return found
 
@@ -164,6 +168,7 @@ def _move(tx: Session, case: Case, to: CaseState, by: int, now: datetime) -> Non
         raise Conflict(CaseState(case.state).sentence)
     case.state, case.changed_at = to, now
     tx.flush()
+    events.announce(tx, TOPIC, case.public_id)
     audit.record(tx, f"account:{by}", f"case.{to}", case.public_id, now)
 
 

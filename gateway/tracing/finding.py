@@ -2,6 +2,7 @@
 
 Each stay of a source is laid beside the visits of the same site that began at most a day before it ended: an index
 finds those, however many visits there are. Disputed visits count for nobody.
+On a vehicle those count who were on the same trip, by rows where seats are known.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from gateway.db import array
 from gateway.tracing.model import Case
-from gateway.tracing.reach import LEAST_AROUND, LONGEST_STAY
+from gateway.tracing.reach import LEAST_AROUND, LONGEST_STAY, ROWS_APART
 
 BEGAN = "coalesce(v.came_at, v.left_at - :stay)"
 ENDED = """coalesce(v.left_at, CASE WHEN v.closed_by IS NULL THEN greatest(v.came_at, :now)
@@ -23,7 +24,13 @@ ENDED = """coalesce(v.left_at, CASE WHEN v.closed_by IS NULL THEN greatest(v.cam
 ASSUMED = "(v.came_at IS NULL OR (v.left_at IS NULL AND v.closed_by IS NOT NULL))"
 WHO = "coalesce('p' || v.person_id, v.number, 'v' || v.id)"
 
-# Where visits have a trip and a seat, `meets` also asks for the same trip, and rows of seats take the place of :window.
+_ROW = "CAST(substring({}.seat FROM '[0-9]{{1,3}}') AS int)"
+_TOGETHER = f"""CASE WHEN st.trip_id IS NULL OR v.trip_id IS NULL
+                         THEN {BEGAN} <= st.ended + :window AND {ENDED} >= st.began - :window
+                         ELSE v.trip_id = st.trip_id AND {BEGAN} <= st.ended AND {ENDED} >= st.began
+                              AND coalesce(abs({_ROW.format("v")} - {_ROW.format("st")}) <= :rows, true) END"""
+"""At a place: within the window. On a vehicle: of one trip, at the same time, few rows apart where both are known."""
+
 _FIND = text(f"""
     WITH sources AS MATERIALIZED (
         SELECT id, number, person_id, first_at AS since, CASE depth WHEN 0 THEN last_at ELSE :now END AS until
@@ -35,8 +42,8 @@ _FIND = text(f"""
         UNION
         SELECT s.id, v.id FROM sources s JOIN visits v ON v.person_id = s.person_id),
     stays AS MATERIALIZED (
-        SELECT s.id AS source, s.number, s.person_id, v.id, v.site_id, {BEGAN} AS began, {ENDED} AS ended,
-               {ASSUMED} AS assumed
+        SELECT s.id AS source, s.number, s.person_id, v.id, v.site_id, v.trip_id, v.seat,
+               {BEGAN} AS began, {ENDED} AS ended, {ASSUMED} AS assumed
           FROM paid p JOIN sources s ON s.id = p.source JOIN visits v ON v.id = p.id
          WHERE v.disputed_at IS NULL AND {BEGAN} <= s.until AND {ENDED} >= s.since),
     meets AS (
@@ -46,7 +53,7 @@ _FIND = text(f"""
           FROM stays st JOIN visits v ON v.site_id = st.site_id
            AND coalesce(v.came_at, v.left_at) >= st.began - :longest
            AND coalesce(v.came_at, v.left_at) <= st.ended + :window + :stay
-         WHERE v.disputed_at IS NULL AND {BEGAN} <= st.ended + :window AND {ENDED} >= st.began - :window
+         WHERE v.disputed_at IS NULL AND {_TOGETHER}
            AND v.id <> st.id AND (:guesses OR NOT (st.assumed OR {ASSUMED}))
            AND NOT coalesce(v.person_id = st.person_id, v.number = st.number, false)),
     named AS (
@@ -138,4 +145,5 @@ def parameters(case: Case, depth: int, sources: Iterable[int], now: datetime) ->
         "guesses": depth == 1,
         "stay": timedelta(minutes=case.stay_minutes),
         "longest": LONGEST_STAY,
+        "rows": ROWS_APART,
     }

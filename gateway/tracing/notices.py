@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from gateway import approvals, audit
+from gateway import approvals, audit, events
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages.outbox import new_public_id
 from gateway.tracing import cases, listing
@@ -20,14 +20,21 @@ KIND: Final = "trace_notice"
 """What an approval of a notice is about."""
 
 
-def submit(tx: Session, case: Case, by: int, now: datetime, note: str = "") -> Notice:
-    """Fix the list as it is now and put it before a second person. Raises BadInput when nobody is on it."""
+def submit(
+    tx: Session, case: Case, by: int, now: datetime, note: str = "", seen: str | None = None
+) -> Notice:
+    """Fix the list as it is now and put it before a second person. Raises BadInput when nobody is on it.
+
+    `seen`: the digest of the list that was looked at; Conflict where it is another by now.
+    """
     cases.held(tx, case, CaseState.OPEN)
     drafted = listing.draft(tx, case, now)
     if not drafted.lines:
         raise BadInput(
             "contacts", "empty", "Không có ai để nhắn: cần xác nhận tiếp xúc trước, hoặc đã gọi hết."
         )
+    if seen is not None and seen != drafted.digest:
+        raise Conflict("Danh sách đã khác với lúc xem: xem lại rồi mới trình.")
     notice = Notice(
         public_id=new_public_id("trn"),
         case_id=case.id,
@@ -41,6 +48,7 @@ def submit(tx: Session, case: Case, by: int, now: datetime, note: str = "") -> N
     tx.add(notice)
     tx.flush()
     tx.execute(insert(Recipient), [_row(notice, place, line) for place, line in enumerate(drafted.lines, 1)])
+    events.announce(tx, cases.TOPIC, notice.public_id)
     approvals.submit(
         tx,
         KIND,
@@ -76,10 +84,10 @@ def withdraw(tx: Session, notice: Notice, by: int, now: datetime) -> None:
     _move(tx, notice, NoticeState.WITHDRAWN, now)
 
 
-def by_public_id(tx: Session, public_id: str) -> Notice:
-    """One notice. Raises NotFound."""
+def by_public_id(tx: Session, public_id: str, case: Case | None = None) -> Notice:
+    """One notice, of `case` where that is given. Raises NotFound."""
     notice = tx.scalars(select(Notice).where(Notice.public_id == public_id)).first()
-    if notice is None:
+    if notice is None or (case is not None and notice.case_id != case.id):
         raise NotFound("Không có thông báo này.")
     return notice
 
@@ -104,6 +112,7 @@ def move(tx: Session, notice: Notice, to: NoticeState, now: datetime) -> None:
         raise Conflict(NoticeState(notice.state).sentence)
     notice.state, notice.changed_at = to, now
     tx.flush()
+    events.announce(tx, cases.TOPIC, notice.public_id)
 
 
 def _move(tx: Session, notice: Notice, to: NoticeState, now: datetime) -> None:

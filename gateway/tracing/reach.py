@@ -28,6 +28,8 @@ LONGEST_STAY: Final = timedelta(hours=24)
 LEAST_AROUND: Final = timedelta(minutes=15)
 """F2, the last that are looked for, were with a confirmed F1 for so long, by known hours: a guess upon a guess, or a
 margin, would find a fifth of the town around one busy market (measured)."""
+ROWS_APART: Final = 2
+"""On a vehicle, rows of seats before and behind in which others still count: what WHO has for flights (E14)."""
 CROWD: Final = 20
 """A text names a place only where more people than this passed in the window: nobody is to be guessed."""
 ANSWERED_WITHIN: Final = timedelta(hours=48)
@@ -40,5 +42,6 @@ def assumed(reach: Reach) -> str:
     return (
         f"Xem lại {reach.look_back.days} ngày. Tính cả người có mặt trong {minutes:.0f} phút trước và sau. "
         f"Thiếu giờ vào hoặc giờ ra thì coi như ở lại {hours:g} giờ; ai chưa ra coi như vẫn còn ở đó. Vòng hai chỉ "
-        f"tính người có giờ vào, giờ ra và ở cùng từ {LEAST_AROUND.seconds // 60} phút."
+        f"tính người có giờ vào, giờ ra và ở cùng từ {LEAST_AROUND.seconds // 60} phút. Trên xe: người cùng chuyến, "
+        f"cách không quá {ROWS_APART} hàng ghế khi biết số ghế."
     )

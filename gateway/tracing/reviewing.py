@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, events
 from gateway.errors import BadInput, NotFound
 from gateway.tracing import cases
 from gateway.tracing.model import Case, Contact
@@ -32,6 +32,7 @@ def note_call(tx: Session, case: Case, contact: int, outcome: Call, by: int, now
     (held,) = _held(tx, case, [contact])
     held.call, held.called_by, held.called_at, held.used_at = outcome, by, now, now
     tx.flush()
+    events.announce(tx, cases.TOPIC, case.public_id)
     audit.record(
         tx, f"account:{by}", "contact.call", case.public_id, now, {"contact": contact, "came": outcome}
     )
@@ -52,6 +53,7 @@ def _decide(
         contact.state, contact.why = to, why
         contact.decided_by, contact.decided_at, contact.used_at = by, now, now
     tx.flush()
+    events.announce(tx, cases.TOPIC, case.public_id)
     audit.record(tx, f"account:{by}", f"contact.{to}", case.public_id, now, {"contacts": len(held)})
     return len(held)
 

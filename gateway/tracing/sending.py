@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import approvals, audit, people
+from gateway import approvals, audit, events, people
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
-from gateway.tracing import listing, notices
+from gateway.tracing import cases, listing, notices
 from gateway.tracing.model import Case, Contact, Notice, Recipient
 from gateway.tracing.states import Asked, CaseState, ContactState, NoticeState, Omission
 
@@ -41,6 +41,7 @@ def send_next(tx: Session, now: datetime) -> bool:
         notices.move(tx, notice, NoticeState.SENT, now)
         return True
     _text(tx, notice, slice_, now)
+    events.announce(tx, cases.TOPIC, notice.public_id)
     return True
 
 

@@ -62,7 +62,8 @@ _NEVER_SAID = (
 _VIETNAMESE_IN_ENGLISH = (
     "Tiếng Việt",  # the button that leads back
     "Cán bộ",  # names: whoever `make` makes,
-    "Trạm",  # and their unit
+    "Trạm",  # and their unit,
+    "TP. Hồ Chí Minh, Quyết định 1203/QĐ-BCĐ ngày 6-4-2020",  # and what a decision was published as
 )
 
 _COMMUNE = re.compile(r'<option value="[0-9]{5}">[^<]*</option>')  # places keep their names

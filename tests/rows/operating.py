@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 from sqlalchemy import select
 
 from gateway.sites import Site
+from tests.journeys.conftest import Run
 from tests.journeys.subscribers import database, e164
 from tests.journeys.town import Phone, Town
 
@@ -34,3 +36,10 @@ def requested(town: Town, phone: Phone) -> str:
     if code is None:
         raise LookupError(phone.number)
     return code
+
+
+def account(run: Run, email: str) -> str:
+    """The id of a colleague's account."""
+    found = re.search(rf"^ *(\d+) +open +{email} ", run("account", "list").stdout, re.MULTILINE)
+    assert found is not None, email
+    return found[1]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway import clock
-from gateway.messages.policy import QUIET_FROM, is_quiet
 from tests.journeys.conftest import Run
+from tests.journeys.daylight import daylight
 from tests.journeys.town import Phone, Town
+from tests.rows.operating import account
 from tests.rows.telling import declare, talk
 from tests.waiting import until
 
-FIRST, SECOND = "7001", "7002"
-"""Accounts of two people at the district."""
+FIRST, SECOND = "cdc1@demo.example", "cdc2@demo.example"
+"""Two colleagues of the demo."""
 
 
 def e164(phone: Phone) -> str:
@@ -31,11 +30,16 @@ def market(run: Run) -> str:
 
 
 def open_case(run: Run, ill: Phone) -> str:
-    """One person proposes, a second one confirms; the first may not."""
-    case = run("case", "open", "--phone", ill.number, "--by", FIRST).stdout.strip()
-    alone = run("case", "confirm", case, "--by", FIRST)
+    """One person proposes, a second one confirms; the first may not, and neither may who has no such account."""
+    first, second = account(run, FIRST), account(run, SECOND)
+    stranger = run("case", "open", "--phone", ill.number, "--by", "999999")
+    assert stranger.returncode == 2 and "no open account" in stranger.stderr
+    lacking = run("case", "open", "--phone", ill.number, "--by", account(run, "quantri@demo.example"))
+    assert lacking.returncode == 2 and "tracing.write" in lacking.stderr
+    case = run("case", "open", "--phone", ill.number, "--by", first).stdout.strip()
+    alone = run("case", "confirm", case, "--by", first)
     assert alone.returncode == 2 and "người thứ hai" in alone.stderr
-    assert run("case", "confirm", case, "--by", SECOND).returncode == 0
+    assert run("case", "confirm", case, "--by", second).returncode == 0
     return case
 
 
@@ -49,11 +53,12 @@ def contacts(run: Run, case: str) -> dict[str, str]:
 
 def asked(run: Run, case: str, *ids: str) -> str:
     """The contacts are confirmed, the list is fixed by one and sent by another; its id."""
-    assert run("case", "accept", case, *ids, "--by", FIRST).returncode == 0
-    notice, count = run("case", "notice", case, "--by", FIRST).stdout.split()
-    alone = run("case", "send", notice, "--count", count, "--by", FIRST)
+    first, second = account(run, FIRST), account(run, SECOND)
+    assert run("case", "accept", case, *ids, "--by", first).returncode == 0
+    notice, count = run("case", "notice", case, "--by", first).stdout.split()
+    alone = run("case", "send", notice, "--count", count, "--by", first)
     assert alone.returncode == 2 and "người thứ hai" in alone.stderr
-    assert run("case", "send", notice, "--count", count, "--by", SECOND).returncode == 0
+    assert run("case", "send", notice, "--count", count, "--by", second).returncode == 0
     return notice
 
 
@@ -117,26 +122,6 @@ def test_a13_by_ussd_who_checked_in_by_keys_is_found(
 
 @pytest.fixture
 def by_day(town: Town, new_phone: Callable[[], Phone]) -> Iterator[None]:
-    """What can wait is texted by day alone: at night the story is of the next morning."""
-    here = clock.local(datetime.now(UTC))
-    if not is_quiet(here):
+    """What can wait is texted now."""
+    with daylight(town, new_phone):
         yield
-        return
-    morning = here.replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(
-        days=here.hour >= QUIET_FROM
-    )
-    try:
-        town.turn_clock((morning - here).total_seconds())
-        yield
-    finally:
-        town.turn_clock(0)
-        until(lambda: _is_answered(new_phone()), 30)
-
-
-def _is_answered(phone: Phone) -> bool:
-    """the house lives in this phone's time again"""
-    phone.texts("MENU")
-    try:
-        return bool(phone.reads("1022 mien phi", patience=3))
-    except AssertionError:
-        return False

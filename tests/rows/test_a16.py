@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.conftest import Run
 from tests.journeys.town import Phone, Town
+from tests.rows.operating import account
 from tests.rows.telling import talk
 from tests.waiting import until
 
@@ -53,15 +54,25 @@ def test_a16_by_sms_the_site_checks_itself_and_anybody_asks(
 
 @pytest.mark.row("A16", "sms")
 def test_a16_by_sms_an_inspector_has_the_last_word(run: Run, phone: Phone) -> None:
-    board = factory(run, phone)
+    board, inspector = factory(run, phone), account(run, "doi@demo.example")
     talk(phone, f"ATK {board} {BEST}", "rat it nguy co")
     day = f"{datetime.now(UTC) + timedelta(days=5):%Y-%m-%d}"
     said = run(
-        "safety", "override", board, "--level", "high", "--reason", "cua khoa", "--until", day, "--by", "21"
+        "safety",
+        "override",
+        board,
+        "--level",
+        "high",
+        "--reason",
+        "cua khoa",
+        "--until",
+        day,
+        "--by",
+        inspector,
     )
     assert said.returncode == 0
     talk(phone, f"AT {board}", "nguy co cao, theo ket luan kiem tra")
-    assert run("safety", "lift", board, "--by", "21").returncode == 0
+    assert run("safety", "lift", board, "--by", inspector).returncode == 0
     talk(phone, f"AT {board}", "rat it nguy co. Co so tu danh gia")
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway import sites
 from gateway.errors import BadInput, NotFound
-from gateway.safety import Act, Group, Level, criteria, group_of
+from gateway.safety import Act, Level, criteria
 from gateway.safety.criteria import Criteria
+from gateway.sites import Group
 
 DAY = date(2026, 11, 20)
 WORK = criteria.in_force(Group.WORKPLACE, DAY)
@@ -110,28 +110,6 @@ def test_a_wrong_count_and_an_unknown_version_are_named() -> None:
         criteria.of("workplace", 99)
     with pytest.raises(NotFound):
         criteria.in_force(Group.SCHOOL, date(2019, 1, 1))
-
-
-# E16: "rà soát, cập nhật mức độ an toàn"; a type with no group is not rated
-@pytest.mark.parametrize(
-    ("kind", "group"),
-    [
-        (sites.Kind.SCHOOL, Group.SCHOOL),
-        (sites.Kind.HOSPITAL, Group.HOSPITAL),
-        (sites.Kind.LODGING, Group.HOTEL),
-        (sites.Kind.TRANSPORT, Group.TRANSPORT),
-        (sites.Kind.OFFICE, Group.WORKPLACE),
-        (sites.Kind.ENTERPRISE, Group.WORKPLACE),
-        (sites.Kind.MARKET, None),
-        (sites.Kind.SUPERMARKET, None),
-        (sites.Kind.RESTAURANT, None),
-        (sites.Kind.EATERY, None),
-        (sites.Kind.CAFE, None),
-        (sites.Kind.CHECKPOINT, None),
-    ],
-)
-def test_which_kinds_are_rated(kind: sites.Kind, group: Group | None) -> None:
-    assert group_of(kind) == group
 
 
 def test_questions_are_short_enough_for_a_text() -> None:

@@ -13,8 +13,8 @@ from gateway.audit import AuditEntry
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages import bodies
 from gateway.messages.model import Message
-from gateway.safety import Group, Level, Rating, Staleness
-from gateway.sites import Site
+from gateway.safety import Level, Rating, Staleness
+from gateway.sites import Group, Purpose, Site
 from tests.tracing.world import NOW, at
 
 PHONE = "+84900004001"
@@ -79,6 +79,19 @@ def test_a_kind_without_criteria_is_never_overdue(tx: Session) -> None:
         check(tx, market, NOW)
     with pytest.raises(Conflict, match="không thuộc diện"):
         safety.override(tx, market, Level.HIGH, "x", NOW.date(), INSPECTOR, NOW)
+
+
+def test_a_hotel_in_quarantine_answers_a_checklist_of_its_own(tx: Session) -> None:
+    shelter = add(tx, "Khu cách ly Ninh Hải", sites.Kind.LODGING)
+    shelter.purpose = Purpose.QUARANTINE
+    market = add(tx, "Chợ Ninh Hải", sites.Kind.MARKET)
+    market.purpose = Purpose.QUARANTINE
+    tx.flush()
+    assert check(tx, shelter, NOW).group_ == "quarantine_hotel"
+    found, _ = safety.ratings(tx, NOW, group=Group.QUARANTINE_HOTEL)
+    assert [each.code for each in found] == [shelter.code] and found[0].group == Group.QUARANTINE_HOTEL
+    assert safety.ratings(tx, NOW, group=Group.HOTEL)[1] == 0
+    assert rating(tx, market, NOW + timedelta(days=300)).staleness == Staleness.UNRATED
 
 
 def test_a_stored_check_gives_its_level_again(tx: Session, school: Site) -> None:
@@ -161,6 +174,9 @@ def test_the_list_and_the_map(tx: Session, school: Site) -> None:
     assert listed(staleness=Staleness.OVERDUE) == [clinic.code]
     assert listed(group=Group.SCHOOL) == [school.code] and listed(level=Level.VERY_HIGH) == [clinic.code]
     assert listed(communes=frozenset({"22861"})) == []
+    assert listed(sort="level", down=True)[0] == school.code  # the unknown stays last, whichever way
+    assert listed(rated_only=True, sort="name") == [school.code, clinic.code]
+    assert listed(said="nhon hai") == listed(said=school.code) == [school.code] and listed(said="%") == []
     rows, total = safety.ratings(tx, NOW, offset=1, limit=1)
     assert (len(rows), total) == (1, 3)
     assert rows[0].commune == "Vĩnh Hải" and rows[0].lat is not None and 11 < rows[0].lat < 12.9

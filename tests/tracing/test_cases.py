@@ -135,5 +135,6 @@ def test_the_assumptions_are_told_beside_the_case(world: World) -> None:
     told = tracing.assumed(tracing.cases.reach_of(world.case()))
     assert told == (
         "Xem lại 14 ngày. Tính cả người có mặt trong 30 phút trước và sau. Thiếu giờ vào hoặc giờ ra thì coi như ở lại "
-        "4 giờ; ai chưa ra coi như vẫn còn ở đó. Vòng hai chỉ tính người có giờ vào, giờ ra và ở cùng từ 15 phút."
+        "4 giờ; ai chưa ra coi như vẫn còn ở đó. Vòng hai chỉ tính người có giờ vào, giờ ra và ở cùng từ 15 phút. "
+        "Trên xe: người cùng chuyến, cách không quá 2 hàng ghế khi biết số ghế."
     )

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway import clock, people, sites, tracing
-from gateway.sites import Site
+from gateway.sites import Site, trips
 from gateway.tracing import Graph, Reach
 from tests.tracing.world import BINH, ILL, NOW, World, at, phone
 
@@ -63,6 +63,38 @@ def test_another_place_does_not_count(world: World, market: Site) -> None:
     world.visit(market, ILL, at(18, 8), at(18, 9))
     world.visit(world.site("Chợ Khác"), NEIGHBOUR, at(18, 8), at(18, 9))
     assert world.contacts(world.case()) == {}
+
+
+@pytest.mark.parametrize(
+    ("same_trip", "seat", "found"),
+    [
+        (True, "12B", True),
+        (True, "14C", True),
+        (True, "15A", False),
+        (True, None, True),
+        (True, "VIP", True),  # no row can be read from it
+        (False, "12B", False),
+    ],
+)
+def test_on_a_vehicle_the_trip_and_the_rows_count(
+    world: World, same_trip: bool, seat: str | None, found: bool
+) -> None:
+    bus = sites.add(
+        world.tx,
+        name="Xe Thử",
+        kind="transport",
+        commune_code="22846",
+        plate="85B-01234",
+        by="tests",
+        now=NOW,
+    )
+    one = trips.begin(world.tx, bus, at(18, 6), staff_id=None, by="tests", now=at(18, 6))
+    two = trips.begin(world.tx, bus, at(18, 8.1), staff_id=None, by="tests", now=at(18, 8.1))
+    world.visit(bus, ILL, at(18, 6), at(18, 8), trip_id=one.id, seat="12A")
+    near = {"trip_id": one.id} if same_trip else {"trip_id": two.id}
+    came, left = (at(18, 7), at(18, 8)) if same_trip else (at(18, 8.1), at(18, 9))
+    world.visit(bus, phone(1), came, left, seat=seat, **near)
+    assert (phone(1) in world.contacts(world.case())) is found
 
 
 def test_who_is_still_inside_is_there_until_now(world: World, market: Site) -> None:

@@ -14,6 +14,13 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// One tick for all of a page.
+document.addEventListener("change", (event) => {
+  const { ticks } = event.target.dataset;
+  if (!ticks) return;
+  for (const box of document.querySelectorAll(`input[name="${CSS.escape(ticks)}"]`)) box.checked = event.target.checked;
+});
+
 // Asked once before an act; pressed twice, a form is sent once.
 document.addEventListener("submit", (event) => {
   const form = event.target;

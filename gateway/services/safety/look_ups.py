@@ -21,7 +21,9 @@ def look_ups(tx: Session, home_province: str) -> Calls:
 
     def my_sites(number: str) -> list[dict[str, str]]:
         mine = sites.of_phone(tx, number)
-        return [{"code": site.code, "name": site.name} for site in mine if safety.group_of(site.kind)]
+        return [
+            {"code": site.code, "name": site.name} for site in mine if sites.group_of(site.kind, site.purpose)
+        ]
 
     def find_site(said: str) -> list[dict[str, str]]:
         site = _open(said)
@@ -31,7 +33,7 @@ def look_ups(tx: Session, home_province: str) -> Calls:
         site = _open(code)
         if site is None:
             return {"why": "unknown", "code": code}
-        group = safety.group_of(site.kind)
+        group = sites.group_of(site.kind, site.purpose)
         if site.phone != number:
             return {"why": "not_yours", "code": code}
         if group is None:
