@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -17,6 +18,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
+from gateway import clock
 from gateway.accounts import ROLES
 from gateway.guards import PERMISSION, SIGNED_IN, guard_of
 
@@ -26,6 +28,7 @@ Fetch = Callable[[str], tuple[int, str]]
 _SAMPLES: Final = {"int": "1", "default": "41536", "path": "console.css", "string": "41536"}
 _WORDS: Final = {"search": "nguyen", "text": "nguyen"}
 """What is typed into the filters of a list."""
+_EARLIER: Final = 27  # days before today: what is typed into each filter of a day
 _BARE, _ASKED = 2, 8
 """Addresses of one page that are opened: without a question, and with different ones."""
 
@@ -147,6 +150,9 @@ class _Reader(HTMLParser):
             self._select = self._select[0], said["value"]
         elif self._form is not None and tag == "input" and said.get("type", "text") in _WORDS:
             self._ask(said.get("name", ""), _WORDS[said.get("type", "text")])
+        elif self._form is not None and tag == "input" and said.get("type") == "date":
+            earlier = clock.today(clock.now()) - timedelta(days=_EARLIER)
+            self._ask(said.get("name", ""), earlier.isoformat())
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
