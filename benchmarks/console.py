@@ -104,7 +104,7 @@ def _seed(house: House, size: str) -> float:
 def _turn_back(house: House) -> None:
     """A province that was kept is looked at on the day it was made: today's pages would be empty."""
     with house.db.transaction() as tx:
-        newest = tx.scalars(select(func.max(Visit.created_at))).one()
+        newest = tx.scalars(select(func.max(Visit.changed_at))).one()
     if house.settings.clock_file is not None:
         house.settings.clock_file.write_text(f"{(newest - datetime.now(UTC)).total_seconds()}\n")
 
