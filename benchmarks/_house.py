@@ -31,7 +31,7 @@ ACCOUNT = "AC00000000000000000000000000000000"
 TOKEN = "token-of-the-benchmarks"  # opens nothing: it signs requests of this machine to itself
 USSD_SECRET = "secret-of-the-benchmarks"  # the same, in a path
 
-_READY = 30.0  # seconds for a part to begin to serve on a busy machine
+_READY = 90.0  # seconds for a part to begin to serve on a busy machine
 _STOP = 10.0  # seconds to end cleanly
 _CONNECTIONS = 2  # of the benchmark itself, which only prepares and counts
 
@@ -103,14 +103,17 @@ class BenchHouse:
 
 
 @contextmanager
-def open_house(*, with_places: bool = False, **settings: str) -> Iterator[BenchHouse]:
+def open_house(
+    *, with_places: bool = False, kept: Path | None = None, **settings: str
+) -> Iterator[BenchHouse]:
     """A house in a folder of its own, in production mode: fsync on, secrets in files, figures of all processes kept.
 
     `settings` are environment variables on top (`WEB_THREADS="16"`). `with_places` loads the communes (two seconds),
-    which whatever talks with people needs.
+    which whatever talks with people needs. `kept`: a folder that stays, and is used again as it is.
     """
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)  # as root the servers run as somebody else, who must be able to pass through
         postgres, redis = EmbeddedPostgres(folder), EmbeddedRedis(folder)
         for server in (postgres, redis):

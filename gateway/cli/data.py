@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.opening import owner_database, settings
+
+if TYPE_CHECKING:
+    from gateway.seed import Report
 
 
 @click.group()
@@ -43,19 +47,42 @@ def db_check() -> None:
 
 @db.command("seed")
 @click.option("--demo/--no-demo", default=False, help="Also people who do not exist, for trying things out.")
-def db_seed(demo: bool) -> None:
-    """Load provinces, communes and old places; harmless when they are there."""
+@click.option(
+    "--size",
+    type=click.Choice(["demo", "province"]),
+    default=None,
+    help="Also a month of people who do not exist: 1,000 with 10,000 visits, or 100,000 with 1,000,000. Once.",
+)
+@click.option(
+    "--number", default=1, show_default=True, help="Of --size: the same number makes the same people."
+)
+def db_seed(demo: bool, size: str | None, number: int) -> None:
+    """Load provinces, communes and old places; harmless when they are there. In production nobody is made up."""
     from gateway import clock, crypto, places
     from gateway import demo as people_who_do_not_exist
+    from gateway.errors import Misconfigured
 
     known = settings()
+    if (demo or size) and known.mode == "production":
+        raise Misconfigured(
+            "in production nobody is made up: --demo and --size need GATEWAY_MODE demo or test"
+        )
     crypto.install(crypto.Keyring.from_file(known.keys_file))
-    clock.use_offset_file(known.clock_file)
-    with owner_database().transaction() as tx:
+    database = owner_database()
+    with database.transaction() as tx:
         places.seed(tx)
         if demo:
             people_who_do_not_exist.seed(tx, clock.now())
+    if size:
+        from gateway import seed
+
+        province = known.home_province
+        seed.seed(database, seed.SIZES[size], number=number, province=province, now=clock.now(), tell=_told)
     click.echo("seeded")
+
+
+def _told(made: Report) -> None:
+    click.echo(f"{made.rows:>11,}  {made.noun:22}{made.seconds:6.1f} s")
 
 
 @db.command("backup")

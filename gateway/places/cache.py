@@ -20,15 +20,19 @@ log = structlog.get_logger(__name__)
 
 _lock = threading.Lock()
 _built: Index | None = None
+_ASKED = "places"  # a transaction asks once, however many communes its page shows
 
 
 def index_for(tx: Session) -> Index:
-    """The index of the edition in `tx`'s database; costs one read of a one-row table unless the edition
-    changed.
+    """The index of the edition in `tx`'s database; costs a transaction one read of a one-row table unless the
+    edition changed.
 
     Raises Misconfigured when no edition is loaded: an empty map must not pass for "no such place".
     """
     global _built
+    asked: Index | None = tx.info.get(_ASKED)
+    if asked is not None:
+        return asked
     edition = tx.scalar(select(PlaceEdition.edition))
     if edition is None:
         raise Misconfigured("The administrative map is not loaded: run the seed of gateway.places first.")
@@ -38,7 +42,13 @@ def index_for(tx: Session) -> Index:
             ready = _built
             if ready is None or ready.edition != edition:
                 ready = _built = build(tx, edition)
+    tx.info[_ASKED] = ready
     return ready
+
+
+def forget(tx: Session) -> None:
+    """`tx` has loaded another edition."""
+    tx.info.pop(_ASKED, None)
 
 
 def warm(db: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gateway.db import Base
-from gateway.places import source
+from gateway.places import cache, source
 from gateway.places.keys import name_key
 from gateway.places.model import REFORM, Commune, OldPlace, PlaceEdition, Province
 
@@ -37,6 +37,7 @@ def seed(tx: Session) -> None:
     loaded = insert(PlaceEdition).values(id=1, edition=edition)
     latest = {"edition": edition, "seeded_at": func.now()}
     tx.execute(loaded.on_conflict_do_update(index_elements=["id"], set_=latest))
+    cache.forget(tx)
 
 
 def _upsert(tx: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from gateway.sites.admitting import (
     let_out,
 )
 from gateway.sites.codes import CODE_LENGTH, Board, on_board
-from gateway.sites.days import Count, DayLine, counts, export, of_day
+from gateway.sites.days import Count, DayLine, counts, export, of_day, page_of_counts
 from gateway.sites.deciding import (
     NotFromHere,
     PhoneUnproved,
@@ -133,6 +133,7 @@ __all__ = [
     "on_board",
     "open_visit",
     "page",
+    "page_of_counts",
     "prove",
     "rated",
     "refuse",

@@ -69,6 +69,42 @@ def counts(
     kind: str | None = None,
 ) -> list[Count]:
     """Sites and days on which anybody came or went, by day and name."""
+    query = _counting(first, last, communes, site_id, kind)
+    return [Count(*row) for row in tx.execute(query)]
+
+
+def page_of_counts(
+    tx: Session,
+    first: date,
+    last: date,
+    communes: frozenset[str] | None,
+    *,
+    kind: str | None = None,
+    down: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[Count]:
+    """A page of `counts`; `down`: the last day first, its names still in their order.
+
+    Days are counted one by one until the page is full: all visits of a month would take seconds for fifty lines.
+    """
+    found: list[Count] = []
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    for day in reversed(days) if down else days:
+        query = _counting(day, day, communes, None, kind)
+        rows = tx.execute(query.offset(offset).limit(limit - len(found))).all()
+        found += [Count(*row) for row in rows]
+        if len(found) == limit:
+            break
+        if offset:
+            skipped = tx.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+            offset = max(0, offset - skipped)
+    return found
+
+
+def _counting(
+    first: date, last: date, communes: frozenset[str] | None, site_id: int | None, kind: str | None
+) -> Select[Site, date, int, int, int, int]:
     day = _LOCAL_DAY.label("day")
     query = (
         select(
@@ -88,9 +124,7 @@ def counts(
         query = query.where(Site.commune_code.in_(communes))
     if site_id is not None:
         query = query.where(Site.id == site_id)
-    if kind is not None:
-        query = query.where(Site.kind == kind)
-    return [Count(*row) for row in tx.execute(query)]
+    return query if kind is None else query.where(Site.kind == kind)
 
 
 HEADINGS = (

@@ -64,6 +64,14 @@ def test_counts_by_site_and_day_in_an_area(tx: Session, market: Site) -> None:
     assert counted(kind="school") == counted(site_id=other.id) == [(other.code, TODAY, 1, 0, 1, 0)]
     assert counted(frozenset()) == []
 
+    every = sites.counts(tx, TODAY - timedelta(days=1), TODAY, None)
+    for size in (1, 2, 3):
+        span = (tx, TODAY - timedelta(days=9), TODAY, None)
+        pages = [sites.page_of_counts(*span, offset=at, limit=size) for at in range(0, 5, size)]
+        assert [line for page in pages for line in page] == every
+    first = sites.page_of_counts(tx, TODAY - timedelta(days=1), TODAY, None, down=True, limit=2)
+    assert first == every[1:3] and len(every) == 3
+
 
 def test_an_export_says_who_takes_what_for_what(tx: Session, market: Site) -> None:
     lines = sites.export(tx, market, TODAY, TODAY, None, purpose=PURPOSE, by="account:7", now=NOW)

@@ -22,7 +22,7 @@ _LATELY = 20  # acts
 @DESK.page("", EVERYBODY)
 def mine() -> str:
     """What the house knows of me."""
-    acts = audit.acts(tx(), actor=me().actor, limit=_LATELY)
+    acts = audit.acts(tx(), by=me().actor, limit=_LATELY)
     return render_template("desks/own.html", account=current_user, acts=acts)
 
 

@@ -60,11 +60,7 @@ def counts() -> str | Answer:
     asked = listing.asked(filters, ("day",), "-day", size=50)
     last = _day(asked.filters.get("to")) or clock.today(clock.now())
     first = max(_day(asked.filters.get("from")) or last, last - _LONGEST_VIEW)
-    found = sites.counts(
-        tx(), first, last, _area(asked.filters.get("commune")), kind=asked.filters.get("kind")
-    )
-    if asked.down:
-        found.reverse()
+    area, kind = _area(asked.filters.get("commune")), asked.filters.get("kind")
     columns = (
         Column[Count](_l("Điểm"), lambda one: one.site.name),
         Column[Count](_l("Ngày"), lambda one: day(one.day), sort="day"),
@@ -74,11 +70,15 @@ def counts() -> str | Answer:
         Column[Count](_l("Chưa xác minh"), lambda one: one.unverified, number=True, wide_only=True),
     )
     if request.args.get("format") == "csv":
-        return listing.as_file(columns, found, f"1022-{first}-{last}")
+        every = sites.counts(tx(), first, last, area, kind=kind)
+        return listing.as_file(columns, every, f"1022-{first}-{last}")
+    found = sites.page_of_counts(
+        tx(), first, last, area, kind=kind, down=asked.down, offset=asked.offset, limit=asked.size + 1
+    )
     list_ = Listing(
         columns,
-        found[asked.offset : asked.offset + asked.size],
-        len(found),
+        found[: asked.size],
+        asked.offset + len(found),  # at least; counting a month would take longer than reading a page
         asked,
         filters,
         link=lambda one: url_for("console_visits.of_day", code=one.site.code, day=f"{one.day}"),
