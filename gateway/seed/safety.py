@@ -8,9 +8,10 @@ from random import Random
 from typing import Any, Final
 
 from gateway import clock
-from gateway.safety import Criterion, Group, SafetyCheck, Score, criteria, group_of
+from gateway.safety import Criterion, SafetyCheck, Score, criteria
 from gateway.seed.copying import copy
 from gateway.seed.world import DAYS, World
+from gateway.sites import Group, Purpose, group_of
 
 _FORGETS: Final = 0.2
 _NEVER: Final = 0.05
@@ -30,7 +31,7 @@ def _rows(world: World, dice: Random) -> Iterator[tuple[Any, ...]]:
     rated = [
         (place, group)
         for place in world.places
-        if (group := group_of(place.kind)) is not None and dice.random() >= _NEVER
+        if (group := group_of(place.kind, Purpose.GATE)) is not None and dice.random() >= _NEVER
     ]
     for ahead in range(DAYS):
         day = world.first_day + timedelta(days=ahead)
