@@ -70,7 +70,10 @@ class Asked:
 
 @dataclass
 class Listing(Generic[Row]):
-    """A list as it is shown. `total`: rows that match, or None where counting them all would take too long."""
+    """A list as it is shown. `total`: rows that match, or None where counting them all would take too long.
+
+    `more`: `whole` where the page around the list changes with its filters.
+    """
 
     columns: Sequence[Column[Row]]
     rows: Sequence[Row]

@@ -23,7 +23,8 @@ _TICKETS: Final = {
     "callback": _l("chờ gọi lại"),
     "question": _l("câu hỏi"),
     "dispute": _l("báo sai"),
-    "health": _l("sức khỏe"),
+    "health": _l("dấu hiệu bệnh"),
+    "rights": _l("quyền dữ liệu"),
     "text": _l("tin chưa đọc"),
 }
 

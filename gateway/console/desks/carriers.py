@@ -24,7 +24,8 @@ def overview() -> str:
     lines = board.lines(tx(), list(contracts), now)
     begin = now.replace(second=0, microsecond=0) - board.LOOK_BACK + timedelta(minutes=1)
     times = [int((begin + timedelta(minutes=at)).timestamp()) for at in range(60)]
-    chart = {"times": times, "series": [{"label": line.name, "values": line.minutes} for line in lines]}
+    series = [{"label": line.name, "values": line.minutes} for line in lines]
+    chart = {"times": times, "series": series, "label": str(_l("Giờ"))}
     return render_template(
         "desks/carriers.html",
         lines=lines,

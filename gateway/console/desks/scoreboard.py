@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -46,8 +47,9 @@ def figures() -> str | Answer:
         Filter("to", _l("Đến ngày"), kind="date"),
         Filter("commune", _l("Xã, phường"), communes.within(area)),
     )
-    asked = listing.asked(filters, tuple(_SORTS), "name", size=100)
+    asked = listing.unless_said(listing.asked(filters, tuple(_SORTS), "name", size=100), "by", "commune")
     first, last = _period(asked.filters.get("from"), asked.filters.get("to"))
+    asked = replace(asked, filters={**asked.filters, "from": f"{first}", "to": f"{last}"})
     commune = asked.filters.get("commune")
     wanted: Area = area if commune is None else frozenset({commune})
     by_site = asked.filters.get("by") == "site"
@@ -63,6 +65,7 @@ def figures() -> str | Answer:
         asked,
         filters,
         empty=_l("Chưa đếm được gì trong những ngày này."),
+        more={"whole": True},  # the figures above and the days below change too
         export=url_for("console_scoreboard.figures", **{**asked.filters, "format": "csv"}),  # type: ignore[arg-type]
     )
     return render_template(
@@ -128,7 +131,7 @@ def _chart(first: date, last: date, area: Area) -> str:
         {"label": str(_l("Tờ khai")), "values": [declared for _day, declared, _came in days]},
         {"label": str(_l("Lượt vào")), "values": [came for _day, _declared, came in days]},
     ]
-    return json.dumps({"times": noon, "series": series, "days": True})
+    return json.dumps({"times": noon, "series": series, "days": True, "label": str(_l("Ngày"))})
 
 
 def _totals(found: Sequence[Figures]) -> list[tuple[Any, int]]:

@@ -136,6 +136,7 @@ def test_the_scoreboard_counts_what_was_declared_and_who_came(
     expect(page.locator(".uplot")).to_be_visible()
     look(page, "console-scoreboard")
     page.get_by_label("Mỗi dòng là").select_option("site")
+    page.get_by_role("button", name="Lọc").click()
     expect(page.get_by_role("columnheader", name="Điểm")).to_be_visible()
     look(page, "console-scoreboard-sites")
 
