@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -95,6 +96,12 @@ def by_public_id(tx: Session, public_id: str, case: Case | None = None) -> Notic
 def of_case(tx: Session, case: Case) -> list[Notice]:
     """Every notice of a case, oldest first."""
     return list(tx.scalars(select(Notice).where(Notice.case_id == case.id).order_by(Notice.id)))
+
+
+def some(tx: Session, ids: Collection[int]) -> list[tuple[Notice, str]]:
+    """Those notices, oldest first, each with the public id of its case."""
+    query = select(Notice, Case.public_id).join(Case, Case.id == Notice.case_id).where(Notice.id.in_(ids))
+    return [(notice, case_id) for notice, case_id in tx.execute(query.order_by(Notice.id))]
 
 
 def lines(tx: Session, notice: Notice) -> list[listing.Line]:

@@ -19,6 +19,8 @@ from gateway.console.showing import masked, moment, place
 from gateway.console.sign_in import me
 from gateway.tracing import Case, CaseLine, CaseState
 
+_KINDS = (tracing.cases.KIND, tracing.notices.KIND)  # of approvals: what a second person decides here
+
 
 @DESK.page("", "tracing.read", menu=_l("Truy vết"))
 def every() -> str:
@@ -55,12 +57,13 @@ def every() -> str:
         empty=_l("Chưa có ca nào."),
         live=tracing.cases.TOPIC,
     )
-    waits = approvals.waiting_counts(tx(), me().id, area) if me().may("tracing.approve") else {}
+    waiting = approvals.waiting(tx(), me().id, kinds=_KINDS, communes=me().area("tracing.approve"), limit=100)
+    ids = [each.subject_id for each in waiting.rows if each.subject_kind == tracing.notices.KIND]
     return render_template(
         "desks/tracing/cases.html",
         list=shown,
-        cases=waits.get("case", 0),
-        notices=waits.get("trace_notice", 0),
+        cases=len(waiting.rows) - len(ids),
+        notices=tracing.notices.some(tx(), ids),
     )
 
 
