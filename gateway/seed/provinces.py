@@ -94,7 +94,9 @@ def seed(
             schema.make_partitions(tx, clock.midnight(month))
         for noun, write in _COPIED.items():
             _timed(noun, lambda write=write: write(world), tell)  # type: ignore[misc]
-        tx.execute(text("ANALYZE"))  # or the verbs below would take a million rows for none, and read them all
+        tx.execute(
+            text("ANALYZE")
+        )  # or the verbs below would take a million rows for none, and read them all
         for noun, write in _BEGUN.items():
             _timed(noun, lambda write=write: write(world), tell)  # type: ignore[misc]
         _timed("days counted", lambda: len(scoreboard.recount(tx, now, DAYS)), tell)
