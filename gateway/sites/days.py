@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock
@@ -105,26 +105,33 @@ def page_of_counts(
 def _counting(
     first: date, last: date, communes: frozenset[str] | None, site_id: int | None, kind: str | None
 ) -> Select[Site, date, int, int, int, int]:
-    day = _LOCAL_DAY.label("day")
-    query = (
+    """Visits are counted first and sites looked up for what is left of them; one day alone needs no day of a visit."""
+    day = (literal(first, Date) if first == last else _LOCAL_DAY).label("day")
+    visits = (
         select(
-            Site,
+            Visit.site_id,
             day,
-            func.count(Visit.came_at),
-            func.count(Visit.left_at),
-            func.count(case((Visit.closed_by.is_(None), 1))),
-            func.count(case((Visit.proof == "unverified", 1))),
+            func.count(Visit.came_at).label("came"),
+            func.count(Visit.left_at).label("left"),
+            func.count(case((Visit.closed_by.is_(None), 1))).label("inside"),
+            func.count(case((Visit.proof == "unverified", 1))).label("unverified"),
         )
-        .join(Visit, Visit.site_id == Site.id)
         .where(*_within(first, last), Visit.disputed_at.is_(None))
-        .group_by(Site.id, day)
-        .order_by(day, Site.name_key, Site.id)
+        .group_by(Visit.site_id, *([] if first == last else [day]))
     )
+    theirs: list[ColumnElement[bool]] = []
     if communes is not None:
-        query = query.where(Site.commune_code.in_(communes))
+        theirs.append(Site.commune_code.in_(communes))
+    if kind is not None:
+        theirs.append(Site.kind == kind)
+    if theirs:
+        visits = visits.where(Visit.site_id.in_(select(Site.id).where(*theirs)))
     if site_id is not None:
-        query = query.where(Site.id == site_id)
-    return query if kind is None else query.where(Site.kind == kind)
+        visits = visits.where(Visit.site_id == site_id)
+    counted = visits.subquery()
+    figures = counted.c.came, counted.c.left, counted.c.inside, counted.c.unverified
+    query = select(Site, counted.c.day, *figures).join(counted, counted.c.site_id == Site.id)
+    return query.order_by(counted.c.day, Site.name_key, Site.id)
 
 
 HEADINGS = (
