@@ -65,7 +65,9 @@ _VIETNAMESE_IN_ENGLISH = (
     "Trạm",  # and their unit
 )
 
-_COMMUNE = re.compile(r'<option value="[0-9]{5}">[^<]*</option>')  # places keep their names
+_COMMUNE = re.compile(  # places keep their names
+    r'<option value="[0-9]{5}">[^<]*</option>|<input [^>]*value="[0-9]{5}"[^>]*> <span>[^<]*</span>'
+)
 _NO_PAGES = {
     "console.static",
     "console.vendor",
