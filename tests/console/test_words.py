@@ -66,7 +66,9 @@ _VIETNAMESE_IN_ENGLISH = (
     "TP. Hồ Chí Minh, Quyết định 1203/QĐ-BCĐ ngày 6-4-2020",  # and what a decision was published as
 )
 
-_COMMUNE = re.compile(r'<option value="[0-9]{5}">[^<]*</option>')  # places keep their names
+_COMMUNE = re.compile(  # places keep their names
+    r'<option value="[0-9]{5}">[^<]*</option>|<input [^>]*value="[0-9]{5}"[^>]*> <span>[^<]*</span>'
+)
 _NO_PAGES = {
     "console.static",
     "console.vendor",
