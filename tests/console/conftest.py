@@ -28,6 +28,7 @@ class Browser:
     client: FlaskClient
     account_id: int = 0
     secret: str = ""
+    spent: str = ""  # the code of the second step that was used last
 
     def get(self, path: str) -> TestResponse:
         """Open a page, following where it leads."""
@@ -101,7 +102,8 @@ def signed_in(house: House, browser: Callable[[], Browser]) -> Callable[..., Bro
             found = re.search(r"<code>([A-Z2-7-]+)</code>", page.text)
             assert found is not None, page.text
             used.secret = found[1].replace("-", "")
-            page = used.proves(page, used.code())
+            used.spent = used.code()
+            page = used.proves(page, used.spent)
         assert page.status_code == 200 and "Chào" in page.text, page.text
         return used
 

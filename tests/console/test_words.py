@@ -221,7 +221,7 @@ def test_the_way_in_is_english_too(
     steps = {
         "Second step": asked,
         "The code is wrong": coming.proves(asked, "000000"),
-        "was used already": coming.proves(asked, known.code()),
+        "was used already": coming.proves(asked, known.spent),
         "The recovery code is wrong": coming.post("/console/mf-recovery", "/console/mf-recovery", code="no"),
         "Your role decides for others": beginning.sign_in(str(new.email)),
         "scan this picture": beginning.post("/console/tf-setup", "/console/tf-setup", setup="authenticator"),
