@@ -25,6 +25,7 @@ _SENTENCES: Final = {
     "last.span": _l("Mỗi lần lấy không quá số ngày cho phép."),
     "reason.missing": _l("Ghi rõ lý do, ít nhất vài chữ."),
     "phone.invalid": _l("Đây không phải số di động nhận được tin."),
+    "phone.not_yours": _l("Số này cho biết điểm của ai: nhờ trạm y tế hoặc đội khu vực đổi."),
     "plate.only_vehicles": _l("Chỉ phương tiện công cộng có biển số."),
     "file.empty": _l("Dưới dòng tên cột không có dòng nào."),
     "file.no_heading": _l("Không thấy tên cột: dòng đầu phải có giờ vào và số điện thoại, tên hoặc thẻ."),

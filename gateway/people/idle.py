@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gateway import audit
 from gateway.people.consent import DECLARE, record_consent
 from gateway.people.household import household
-from gateway.people.model import HouseholdMember, PhoneNumber
+from gateway.people.model import HouseholdMember, Person, PhoneNumber
 from gateway.text.fold import fold
 
 IDLE: Final = timedelta(days=183)
@@ -77,9 +77,16 @@ def detached(tx: Session, numbers: list[str]) -> set[str]:
 
 
 def recognise(tx: Session, number: str, initial: str, now: datetime) -> bool:
-    """Whether `initial` begins a given name of the family; either way the question is settled for good."""
+    """Whether `initial` begins a given name of the family; either way the question is settled for good.
+
+    Who joined the family since the number was silent proves nothing: that may be whoever holds it now.
+    """
     said = fold(initial)[:1]
-    given = {fold(member.name).split()[-1][:1] for member in household(tx, number, even_detached=True)}
+    row = tx.get(PhoneNumber, number, populate_existing=True)
+    since = row.detached_at if row is not None else None
+    family = household(tx, number, even_detached=True)
+    before = [one for one in family if since is None or tx.get_one(Person, one.person_id).created_at < since]
+    given = {fold(member.name).split()[-1][:1] for member in before}
     known = bool(said) and said in given
     tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(detached_at=None))
     if not known:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gateway import clock, tickets
+from gateway import audit, clock, tickets
 from gateway.house import House
 from gateway.tickets import working
 from tests.console.conftest import Browser, make
 
 
-def opened(house: House, commune: str | None = "22846", said: str = "sốt cao, ở một mình") -> int:
+def opened(
+    house: House,
+    commune: str | None = "22846",
+    said: str = "sốt cao, ở một mình",
+    kind: tickets.Kind = tickets.Kind.QUESTION,
+) -> int:
     """A question from a phone."""
     with house.db.transaction() as tx:
         ticket = tickets.open_ticket(
             tx,
-            tickets.Kind.QUESTION,
+            kind,
             "+84900700001",
             "sms",
             said,
@@ -47,6 +52,20 @@ def test_two_press_at_once_and_one_has_it(house: House, signed_in: Callable[...,
     first.post(f"/console/requests/{ticket}/take", f"/console/requests/{ticket}")
     answer = second.post(f"/console/requests/{ticket}/take", f"/console/requests/{ticket}")
     assert answer.status_code == 409 and "Người khác vừa làm" in answer.text
+
+
+def test_what_is_said_of_health_is_for_health_staff_and_each_look_on_record(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    ticket = opened(house, kind=tickets.Kind.HEALTH)
+    page = signed_in("agent").get(f"/console/requests/{ticket}").text
+    assert "sốt cao" not in page and "chỉ y tế được xem" in page
+    with house.db.transaction() as tx:
+        assert audit.acts(tx, action="ticket.look") == []
+    assert "sốt cao" in signed_in("station").get(f"/console/requests/{ticket}").text
+    with house.db.transaction() as tx:
+        (look,) = audit.acts(tx, action="ticket.look")
+        assert "sốt" not in f"{look.details}"
 
 
 def test_a_commune_sees_its_commune(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -95,6 +95,17 @@ def test_a_number_that_was_sold_again_tells_nobody_of_the_family(
         people.suspect(tx, NUMBER, "test", clock.now())
     page = prove(visitor, path, house).text
     assert "chữ cái đầu" in page and "Mẫu" not in page
+    for way_round in ("declare", "sheet"):
+        assert "chữ cái đầu" in visitor.get(f"{path}/{way_round}", follow_redirects=True).text
+    answers = {
+        "name": "Lê Văn Mới",
+        "year": "1990",
+        "sex": "Nam",
+        "commune": "22846",
+        "address": "thôn 1",
+        "agreed": "y",
+    }
+    assert "chữ cái đầu" in send(visitor, path, "declare", who=0, **answers).text
     page = send(visitor, path, "initial", initial="X").text
     assert "chưa có tờ khai còn hạn" in page and "Mẫu" not in page
     assert "Chưa có tờ khai còn hạn" in send(visitor, path, "in").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway import clock, sites
+from gateway.accounts import Account
 from gateway.house import House
 from gateway.sites import Fields, Kind, Site
 from tests.console.conftest import Browser
@@ -62,6 +63,19 @@ def test_an_owner_asks_and_the_authority_decides(house: House, signed_in: Callab
     page = team.post(f"/console/sites/{code}/approve", f"/console/sites/{code}")
     assert "đang hoạt động" in page.text and "Duyệt" in page.text
     assert team.post(f"/console/sites/{code}/approve", f"/console/sites/{code}").status_code == 409
+
+
+def test_an_owner_corrects_their_own_site_alone_and_never_its_phone(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    code, owner = requested(house), signed_in("site_owner")
+    path = f"/console/sites/{code}/edit"
+    assert owner.get(path).status_code == 403  # registered with another phone
+    with house.db.transaction() as tx:
+        tx.get_one(Account, owner.account_id).phone = site(house, code).phone
+    assert "Sửa điểm" in owner.get(path).text
+    page = owner.post(path, path, **{**FIELDS, "number": "0900000899"}).text
+    assert "Số này cho biết điểm của ai" in page
 
 
 def test_a_new_number_kills_the_old(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -29,6 +29,8 @@ LIVES = {
     "inbound_seen": 14,
     "visits": 28,
     "trips": 28,
+    "gate_look_ups": 1,
+    "gate_days": 28,
     "site_requests": 90,
     "site_phones": 730,
     "quarantines": 180,

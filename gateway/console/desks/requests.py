@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from gateway import clock
+from gateway import audit, clock
 from gateway.accounts import staff
 from gateway.console import faults, listing
 from gateway.console.desk import Desk
@@ -84,7 +84,10 @@ def one(ticket_id: int) -> str:
     """One request and everything said and done about it."""
     ticket, happened = working.one(tx(), ticket_id, me().area("ticket.read"))
     names = staff.names(tx(), [each.account_id for each in happened if each.account_id is not None])
-    told = [(each.at, names.get(each.account_id or 0, ""), _said(each)) for each in happened]
+    hidden = ticket.kind == Kind.HEALTH and not me().may("health.read")
+    if ticket.kind in (Kind.HEALTH, Kind.RESCUE) and not hidden:
+        audit.record(tx(), me().actor, "ticket.look", ticket.code, clock.now())
+    told = [(each.at, names.get(each.account_id or 0, ""), _said(each, hidden=hidden)) for each in happened]
     return render_template(
         "desks/request.html",
         ticket=ticket,
@@ -170,6 +173,9 @@ _EVENTS = {
 }
 
 
-def _said(each: Happened) -> str:
+def _said(each: Happened, *, hidden: bool) -> str:
+    """What happened; `hidden`: what was said of somebody's health is not for this colleague."""
     head = str(_EVENTS.get(each.kind, each.kind))
+    if hidden and each.said:
+        return str(_("%(what)s: nội dung về sức khỏe, chỉ y tế được xem", what=head))
     return f"{head}: {each.said}" if each.said else head

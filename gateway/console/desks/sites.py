@@ -22,9 +22,10 @@ from gateway.console.desk import Desk
 from gateway.console.here import settings, tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.naming import GROUPS, KINDS, PURPOSES, SITE_STATES
+from gateway.console.owning import answers_for, only_owns
 from gateway.console.showing import chip, moment, place
 from gateway.console.sign_in import me
-from gateway.errors import BadInput, Conflict
+from gateway.errors import BadInput, Conflict, Forbidden
 from gateway.sites import Act, Fields, Retired, Site, State, poster
 
 DESK = Desk("sites", "/sites", _l("Điểm kiểm dịch"), _l("Điểm và ra vào"))
@@ -149,7 +150,7 @@ def one(code: str) -> str:
         act
         for act in found.possible
         if me().may("site.write" if act is Act.EDIT else "site.approve")
-        and _within(found.site, "site.write" if act is Act.EDIT else "site.approve")
+        and answers_for("site.write" if act is Act.EDIT else "site.approve", found.site)
     }
     return render_template(
         "desks/site.html",
@@ -173,11 +174,18 @@ def one(code: str) -> str:
 def edit(code: str) -> str | Response:
     """Correct what is known of a site."""
     site = sites.detail(tx(), code, me().area("site.write")).site
+    if not answers_for("site.write", site):
+        raise Forbidden(f"{site.code} is registered with another phone")
     known = sites.fields_of(site)
     form = SiteForm(data={**vars(known), "commune": known.commune_code, "number": known.phone or ""}).offer()
     if form.validate_on_submit():
+        changes = _changes(known, form.fields())
         try:
-            sites.edit(tx(), site, _changes(known, form.fields()), me().actor, clock.now())
+            if "phone" in changes and only_owns("site.write"):
+                raise BadInput(
+                    "phone", "not_yours", "the phone shows whose the site is; the station changes it"
+                )
+            sites.edit(tx(), site, changes, me().actor, clock.now())
         except (BadInput, Conflict) as fault:
             faults.onto(form, fault, {"phone": "number", "commune_code": "commune"})
         else:
@@ -255,11 +263,6 @@ def _registered(fields: Fields) -> Site:
 
 def _changes(known: Fields, wanted: Fields) -> dict[str, Any]:
     return {name: value for name, value in vars(wanted).items() if value != getattr(known, name)}
-
-
-def _within(site: Site, permission: str) -> bool:
-    area = me().area(permission)
-    return area is None or site.commune_code in area
 
 
 def _active(code: str) -> Site:

@@ -12,8 +12,7 @@ from gateway import clock, people
 from gateway.console import language
 from gateway.console.declaring import DeclarationForm
 from gateway.console.here import settings, tx
-from gateway.console.site_page import holder
-from gateway.console.site_page.page import PAGES, WHY, back, board_of, show
+from gateway.console.site_page.page import PAGES, WHY, back, board_of, phone, show
 from gateway.declarations import Refused
 from gateway.errors import Conflict
 from gateway.guards import public
@@ -36,7 +35,7 @@ class OwnForm(DeclarationForm):
 @public(WHY)
 def declare(code: str) -> str | Response:
     """The form; what is known of the one who is chosen is filled in, but no answer about health."""
-    board, number = board_of(code), holder.number()
+    board, number = board_of(code), phone()
     if number is None or not board.admits:
         return back(code)
     family = people.household(tx(), number)

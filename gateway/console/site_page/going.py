@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 from gateway import checkpoint, clock, declarations, people, sites
 from gateway.console.here import tx
 from gateway.console.showing import at
-from gateway.console.site_page import holder
-from gateway.console.site_page.page import PAGES, WHY, back, board_of, show
+from gateway.console.site_page.page import PAGES, WHY, back, board_of, phone, show
 from gateway.declarations import Declaration
 from gateway.guards import public
 from gateway.sites import Method
@@ -20,7 +19,7 @@ from gateway.sites import Method
 @public(WHY)
 def enter(code: str) -> str | Response:
     """In, by the declaration of whoever of the phone it is."""
-    board, number, now = board_of(code), holder.number(), clock.now()
+    board, number, now = board_of(code), phone(), clock.now()
     if number is None or not board.admits:
         return back(code)
     filed = _filed(number, request.form.get("who", 0, int))
@@ -45,7 +44,7 @@ def enter(code: str) -> str | Response:
 @public(WHY)
 def leave(code: str) -> Response:
     """Out of this site."""
-    board, number = board_of(code), holder.number()
+    board, number = board_of(code), phone()
     if number is not None:
         left = sites.check_out(tx(), number, board.site, Method.WEB, clock.now())
         if left is not None and left.left_at is not None:
@@ -57,7 +56,7 @@ def leave(code: str) -> Response:
 @public(WHY)
 def sheet(code: str) -> str | Response:
     """What a kiosk prints: a QR code for each of the family whose declaration counts."""
-    board, number = board_of(code), holder.number()
+    board, number = board_of(code), phone()
     if number is None:
         return back(code)
     names = {one.person_id: one.name for one in people.household(tx(), number)}

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from gateway import sites
+from gateway import people, sites
 from gateway.console.here import settings, tx
 from gateway.console.site_page import holder
 from gateway.errors import NotFound
@@ -36,6 +36,12 @@ def show(template: str, board: Board, code: str, **told: Any) -> str:
         voice_number=settings().voice_number,
         **told,
     )
+
+
+def phone() -> str | None:
+    """The phone (E.164) that has shown itself and that speaks for its family; None: the first page asks first."""
+    number = holder.number()
+    return None if number is None or people.estranged(tx(), number) else number
 
 
 def back(code: str) -> Response:

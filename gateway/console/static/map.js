@@ -22,7 +22,7 @@ for (const box of document.querySelectorAll("[data-map]")) {
       said.textContent = words;
       if (link) said.href = link;
       return L.circleMarker([lat, lon], { radius: size ?? 7, color: KINDS[tone ?? ""], weight: 2, fillOpacity: 0.5 })
-        .bindTooltip(words)
+        .bindTooltip(Object.assign(document.createElement("span"), { textContent: words }))
         .bindPopup(said);
     }),
   ).addTo(map);

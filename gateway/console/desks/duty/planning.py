@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateTimeLocalField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import DateTimeLocalField, SelectField, StringField, TelField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from gateway import clock, duty, phone
 from gateway.accounts import staff
@@ -21,6 +20,7 @@ from gateway.console import communes, faults
 from gateway.console.desks.duty.desk import DESK, KINDS, WEEK, WRITE, mine
 from gateway.console.here import tx
 from gateway.console.sign_in import me
+from gateway.console.ticks import Ticks
 from gateway.duty import Team
 from gateway.errors import BadInput
 
@@ -29,13 +29,6 @@ _REPEATS: Final = {
     "daily": (_l("mỗi ngày, trong 7 ngày"), 7, timedelta(days=1)),
     "weekly": (_l("mỗi tuần, trong 4 tuần"), 4, WEEK),
 }
-
-
-class Ticks(SelectMultipleField):
-    """Communes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class TeamForm(FlaskForm):

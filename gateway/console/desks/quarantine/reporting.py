@@ -9,19 +9,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TelField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from gateway import clock, people, quarantine
+from gateway import audit, clock, people, quarantine
 from gateway.console import communes, faults
 from gateway.console.desks.quarantine import words
 from gateway.console.desks.quarantine.desk import DESK, WRITE, line_for, read_day, read_number, room_address
 from gateway.console.here import settings, tx
-from gateway.console.showing import at
+from gateway.console.showing import at, place
 from gateway.console.sign_in import me
+from gateway.console.ticks import Ticks
 from gateway.errors import BadInput, Conflict
+from gateway.people import Member
 from gateway.quarantine import Entered, Outcome, Reached, Report, board, judge
 from gateway.quarantine.listing import Line
 
@@ -30,18 +31,11 @@ CHANNEL: Final = "web"
 _TENTHS: Final = 100  # from here on a temperature was typed without its comma: 368
 
 
-class Signs(SelectMultipleField):
-    """Signs to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class ReportForm(FlaskForm):
     """How somebody is. `day`, `slot`: of the call list, `back`: "room", where the page was opened from there."""
 
     well = BooleanField(_l("Nói là khỏe, không có dấu hiệu gì"))
-    signs = Signs(_l("Dấu hiệu"))
+    signs = Ticks(_l("Dấu hiệu"))
     temperature = StringField(words.FIGURES["temperature"], [Optional()], description=_l("Ví dụ 36,8."))
     oxygen = StringField(words.FIGURES["oxygen"], [Optional()], description=_l("Ví dụ 97."))
     breaths = StringField(words.FIGURES["breaths"], [Optional()])
@@ -121,13 +115,19 @@ def voluntary() -> str | Response:
     form = VoluntaryForm().offer()
     form.person.choices = [SelectChoice("", _("người gọi, chưa biết tên"))]
     form.commune.choices = _communes()
+    if not form.is_submitted() and len(form.commune.choices) == 2:  # a station has one
+        form.commune.data = form.commune.choices[1].value
+    form.commune.data = form.commune.data or ""
     if form.is_submitted():
         try:
             number = read_number(form.number.data or "")
         except BadInput:
             number = ""
         known = people.household(tx(), number) if number else []
-        form.person.choices += [SelectChoice(f"{one.person_id}", one.name) for one in known]
+        form.person.choices += [SelectChoice(f"{one.person_id}", _called(one)) for one in known]
+        if known and "look" in request.form:
+            found = {"persons": [one.person_id for one in known], "for": "report"}
+            audit.record(tx(), me().actor, "person.find", "number", clock.now(), found)
     if "look" not in request.form and form.validate_on_submit():
         try:
             entered = _voluntary(form)
@@ -139,6 +139,13 @@ def voluntary() -> str | Response:
     return render_template(
         "desks/quarantine/voluntary.html", form=form, figures=words.FIGURES, danger=words.rules().danger_signs
     )
+
+
+def _called(one: Member) -> str:
+    """The name; of somebody elsewhere the given name, by which the caller says who is meant."""
+    area = me().area(WRITE)
+    here = area is None or one.commune_code in area
+    return one.name if here else one.name.split()[-1]
 
 
 def _entered(line: Line, said: Report) -> Entered:
@@ -161,18 +168,24 @@ def _voluntary(form: VoluntaryForm) -> Entered:
         "now": clock.now(),
         "fallback": fallback(),
     }
-    people.contact(tx(), number, clock.now())
+    people.know(tx(), number, clock.now())
+    area = me().area(WRITE)
     for row in quarantine.watched_on(tx(), number):
         if row.person_id == person_id:
+            if area is not None and row.commune_code not in area:
+                said_where = place(row.commune_code)
+                raise BadInput(
+                    "person", "elsewhere", _("Do %(place)s theo dõi: nhờ trạm ở đó ghi.", place=said_where)
+                )
             return quarantine.enter(tx(), row.id, said, **how)
     commune = form.commune.data or None
     return quarantine.enter_voluntary(tx(), person_id, number, said, commune_code=commune, **how)
 
 
 def _communes() -> list[SelectChoice]:
-    """Those of the colleague; chosen already where it is one."""
+    """Those of the colleague."""
     here = [SelectChoice(code, name) for code, name in communes.within(me().area(WRITE)).items()]
-    return here if len(here) == 1 else [SelectChoice("", _("chưa biết")), *here]
+    return [SelectChoice("", _("chưa biết")), *here]
 
 
 def _after(line: Line, form: ReportForm) -> str:

@@ -28,6 +28,7 @@ from gateway.console.desks.safety.desk import (
 from gateway.console.here import tx
 from gateway.console.language import shown as language
 from gateway.console.naming import GROUPS, KINDS
+from gateway.console.owning import answers_for
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict, Forbidden
 from gateway.safety import Act, Criteria, Criterion, Level, SafetyCheck
@@ -73,7 +74,7 @@ def one(code: str) -> str:
         ],
         names=staff.names(tx(), ids),
         today=today,
-        may_check=group is not None and rating is not None and _may_check(site),
+        may_check=group is not None and rating is not None and answers_for("safety.check", site),
         may_override=group is not None and rating is not None and _may("safety.override", site),
     )
 
@@ -82,7 +83,7 @@ def one(code: str) -> str:
 def check(code: str) -> str | Response:
     """The site's own check of today: the checklist of its group in one form."""
     site = _site(code, "safety.check")
-    if not _may_check(site):
+    if not answers_for("safety.check", site):
         raise Forbidden(_("Chỉ số di động của điểm mới tự đánh giá được."))
     asked = _asked(site)
     given = {item.key: request.form.get(item.key, "").strip() for item in asked.items}
@@ -172,11 +173,6 @@ def _site(code: str, permission: str) -> Site:
 def _may(permission: str, site: Site) -> bool:
     area = me().area(permission)
     return me().may(permission) and (area is None or site.commune_code in area)
-
-
-def _may_check(site: Site) -> bool:
-    """In their area; who only owns sites answers for those registered with their own phone alone, as by text."""
-    return _may("safety.check", site) and (set(me().roles) != {"site_owner"} or me().phone == site.phone)
 
 
 def _asked(site: Site) -> Criteria:
