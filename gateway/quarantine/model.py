@@ -94,6 +94,7 @@ class HealthSlot(Base):
             "due_at",
             postgresql_where=text("state IN ('calling', 'missed', 'escalated')"),
         ),
+        Index(None, "day"),
     )
 
     quarantine_id: Mapped[int] = mapped_column(
