@@ -123,7 +123,10 @@ def one(account_id: int) -> str:
 
 @DESK.action("/<int:account_id>/roles", "account.write")
 def set_roles(account_id: int) -> Response:
-    """Give it these roles and no others."""
+    """Give it these roles and no others; nobody makes themselves more than they are."""
+    if account_id == me().id:
+        flash(_("Không thể tự đổi vai trò của mình."), "error")
+        return _back(account_id)
     unit = request.form.get("unit", "")
     try:
         staff.set_roles(
