@@ -9,6 +9,7 @@ from flask import Response, request
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import console, guards, health, places
 from gateway.api import ApiApp
@@ -39,7 +40,14 @@ def create_app(house: House | None = None) -> ApiApp:
     attach_api(app, house.db, house.settings)
     console.attach(app, house.db, house.settings, house.carriers)
     _answer_errors(app)
+    _hear_through_proxies(app, house.settings.trusted_proxies)
     return app
+
+
+def _hear_through_proxies(app: ApiApp, proxies: int) -> None:
+    """Take a caller's address from the proxies in front; scheme and host are PUBLIC_URL's, whatever they say."""
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]
 
 
 def _answer_errors(app: ApiApp) -> None:

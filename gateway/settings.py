@@ -78,6 +78,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 10:
+        raise ValueError("a whole number from 0 to 10")
+    return number
+
+
 def _price(text: str) -> int:
     dong = int(text)
     if dong < 0:
@@ -155,6 +162,12 @@ class Settings:
         "The address carriers see; the only base for webhook signatures and callbacks.",
         "http://127.0.0.1:8022",
         read=_url,
+    )
+    trusted_proxies: int = var(
+        "TRUSTED_PROXIES",
+        "Proxies in front, each adding whom it heard to X-Forwarded-For; 0: that header is not believed.",
+        0,
+        read=_count,
     )
 
     database_url: str = var("DATABASE_URL", "PostgreSQL 16 or newer, as the application's role.", secret=True)

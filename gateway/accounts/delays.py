@@ -2,8 +2,9 @@
 
 Guesses are counted for an account and where they come from: a device that has signed in to it before (known by a
 cookie), or else an address. So who guesses from afar makes themselves wait, and the owner, on their own computer or a
-new one, does not notice. Where many strangers try one account, or one address many accounts, each of them waits from
-the first guess on (decisions 27; OWASP: device cookies).
+new one, does not notice. Where many strangers try one account, each of them waits from the first guess on; where one
+address tries many accounts, strangers there wait for one another, whoever they name (decisions 27; OWASP: device
+cookies).
 """
 
 from __future__ import annotations
@@ -59,12 +60,11 @@ class SignInTry(Base):
 def note(tx: Session, identity: str, source: str, *, known: bool, now: datetime) -> int:
     """A guess at `identity` from `source` is about to be looked at; returns the seconds it must wait instead, or 0.
 
-    A guess that must wait is not counted. Guesses of one pair are looked at one after the other.
+    A guess that must wait is not counted. Guesses from one source are looked at one after the other.
     """
     who = _who(identity)
-    tx.execute(
-        _ONE_AT_A_TIME, {"key": int.from_bytes(crypto.ring().token(f"{identity}|{source}")[:8], signed=True)}
-    )
+    key = crypto.ring().token(f"door|{source}")[:8]
+    tx.execute(_ONE_AT_A_TIME, {"key": int.from_bytes(key, signed=True)})
     wait = _wait(tx, who, source, known=known, now=now)
     if wait == 0:
         tx.execute(insert(SignInTry).values(who=who, source=source, known=known, at=now))
@@ -91,15 +91,19 @@ def _wait(tx: Session, who: bytes, source: str, *, known: bool, now: datetime) -
             func.count(case((~SignInTry.known, 1))).label("strangers"),
         ).where(SignInTry.who == who, SignInTry.at > since)
     ).one()
-    sprayed = tx.execute(
-        select(func.count()).select_from(SignInTry).where(mine, SignInTry.at > since)
-    ).scalar_one()
-    crowded = not known and (pair.strangers >= _STRANGERS or sprayed >= _SPRAYED)
+    tried = tx.execute(
+        select(func.count().label("guesses"), func.max(SignInTry.at).label("last")).where(
+            mine, SignInTry.at > since
+        )
+    ).one()
+    crowded = not known and (pair.strangers >= _STRANGERS or tried.guesses >= _SPRAYED)
     free, first = (1, _CROWDED) if crowded else (_FREE, _FIRST_WAIT)
-    if pair.guesses < free:
-        return 0
-    ends: datetime = pair.last + timedelta(seconds=min(first * 2 ** (pair.guesses - free), _LONGEST))
-    return max(0, ceil((ends - now).total_seconds()))
+    ends: list[datetime] = []
+    if pair.guesses >= free:
+        ends.append(pair.last + timedelta(seconds=min(first * 2 ** (pair.guesses - free), _LONGEST)))
+    if not known and tried.guesses >= _SPRAYED:
+        ends.append(tried.last + timedelta(seconds=_CROWDED))
+    return max([0, *(ceil((end - now).total_seconds()) for end in ends)])
 
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(:key)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -118,9 +119,12 @@ MOST_UPLOADED: Final = 10 * 1024 * 1024
 """Bytes of a list that is uploaded."""
 
 
+_LISTS: Final = re.compile(rf"{PREFIX}/(?:visits/[^/]+|obliged)/import")
+
+
 def takes_lists(path: str) -> bool:
     """Whether a list may be uploaded there, which is larger than a form."""
-    return path.startswith(PREFIX) and path.endswith("/import")
+    return _LISTS.fullmatch(path) is not None
 
 
 def _check_forms(app: Flask) -> None:

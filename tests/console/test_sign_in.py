@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from gateway import clock
+from gateway.accounts import delays
 from gateway.house import House
-from tests.console.conftest import PASSWORD, Browser, make
+from tests.console.conftest import PASSWORD, Browser, make, token_of
 
 
 def test_a_station_signs_in_with_a_password(signed_in: Callable[..., Browser]) -> None:
@@ -69,6 +71,59 @@ def test_guessers_wait_and_the_owner_does_not(house: House, browser: Callable[[]
     pages = [guesser.sign_in(str(account.email), f"doan lan thu {n}") for n in range(6)]
     assert [page.status_code for page in pages] == [200] * 5 + [429]
     assert pages[-1].headers["Retry-After"] == "2" and "không bị khóa" in pages[-1].text
+    assert "Chào" in mine.sign_in(str(account.email)).text
+
+
+def test_a_second_factor_is_one_door_whatever_address_is_typed_beside_the_code(
+    signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
+    signed_in("admin")
+    guesser = browser()
+    guesser.client.delete_cookie("device", path="/console")
+    token = token_of(guesser.sign_in("admin@demo.example").text)
+    said = []
+    for n in range(8):
+        fields = {"csrf_token": token, "code": "000000", "email": f"ai{n}@demo.example"}
+        said.append(
+            guesser.client.post("/console/tf-validate", data=fields, follow_redirects=True).status_code
+        )
+    assert said[0] == 200 and said[-1] == 429
+
+
+def test_every_spelling_of_an_address_is_the_same_door(house: House, browser: Callable[[], Browser]) -> None:
+    make(house, "station", email="tram@demo.example")
+    spellings = (
+        "tram@demo",
+        "TRAM@demo",
+        "tram@\uff44emo",
+        "tram@d\uff45mo",
+        "tram@de\uff4do",
+        "tram@dem\uff4f",
+    )
+    guesser = browser()
+    pages = [guesser.sign_in(f"{spelt}.example", "doan") for spelt in spellings]
+    assert [page.status_code for page in pages] == [200] * 5 + [429]
+
+
+def test_no_guess_is_taken_as_json(house: House, browser: Callable[[], Browser]) -> None:
+    account = make(house, "station")
+    used = browser()
+    token = token_of(used.get("/console/login").text)
+    said = {"email": account.email, "password": PASSWORD}
+    for path in ("/console/login", "/console/tf-validate", "/console/mf-recovery"):
+        answer = used.client.post(path, json=said, headers={"X-CSRFToken": token})
+        assert answer.status_code == 415, path
+
+
+def test_who_sprays_many_accounts_waits_whoever_is_next(house: House, browser: Callable[[], Browser]) -> None:
+    account = make(house, "station")
+    mine = browser()
+    assert "Chào" in mine.sign_in(str(account.email)).text
+    mine.post("/console/logout")
+    with house.db.transaction() as tx:
+        for n in range(60):
+            assert delays.note(tx, f"ai {n}", "address:127.0.0.1", known=False, now=clock.now()) == 0
+    assert browser().sign_in("moi@demo.example", "doan lan dau").status_code == 429
     assert "Chào" in mine.sign_in(str(account.email)).text
 
 

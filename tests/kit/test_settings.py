@@ -50,6 +50,8 @@ def test_what_must_be_set(name: str) -> None:
         ("TWILIO_WINDOW", "0"),
         ("TWILIO_WINDOW", "1.5"),
         ("WEB_THREADS", "-1"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "10.0.0.1"),
         ("OTP_MINUTES", "0"),
         ("OTP_MINUTES", "11"),
         ("OTP_COUNTRIES", "VN,001"),

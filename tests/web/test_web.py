@@ -68,6 +68,22 @@ def test_a_caller_who_leaves_costs_nothing() -> None:
     assert ask([piece(b"a", True), {"type": "http.disconnect"}]) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/console/visits/41536/import", True),
+        ("/console/obliged/import", True),
+        ("/console/login/import", False),
+        ("/console/visits/41536/x/import", False),
+        ("/consoleobliged/import", False),
+        ("/s/41536/import", False),
+    ],
+)
+def test_only_where_lists_are_uploaded_is_a_large_body_kept(path: str, kept: bool) -> None:
+    status, given = ask([piece(b"x" * 60, more=True) for _ in range(49)] + [piece(b"x" * 60)], path=path)
+    assert status == 200 and given is not None and (len(given) == 3000) is kept
+
+
 @pytest.mark.parametrize("header", [(b"content-length", b"5000"), (b"transfer-encoding", b"chunked")])
 def test_of_a_giant_no_more_is_kept_than_shows_it(header: tuple[bytes, bytes]) -> None:
     """The rest is thrown away, so that whoever sends it is still there to hear the refusal."""

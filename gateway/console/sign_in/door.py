@@ -7,10 +7,11 @@ guesses from elsewhere never make its owner wait.
 from __future__ import annotations
 
 import secrets
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from flask import Flask, Response, g, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, render_template, request, session
 from flask_login import current_user
+from flask_security import EmailValidateException
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from gateway import clock, crypto
@@ -32,7 +33,9 @@ _GUESSES: Final = frozenset(
 )
 _COOKIE: Final = "device"
 _YEAR: Final = 365 * 86_400  # seconds
-_HALF_WAY: Final = "door"
+_HALF_WAY: Final = (
+    "tf_user_id"  # the library's: whose password was right and whose second factor is still asked
+)
 _MOST_KNOWN: Final = 8  # accounts one browser is known to: a shared computer at a station
 
 
@@ -43,11 +46,12 @@ def attach(app: Flask, transactions: Transactions, *, secure: bool) -> None:
     def _ask_to_wait() -> Response | None:
         if request.method != "POST" or request.endpoint not in _GUESSES:
             return None
+        if request.is_json:
+            abort(415)  # the library would read it, and we should not know whose door it is
         identity = _identity()
         device = _device()
         known = identity in device["who"]
-        source = f"device:{device['id']}" if known else f"address:{request.remote_addr}"
-        session[_HALF_WAY] = identity  # the second factor is the same door
+        source = f"device:{device['id']}" if known else _address()
         wait = delays.note(transactions.session(), identity, source, known=known, now=clock.now())
         if wait == 0:
             return None
@@ -59,8 +63,9 @@ def attach(app: Flask, transactions: Transactions, *, secure: bool) -> None:
     def _remember(response: Response) -> Response:
         known = g.pop("door_welcome", None)
         if known is not None:
-            for source in (f"device:{known['id']}", f"address:{request.remote_addr}"):
-                delays.forget(transactions.session(), known["who"][0], source)
+            for identity in (known["who"][0], _nobody()):
+                for source in (f"device:{known['id']}", _address()):
+                    delays.forget(transactions.session(), identity, source)
             response.set_cookie(
                 _COOKIE, _signer().dumps(known), max_age=_YEAR, path="/console", httponly=True, secure=secure,
                 samesite="Strict",
@@ -71,18 +76,39 @@ def attach(app: Flask, transactions: Transactions, *, secure: bool) -> None:
 def welcome(user: User) -> None:
     """They were right: this browser is known to their account from now on."""
     device = _device()
-    mine = _fingerprint(user.email or str(user.id))
+    mine = _fingerprint(_named(user))
     g.door_welcome = {**device, "who": [mine, *(who for who in device["who"] if who != mine)][:_MOST_KNOWN]}
 
 
 def _identity() -> str:
-    """Whose door it is, as a fingerprint: what was typed, or who is half-way in, or whoever asks again."""
-    typed = request.form.get("email", "")
-    if typed:
-        return _fingerprint(typed)
+    """Whose door it is, as a fingerprint: by account wherever there is one, however its address was written."""
+    security = current_app.extensions["security"]
+    if request.endpoint == "security.login":
+        typed = request.form.get("email", "")
+        try:
+            typed = security.mail_util.normalize(typed)
+        except EmailValidateException:  # nobody's: the library looks for no account
+            return _fingerprint(f"typed|{typed}")
+        found = security.datastore.find_user(case_insensitive=True, email=typed)
+        return _fingerprint(f"typed|{typed}" if found is None else _named(found))
     if getattr(current_user, "is_authenticated", False):
-        return _fingerprint(current_user.email or str(current_user.id))
-    return str(session.get(_HALF_WAY, ""))
+        return _fingerprint(_named(cast(User, current_user)))
+    half_way = session.get(_HALF_WAY)
+    found = security.datastore.find_user(fs_uniquifier=half_way) if half_way else None
+    return _nobody() if found is None else _fingerprint(_named(found))
+
+
+def _nobody() -> str:
+    """Who comes with a passkey and no name: strangers elsewhere have nothing to do with them."""
+    return _fingerprint(f"nobody|{_address()}")
+
+
+def _named(user: User) -> str:
+    return f"account|{user.id}"
+
+
+def _address() -> str:
+    return f"address:{request.remote_addr}"
 
 
 def _fingerprint(identity: str) -> str:
