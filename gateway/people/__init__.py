@@ -17,7 +17,7 @@ from gateway.people.household import (
     rename,
 )
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
-from gateway.people.merging import distinct, merge, merges_of, split
+from gateway.people.merging import distinct, merge, merged_place, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
 from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
 from gateway.people.opening import (
@@ -78,6 +78,7 @@ __all__ = [
     "matched",
     "may_be_asked",
     "merge",
+    "merged_place",
     "merges_of",
     "name_keys",
     "open_file",
