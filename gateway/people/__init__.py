@@ -15,6 +15,7 @@ from gateway.people.household import (
     relatives_numbers,
     remember,
     rename,
+    within,
 )
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
 from gateway.people.merging import distinct, merge, merged_place, merges_of, split
@@ -30,7 +31,6 @@ from gateway.people.opening import (
     open_file,
     person,
     phones,
-    within,
 )
 from gateway.people.orders import end_order, enter_order, may_be_asked, order_in_force, orders
 from gateway.people.silence import silence, silenced, unsilence
