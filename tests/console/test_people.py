@@ -56,7 +56,9 @@ def test_one_box_takes_a_number_a_card_or_a_name(house: House, signed_in: Callab
         assert HOME not in page and "thôn 2" not in page
     assert "Không có ai trong hồ sơ như vậy" in find(used, "0900000799")
     with house.db.transaction() as tx:
-        assert audit.acts(tx, action="person.find")[0].details == {"reason": WHY}
+        acts = audit.acts(tx, action="person.find")
+    assert acts[0].details == {"reason": WHY, "found": []}
+    assert acts[-1].details == {"reason": WHY, "found": [person_id]}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,9 @@ def test_another_communes_person_is_not_there(house: House, signed_in: Callable[
     person_id = known(house, commune="22861")
     used = signed_in("station")
     page = find(used, "0900000781")
-    assert "Ngoài địa bàn của bạn" in page and "Nguyễn" not in page.split("Tìm thấy")[1]
+    hit = page.split("Tìm thấy")[1]
+    assert "Ngoài địa bàn của bạn" in hit and "<h3>An</h3>" in hit
+    assert "Nguyễn" not in hit and "1985" not in hit and "Thuận Nam" not in hit
     assert used.get(f"{PEOPLE}/{person_id}").status_code == 404
     assert used.post(f"{PEOPLE}/{person_id}/open", PEOPLE, reason=WHY).status_code == 404
 

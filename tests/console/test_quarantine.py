@@ -185,6 +185,11 @@ def test_somebody_is_found_without_a_name_in_an_address(
         assert f"{DESK}/{line}" in used.post(f"{DESK}/find", f"{DESK}/find", said=said).text
     assert "Không có ai như vậy" in used.post(f"{DESK}/find", f"{DESK}/find", said="Trần").text
     assert "số di động" in used.post(f"{DESK}/find", f"{DESK}/find", said="12 34").text
+    with house.db.transaction() as tx:
+        person_id = tx.get_one(Quarantine, line).person_id
+        acts = audit.acts(tx, action="quarantine.find")
+    assert [act.details for act in acts[:2]] == [{"found": []}, {"found": [person_id]}]
+    assert {act.subject for act in acts} == {"number", "name"}
 
 
 def test_a_report_by_telephone_and_what_follows(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -72,7 +72,9 @@ def compare(one_id: int, other_id: int) -> str:
         audit.record(tx(), me().actor, "person.compare", str(each.id), clock.now())
     sides = [_side(each) for each in (one, other)]
     whole = all(side.ours for side in sides)
-    return render_template("desks/twins_compare.html", sides=sides, whole=whole, today=clock.today(clock.now()))
+    return render_template(
+        "desks/twins_compare.html", sides=sides, whole=whole, today=clock.today(clock.now())
+    )
 
 
 @DESK.action("/<int:one_id>/<int:other_id>/merge", "person.correct")
@@ -84,9 +86,7 @@ def merge(one_id: int, other_id: int) -> Response:
     try:
         _said(reason)
         people.merge(tx(), keep.id, gone.id, me().actor, reason, clock.now())
-        people.open_file(
-            tx(), keep.id, me().area("person.correct"), reason, by=me().actor, now=clock.now()
-        )
+        people.open_file(tx(), keep.id, me().area("person.correct"), reason, by=me().actor, now=clock.now())
     except (BadInput, Conflict) as fault:
         flash(faults.said(fault), "error")
         return redirect(url_for("console_twins.compare", one_id=one_id, other_id=other_id))
