@@ -39,7 +39,9 @@ def test_a_card_nobody_knows_asks_what_is_printed_on_it(
     with pytest.raises(BadInput) as asked:
         checkpoint.enter_by_card(tx, settings, market, CARD, gate, NOW)
     assert asked.value.field == "name"
-    found = checkpoint.enter_by_card(tx, settings, market, CARD, gate, NOW, name="Katơr Thị Lá", birth_year=1938)
+    found = checkpoint.enter_by_card(
+        tx, settings, market, CARD, gate, NOW, name="Katơr Thị Lá", birth_year=1938
+    )
     assert (found.name, found.valid_until) == ("Lá", None)
     assert checkpoint.leave(tx, market, gate, NOW, card="GD4585800002799") is None
 
