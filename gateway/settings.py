@@ -282,7 +282,7 @@ class Settings:
     )
     look_ups_per_hour: int = var(
         "LOOK_UPS_PER_HOUR",
-        "Numbers that one colleague at a gate may look up in an hour: who browses is stopped.",
+        "Numbers, of phones or typed from cards, that one colleague at a gate may look up in an hour.",
         20,
         read=_positive,
     )

@@ -77,6 +77,7 @@ def declare_on_behalf(
         commune_code=clean["wardId"],
         address=clean["address"],
         now=now,
+        area=by.area(authority.DECLARE),
     )
     filed = declarations.declare(
         tx,

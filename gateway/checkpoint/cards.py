@@ -1,7 +1,8 @@
 """People without a phone at a gate: by their card, or by a name where there is neither; nobody is turned away.
 
-Whoever holds the card is seen by name, which is printed on it. A declaration of theirs counts whatever phone sent it;
-without one they come in all the same, and the staff are told that there is none.
+Whoever holds the card is seen by name, which is printed on it. A number that is only typed shows no card: where
+somebody is known by it, it is a look-up of the hour, or typing numbers would name the province. A declaration of
+theirs counts whatever phone sent it; without one they come in all the same, and the staff are told that there is none.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, declarations, sites
+from gateway import cards, clock, declarations, people, sites
 from gateway.accounts import Colleague
-from gateway.checkpoint import authority
+from gateway.checkpoint import authority, look_up
 from gateway.checkpoint.entering import Entered, entered
 from gateway.declarations import Declaration
+from gateway.settings import Settings
 from gateway.sites import Came, Described, Measured, Site
 
 
 def enter_by_card(
     tx: Session,
+    settings: Settings,
     site: Site,
     shown: str,
     by: Colleague,
@@ -29,8 +32,14 @@ def enter_by_card(
     name: str | None = None,
     birth_year: int | None = None,
 ) -> Entered:
-    """Let in whoever shows a card, scanned whole or typed. Raises BadInput naming "card", "name" or "birth_year"."""
+    """Let in whoever shows a card, scanned whole or typed.
+
+    Raises BadInput naming "card", "name" or "birth_year", and TooMany where a typed number is one look-up too many.
+    """
     staff = authority.admitting(by, site)
+    card = cards.read(shown)
+    if card is not None and not (card.name and card.birth_year) and people.holders(tx, card.digits):
+        look_up.spend(tx, settings, by, card.digits, now)
     came = sites.admit_by_card(tx, site, shown, staff, now, noted=noted, name=name, birth_year=birth_year)
     filed = _declared(tx, came, now)
     if filed is not None and not came.again:

@@ -64,10 +64,7 @@ def look_up(
     """The worth of `number`, as it was read out, and nothing else. Raises TooMany, BadInput("number")."""
     authority.at(by, site)
     asked = authority.number_of(number)
-    authority.one_at_a_time(tx, by)
-    if not looked_at(tx, by, asked, now):
-        _heed(tx, by, settings.look_ups_per_hour, now)
-        count(tx, by, asked, now)
+    spend(tx, settings, by, asked, now)
     standing = Standing(asked, worth_of(tx, asked, now))
     told = {"to": phone.mask(asked), "worth": standing.worth}
     audit.record(tx, by.actor, "gate.look-up", site.code, now, told)
@@ -84,6 +81,14 @@ def looked_at(tx: Session, by: Colleague, number: str, now: datetime) -> bool:
     """Whether this colleague has looked the number up within the hour."""
     mine = select(LookUp.id).where(LookUp.account_id == by.id, LookUp.at > now - LATELY)
     return tx.scalar(mine.where(LookUp.number_key == _key(number)).limit(1)) is not None
+
+
+def spend(tx: Session, settings: Settings, by: Colleague, number: str, now: datetime) -> None:
+    """Use up a look of the hour, unless this colleague has looked at the number within it. Raises TooMany."""
+    authority.one_at_a_time(tx, by)
+    if not looked_at(tx, by, number, now):
+        _heed(tx, by, settings.look_ups_per_hour, now)
+        count(tx, by, number, now)
 
 
 def count(tx: Session, by: Colleague, number: str, now: datetime) -> None:

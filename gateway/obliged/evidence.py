@@ -17,6 +17,7 @@ from gateway.errors import BadInput, Conflict
 from gateway.obliged import leaving
 from gateway.obliged.listing import Line, Reminded, one, reminders_of
 from gateway.obliged.model import ObligedRow
+from gateway.obliged.reminding import reached_by
 from gateway.obliged.states import State, Verdict
 
 MOST: Final = 5_000  # people of one export: it is read by somebody
@@ -32,7 +33,7 @@ class Evidence:
 
 
 def review(tx: Session, obliged_id: int, verdict: Verdict, note: str, *, by: str, now: datetime) -> None:
-    """A colleague other than whoever entered it has looked at it; `note`: what they found.
+    """A colleague other than whoever entered or reached them has looked at it; `note`: what they found.
 
     Upheld can only be what was heard: a reminder that was delivered and acknowledged. Raises Conflict otherwise.
     """
@@ -41,6 +42,8 @@ def review(tx: Session, obliged_id: int, verdict: Verdict, note: str, *, by: str
     row = leaving.held(tx, obliged_id)
     if by == row.entered_by:
         raise Conflict("Người nhập danh sách không tự xem xét: cần người thứ hai.")
+    if reached_by(tx, row.id, by):
+        raise Conflict("Người ghi đã báo trực tiếp không tự xem xét: cần người thứ hai.")
     if verdict == Verdict.UPHELD:
         _must_stand(tx, row, now)
     row.verdict, row.review, row.reviewed_by = verdict, note.strip(), by

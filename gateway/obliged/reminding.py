@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, people
+from gateway.audit import AuditEntry
 from gateway.errors import BadInput, Conflict
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
@@ -18,6 +19,8 @@ from gateway.obliged.rules import version
 from gateway.obliged.states import State
 
 SLICE: Final = 100  # people a transaction
+
+_REACHED: Final = "obliged.reached"
 
 READ: Final = 8
 """The digit that says "read", as in a drill (A2); no choice and no menu uses it."""
@@ -77,7 +80,15 @@ def reached(tx: Session, obliged_id: int, how: str, *, by: str, now: datetime) -
     if last.acknowledged_at is None:
         last.acknowledged_at, last.acknowledged_by = now, how.strip()[:80]
     tx.flush()
-    audit.record(tx, by, "obliged.reached", str(row.id), now)
+    audit.record(tx, by, _REACHED, str(row.id), now)
+
+
+def reached_by(tx: Session, obliged_id: int, by: str) -> bool:
+    """Whether this colleague has said that they told them; the audit log outlives the list, so it knows."""
+    told = select(AuditEntry.id).where(
+        AuditEntry.subject == str(obliged_id), AuditEntry.action == _REACHED, AuditEntry.actor == by
+    )
+    return tx.execute(told.limit(1)).first() is not None
 
 
 def _text(tx: Session, row: ObligedRow, now: datetime) -> None:

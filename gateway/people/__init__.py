@@ -15,9 +15,10 @@ from gateway.people.household import (
     relatives_numbers,
     remember,
     rename,
+    within,
 )
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
-from gateway.people.merging import distinct, merge, merges_of, split
+from gateway.people.merging import distinct, merge, merged_place, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
 from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
 from gateway.people.opening import (
@@ -30,7 +31,6 @@ from gateway.people.opening import (
     open_file,
     person,
     phones,
-    within,
 )
 from gateway.people.orders import end_order, enter_order, may_be_asked, order_in_force, orders
 from gateway.people.silence import silence, silenced, unsilence
@@ -78,6 +78,7 @@ __all__ = [
     "matched",
     "may_be_asked",
     "merge",
+    "merged_place",
     "merges_of",
     "name_keys",
     "open_file",

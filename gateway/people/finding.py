@@ -37,16 +37,16 @@ class Found:
 
 def by_number(tx: Session, number: str, *, reason: str, by: str, now: datetime) -> list[Found]:
     """Everyone who declares from this phone, in their order."""
-    _look(tx, "number", reason, by, now)
+    why = _why(reason)
     query = select(Person).join(HouseholdMember, HouseholdMember.person_id == Person.id)
     family = query.where(HouseholdMember.number == number).order_by(HouseholdMember.ord)
-    return _found(tx, list(tx.scalars(family)))
+    return _found(tx, "number", list(tx.scalars(family)), why, by, now)
 
 
 def by_card(tx: Session, card: Card, *, reason: str, by: str, now: datetime) -> list[Found]:
     """Everyone on file with this card."""
-    _look(tx, "card", reason, by, now)
-    return _found(tx, holders(tx, card.digits))
+    why = _why(reason)
+    return _found(tx, "card", holders(tx, card.digits), why, by, now)
 
 
 def by_name(
@@ -62,23 +62,26 @@ def by_name(
     """Everyone called and born so, in the area; the name with or without its accents, whole."""
     if len(name.split()) < 2:
         raise BadInput("name", "whole_name", "the whole name is needed")
-    _look(tx, "name", reason, by, now)
+    why = _why(reason)
     query = select(Person).where(Person.name_keys.contains(name_keys(name)), Person.birth_year == birth_year)
     if communes is not None:
         query = query.where(Person.commune_code.in_(communes))
     likely = tx.scalars(query.order_by(Person.changed_at.desc(), Person.id).limit(10 * MOST))
-    return _found(tx, [person for person in likely if is_called(person, name, birth_year)][:MOST])
+    called = [person for person in likely if is_called(person, name, birth_year)]
+    return _found(tx, "name", called[:MOST], why, by, now)
 
 
-def _look(tx: Session, what: str, reason: str, by: str, now: datetime) -> None:
+def _why(reason: str) -> str:
     said = " ".join(reason.split())
     if len(said) < SHORTEST_REASON:
         raise BadInput("reason", "missing", "say why this person is looked for")
-    audit.record(tx, by, "person.find", what, now, {"reason": said[:200]})
+    return said[:200]
 
 
-def _found(tx: Session, people: Sequence[Person]) -> list[Found]:
+def _found(tx: Session, what: str, people: Sequence[Person], why: str, by: str, now: datetime) -> list[Found]:
+    """Those who are shown; on record by their ids alone, so that who was looked for is known to who may ask."""
     ids = [person.id for person in people]
+    audit.record(tx, by, "person.find", what, now, {"reason": why, "found": ids})
     counted = select(HouseholdMember.person_id, func.count()).where(HouseholdMember.person_id.in_(ids))
     counts = tx.execute(counted.group_by(HouseholdMember.person_id))
     numbers = {person_id: count for person_id, count in counts}  # noqa: C416  rows are no pairs to the checker of types

@@ -72,10 +72,13 @@ def remember(
     address: str | None,
     now: datetime,
     person_id: int | None = None,
+    area: frozenset[str] | None = None,
 ) -> Member:
     """Store or correct member `ord_` of a number; without an `ord_` the same name and year is the same person.
 
     `person_id`: who they are known to be by a card they were matched on; they join the family of this number.
+    `area`: of the staff who write, None for the province and for people themselves. Who is known to live outside it
+    stays where they live: where somebody lives says who may open their file.
 
     `name` is kept as typed. Two members of one family with the same folded name and birth year cannot be told apart
     and count as one.
@@ -90,16 +93,21 @@ def remember(
         "name_keys": name_keys(name),
         "birth_year": birth_year,
         "sex": sex,
-        "commune_code": commune_code,
-        "address": address,
         "changed_at": now,
     }
+    place = {"commune_code": commune_code, "address": address}
     if known is not None:
+        if within(known.commune_code, area):
+            values |= place
+        else:
+            commune_code, address = known.commune_code, known.address
         tx.execute(update(Person).where(Person.id == known.person_id).values(values))
         return Member(known.ord, known.person_id, name, birth_year, sex, commune_code, address)
     if not members:
         tx.execute(_BELONGS_AGAIN, {"of": number})
     person = tx.get(Person, person_id, populate_existing=True) if person_id is not None else None
+    if person is None or within(person.commune_code, area):
+        values |= place
     if person is None:
         person = Person(**values, created_at=now)
         tx.add(person)
@@ -113,6 +121,11 @@ def remember(
     tx.add(HouseholdMember(number=number, ord=highest + 1, person_id=person.id))
     tx.flush()
     return _member(highest + 1, person)
+
+
+def within(commune_code: str | None, communes: frozenset[str] | None) -> bool:
+    """Whether somebody who lives there belongs to the area; whose commune is not known belongs to the province."""
+    return communes is None or commune_code in communes
 
 
 def rename(tx: Session, person_id: int, name: str, by: str, now: datetime) -> None:

@@ -128,6 +128,13 @@ def merges_of(tx: Session, person_id: int) -> list[PersonMerge]:
     return list(tx.scalars(query.order_by(PersonMerge.id.desc())))
 
 
+def merged_place(merged: PersonMerge) -> str | None:
+    """The commune of the record that went into another; None also where nothing can be undone any more."""
+    gone = json.loads(merged.removed)[0] if merged.removed else {}
+    place = gone.get("row", {}).get("commune_code")
+    return None if place is None else str(place)
+
+
 def _two(tx: Session, keep_id: int, other_id: int, reason: str) -> None:
     """Both records, locked in the order of their keys."""
     if not reason.strip():

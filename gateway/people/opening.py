@@ -16,6 +16,7 @@ from gateway import audit
 from gateway.audit import AuditEntry
 from gateway.errors import BadInput, NotFound
 from gateway.people.finding import SHORTEST_REASON
+from gateway.people.household import within
 from gateway.people.model import HouseholdMember, Person, PersonCard, PhoneNumber
 
 OPEN_FOR: Final = timedelta(minutes=30)
@@ -54,11 +55,6 @@ def person(tx: Session, person_id: int, communes: frozenset[str] | None) -> Pers
     if found is None or not within(found.commune_code, communes):
         raise NotFound(f"no person {person_id}")
     return found
-
-
-def within(commune_code: str | None, communes: frozenset[str] | None) -> bool:
-    """Whether somebody who lives there belongs to the area; whose commune is not known belongs to the province."""
-    return communes is None or commune_code in communes
 
 
 def open_file(

@@ -186,10 +186,12 @@ def _visit(site: Site, entry: Entry, method: Method, now: datetime) -> dict[str,
 
 
 def _person(tx: Session, site: Site, entry: Entry, now: datetime) -> int | None:
-    """Who it was: of the phone's family, known by the card, or put on file; None where only the phone is known."""
+    """Who it was: of the phone's family, known by the card, or put on file; None where no name and year are told.
+
+    A card number alone links to nobody: a list of invented numbers would bring the names of their holders.
+    """
     if not entry.name or entry.birth_year is None:
-        known = people.holders(tx, entry.card.digits) if entry.card else []
-        return known[0].id if len(known) == 1 else None
+        return None
     same = _known(tx, entry, entry.name, entry.birth_year)
     if same is not None:
         return same

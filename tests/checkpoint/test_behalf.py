@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, declarations
+from gateway import checkpoint, declarations, people
 from gateway.accounts import Colleague, staff
 from gateway.errors import Forbidden, NotFound, TooMany
 from gateway.settings import Settings
@@ -74,3 +74,22 @@ def test_helpers_stay_in_their_area_and_time(
     with pytest.raises(Forbidden):
         declare(tx, settings, market, hire("site_owner"))
     assert staff.by_id(tx, helper.id, NOW + timedelta(days=31)) is None
+
+
+def test_nobody_is_moved_into_the_area_of_who_declares_for_them(
+    tx: Session, settings: Settings, market: Site, gate: Colleague, hire: Hire
+) -> None:
+    declare(tx, settings, market, gate, wardId=VINH_HAI)
+    strangers = of_unit(hire("hamlet_head"), ELSEWHERE)
+    filed = declare(tx, settings, None, strangers, wardId=ELSEWHERE, address="thôn lạ")
+    (who,) = people.household(tx, NUMBER)
+    assert who.commune_code == VINH_HAI and who.address != "thôn lạ"
+    found = declarations.by_code(tx, filed.code)
+    assert found is not None and (found.person_id, found.commune_code) == (who.person_id, ELSEWHERE)
+    declare(tx, settings, market, hire("cdc"), wardId=ELSEWHERE)
+    assert people.household(tx, NUMBER)[0].commune_code == ELSEWHERE, "the province may"
+    joined = people.remember(
+        tx, NUMBER, None, name="Trần Thị Mẫu", birth_year=1958, sex="Nu", commune_code=ELSEWHERE,
+        address=None, now=NOW, area=frozenset({VINH_HAI}),
+    )  # fmt: skip
+    assert joined.commune_code == ELSEWHERE, "who is new lives where it is said"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from gateway import clock, declarations, people, sites
+from gateway import cards, clock, declarations, people, sites
 from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
@@ -117,11 +117,20 @@ def test_faults_are_told_in_words_and_nothing_is_recorded(
     assert visits(house) == 0
 
 
-def test_a_directory_of_numbers_is_not_to_be_had(path: str, signed_in: Callable[..., Browser]) -> None:
+def test_a_directory_of_numbers_is_not_to_be_had(
+    house: House, path: str, signed_in: Callable[..., Browser]
+) -> None:
+    declared(house)
+    card = cards.read("5800000001")
+    assert card is not None
+    with house.db.transaction() as tx:
+        people.learn_card(tx, people.household(tx, NUMBER)[0].person_id, card, "sms", clock.now())
     used = signed_in("site_staff")
     for nth in range(20):
         used.post(f"{path}/look-up", path, number=f"09000028{nth:02}")
     assert "Đã quá nhiều lần" in used.post(f"{path}/look-up", path, number="0900002899").text
+    page = used.post(f"{path}/card", path, card="5800000001").text
+    assert "Đã quá nhiều lần" in page and "MẪU" not in page and visits(house) == 0
 
 
 def test_another_area_and_another_permission(

@@ -56,7 +56,9 @@ def test_one_box_takes_a_number_a_card_or_a_name(house: House, signed_in: Callab
         assert HOME not in page and "thôn 2" not in page
     assert "Không có ai trong hồ sơ như vậy" in find(used, "0900000799")
     with house.db.transaction() as tx:
-        assert audit.acts(tx, action="person.find")[0].details == {"reason": WHY}
+        acts = audit.acts(tx, action="person.find")
+    assert acts[0].details == {"reason": WHY, "found": []}
+    assert acts[-1].details == {"reason": WHY, "found": [person_id]}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,9 @@ def test_another_communes_person_is_not_there(house: House, signed_in: Callable[
     person_id = known(house, commune="22861")
     used = signed_in("station")
     page = find(used, "0900000781")
-    assert "Ngoài địa bàn của bạn" in page and "Nguyễn" not in page.split("Tìm thấy")[1]
+    hit = page.split("Tìm thấy")[1]
+    assert "Ngoài địa bàn của bạn" in hit and "<h3>An</h3>" in hit
+    assert "Nguyễn" not in hit and "1985" not in hit and "Thuận Nam" not in hit
     assert used.get(f"{PEOPLE}/{person_id}").status_code == 404
     assert used.post(f"{PEOPLE}/{person_id}/open", PEOPLE, reason=WHY).status_code == 404
 
@@ -172,6 +176,10 @@ def test_twins_become_one_and_two_again(house: House, signed_in: Callable[..., B
     assert f"{pairs}/{one}/{other}" in used.get(pairs).text
     page = used.get(f"{pairs}/{one}/{other}").text
     assert page.count("<dt>Năm sinh</dt>") == 2 and HOME not in page and SHOP not in page
+    assert "Số điện thoại" not in page and "Khai " not in page and page.count("Mở hồ sơ") == 2
+    opened(used, one)
+    page = used.get(f"{pairs}/{one}/{other}").text
+    assert page.count("Số điện thoại</dt>") == 1 and page.count("<li>Khai ") == 1
     merge = f"{pairs}/{one}/{other}/merge"
     assert "Ghi rõ lý do" in used.post(merge, PEOPLE, keep=one, reason="ờ").text
     page = used.post(merge, PEOPLE, keep=one, reason="đã gọi hỏi cả hai số").text
@@ -193,6 +201,28 @@ def test_a_pair_of_elsewhere_is_not_there(house: House, signed_in: Callable[...,
     assert used.get(f"{PEOPLE}/twins/{one}/{other}").status_code == 404
     assert used.get(f"{PEOPLE}/twins/{one}/{stranger}").status_code == 404
     assert used.get(f"{PEOPLE}/twins/{one}/{one}").status_code == 404
+
+
+def test_a_twin_of_elsewhere_is_called_and_born_so_and_no_more(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    far = known(house, commune="22861")
+    mine = known(house, "Nguyen Van An", number=SHOP)
+    used = signed_in("station")
+    pair = f"{PEOPLE}/twins/{mine}/{far}"
+    page = used.get(pair).text
+    assert "Nguyễn Văn An" in page and "Ngoài địa bàn của bạn" in page and "CDC tỉnh" in page
+    assert "Số điện thoại" not in page and "<li>Khai " not in page and 'name="keep"' not in page
+    assert used.post(f"{pair}/merge", PEOPLE, keep=mine, reason=WHY).status_code == 404
+    with house.db.transaction() as tx:
+        assert tx.get(Person, far) is not None
+    whole = signed_in("cdc")
+    assert "Nguyen Van An" in whole.post(f"{pair}/merge", PEOPLE, keep=mine, reason=WHY).text
+    with house.db.transaction() as tx:
+        merged = people.merges_of(tx, mine)[0].id
+    split = f"{PEOPLE}/twins/{mine}/split/{merged}"
+    assert used.post(split, PEOPLE, reason=WHY).status_code == 404, "the other lived elsewhere"
+    assert "Đã tách lại" in whole.post(split, PEOPLE, reason=WHY).text
 
 
 def test_names_are_never_in_an_address(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -98,6 +98,25 @@ def test_somebody_is_admitted_and_stands_in_the_register(
     assert "đang được theo dõi rồi" in again.text and 'value="Trần Thị Mới"' in again.text
 
 
+def test_who_is_admitted_here_still_lives_where_they_live(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    number, now = "+84900700021", clock.now()
+    with house.db.transaction() as tx:
+        people.contact(tx, number, now)
+        far = people.remember(
+            tx, number, None, name="Trần Thị Mới", birth_year=1990, sex="Nu", commune_code=ELSEWHERE,
+            address="thôn 9", now=now,
+        )  # fmt: skip
+    page = signed_in("station").post(f"{DESK}/new", f"{DESK}/new", **admission())
+    assert "đang theo dõi" in page.text
+    with house.db.transaction() as tx:
+        line = tx.scalars(select(Quarantine)).one()
+        kept = tx.get_one(people.Person, far.person_id)
+        assert (line.person_id, line.commune_code) == (far.person_id, COMMUNE)
+        assert (kept.commune_code, kept.address) == (ELSEWHERE, "thôn 9")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -166,6 +185,11 @@ def test_somebody_is_found_without_a_name_in_an_address(
         assert f"{DESK}/{line}" in used.post(f"{DESK}/find", f"{DESK}/find", said=said).text
     assert "Không có ai như vậy" in used.post(f"{DESK}/find", f"{DESK}/find", said="Trần").text
     assert "số di động" in used.post(f"{DESK}/find", f"{DESK}/find", said="12 34").text
+    with house.db.transaction() as tx:
+        person_id = tx.get_one(Quarantine, line).person_id
+        acts = audit.acts(tx, action="quarantine.find")
+    assert [act.details for act in acts[:2]] == [{"found": []}, {"found": [person_id]}]
+    assert {act.subject for act in acts} == {"number", "name"}
 
 
 def test_a_report_by_telephone_and_what_follows(house: House, signed_in: Callable[..., Browser]) -> None:

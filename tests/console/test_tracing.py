@@ -159,6 +159,20 @@ def test_a_phone_of_a_family_asks_who(house: House, two: tuple[Browser, Browser]
     assert "Trần Thị Mẫu" in two[0].get(CASES).text
 
 
+def test_a_family_of_elsewhere_is_told_apart_by_given_names(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    with house.db.transaction() as tx:
+        people.contact(tx, ILL, clock.now())
+        for name, year in (("Trần Thị Mẫu", 1958), ("Lê Văn Nháp", 2012)):
+            told = {"name": name, "birth_year": year, "sex": "Nu", "commune_code": "22861", "address": "x"}
+            people.remember(tx, ILL, None, **told, now=clock.now())
+    fields = {"number": "0900003000", "tested_on": f"{clock.today(clock.now())}", "commune": "22846"}
+    page = signed_in("station").post(f"{CASES}/new", f"{CASES}/new", **fields).text
+    assert "Mẫu" in page and "Nháp" in page and "Chọn đúng người bị bệnh" in page
+    assert "Trần Thị" not in page and "Lê Văn" not in page and "1958" not in page
+
+
 def test_contacts_are_reviewed_many_at_a_time(house: House, two: tuple[Browser, Browser]) -> None:
     met(house, phone(1), phone(2), phone(3))
     address = opened(*two)

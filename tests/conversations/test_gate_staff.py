@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import checkpoint, sites, tickets
 from gateway.accounts import Account, staff
+from gateway.checkpoint.model import LookUp
 from gateway.declarations.model import Declaration
 from gateway.errors import NotFound
 from gateway.messages import bodies
@@ -186,6 +187,16 @@ def test_cards_and_nothing_at_all(tx: Tx, gate: Talk) -> None:
     visit = tx.scalars(select(Visit).order_by(Visit.id.desc())).first()
     assert visit is not None and (visit.method, visit.proof) == ("no_papers", "unverified")
     assert visit.brought_by == "cháu ngoại, Katơr Nam"
+
+
+def test_typed_cards_are_looked_up_until_the_hours_looks_are_used(tx: Tx, gate: Talk) -> None:
+    gate.says(f"CT {CARD}", "Katơr Thị Lá 1938").hears("DA VAO Cho Ninh Hai")
+    gate.says(f"CT {CARD} RA").hears("DA RA Cho Ninh Hai")
+    by = staff.by_phone(tx, gate.number, gate.now)
+    assert by is not None
+    for nth in range(20):
+        tx.add(LookUp(account_id=by.id, number_key=bytes([nth]), at=gate.now))
+    gate.says(f"CT {CARD}").hears("Da tra du so cua mot gio", "soan CT 0")
 
 
 def test_nobody_else_is_heard(

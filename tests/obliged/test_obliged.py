@@ -152,6 +152,18 @@ def test_heard_and_reviewed_is_evidence(tx: Session) -> None:
     )
 
 
+def test_whoever_reached_them_does_not_review_it(tx: Session) -> None:
+    row, after = heard(tx, answers=False)
+    obliged.reached(tx, row.id, "đã gọi, người nhà nghe", by=SECOND, now=MORNING + timedelta(hours=1))
+    for verdict in Verdict:
+        with pytest.raises(Conflict, match="cần người thứ hai"):
+            obliged.review(tx, row.id, verdict, "đã gọi, không có lý do", by=SECOND, now=after)
+    obliged.review(tx, row.id, Verdict.UPHELD, "đã gọi, không có lý do", by="account:93", now=after)
+    assert [each.line.id for each in obliged.export(tx, None, "báo cáo tháng 11", by=SECOND, now=after)] == [
+        row.id
+    ]
+
+
 @pytest.mark.parametrize(("arrives", "answers"), [(False, True), (True, False), (False, False)])
 def test_what_was_not_heard_is_no_evidence(tx: Session, arrives: bool, answers: bool) -> None:
     row, after = heard(tx, arrives=arrives, answers=answers)

@@ -44,14 +44,19 @@ def test_by_number_by_card_and_by_name(tx: Session) -> None:
     assert people.by_name(tx, "Nguyễn Văn An", 1986, None, **LOOK) == []
 
 
-def test_each_look_is_on_record_with_its_reason_and_without_whom_it_sought(tx: Session) -> None:
+def test_each_look_is_on_record_with_its_reason_and_whom_it_showed_by_id(tx: Session) -> None:
+    people.by_name(tx, "Nguyễn Văn An", 1985, None, **LOOK)
+    an = person(tx)
+    people.learn_card(tx, an, card(), "gate", NOW)
     people.by_number(tx, NUMBER, **LOOK)
+    people.by_card(tx, card(), **LOOK)
     people.by_name(tx, "Nguyễn Văn An", 1985, None, **LOOK)
     rows = list(
         tx.scalars(select(AuditEntry).where(AuditEntry.action == "person.find").order_by(AuditEntry.id))
     )
     assert [(row.actor, row.subject, row.details) for row in rows] == [
-        ("account:7", what, {"reason": "người bệnh ở cổng chợ"}) for what in ("number", "name")
+        ("account:7", what, {"reason": "người bệnh ở cổng chợ", "found": found})
+        for what, found in (("name", []), ("number", [an]), ("card", [an]), ("name", [an]))
     ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway import people, sites
+from gateway import cards, people, sites
 from gateway.errors import BadInput
 from gateway.sites import Site, Visit, importing
 from tests.declarations.test_register import person
@@ -165,3 +165,12 @@ def test_a_phones_family_and_a_known_card_are_recognised(tx: Session, market: Si
     (visit,) = stored(tx, market)
     assert visit.person_id == an and visit.came_at == datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
     assert visit.created_at - visit.came_at == timedelta(days=2)
+
+
+def test_a_card_number_alone_names_nobody(tx: Session, market: Site) -> None:
+    card = cards.read("5800000001")
+    assert card is not None
+    people.learn_card(tx, person(tx), card, "sms", NOW)
+    store(tx, market, HEAD + "09:00,,,,,,5800000001,\n")
+    (visit,) = stored(tx, market)
+    assert visit.person_id is None

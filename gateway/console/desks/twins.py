@@ -29,9 +29,11 @@ _SHOWN = 3  # lines of history of each
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two, as far as it helps to tell whether they are one."""
+    """One of the two. `ours`: they live in the area; `opened`: their file is open for this colleague, all is shown."""
 
     person: Person = field(repr=False)
+    ours: bool
+    opened: bool
     phones: list[Phone] = field(repr=False)
     declared: list[Declaration] = field(repr=False)
     visits: list[Seen] = field(repr=False)
@@ -68,25 +70,23 @@ def compare(one_id: int, other_id: int) -> str:
     one, other = _pair(one_id, other_id)
     for each in (one, other):
         audit.record(tx(), me().actor, "person.compare", str(each.id), clock.now())
-    declared = declarations.of_people(tx(), [one.id, other.id], _SHOWN)
-    visits = sites.of_people(tx(), [one.id, other.id], _SHOWN)
-    sides = [
-        Side(each, people.phones(tx(), each.id), declared[each.id], visits[each.id]) for each in (one, other)
-    ]
-    return render_template("desks/twins_compare.html", sides=sides, today=clock.today(clock.now()))
+    sides = [_side(each) for each in (one, other)]
+    whole = all(side.ours for side in sides)
+    return render_template(
+        "desks/twins_compare.html", sides=sides, whole=whole, today=clock.today(clock.now())
+    )
 
 
 @DESK.action("/<int:one_id>/<int:other_id>/merge", "person.correct")
 def merge(one_id: int, other_id: int) -> Response:
     """Make them one: the record that was chosen keeps its name, everything of the other becomes its own."""
-    one, other = _pair(one_id, other_id)
+    one, other = _pair(one_id, other_id, whole=True)
     keep, gone = (other, one) if request.form.get("keep") == str(other.id) else (one, other)
     reason = request.form.get("reason", "")
     try:
         _said(reason)
         people.merge(tx(), keep.id, gone.id, me().actor, reason, clock.now())
-        if people.within(keep.commune_code, me().area("person.correct")):
-            people.open_file(tx(), keep.id, None, reason, by=me().actor, now=clock.now())
+        people.open_file(tx(), keep.id, me().area("person.correct"), reason, by=me().actor, now=clock.now())
     except (BadInput, Conflict) as fault:
         flash(faults.said(fault), "error")
         return redirect(url_for("console_twins.compare", one_id=one_id, other_id=other_id))
@@ -111,9 +111,11 @@ def distinct(one_id: int, other_id: int) -> Response:
 
 @DESK.action("/<int:person_id>/split/<int:merge_id>", "person.correct")
 def split(person_id: int, merge_id: int) -> Response:
-    """Undo: the other record is back with what was its own."""
-    people.person(tx(), person_id, me().area("person.correct"))
-    if merge_id not in {each.id for each in people.merges_of(tx(), person_id) if each.keep_id == person_id}:
+    """Undo: the other record is back with what was its own; only where both lie in the area."""
+    area = me().area("person.correct")
+    people.person(tx(), person_id, area)
+    done = [each for each in people.merges_of(tx(), person_id) if each.keep_id == person_id]
+    if not any(each.id == merge_id and people.within(people.merged_place(each), area) for each in done):
         raise NotFound
     reason = request.form.get("reason", "")
     try:
@@ -126,14 +128,23 @@ def split(person_id: int, merge_id: int) -> Response:
     return redirect(url_for("console_person.one", person_id=person_id))
 
 
-def _pair(one_id: int, other_id: int) -> tuple[Person, Person]:
-    """Two of the area; or one of it and somebody called and born alike, wherever they live."""
+def _pair(one_id: int, other_id: int, *, whole: bool = False) -> tuple[Person, Person]:
+    """Two of the area; or, unless the `whole` pair must be, one of it and somebody called and born alike elsewhere."""
     one, other = (people.person(tx(), each, None) for each in (one_id, other_id))
     area = me().area("person.correct")
     ours = [people.within(each.commune_code, area) for each in (one, other)]
-    if one is other or not any(ours) or not (all(ours) or people.are_twins(one, other)):
+    if one is other or not any(ours) or not (all(ours) or (not whole and people.are_twins(one, other))):
         raise NotFound
     return one, other
+
+
+def _side(person: Person) -> Side:
+    ours = people.within(person.commune_code, me().area("person.correct"))
+    if not ours or not people.is_open(tx(), person.id, me().actor, clock.now()):
+        return Side(person, ours, False, [], [], [])
+    declared = declarations.of_people(tx(), [person.id], _SHOWN)[person.id]
+    visits = sites.of_people(tx(), [person.id], _SHOWN)[person.id]
+    return Side(person, ours, True, people.phones(tx(), person.id), declared, visits)
 
 
 def _said(reason: str) -> None:

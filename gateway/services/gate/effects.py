@@ -142,8 +142,9 @@ class Desk:
 
         def act(by: Colleague, site: Site) -> Done:
             try:
+                tx, settings, now = self.tx, self.moment.settings, self.moment.now
                 found = checkpoint.enter_by_card(
-                    self.tx, site, card, by, self.moment.now, name=name or None, birth_year=year or None
+                    tx, settings, site, card, by, now, name=name or None, birth_year=year or None
                 )
             except BadInput as fault:
                 return Done("ask") if fault.field in ("name", "birth_year") else _only(prompts.CT_HELP)

@@ -83,7 +83,7 @@ def card(code: str) -> str:
         name, year = _said("name") or None, _year() if _said("birth_year") else None
         try:
             found = checkpoint.enter_by_card(
-                tx(), site, shown, me(), now, noted=_measured(), name=name, birth_year=year
+                tx(), settings(), site, shown, me(), now, noted=_measured(), name=name, birth_year=year
             )
         except BadInput as fault:
             if fault.field not in ("name", "birth_year") or name or year:

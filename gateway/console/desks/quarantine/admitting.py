@@ -137,5 +137,6 @@ def _person(form: AdmitForm, number: str | None) -> int:
         commune_code=form.commune.data,
         address=address,
         now=now,
+        area=me().area(WRITE),
     )
     return member.person_id

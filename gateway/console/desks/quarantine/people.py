@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from gateway import clock
+from gateway import audit, clock
 from gateway.console import communes, faults, listing
 from gateway.console.desks.quarantine import words
 from gateway.console.desks.quarantine.desk import (
@@ -93,6 +93,9 @@ def find() -> str:
             number = read_number(said, "said") if any(map(str.isdigit, said)) else None
             wanted = Wanted(area, state=None, number=number, name=None if number else said)
             found, total = register.page(tx(), wanted, limit=_MOST_FOUND)
+            shown_ids = [line.person_id for line in found]
+            what = "number" if number else "name"
+            audit.record(tx(), me().actor, "quarantine.find", what, clock.now(), {"found": shown_ids})
         except BadInput as fault:
             faults.onto(form, fault)
     asked = Asked({}, "admitted", True, 1, _MOST_FOUND)

@@ -26,6 +26,7 @@ from gateway.console.desks.tracing.desk import DESK, reach
 from gateway.console.here import tx
 from gateway.console.sign_in import me
 from gateway.errors import BadInput
+from gateway.people import Found
 from gateway.tracing import Case
 
 WHOLE_PHONE = "phone"
@@ -119,12 +120,18 @@ def _people(form: CaseForm, number: str | None, now: datetime) -> list[tuple[str
         known = people.by_card(tx(), card, reason=_WHY, by=by, now=now)
         if not known:
             raise BadInput("card", "unknown", _("Chưa có ai khai với thẻ này: ghi số điện thoại."))
-        return [(str(each.person_id), f"{each.name}, {each.birth_year}") for each in known]
+        return [(str(each.person_id), _called(each)) for each in known]
     known = [] if number is None else people.by_number(tx(), number, reason=_WHY, by=by, now=now)
     if len(known) < 2:
         return []
-    family = [(str(each.person_id), f"{each.name}, {each.birth_year}") for each in known]
+    family = [(str(each.person_id), _called(each)) for each in known]
     return [*family, (WHOLE_PHONE, _("cả nhà: mọi người dùng số này"))]
+
+
+def _called(found: Found) -> str:
+    """Whole inside the area; elsewhere the given name alone tells one of a family from another."""
+    ours = people.within(found.commune_code, me().area("tracing.write"))
+    return f"{found.name}, {found.birth_year}" if ours else found.name.split()[-1]
 
 
 def _aware(wall: datetime | None) -> datetime | None:
