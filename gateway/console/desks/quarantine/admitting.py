@@ -126,7 +126,7 @@ def _person(form: AdmitForm, number: str | None) -> int:
             address=address,
             now=now,
         ).id
-    people.contact(tx(), number, now)
+    people.know(tx(), number, now)
     member = people.remember(
         tx(),
         number,
