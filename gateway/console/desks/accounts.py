@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +14,7 @@ from wtforms import EmailField, SelectField, StringField, TelField, TextAreaFiel
 from wtforms.validators import InputRequired, Length, Optional
 
 from gateway import clock, places
-from gateway.accounts import ROLES, staff
+from gateway.accounts import ROLES, Account, staff
 from gateway.accounts.staff import Listed
 from gateway.console import faults, listing
 from gateway.console.desk import Desk
@@ -22,6 +24,8 @@ from gateway.console.showing import chip, day, moment, role
 from gateway.console.sign_in import me
 from gateway.console.ticks import Ticks
 from gateway.errors import BadInput, GatewayError, NotFound
+from gateway.messages import outbox
+from gateway.messages.outbox import Order
 
 DESK = Desk("accounts", "/accounts", _l("Tài khoản"), _l("Hệ thống"))
 
@@ -123,8 +127,11 @@ def one(account_id: int) -> str:
 
 @DESK.action("/<int:account_id>/roles", "account.write")
 def set_roles(account_id: int) -> Response:
-    """Give it these roles and no others."""
-    unit = request.form.get("unit", "")
+    """Give it these roles and no others; nobody makes themselves more than they are."""
+    if account_id == me().id:
+        flash(_("Không thể tự đổi vai trò của mình."), "error")
+        return _back(account_id)
+    unit, now = request.form.get("unit", ""), clock.now()
     try:
         staff.set_roles(
             tx(),
@@ -132,8 +139,9 @@ def set_roles(account_id: int) -> Response:
             request.form.getlist("roles"),
             int(unit) if unit.isdigit() else None,
             by=me().actor,
-            now=clock.now(),
+            now=now,
         )
+        _tell(account_id, "AC_ROLES", now)
         flash(_("Đã đổi vai trò. Các phiên đang mở của tài khoản này đã kết thúc."), "success")
     except BadInput as fault:
         flash(faults.said(fault), "error")
@@ -151,7 +159,9 @@ def end_sessions(account_id: int) -> Response:
 @DESK.action("/<int:account_id>/password", "account.write")
 def renew_password(account_id: int) -> str:
     """A new password, shown once; second factors and passkeys go too, for who has lost everything."""
-    password = staff.renew_password(tx(), account_id, by=me().actor, now=clock.now())
+    now = clock.now()
+    password = staff.renew_password(tx(), account_id, by=me().actor, now=now)
+    _tell(account_id, "AC_PASSWORD", now)
     return render_template("desks/account_made.html", account=_found(account_id).account, password=password)
 
 
@@ -198,6 +208,15 @@ def _found(account_id: int) -> Listed:
     if found is None:
         raise NotFound
     return found
+
+
+def _tell(account_id: int, template: str, now: datetime) -> None:
+    """Whose account it is hears by text what was done to it: they would know if they had not asked."""
+    account = tx().get_one(Account, account_id)
+    if account.phone is not None:
+        here = clock.local(now)
+        said = {"time": f"{here:%H:%M}", "date": f"{here:%d/%m}"}
+        outbox.order(tx(), Order(account.phone, "reply", template, said, account.lang), now)
 
 
 def _back(account_id: int) -> Response:
