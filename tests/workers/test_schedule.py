@@ -35,6 +35,9 @@ def test_a_long_purge_holds_up_neither_the_seal_nor_the_rescue(house: House) -> 
         "make partitions",
         "forget abandoned answers and codes",
         "count what was promised",
+        "count the scoreboard",
+        "settle ended orders",
+        "detach idle numbers",
         "purge",
     }
     purging, over = threading.Event(), threading.Event()

@@ -50,8 +50,7 @@ def row_of(page: Page, name: str) -> Locator:
 def test_a_station_watches_calls_and_ends(
     town: Town, colleague: Station, new_phone: Callable[[], Phone]
 ) -> None:
-    speaks, silent, nurse = new_phone(), new_phone(), town.phone(STATION)
-    nurse.texts("MENU").reads("1022")
+    speaks, silent = new_phone(), new_phone()
     with tomorrow(town) as day:
         day.strike(4)
         page = colleague("tram")
@@ -73,7 +72,8 @@ def test_a_station_watches_calls_and_ends(
         day.strike(9, 31)
         silent.reads("Tram y te nhac lai", "LANG", patience=60)
         day.strike(10, 31)
-        nurse.reads("chua bao suc khoe sang", patience=60)
+        # once a slot for the whole commune: another story of this town may have been the first to be silent
+        town.phone(STATION).reads("chua bao suc khoe sang", patience=60)
         page.get_by_role("link", name="Cần gọi", exact=True).first.click()
         expect(row_of(page, "Đào Thị Nói")).to_have_count(0)
         to_call = row_of(page, "Đỗ Văn Lặng")
