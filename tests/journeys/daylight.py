@@ -27,10 +27,10 @@ def daylight(town: Town, new_phone: Callable[[], Phone]) -> Iterator[None]:
         yield
     finally:
         town.turn_clock(0)
-        until(lambda: _is_answered(new_phone()), 30)
+        until(lambda: is_answered(new_phone()), 30)
 
 
-def _is_answered(phone: Phone) -> bool:
+def is_answered(phone: Phone) -> bool:
     """the house lives in this phone's time again"""
     phone.texts("MENU")
     try:

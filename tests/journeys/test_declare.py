@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.journeys.daylight import is_answered
 from tests.journeys.town import Phone, Town
 from tests.waiting import until
 
@@ -137,30 +138,24 @@ def test_in_english(phone: Phone) -> None:
 def test_left_over_midnight_and_taken_up_in_the_morning(town: Town, new_phone: Callable[[], Phone]) -> None:
     """The clock of everybody is turned: reminded once by day, and the answers are where they were."""
     phone = new_phone()
-    for words, heard in (("KB", "8 cau"), ("1", "1/8"), ("Nguyen Van An", "2/8")):
-        talk(phone, words, heard)
+    evening = _seconds_until(hour=21)
     try:
-        town.turn_clock(_seconds_until_tomorrow_at(town, hour=8))
+        town.turn_clock(evening)
+        until(lambda: is_answered(new_phone()), 15)  # every process has read the clock
+        for words, heard in (("KB", "8 cau"), ("1", "1/8"), ("Nguyen Van An", "2/8")):
+            talk(phone, words, heard)
+        town.turn_clock(evening + 11 * 3600.0)
         phone.reads("con thieu 7 cau", patience=40)
         talk(phone, "1", "2/8 Nam sinh")
         talk(phone, "1985", "3/8")
     finally:
         town.turn_clock(0)
-        until(lambda: _is_answered(new_phone()), 15)  # every process has read the clock again
+        until(lambda: is_answered(new_phone()), 15)  # every process has read the clock again
 
 
 def _filed(town: Town, code: str) -> dict[str, Any] | None:
     page = town.api("GET", "/api/v1/declarations?limit=500")
     return next((row for row in page["items"] if row["code"] == code), None)
-
-
-def _is_answered(phone: Phone) -> bool:
-    """Whether the house lives in this phone's time."""
-    phone.texts("MENU")
-    try:
-        return bool(phone.reads("1022 mien phi", patience=3))
-    except AssertionError:
-        return False
 
 
 def declare_line(phone: Phone, line: str, address: str) -> str:
@@ -176,6 +171,7 @@ def talk(phone: Phone, words: str, heard: str) -> str:
     return phone.texts(words).reads(heard)
 
 
-def _seconds_until_tomorrow_at(town: Town, hour: int) -> float:
+def _seconds_until(hour: int) -> float:
     here = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
-    return ((here + timedelta(days=1)).replace(hour=hour, minute=0) - here).total_seconds()
+    wanted = here.replace(hour=hour, minute=0)
+    return (wanted + timedelta(days=wanted < here) - here).total_seconds()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.daylight import is_answered
 from tests.journeys.test_declare import declare_line, talk
 from tests.journeys.town import Phone, Town
 from tests.waiting import until
@@ -79,21 +80,12 @@ def test_an_expired_declaration_is_renewed_by_one_key(town: Town, visitor: Calla
         talk(phone, "RA", "DA RA Cho Ninh Hai")
     finally:
         town.turn_clock(0)
-        until(lambda: _is_answered(town), 30)  # every process has read the clock again
+        until(lambda: is_answered(town.phone(f"0900{next(_numbers):06d}")), 30)  # every process has read the clock again
 
 
 def _is_refused(phone: Phone) -> bool:
     """every process has read the clock, so that the declaration has expired"""
     return "to khai het han" in talk(phone, MARKET, "Cho Ninh Hai")
-
-
-def _is_answered(town: Town) -> bool:
-    """the house lives in our time again"""
-    phone = town.phone(f"0900{next(_numbers):06d}").texts("MENU")
-    try:
-        return bool(phone.reads("1022 mien phi", patience=3))
-    except AssertionError:
-        return False
 
 
 def _seen(town: Town, phone: Phone) -> dict[str, Any] | None:

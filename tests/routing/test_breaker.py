@@ -214,7 +214,7 @@ def test_a_move_walks_the_index_of_claims(tx: Session) -> None:
           FROM stored"""),
         {"now": NOW},
     )
-    tx.execute(text("ANALYZE outbox"))
+    tx.execute(text("ANALYZE messages, outbox"))
     routing.trip(tx, "alpha", "no connection", NOW)
     parameters = {"lane": "bulk", "carrier": "alpha", "limit": 100, "now": NOW, "queued": 0}
     plan = "\n".join(tx.execute(text(f"EXPLAIN {_MOVE.text}"), parameters).scalars())
