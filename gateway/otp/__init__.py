@@ -7,7 +7,19 @@ using up its limits, its checks or its next code.
 
 from gateway.otp.checking import Checked, check, read_code
 from gateway.otp.issuing import Verification, issue, newest_pending, pending, send_to_phone
-from gateway.otp.wishes import GATE, HOUSE, OPERATOR, RIGHTS, SIGN_IN, SITE, STAFF, Wish, gate, gate_name
+from gateway.otp.wishes import (
+    GATE,
+    HOUSE,
+    OPERATOR,
+    RIGHTS,
+    SIGN_IN,
+    SITE,
+    STAFF,
+    VISITOR,
+    Wish,
+    gate,
+    gate_name,
+)
 
 __all__ = [
     "GATE",
@@ -17,6 +29,7 @@ __all__ = [
     "SIGN_IN",
     "SITE",
     "STAFF",
+    "VISITOR",
     "Checked",
     "Verification",
     "Wish",

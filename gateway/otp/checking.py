@@ -23,7 +23,7 @@ from gateway.errors import BadInput, NotFound
 from gateway.messages import outbox
 from gateway.otp.issuing import MOST_CHECKS, MOST_GUESSES
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, HOUSE, OPERATOR
+from gateway.otp.wishes import GATE, HOUSE, OPERATOR, VISITOR
 
 CHECKS = Counter("gateway_otp_checks_total", "Codes checked, by what they were", ["outcome"])
 
@@ -61,7 +61,7 @@ def check(
     approve = update(Row).where(Row.id == row.id).values(approved_at=now)
     tx.execute(approve.execution_options(synchronize_session=False))
     outbox.withdraw(tx, row.number, f"{public_id}:", now)
-    actor = by or {OPERATOR: "operator", HOUSE: "citizen"}.get(client, f"key:{client.id}")
+    actor = by or {OPERATOR: "operator", HOUSE: "citizen", VISITOR: "citizen"}.get(client, f"key:{client.id}")
     told = {"client": client.name, "to": phone.mask(row.number), "purpose": row.purpose}
     audit.record(tx, actor, "verification.approve", public_id, now, told)
     CHECKS.labels("approved").inc()

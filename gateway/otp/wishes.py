@@ -28,6 +28,9 @@ OPERATOR = Client(0, "operator", frozenset())
 HOUSE = Client(-1, "house", frozenset())
 """A dialogue of our own that needs to know that whoever texts holds the phone; a sender can be forged."""
 
+VISITOR = Client(-2, "visitor", frozenset())
+"""Whoever opens the page of a site: their codes are counted apart, so that no page uses up those of the dialogues."""
+
 _GATES: Final = 1_000
 """Above the number of any client of the house; below lie the gates, each by the number of its site."""
 

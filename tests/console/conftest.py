@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
-from gateway import clock, crypto
+from gateway import clock, crypto, sites
 from gateway.accounts import Account, needs_second_factor, staff
 from gateway.accounts.roles import ROLES
 from gateway.house import House
+from gateway.sites import Site
 
 PASSWORD = "mot cau du dai"
 COMMUNE = "22846"  # Vĩnh Hải
@@ -114,3 +115,10 @@ def signed_in(house: House, browser: Callable[[], Browser]) -> Callable[..., Bro
 def ring(house: House) -> crypto.Keyring:
     """The keys of the house."""
     return crypto.ring()
+
+
+@pytest.fixture
+def market(house: House) -> Site:
+    """A market in Vĩnh Hải."""
+    with house.db.transaction() as tx:
+        return sites.add(tx, name="Chợ Thử", kind="market", commune_code="22846", by="test", now=clock.now())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from gateway import cards, clock, declarations, people, sites
+from gateway import cards, clock, declarations, people
 from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
@@ -20,13 +20,6 @@ NUMBER = "+84900002701"
 SAID = "0900 002 701"
 ELSEWHERE = "22861"
 GONE = "Không có, hoặc không thuộc địa bàn của bạn."
-
-
-@pytest.fixture
-def market(house: House) -> Site:
-    """A market in Vĩnh Hải."""
-    with house.db.transaction() as tx:
-        return sites.add(tx, name="Chợ Thử", kind="market", commune_code="22846", by="test", now=clock.now())
 
 
 @pytest.fixture

@@ -9,18 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from gateway import clock, people, sites
+from gateway import clock, otp, people, sites
 from gateway.house import House
+from gateway.messages.model import Message
 from gateway.sites import Site, Visit
 from tests.console.conftest import Browser, token_of
 from tests.console.test_gate import NUMBER, SAID, code_sent, declared
-
-
-@pytest.fixture
-def market(house: House) -> Site:
-    """A market in Vĩnh Hải."""
-    with house.db.transaction() as tx:
-        return sites.add(tx, name="Chợ Thử", kind="market", commune_code="22846", by="test", now=clock.now())
 
 
 @pytest.fixture
@@ -124,3 +118,49 @@ def test_colleagues_and_visitors_never_share_a_session(
 
 def test_the_same_form_without_its_token_does_nothing(path: str, visitor: FlaskClient) -> None:
     assert visitor.post(f"{path}/code", data={"number": SAID}).status_code == 400
+
+
+REGISTER = "/s/register"
+SHOP = {
+    "name": "Quán Bà Lựu",
+    "kind": "cafe",
+    "purpose": "gate",
+    "commune": "22846",
+    "address": "thôn Khánh Hội, cạnh chợ",
+}
+
+
+def test_a_site_is_registered_by_the_phone_that_shows_itself(
+    house: House, visitor: FlaskClient, signed_in: Callable[..., Browser]
+) -> None:
+    assert (
+        "Số điện thoại của bạn"
+        in visitor.post(REGISTER, data={**SHOP, "csrf_token": token_of(visitor.get(REGISTER).text)}).text
+    )
+    page = prove(visitor, REGISTER, house).text
+    assert "0900002701" in page and "Địa chỉ" in page
+    token = token_of(page)
+    vague = visitor.post(REGISTER, data={**SHOP, "csrf_token": token, "address": "x"}).text
+    assert "Địa chỉ phải chính xác" in vague and 'value="Quán Bà Lựu"' in vague
+    assert "Đã nhận đăng ký" in visitor.post(REGISTER, data={**SHOP, "csrf_token": token}).text
+    assert "đã đăng ký điểm ở địa chỉ ấy" in visitor.post(REGISTER, data={**SHOP, "csrf_token": token}).text
+    with house.db.transaction() as tx:
+        (site,) = (one for one in sites.every(tx) if one.name == "Quán Bà Lựu")
+        assert (site.state, site.phone, site.channel) == (sites.State.REQUESTED, NUMBER, "web")
+    approved = signed_in("area_team").post(f"/console/sites/{site.code}/approve", f"/console/sites/{site.code}")
+    assert "đang hoạt động" in approved.text
+    with house.db.transaction() as tx:
+        newest = tx.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
+        assert (newest.template, newest.recipient) == ("G_APPROVED", NUMBER)
+    owner = signed_in("site_owner")
+    assert owner.client.get("/console/sites/new").location == REGISTER
+
+
+def test_codes_of_pages_and_of_dialogues_do_not_use_each_other_up(
+    house: House, path: str, visitor: FlaskClient
+) -> None:
+    send(visitor, path, "code", number=SAID)
+    with house.db.transaction() as tx:
+        assert otp.newest_pending(tx, NUMBER, clock.now()) is not None
+        assert otp.pending(tx, otp.HOUSE, NUMBER, otp.SIGN_IN, clock.now()) is None
+        assert otp.pending(tx, otp.VISITOR, NUMBER, otp.SIGN_IN, clock.now()) is not None

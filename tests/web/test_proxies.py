@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from gateway.app import create_app
 from gateway.house import House
+from gateway.messages.model import Inbound
 from tests.conftest import TWILIO_ACCOUNT, TWILIO_TOKEN
 
 CARRIER = "203.0.113.7"
@@ -62,3 +64,5 @@ def test_a_signed_address_is_that_of_public_url_whatever_proxies_say(house: Hous
     headers["X-Twilio-Signature"] = RequestValidator(TWILIO_TOKEN).compute_signature(url, form)
     answer = behind(house, 1).post("/sms/twilio/inbound", data=form, headers=headers)
     assert answer.status_code == 200
+    with house.db.transaction() as tx:
+        assert tx.scalars(select(Inbound.ref)).all() == ["SM1"]

@@ -8,12 +8,8 @@ from flask import Response as Answer
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField, TelField
-from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
 
 from gateway import clock, sites
 from gateway.accounts import staff
@@ -25,6 +21,7 @@ from gateway.console.naming import GROUPS, KINDS, PURPOSES, SITE_STATES
 from gateway.console.owning import answers_for, only_owns
 from gateway.console.showing import chip, moment, place
 from gateway.console.sign_in import me
+from gateway.console.site_form import SiteForm
 from gateway.errors import BadInput, Conflict, Forbidden
 from gateway.sites import Act, Fields, Retired, Site, State, poster
 
@@ -43,43 +40,6 @@ _ACTS = {
     Act.REISSUE: _l("Cấp số mới"),
     Act.EDIT: _l("Sửa"),
 }
-
-
-class SiteForm(FlaskForm):
-    """One site, as it is described (§2.3 of the plan)."""
-
-    name = StringField(_l("Tên điểm"), [InputRequired(_l("Cần có tên điểm.")), Length(2, 60)])
-    kind = SelectField(_l("Loại"))
-    purpose = SelectField(_l("Dùng để"))
-    commune = SelectField(_l("Xã, phường"))
-    address = StringField(
-        _l("Địa chỉ"), [Optional(), Length(max=160)], description=_l("Phải chính xác: thôn, đường, mốc.")
-    )
-    number = TelField(_l("Số di động của điểm"), [Optional()])
-    plate = StringField(_l("Biển số"), [Optional()], description=_l("Chỉ với phương tiện công cộng."))
-    route = StringField(_l("Tuyến"), [Optional(), Length(max=80)])
-
-    def offer(self) -> SiteForm:
-        """Fill the choices; communes are those of the colleague."""
-        self.kind.choices = [SelectChoice(value, label) for value, label in KINDS.items()]
-        self.purpose.choices = [SelectChoice(value, label) for value, label in PURPOSES.items()]
-        self.commune.choices = [
-            SelectChoice(code, name) for code, name in communes.within(me().area("site.write")).items()
-        ]
-        return self
-
-    def fields(self) -> Fields:
-        """What was filled in."""
-        return Fields(
-            name=self.name.data or "",
-            kind=self.kind.data,
-            commune_code=self.commune.data,
-            address=self.address.data or "",
-            phone=self.number.data or None,
-            purpose=self.purpose.data,
-            plate=self.plate.data or None,
-            route=self.route.data or None,
-        )
 
 
 @DESK.page("", "site.read", menu=_l("Điểm kiểm dịch"))
@@ -125,11 +85,15 @@ def every() -> str:
 
 @DESK.form("/new", "site.write")
 def new() -> str | Response:
-    """Register a site: whoever may approve sites opens it at once, others ask for it."""
-    form = SiteForm().offer()
+    """Register a site, which is open at once; who only keeps one shows first that its phone is theirs."""
+    if not me().may("site.approve"):
+        return redirect(url_for("site_page.register"))
+    form = SiteForm().offer(me().area("site.write"))
     if form.validate_on_submit():
         try:
-            site = _registered(form.fields())
+            wish = form.fields()
+            plain: dict[str, Any] = {**vars(wish), "address": wish.address or None}
+            site = sites.add(tx(), **plain, by=me().actor, now=clock.now())
         except (BadInput, Conflict) as fault:
             faults.onto(form, fault, {"phone": "number"})
         else:
@@ -177,7 +141,9 @@ def edit(code: str) -> str | Response:
     if not answers_for("site.write", site):
         raise Forbidden(f"{site.code} is registered with another phone")
     known = sites.fields_of(site)
-    form = SiteForm(data={**vars(known), "commune": known.commune_code, "number": known.phone or ""}).offer()
+    form = SiteForm(data={**vars(known), "commune": known.commune_code, "number": known.phone or ""}).offer(
+        me().area("site.write")
+    )
     if form.validate_on_submit():
         changes = _changes(known, form.fields())
         try:
@@ -251,14 +217,6 @@ def sheet(code: str) -> Answer:
         at=clock.now(),
     )
     return _download(made, "application/pdf", f"1022-{site.code}.pdf")
-
-
-def _registered(fields: Fields) -> Site:
-    by, now = me().actor, clock.now()
-    if not me().may("site.approve"):
-        return sites.request(tx(), fields, channel="web", proved_at=None, by=by, now=now)
-    plain: dict[str, Any] = {**vars(fields), "address": fields.address or None}
-    return sites.add(tx(), **plain, by=by, now=now)
 
 
 def _changes(known: Fields, wanted: Fields) -> dict[str, Any]:

@@ -5,8 +5,8 @@ Whoever opens it shows by a one-time code that the phone is theirs; nothing is k
 holds nothing but the site.
 """
 
-from gateway.console.site_page import declaring, door, going
+from gateway.console.site_page import declaring, door, going, registering
 from gateway.console.site_page.holder import Cookies
 from gateway.console.site_page.page import PAGES
 
-__all__ = ["PAGES", "Cookies", "declaring", "door", "going"]
+__all__ = ["PAGES", "Cookies", "declaring", "door", "going", "registering"]

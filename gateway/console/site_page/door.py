@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Final
-from urllib.parse import urlsplit
+from datetime import date
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway import clock, declarations, otp, people, phone, sites
+from gateway import clock, declarations, people, sites
 from gateway.console import language
-from gateway.console.here import settings, tx
+from gateway.console.here import tx
 from gateway.console.showing import at
-from gateway.console.site_page import holder
+from gateway.console.site_page import holder, proving
 from gateway.console.site_page.page import PAGES, WHY, back, board_of, show
-from gateway.errors import BadInput, NotFound, TooMany
+from gateway.console.site_page.proving import Waiting
 from gateway.guards import public
-from gateway.otp.wishes import MAX_DOMAIN
-
-_LONGEST: Final = 64  # characters of what is typed as a number or a code
 
 
 @dataclass(frozen=True)
@@ -63,7 +57,7 @@ def kiosk(code: str) -> Response:
 @PAGES.post("/<code>/done")
 @public(WHY)
 def done(code: str) -> Response:
-    """The next one, please."""
+    """Nobody is known any more: the next one, please."""
     holder.begin(kiosk=holder.is_kiosk())
     return back(code)
 
@@ -72,44 +66,15 @@ def done(code: str) -> Response:
 @public(WHY)
 def ask(code: str) -> str:
     """Text the code to the number."""
-    board = board_of(code)
-    said = request.form.get("number", "")[:_LONGEST]
-    wish = otp.Wish(otp.HOUSE, said, web_domain=_domain(), ip=request.remote_addr)
-    try:
-        sent = otp.issue(tx(), settings(), wish, clock.now())
-    except BadInput:
-        said = _("Số này không nhận được tin. Gõ lại số di động, ví dụ 0900 000 101.")
-        return show("door", board, code, complaint=said, said=request.form.get("number", ""))
-    except TooMany as full:
-        free = at(clock.now() + timedelta(seconds=full.retry_after + 60))
-        said = _("Số này vừa nhận nhiều mã. Từ %(time)s xin mã được nữa.", time=free)
-        return show("door", board, code, complaint=said, said=request.form.get("number", ""))
-    holder.asks(sent.id, sent.number)
-    return show("code", board, code, to=phone.national(sent.number))
+    return _proving(code, proving.ask())
 
 
 @PAGES.post("/<code>/check")
 @public(WHY)
 def check(code: str) -> str | Response:
     """The code is right, or how often it may still be tried."""
-    board, waited = board_of(code), holder.asked()
-    if waited is None:
-        return back(code)
-    verification, number = waited
-    try:
-        found = otp.check(tx(), otp.HOUSE, verification, request.form.get("code", "")[:_LONGEST], clock.now())
-    except BadInput:
-        said = _("Mã có 6 số. Xem lại tin nhắn.")
-    except NotFound:
-        said = _("Mã này không còn dùng được. Xin mã mới.")
-        return show("door", board, code, complaint=said, said=phone.national(number))
-    else:
-        if found.approved:
-            people.know(tx(), number, clock.now())
-            holder.knows(number)
-            return back(code)
-        said = _("Mã chưa đúng, còn %(left)s lần.", left=found.attempts_left)
-    return show("code", board, code, to=phone.national(number), complaint=said)
+    waiting = proving.check()
+    return back(code) if waiting is None else _proving(code, waiting)
 
 
 @PAGES.post("/<code>/initial")
@@ -119,7 +84,7 @@ def recognise(code: str) -> Response:
     board_of(code)
     number = holder.number()
     if number is not None:
-        people.recognise(tx(), number, request.form.get("initial", "")[:_LONGEST], clock.now())
+        people.recognise(tx(), number, request.form.get("initial", ""), clock.now())
     return back(code)
 
 
@@ -127,7 +92,6 @@ def recognise(code: str) -> Response:
 @public("the language of a visitor's page")
 def speak(code: str) -> Response:
     """Vietnamese or English, for this browser."""
-    board_of(code)
     answer, wished = back(code), request.form.get("lang", "")
     if wished in language.LANGUAGES:
         language.remember(answer, wished)
@@ -143,8 +107,5 @@ def members(number: str) -> list[Member]:
     return [Member(one.ord, one.name, valid.get(one.person_id)) for one in people.household(tx(), number)]
 
 
-def _domain() -> str | None:
-    """Where the browser is, for the last line of the text by which it fills the code in."""
-    host = urlsplit(settings().public_url).hostname or ""
-    is_name = "." in host and len(host) <= MAX_DOMAIN and not host.replace(".", "").isdigit()
-    return host if is_name else None
+def _proving(code: str, waiting: Waiting) -> str:
+    return show("code" if waiting.texted else "door", board_of(code), code, waiting=waiting)

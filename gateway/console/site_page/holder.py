@@ -66,6 +66,7 @@ def asked() -> tuple[str, str] | None:
 def begin(*, kiosk: bool) -> None:
     """Nobody is known any more."""
     session.clear()
+    session.permanent = kiosk  # a browser that is closed and opened again is still the site's
     if kiosk:
         session[_KIOSK] = True
 

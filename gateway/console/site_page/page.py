@@ -14,6 +14,8 @@ from gateway.errors import NotFound
 from gateway.sites import Board
 
 PAGES: Final = Blueprint("site_page", __name__, url_prefix=holder.PATH)
+REGISTER: Final = "register"
+"""What stands in an address where otherwise the number of a site does; no number of a site has letters."""
 WHY: Final = "whoever stands at a gate; a one-time code shows whose phone it is"
 
 
