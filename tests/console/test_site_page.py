@@ -147,7 +147,9 @@ def test_a_site_is_registered_by_the_phone_that_shows_itself(
     with house.db.transaction() as tx:
         (site,) = (one for one in sites.every(tx) if one.name == "Quán Bà Lựu")
         assert (site.state, site.phone, site.channel) == (sites.State.REQUESTED, NUMBER, "web")
-    approved = signed_in("area_team").post(f"/console/sites/{site.code}/approve", f"/console/sites/{site.code}")
+    approved = signed_in("area_team").post(
+        f"/console/sites/{site.code}/approve", f"/console/sites/{site.code}"
+    )
     assert "đang hoạt động" in approved.text
     with house.db.transaction() as tx:
         newest = tx.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()

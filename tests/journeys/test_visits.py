@@ -80,7 +80,7 @@ def test_an_expired_declaration_is_renewed_by_one_key(town: Town, visitor: Calla
         talk(phone, "RA", "DA RA Cho Ninh Hai")
     finally:
         town.turn_clock(0)
-        until(lambda: is_answered(town.phone(f"0900{next(_numbers):06d}")), 30)  # every process has read the clock again
+        until(lambda: is_answered(town.phone(f"0900{next(_numbers):06d}")), 30)
 
 
 def _is_refused(phone: Phone) -> bool:
