@@ -23,6 +23,7 @@ from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
 from tests.commands import Gateway, command
 from tests.journeys.town import Town
+from tests.memory import memory_folder
 
 pytest_plugins = ["tests.report", "tests.rows_page", "tests.sharing"]
 
@@ -32,9 +33,10 @@ PUBLIC_URL = "https://gateway.example"
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder for the servers of this session."""
-    return tmp_path_factory.mktemp("servers")
+    with memory_folder(otherwise=tmp_path_factory.mktemp("servers")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
