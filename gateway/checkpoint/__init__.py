@@ -15,6 +15,7 @@ from gateway.checkpoint.look_up import NotLookedUp, Standing, Undeclared, Worth,
 from gateway.checkpoint.passes import enter_by_pass, is_pass, picture, printed
 from gateway.checkpoint.phones import ask_for_proof, prove
 from gateway.checkpoint.read_out import enter_read_out
+from gateway.checkpoint.receipts import enter_by_receipt, is_receipt, look_up_receipt
 
 __all__ = [
     "DECLARE",
@@ -37,12 +38,15 @@ __all__ = [
     "enter",
     "enter_by_card",
     "enter_by_pass",
+    "enter_by_receipt",
     "enter_read_out",
     "enter_without_papers",
     "instead",
     "is_pass",
+    "is_receipt",
     "leave",
     "look_up",
+    "look_up_receipt",
     "number_of",
     "open_day",
     "picture",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway import cards, people, sites
 from gateway.accounts import Colleague
-from gateway.checkpoint import authority, passes
+from gateway.checkpoint import authority, passes, receipts
 from gateway.errors import BadInput
 from gateway.sites import Guest, Method, Site, Visit
 
@@ -24,10 +24,10 @@ def leave(
     card: str = "",
     visit: str = "",
 ) -> Visit | None:
-    """Let out whoever has this `number` or `card` (or sheet of ours), or whose `visit` (public id) it is.
+    """Let out whoever has this `number` or `card` (or sheet or receipt of ours), or whose `visit` (public id) it is.
 
     None: nobody is known by it. A departure whose arrival was never seen is recorded alone. Raises BadInput naming
-    "number" or "card".
+    "number", "card" or "receipt".
     """
     staff = authority.at(by, site)
     if visit:
@@ -37,6 +37,8 @@ def leave(
         guest, method = Guest(theirs.number, theirs.person_id), Method(theirs.method)
     elif passes.is_pass(card):
         guest, method = Guest(person_id=passes.declared_by(tx, card).person_id), Method.KIOSK_QR
+    elif receipts.is_receipt(card):
+        guest, method = Guest(person_id=receipts.declared_by(tx, card).person_id), Method.READ_OUT
     elif card:
         read = cards.read(card)
         if read is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,7 @@ from gateway import audit, clock, crypto, declarations, people, phone
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority
 from gateway.checkpoint.model import LookUp
+from gateway.declarations import Declaration
 from gateway.errors import Conflict, TooMany
 from gateway.settings import Settings
 from gateway.sites import Site
@@ -41,13 +42,17 @@ class NotLookedUp(Conflict):
 
 
 class Undeclared(Conflict):
-    """Nothing declared for the number counts today; `worth` says what there is."""
+    """What was declared does not count today; `worth` says what there is.
+
+    `until`: the last day it counted, where a receipt or a sheet was shown that is over.
+    """
 
     code = "undeclared"
 
-    def __init__(self, worth: Worth) -> None:
-        super().__init__("no declaration of this number counts today")
+    def __init__(self, worth: Worth, until: date | None = None) -> None:
+        super().__init__("no declaration that counts today")
         self.worth = worth
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,16 @@ def worth_of(tx: Session, number: str, now: datetime) -> Worth:
         return Worth.VALID
     last = declarations.newest(tx, number)
     return Worth.DISPUTED if last is not None and last.disputed_at is not None else Worth.NONE
+
+
+def require_counting(filed: Declaration, now: datetime) -> None:
+    """Raises Undeclared where this declaration, which was shown itself, does not count today."""
+    if filed.disputed_at is not None:
+        raise Undeclared(Worth.DISPUTED)
+    if filed.withdrawn_at is not None:
+        raise Undeclared(Worth.NONE)
+    if filed.valid_until < clock.today(now):
+        raise Undeclared(Worth.NONE, filed.valid_until)
 
 
 def _heed(tx: Session, by: Colleague, most: int, now: datetime) -> None:

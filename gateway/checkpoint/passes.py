@@ -16,11 +16,11 @@ from typing import Final
 import segno
 from sqlalchemy.orm import Session
 
-from gateway import clock, crypto, declarations, sites
+from gateway import crypto, declarations, sites
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority
 from gateway.checkpoint.entering import Entered, entered
-from gateway.checkpoint.look_up import Undeclared, Worth
+from gateway.checkpoint.look_up import require_counting
 from gateway.declarations import Declaration
 from gateway.errors import BadInput
 from gateway.sites import Guest, Measured, Method, Site
@@ -58,10 +58,7 @@ def enter_by_pass(
     """
     staff = authority.admitting(by, site)
     filed = declared_by(tx, shown)
-    if filed.disputed_at is not None:
-        raise Undeclared(Worth.DISPUTED)
-    if filed.withdrawn_at is not None or filed.valid_until < clock.today(now):
-        raise Undeclared(Worth.NONE)
+    require_counting(filed, now)
     guest = Guest(person_id=filed.person_id)
     came = sites.admit(tx, site, guest, Method.KIOSK_QR, staff, now, declaration=filed, noted=noted)
     return entered(tx, came, filed)

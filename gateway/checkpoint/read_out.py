@@ -42,7 +42,7 @@ def enter_read_out(
     called = [member.person_id for member in family if member.birth_year == birth_year]
     if family and (not called or left < 0):
         count(tx, by, asked, now)
-        return Wrong(max(0, left))
+        return Wrong(max(0, left - 1))
     valid = declarations.valid_by_person(tx, asked, clock.today(now))
     filed = next((each for each in valid if each.person_id in called), None)
     person_id = filed.person_id if filed is not None else next(iter(called), None)

@@ -39,6 +39,7 @@ _SENTENCES: Final = {
     "birth_year.invalid": _l("Năm sinh có 4 số, ví dụ 1985."),
     "birth_year.missing": _l("Cần năm sinh."),
     "card.unreadable": _l("Không thấy số thẻ. Quét lại, hoặc gõ số trên thẻ."),
+    "receipt.unknown": _l("Không có tờ khai nào mang số phiếu này. Xem lại từng chữ số."),
     "person.missing": _l("Cần số điện thoại, thẻ hoặc họ tên."),
     "person.unreadable": _l("Đây không phải số điện thoại, cũng không phải số thẻ. Xem lại từng chữ số."),
     "name.whole_name": _l("Gõ đủ cả họ và tên."),

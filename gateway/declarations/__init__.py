@@ -5,6 +5,7 @@ nothing.
 from gateway.declarations.fields import CONTACTS, FIELDS, YES, Fault, check
 from gateway.declarations.model import Declaration
 from gateway.declarations.register import (
+    CODE_LENGTH,
     HORIZON,
     Cursor,
     Refused,
@@ -26,6 +27,7 @@ from gateway.declarations.register import (
 )
 
 __all__ = [
+    "CODE_LENGTH",
     "CONTACTS",
     "FIELDS",
     "HORIZON",

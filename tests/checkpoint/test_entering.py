@@ -163,7 +163,7 @@ def test_the_phone_at_home_and_nobody_to_text(
     checkpoint.look_up(tx, settings, market, SAID, gate, NOW)
     with pytest.raises(NotFound):
         checkpoint.send_code(tx, settings, market, SAID, gate, NOW, to_relative=True)
-    assert checkpoint.enter_read_out(tx, settings, market, SAID, 1960, gate, NOW) == Wrong(19)
+    assert checkpoint.enter_read_out(tx, settings, market, SAID, 1960, gate, NOW) == Wrong(18)
     found = came(checkpoint.enter_read_out(tx, settings, market, SAID, 1958, gate, NOW))
     assert (found.name, found.valid_until) == ("", filed.valid_until)
     assert (found.visit.method, found.visit.proof) == ("read_out", "unverified")

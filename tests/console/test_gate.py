@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from gateway import cards, clock, declarations, people
+from gateway import cards, clock, damm, declarations, people
 from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
@@ -108,6 +108,29 @@ def test_faults_are_told_in_words_and_nothing_is_recorded(
     assert "Năm sinh có 4 số" in used.post(f"{path}/read-out", path, number=SAID, birth_year="60").text
     assert "Cần họ và tên" in used.post(f"{path}/no-papers", path, name=" ", birth_year="1950").text
     assert visits(house) == 0
+
+
+def test_a_receipt_opens_with_the_year_of_birth(
+    house: House, path: str, signed_in: Callable[..., Browser]
+) -> None:
+    declared(house)
+    with house.db.transaction() as tx:
+        filed = declarations.newest(tx, NUMBER)
+        assert filed is not None
+    used = signed_in("site_staff")
+    assert (
+        "Không có tờ khai nào" in used.post(f"{path}/card", path, card=f"7770000{damm.digit('7770000')}").text
+    )
+    page = used.post(f"{path}/card", path, card=filed.code).text
+    assert "Tờ khai còn đến" in page and "Mẫu" not in page
+    wrong = used.post(f"{path}/receipt", path, card=filed.code, birth_year="1961").text
+    assert "không khớp với số phiếu" in wrong and visits(house) == 0
+    page = used.post(f"{path}/receipt", path, card=filed.code, birth_year="1960").text
+    assert "ĐÃ VÀO" in page and "MẪU" not in page and visits(house) == 1
+    assert "ĐÃ RA" in used.post(f"{path}/card", path, card=filed.code, out="1").text
+    with house.db.transaction() as tx:
+        declarations.dispute(tx, tx.merge(filed), clock.now())
+    assert "bị chính người đó báo sai" in used.post(f"{path}/card", path, card=filed.code).text
 
 
 def test_a_directory_of_numbers_is_not_to_be_had(

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from gateway import clock, people
+from gateway import checkpoint, clock, people
 from gateway.console import language
 from gateway.console.declaring import DeclarationForm
 from gateway.console.here import settings, tx
@@ -67,6 +67,7 @@ def declare(code: str) -> str | Response:
                 name=member.name,
                 receipt=filed.code,
                 until=filed.valid_until,
+                picture=checkpoint.picture(filed),
                 who=member.ord,
             )
     return show("declare", board, code, form=form, family=family, known=known)

@@ -69,9 +69,15 @@ def colleague(town: Town, open_browser: Callable[..., BrowserContext]) -> Callab
 
 
 @pytest.fixture
-def phone(town: Town) -> Phone:
-    """A phone nobody has used yet."""
-    return town.phone(f"09006{next(_numbers):05d}")
+def new_phone(town: Town) -> Callable[[], Phone]:
+    """Phones nobody has used yet."""
+    return lambda: town.phone(f"09006{next(_numbers):05d}")
+
+
+@pytest.fixture
+def phone(new_phone: Callable[[], Phone]) -> Phone:
+    """One of them."""
+    return new_phone()
 
 
 def account(town: Town, mailbox: str) -> dict[str, str]:

@@ -11,10 +11,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.console.conftest import NARROW, look
+from tests.journeys.daylight import is_answered
 from tests.journeys.town import Phone, Town
 from tests.rows.at_the_gate import MARKET, digits
-from tests.rows.telling import code_of, declare, filed, talk
+from tests.rows.operating import gateway, operator
+from tests.rows.telling import code_of, declare, filed, read_by_others, talk
 from tests.rows.test_a4 import declare_with, new_card
+from tests.rows.test_a5 import PAST_ITS_DAYS
+from tests.waiting import until
 
 
 def at_gate(colleague: Callable[..., Page], mailbox: str = "cong") -> Page:
@@ -123,7 +127,9 @@ def test_a_phone_at_home_and_nothing_at_all(phone: Phone, colleague: Callable[..
     expect(page.get_by_role("status").last).to_contain_text("BƯỚM")
 
 
+@pytest.mark.row("A1", "web")
 @pytest.mark.row("A2", "web")
+@pytest.mark.row("A3", "web")
 @pytest.mark.row("A6", "web")
 def test_a_smartphone_declares_and_checks_in_behind_the_code(
     town: Town, phone: Phone, open_browser: Callable[..., BrowserContext]
@@ -131,12 +137,16 @@ def test_a_smartphone_declares_and_checks_in_behind_the_code(
     page = open_browser(NARROW).new_page()
     page.goto(f"{town.ready['url']}/s/{MARKET}")
     look(page, "site-door")
-    prove(page, phone)
+    prove(page, phone, first="000000")
     expect(page.get_by_role("main")).to_contain_text("chưa có tờ khai còn hạn")
     page.get_by_role("link", name="Khai y tế").click()
-    declare_in(page, "Nguyễn Thị Mẫu", "1990")
-    look(page, "site-declare")
+    declare_in(page, "Nguyễn Thị Mẫu", "99")
     page.get_by_label("Tôi đồng ý khai y tế").check()
+    page.get_by_role("button", name="Gửi tờ khai").click()
+    expect(page.get_by_text("Năm sinh có 4 số")).to_be_visible()
+    assert read_by_others(town, phone) == []
+    page.get_by_label("Năm sinh").fill("1990")
+    look(page, "site-declare")
     page.get_by_role("button", name="Gửi tờ khai").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhận tờ khai")
     look(page, "site-receipt")
@@ -179,10 +189,98 @@ def test_a_computer_at_the_site_prints_the_sheet_that_opens_the_gate(
     look(page, "console-gate-sheet")
 
 
-def prove(page: Page, phone: Phone) -> None:
-    """The number, and the code its phone is texted."""
+@pytest.mark.row("A5", "web")
+def test_the_receipt_of_a_smartphone_opens_as_a_picture_and_as_a_number_until_it_is_over(
+    town: Town,
+    phone: Phone,
+    new_phone: Callable[[], Phone],
+    open_browser: Callable[..., BrowserContext],
+    colleague: Callable[..., Page],
+) -> None:
+    visitor = open_browser(NARROW).new_page()
+    visitor.goto(f"{town.ready['url']}/s/{MARKET}")
+    prove(visitor, phone)
+    visitor.get_by_role("link", name="Khai y tế").click()
+    declare_in(visitor, "Lê Thị Thử", "1962")
+    visitor.get_by_label("Tôi đồng ý khai y tế").check()
+    visitor.get_by_role("button", name="Gửi tờ khai").click()
+    expect(visitor.get_by_role("img", name="Mã QR của Lê Thị Thử")).to_be_visible()
+    receipt = visitor.locator("code").inner_text()
+    talk(phone, "MA", f"Ma cua THU: {receipt}")
+    visitor.get_by_role("link", name="In mã QR").click()
+    picture = visitor.locator("code").inner_text()
+    page = at_gate(colleague)
+    show(page, picture)
+    expect(page.get_by_role("status").last).to_contain_text("THỬ")
+    page.get_by_label("Quét, hoặc gõ số thẻ").fill(picture)
+    page.get_by_role("button", name="Cho ra").nth(1).click()
+    expect(page.get_by_role("status").last).to_contain_text("ĐÃ RA")
+    show(page, receipt)
+    expect(page.get_by_role("status").last).to_contain_text("Tờ khai còn đến")
+    look(page, "console-gate-receipt")
+    page.get_by_label("Năm sinh").first.fill("1962")
+    page.get_by_role("status").last.get_by_role("button", name="Cho vào").click()
+    expect(page.get_by_role("status").last).to_contain_text("ĐÃ VÀO")
+    phone.reads("SAI")
+    try:
+        town.turn_clock(PAST_ITS_DAYS)
+        until(lambda: is_answered(new_phone()), 30)
+        page = at_gate(colleague, "tram")
+        for shown in (picture, receipt):
+            show(page, shown)
+            expect(page.get_by_role("status").last).to_contain_text("Tờ khai này hết hạn ngày")
+    finally:
+        town.turn_clock(0)
+        until(lambda: is_answered(new_phone()), 30)
+
+
+@pytest.mark.row("E11", "web")
+def test_a_volunteer_helps_in_their_commune_and_sees_nothing_afterwards(
+    town: Town, phone: Phone, open_browser: Callable[..., BrowserContext]
+) -> None:
+    email = f"tnv{phone.number}@demo.example"
+    unit = ("--unit", "Đoàn xã Thử", "--communes", "22846")
+    made = gateway(
+        town, "account", "create", "--name", "Cán bộ Thử", "--email", email, "--roles", "volunteer", *unit
+    )
+    page = open_browser(NARROW).new_page()
+    page.goto(town.ready["console_url"])
+    page.get_by_label("Thư điện tử").fill(email)
+    page.get_by_label("Mật khẩu").fill(made.split()[-1])
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Chào")
+    page.goto(f"{town.ready['console_url']}/gate/{MARKET}")
+    look_up(page, phone)
+    page.get_by_role("button", name="Khai hộ").click()
+    declare_in(page, "Pi Năng Thử", "1941")
+    page.get_by_label("người này đồng ý khai").check()
+    page.get_by_role("button", name="Khai hộ").click()
+    expect(page.get_by_role("status").last).to_contain_text("Đã khai hộ Thử")
+    receipt = code_of(phone.reads("vua khai y te giup THU bang so nay"))
+    look(page, "console-gate-volunteer")
+    elsewhere = digits(5, operator(town, "add", "--name", "Chợ Xa", "--kind", "market", "--commune", "22861"))
+    for desk in ("people", "visits", "quarantine", "tracing", f"gate/{elsewhere}"):
+        answer = page.request.get(f"{town.ready['console_url']}/{desk}")
+        assert answer.status in (403, 404), desk
+        assert receipt not in answer.text()
+
+
+def show(page: Page, what: str) -> None:
+    """A picture is scanned, or a number typed, at the gate."""
+    field = page.get_by_label("Quét, hoặc gõ số thẻ")
+    field.fill(what)
+    field.press("Enter")
+
+
+def prove(page: Page, phone: Phone, first: str = "") -> None:
+    """The number, and the code its phone is texted; `first`: a wrong one that is tried before it."""
     page.get_by_label("Số điện thoại của bạn").fill(phone.number)
     phone.seen = phone._last()
     page.get_by_role("button", name="Gửi mã").click()
-    page.get_by_label("Mã 6 số").fill(digits(6, phone.reads("Ma xac thuc 1022")))
+    code = digits(6, phone.reads("Ma xac thuc 1022"))
+    if first and first != code:
+        page.get_by_label("Mã 6 số").fill(first)
+        page.get_by_role("button", name="Tiếp").click()
+        expect(page.get_by_role("alert")).to_contain_text("Mã chưa đúng, còn 4 lần")
+    page.get_by_label("Mã 6 số").fill(code)
     page.get_by_role("button", name="Tiếp").click()

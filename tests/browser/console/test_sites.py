@@ -11,7 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from gateway import clock
 from tests.browser.console.conftest import NARROW, look
+from tests.browser.console.test_gate import prove
 from tests.journeys.town import Phone, Town
+from tests.rows.operating import requested
 from tests.rows.telling import declare, talk
 
 MARKET = "41536"  # of the demo
@@ -49,6 +51,43 @@ def test_a_site_is_opened_and_its_stolen_board_opens_nothing(
     visitor.goto(f"{town.ready['url']}/s/{old}")
     expect(visitor.get_by_role("alert")).to_contain_text("Bảng này đã cũ")
     look(visitor, "site-old-board")
+
+
+@pytest.mark.row("A8", "web")
+def test_a_site_is_registered_from_a_phone_and_opens_once_the_authority_agrees(
+    town: Town,
+    phone: Phone,
+    new_phone: Callable[[], Phone],
+    colleague: Callable[..., Page],
+    open_browser: Callable[..., BrowserContext],
+) -> None:
+    owner = open_browser(NARROW).new_page()
+    owner.goto(f"{town.ready['url']}/s/register")
+    expect(owner.get_by_label("Tên")).to_have_count(0)  # nothing before the phone has shown itself
+    look(owner, "site-register-number")
+    prove(owner, phone)
+    owner.get_by_label("Tên").fill("Quán Cô Thử")
+    owner.get_by_label("Loại").select_option(label="quán ăn")
+    owner.get_by_label("Xã, phường").select_option(label="Xã Vĩnh Hải")
+    owner.get_by_label("Địa chỉ").fill("x")
+    owner.get_by_role("button", name="Gửi đăng ký").click()
+    expect(owner.locator("form").first).to_contain_text("Địa chỉ phải chính xác")
+    owner.get_by_label("Địa chỉ").fill(f"thôn Mỹ Tường, nhà {phone.number[-4:]}")
+    look(owner, "site-register")
+    owner.get_by_role("button", name="Gửi đăng ký").click()
+    expect(owner.get_by_role("heading", level=1)).to_have_text("Đã nhận đăng ký")
+    look(owner, "site-registered")
+    code = requested(town, phone)
+    guest = new_phone()
+    declare(guest)
+    talk(guest, code, f"Khong co diem so {code}")
+    page = colleague("doi")
+    page.get_by_role("link", name="Điểm kiểm dịch").first.click()
+    page.get_by_role("link", name="Quán Cô Thử").first.click()
+    page.get_by_role("button", name="Duyệt").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("đang hoạt động")
+    phone.reads("DA DUYET Quan Co Thu", f"soan {code} gui 1022")
+    talk(guest, code, "DA VAO Quan Co Thu")
 
 
 def test_a_paper_list_is_entered_and_a_list_taken_away(phone: Phone, colleague: Callable[..., Page]) -> None:

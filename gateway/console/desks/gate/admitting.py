@@ -71,7 +71,7 @@ def read_out(code: str) -> str:
 
 @DESK.action("/<code>/card", "gate.use")
 def card(code: str) -> str:
-    """In by a card, scanned or typed, or by the sheet of a kiosk; or out by it."""
+    """In by a card, scanned or typed, by the sheet of a kiosk or by a receipt; or out by it."""
     shown = _said("card")
 
     def act(site: Site) -> str:
@@ -80,6 +80,9 @@ def card(code: str) -> str:
             return _out(site, card=shown)
         if checkpoint.is_pass(shown):
             return _in(site, checkpoint.enter_by_pass(tx(), site, shown, me(), now, _measured()))
+        if checkpoint.is_receipt(shown):
+            until = checkpoint.look_up_receipt(tx(), settings(), site, shown, me(), now)
+            return show(site, "receipt", card=shown, until=until)
         name, year = _said("name") or None, _year() if _said("birth_year") else None
         try:
             found = checkpoint.enter_by_card(
@@ -92,6 +95,23 @@ def card(code: str) -> str:
         return _in(site, found)
 
     return tried(code, act, "card" if _said("name") else "", card=shown)
+
+
+@DESK.action("/<code>/receipt", "gate.use")
+def receipt(code: str) -> str:
+    """In by a receipt and the year of birth."""
+    shown = _said("card")
+
+    def act(site: Site) -> str:
+        found = checkpoint.enter_by_receipt(
+            tx(), settings(), site, shown, _year(), me(), clock.now(), _measured()
+        )
+        if isinstance(found, Wrong):
+            said = _("Năm sinh không khớp với số phiếu này, chưa ghi vào. Hỏi lại.")
+            return show(site, "receipt", said, card=shown)
+        return _in(site, found)
+
+    return tried(code, act, "receipt", card=shown)
 
 
 @DESK.action("/<code>/no-papers", "gate.use")

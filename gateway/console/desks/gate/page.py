@@ -71,7 +71,8 @@ def tried(code: str, act: Callable[[Site], str], panel: str = "", **told: Any) -
         since = at(known.visit.came_at or known.visit.created_at)
         return show(site, "again", since=since)
     except Undeclared as none:
-        return show(site, "standing", number=national(number) if number else "", worth=none.worth)
+        shown = national(number) if number else ""
+        return show(site, "standing", number=shown, worth=none.worth, until=none.until)
     except NotLookedUp:
         return show(site, complaint=_("Tra số này trước, rồi mới nhận mã."))
     except TooMany as full:
