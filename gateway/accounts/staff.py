@@ -176,14 +176,18 @@ def end_sessions(tx: Session, account_id: int, *, by: str, now: datetime) -> Non
     tx.flush()
 
 
-def renew_password(tx: Session, account_id: int, *, by: str, now: datetime) -> str:
-    """A fresh password for who has lost theirs, shown once; sessions end, and second factors are set up anew."""
+def renew_password(tx: Session, account_id: int, *, factors: bool, by: str, now: datetime) -> str:
+    """A fresh password for who has lost theirs, shown once; sessions end.
+
+    `factors`: second factors and passkeys are set up anew too. Whoever may do that alone can sign in as anybody.
+    """
     account, password = _held(tx, account_id), new_password()
     account.password = hash_password(password)
-    account.tf_primary_method = account.tf_totp_secret = account.mf_recovery_codes = None
-    tx.execute(delete(Passkey).where(Passkey.account_id == account_id))
+    if factors:
+        account.tf_primary_method = account.tf_totp_secret = account.mf_recovery_codes = None
+        tx.execute(delete(Passkey).where(Passkey.account_id == account_id))
     account.fs_uniquifier, account.changed_at = uuid.uuid4().hex, now
-    audit.record(tx, by, "account.renew-password", str(account_id), now)
+    audit.record(tx, by, "account.renew-password", str(account_id), now, {"factors": factors})
     tx.flush()
     return password
 

@@ -89,7 +89,8 @@ def password(email: str) -> None:
     from gateway.accounts import staff
 
     with database(keys=True).transaction() as tx:
-        click.echo(staff.renew_password(tx, staff.id_of(tx, email), by="operator", now=clock.now()))
+        account_id = staff.id_of(tx, email)
+        click.echo(staff.renew_password(tx, account_id, factors=True, by="operator", now=clock.now()))
 
 
 @account.command("code")

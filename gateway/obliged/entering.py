@@ -170,16 +170,19 @@ def _lines(content: str) -> Iterator[tuple[int, dict[str, str]]]:
     missing = [name for name in COLUMNS if name not in (divided.fieldnames or [])]
     if missing:
         raise BadInput("columns", "missing", f"Thiếu cột: {', '.join(missing)}.")
-    for count, row in enumerate(divided):
-        if count >= MOST_LINES:
-            raise BadInput("file", "too_long", f"Nhiều nhất {MOST_LINES:,} dòng một tệp.")
-        if any((value or "").strip() for value in row.values() if isinstance(value, str)):
-            yield divided.line_num, {name: (row[name] or "").strip() for name in COLUMNS}
+    try:
+        for count, row in enumerate(divided):
+            if count >= MOST_LINES:
+                raise BadInput("file", "too_long", f"Nhiều nhất {MOST_LINES:,} dòng một tệp.")
+            if any((value or "").strip() for value in row.values() if isinstance(value, str)):
+                yield divided.line_num, {name: (row[name] or "").strip() for name in COLUMNS}
+    except csv.Error as broken:
+        raise BadInput("file", "not_text", f"Dòng {divided.line_num} không phải CSV.") from broken
 
 
 def _read(row: dict[str, str]) -> Entry:
     year = row["nam_sinh"]
-    if year and not (year.isascii() and year.isdecimal()):
+    if year and not (year.isascii() and year.isdecimal() and len(year) <= 4):
         raise BadInput("nam_sinh", "invalid", f"Năm sinh không phải số: {year[:12]}.")
     return Entry(
         commune_code=row["ma_xa"],

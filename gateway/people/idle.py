@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import delete, exists, select, text, update
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, phone
 from gateway.people.consent import DECLARE, record_consent
 from gateway.people.household import household
 from gateway.people.model import HouseholdMember, Person, PhoneNumber
@@ -55,7 +55,7 @@ def suspect(tx: Session, number: str, by: str, now: datetime) -> bool:
     if tx.execute(marked.values(detached_at=now).returning(PhoneNumber.number)).first() is None:
         return False
     record_consent(tx, number, DECLARE, given=False, channel="operator", evidence=None, now=now)
-    audit.record(tx, by, "number.suspect", number, now)
+    audit.record(tx, by, "number.suspect", phone.mask(number), now)
     return True
 
 
@@ -91,7 +91,9 @@ def recognise(tx: Session, number: str, initial: str, now: datetime) -> bool:
     tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(detached_at=None))
     if not known:
         tx.execute(delete(HouseholdMember).where(HouseholdMember.number == number))
-    audit.record(tx, "citizen", "number.recognised" if known else "number.changed_hands", number, now)
+    audit.record(
+        tx, "citizen", "number.recognised" if known else "number.changed_hands", phone.mask(number), now
+    )
     tx.flush()
     return known
 
@@ -103,7 +105,7 @@ def detach(tx: Session, number: str, person_id: int, by: str, now: datetime) -> 
     )
     if not tx.execute(gone.returning(HouseholdMember.ord)).first():
         return False
-    audit.record(tx, by, "number.detach", number, now, {"person": person_id})
+    audit.record(tx, by, "number.detach", phone.mask(number), now, {"person": person_id})
     tx.flush()
     return True
 

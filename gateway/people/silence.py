@@ -9,7 +9,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import audit
+from gateway import audit, phone
 from gateway.db import array
 from gateway.errors import BadInput
 from gateway.people.model import SilentNumber
@@ -21,13 +21,13 @@ def silence(tx: Session, number: str, why: str, by: int, now: datetime) -> None:
         raise BadInput("why", "missing", "Cần ghi lý do.")
     row = {"number": number, "why": why.strip(), "set_by": by, "set_at": now}
     tx.execute(insert(SilentNumber).values(row).on_conflict_do_nothing())
-    audit.record(tx, f"account:{by}", "number.silence", number, now)
+    audit.record(tx, f"account:{by}", "number.silence", phone.mask(number), now)
 
 
 def unsilence(tx: Session, number: str, by: int, now: datetime) -> None:
     """It may be called and texted again."""
     tx.execute(delete(SilentNumber).where(SilentNumber.number == number))
-    audit.record(tx, f"account:{by}", "number.unsilence", number, now)
+    audit.record(tx, f"account:{by}", "number.unsilence", phone.mask(number), now)
 
 
 _SILENT = text("SELECT number FROM silent_numbers WHERE number = ANY(CAST(:numbers AS text[]))")

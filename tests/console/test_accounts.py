@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -37,6 +38,19 @@ def test_a_colleague_is_told_by_text_what_was_done_to_their_account(
         assert tx.get_one(Account, other.id).role_names == ["agent", "auditor"]
         told = tx.scalars(select(Message.template).where(Message.recipient == PHONE).order_by(Message.id))
         assert list(told) == ["AC_ROLES", "AC_PASSWORD"]
+
+
+def test_a_password_renewed_by_a_colleague_opens_nothing_without_the_second_factor(
+    house: House, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
+    """Or whoever renews passwords could agree twice, under two names."""
+    admin, other = signed_in("admin"), signed_in("cdc", email="cdc@demo.example")
+    page = admin.post(f"/console/accounts/{other.account_id}/password")
+    found = re.search(r"<code>([^<]+)</code>", page.text)
+    assert found is not None, page.text
+    page = browser().sign_in("cdc@demo.example", found[1])
+    assert "Mã 6 số" in page.text and "Chào" not in page.text
+    assert "Chào" not in other.get("/console").text  # and they are signed out
 
 
 def test_a_colleague_without_a_phone_gets_a_new_password_all_the_same(

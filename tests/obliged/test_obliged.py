@@ -259,6 +259,16 @@ def test_a_file_without_its_heads_says_which(tx: Session) -> None:
         obliged.import_list(tx, "ho_ten,so_dien_thoai\nAn,0900000791", by=BY, now=MORNING)
 
 
+def test_what_is_no_list_is_told_and_never_an_error_of_ours(tx: Session) -> None:
+    too_wide = f'{HEADS}\n"{"x" * 200_000}";;0900000791;22846;đi từ vùng dịch;15/QĐ;23/11/2026;30/11/2026'
+    with pytest.raises(BadInput) as refused:
+        obliged.import_list(tx, too_wide, by=BY, now=MORNING)
+    assert (refused.value.field, refused.value.code) == ("file", "not_text")
+    year = f"{HEADS}\nTrần Văn Ba;{'9' * 5000};;22846;đi từ vùng dịch;15/QĐ;23/11/2026;30/11/2026"
+    (fault,) = obliged.import_list(tx, year, by=BY, now=MORNING).faults
+    assert (fault.line, fault.field) == (2, "nam_sinh")
+
+
 def test_lists_and_tickets_are_apart(tx: Session) -> None:
     """Nobody on the list becomes somebody's ticket by itself: staff decide."""
     heard(tx)
