@@ -44,9 +44,12 @@ class Draft:
     digest: str = field(default="")
 
 
-# Of several meetings the longest is asked about: the person remembers it best.
+# Of several meetings the longest is asked about: the person remembers it best. `day_at`: the first that is known to
+# the day; whom somebody met "at some time" is asked about no day.
 _CONFIRMED = text("""
-    SELECT DISTINCT ON (c.id) c.id, c.number, c.call, c.depth, c.first_at, l.site_id, s.name, l.since, l.until
+    SELECT DISTINCT ON (c.id) c.id, c.number, c.call, c.depth, l.site_id, s.name, l.since, l.until,
+           (SELECT min(k.since) FROM contact_links k
+             WHERE k.contact_id = c.id AND k.until - k.since <= interval '1 day') AS day_at
       FROM contacts c LEFT JOIN contact_links l ON l.contact_id = c.id AND l.how = 'visit'
       LEFT JOIN sites s ON s.id = l.site_id
      WHERE c.case_id = :case AND c.state = 'confirmed' AND c.depth > 0
@@ -133,11 +136,14 @@ def _passed(tx: Session, case: Case, site: int, since: datetime, until: datetime
 
 
 def _line(row: Any, *, named: bool) -> Line:
-    met = row.since if named else row.first_at
-    when = {"slot": {"w": _slot(met)}, "date": f"{clock.local(met):%d/%m}"}
     if named:
+        when = {"slot": {"w": _slot(row.since)}, "date": _day(row.since)}
         return Line(row.id, row.number, NAMES_PLACE, {**when, "site": row.name})
-    return Line(row.id, row.number, ASKS_TO_TALK, {"date": when["date"]})
+    return Line(row.id, row.number, ASKS_TO_TALK, {} if row.day_at is None else {"date": _day(row.day_at)})
+
+
+def _day(moment: datetime) -> str:
+    return f"{clock.local(moment):%d/%m}"
 
 
 def _slot(moment: datetime) -> str:

@@ -93,8 +93,8 @@ def test_a13_by_sms_who_was_near_is_asked_and_their_yes_opens_a_declaration(
     found = contacts(run, case)
     assert not [text for text in near.inbox() if "Tram y te" in text["text"]]
     notice = asked(run, case, *found.values())
-    near.reads("Tram y te muon hoi ve ngay")  # two people passed: the place stays unsaid
-    stranger.reads("Tram y te muon hoi ve ngay")
+    near.reads("Tram y te muon hoi chuyen")  # two people passed: the place stays unsaid
+    stranger.reads("Tram y te muon hoi chuyen")
     near.texts("1")
     near.reads("Da ghi la co", "Can bo goi truoc")
     near.reads("Khai hom nay cho AN")

@@ -82,8 +82,17 @@ def test_a_place_is_named_only_in_a_crowd(world: World, market: Site, others: in
     for _, words in sent(world):
         assert ("CHO NINH HAI" in words) is named
         assert named or words.startswith(
-            "Tram y te muon hoi ve ngay 18/11. Noi chuyen duoc? 1 Duoc, 2 Khong."
+            "Tram y te muon hoi chuyen ngay 18/11. Noi chuyen duoc? 1 Duoc, 2 Khong."
         )
+
+
+def test_whom_somebody_met_at_some_time_is_asked_about_no_day(world: World) -> None:
+    tracing.declare(world.tx, ILL, phone(1), None, "sms", NOW)
+    tracing.declare(world.tx, ILL, phone(2), at(17, 0).date(), "sms", NOW)
+    noticed(world, world.case())
+    told = dict(sent(world))
+    assert told[phone(1)].startswith("Tram y te muon hoi chuyen. Noi chuyen duoc? 1 Duoc, 2 Khong.")
+    assert told[phone(2)].startswith("Tram y te muon hoi chuyen ngay 17/11. Noi chuyen duoc?")
 
 
 @pytest.mark.parametrize("template", ["T1", "T1_TALK", "T1_YES", "T1_NO", "TX_OK"])
