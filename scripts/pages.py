@@ -31,7 +31,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = 100  # characters of a help text; the terminal of whoever runs this must not matter
 
 _SETTINGS = """\
-<!-- Made by scripts/generate-docs from gateway/settings.py. Change that, not this. -->
+<!-- Made by scripts/generate-docs from gateway/settings/known.py. Change that, not this. -->
 # Settings
 
 Environment variables, read once when a process starts; a wrong value stops it with one line that names

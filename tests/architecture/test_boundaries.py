@@ -11,7 +11,7 @@ from tests.architecture.tree import HOUSE, ROOT, imports, python, source, texts,
 
 MAY_NAME_A_CARRIER = {
     "gateway/house.py": "fills the registry",
-    "gateway/settings.py": "names the variables",
+    "gateway/settings/known.py": "names the variables",
     "gateway/up/layout.py": "starts the sender that the settings call for",
     "gateway/up/demo_network.py": "agrees with the companies of the simulator",
     "gateway/cli/parts.py": "gives an example in a help text",

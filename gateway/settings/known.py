@@ -8,32 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from datetime import datetime, time
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from datetime import time
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Literal, cast
-from urllib.parse import urlsplit
+from typing import Any
 
 from gateway import phone
-from gateway.errors import BadInput, Misconfigured
-
-Mode = Literal["demo", "test", "production"]
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Part of every day, local."""
-
-    first: time
-    last: time
-
-    def __str__(self) -> str:
-        last = "24:00" if self.last == time.max else f"{self.last:%H:%M}"
-        return f"{self.first:%H:%M}-{last}"
-
-    def include(self, local: datetime) -> bool:
-        """Whether a local moment lies within."""
-        return self.first <= local.time() < self.last
+from gateway.errors import Misconfigured
+from gateway.settings import reading
+from gateway.settings.reading import Hours, Mode
 
 
 def var(
@@ -46,101 +29,6 @@ def var(
     return field(default=default, metadata=metadata, repr=not secret)
 
 
-def _mode(text: str) -> Mode:
-    if text not in ("demo", "test", "production"):
-        raise ValueError("one of demo, test, production")
-    return cast(Mode, text)
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or parts.path not in ("", "/")
-        or parts.query
-    ):
-        raise ValueError("an address such as https://gateway.example, without a path")
-    return text.rstrip("/")
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 3660:
-        raise ValueError("1 to 3660 days")
-    return days
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("a whole number from 1")
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 10:
-        raise ValueError("a whole number from 0 to 10")
-    return number
-
-
-def _price(text: str) -> int:
-    dong = int(text)
-    if dong < 0:
-        raise ValueError("a whole number of đồng from 0")
-    return dong
-
-
-def _rate(text: str) -> float:
-    rate = float(text)
-    if not 0 < rate <= 100_000:
-        raise ValueError("more than 0 and at most 100000 a second")
-    return rate
-
-
-def _life(text: str) -> int:
-    minutes = int(text)
-    if not 1 <= minutes <= 10:
-        raise ValueError("1 to 10 minutes")
-    return minutes
-
-
-def _countries(text: str) -> tuple[str, ...]:
-    codes = tuple(code.strip() for code in text.split(","))
-    if not all(map(phone.is_country, codes)):
-        raise ValueError("ISO codes of countries separated by commas, such as VN,LA,KH")
-    return codes
-
-
-def _mobile(text: str) -> str:
-    try:
-        return phone.parse_recipient(text)
-    except BadInput as fault:
-        raise ValueError(f"a mobile that can be texted, such as 0900000999 (this is: {fault.code})") from None
-
-
-def _hour(text: str) -> time:
-    return time.max if text == "24:00" else time.fromisoformat(text)
-
-
-def _hours(text: str) -> Hours:
-    try:
-        first, last = (_hour(part.strip()) for part in text.split("-"))
-    except ValueError:
-        raise ValueError("two local times such as 04:00-22:00, or 00:00-24:00") from None
-    if first >= last:
-        raise ValueError("two local times, the earlier one first, such as 04:00-22:00")
-    return Hours(first, last)
-
-
-def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-    except ValueError:
-        raise ValueError("networks such as 10.20.0.0/16, separated by commas") from None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The configuration of one process. Grouped as an operator thinks: where, secrets, carriers, people, keeping."""
@@ -149,7 +37,7 @@ class Settings:
         "GATEWAY_MODE",
         "demo and test may turn the clock; production refuses secrets that are not files.",
         "production",
-        read=_mode,
+        read=reading.mode,
     )
     data: Path = var(
         "GATEWAY_DATA",
@@ -161,13 +49,13 @@ class Settings:
         "PUBLIC_URL",
         "The address carriers see; the only base for webhook signatures and callbacks.",
         "http://127.0.0.1:8022",
-        read=_url,
+        read=reading.url,
     )
     trusted_proxies: int = var(
         "TRUSTED_PROXIES",
         "Proxies in front, each adding whom it heard to X-Forwarded-For; 0: that header is not believed.",
         0,
-        read=_count,
+        read=reading.count,
     )
 
     database_url: str = var("DATABASE_URL", "PostgreSQL 16 or newer, as the application's role.", secret=True)
@@ -184,7 +72,7 @@ class Settings:
         "LIVE_URL",
         "Where browsers reach `gateway live`, such as https://live.gateway.example; empty: pages ask by themselves.",
         "",
-        read=_url,
+        read=reading.url,
     )
     clock_file: Path | None = var(
         "GATEWAY_CLOCK", "Seconds to add to the clock; refused in production.", None, read=Path
@@ -201,7 +89,7 @@ class Settings:
         "GATEWAY_DUTY_PHONE",
         "Mobile texted at once for a rescue request or a wish for a call.",
         None,
-        read=_mobile,
+        read=reading.mobile,
     )
 
     carriers_file: Path | None = var(
@@ -218,7 +106,7 @@ class Settings:
         "TWILIO_API_URL",
         "Address of the Twilio API; demo mode points it at the simulator.",
         "https://api.twilio.com",
-        read=_url,
+        read=reading.url,
     )
     twilio_from: str = var("TWILIO_FROM", "Sender that Twilio uses; must be able to receive answers.", "1022")
     twilio_service: str = var(
@@ -230,14 +118,16 @@ class Settings:
         "TWILIO_PRICE",
         "Đồng a segment; beside others in CARRIERS_FILE the cheaper has the larger share. 0: as the cheapest of them.",
         0,
-        read=_price,
+        read=reading.price,
     )
-    twilio_rate: float = var("TWILIO_RATE", "Segments a second that the contract sells.", 50.0, read=_rate)
+    twilio_rate: float = var(
+        "TWILIO_RATE", "Segments a second that the contract sells.", 50.0, read=reading.rate
+    )
     twilio_window: int = var(
         "TWILIO_WINDOW",
         "Requests open at once: rate times the carrier's answering time, with room.",
         50,
-        read=_positive,
+        read=reading.positive,
     )
 
     ussd_secret: str = var(
@@ -250,141 +140,154 @@ class Settings:
         "USSD_NETWORKS",
         "Networks that may call the USSD webhooks, such as 203.0.113.0/24, separated by commas; empty: any.",
         (),
-        read=_networks,
+        read=reading.networks,
     )
     callback_networks: tuple[IPv4Network | IPv6Network, ...] = var(
         "CALLBACK_NETWORKS",
         "Networks beyond the public Internet where clients' callback addresses may lie, such as 10.20.0.0/16.",
         (),
-        read=_networks,
+        read=reading.networks,
     )
 
     web_processes: int = var(
         "WEB_PROCESSES",
         "Web processes, each with threads and connections of its own: one for each core that they may use.",
         2,
-        read=_positive,
+        read=reading.positive,
     )
     web_threads: int = var(
         "WEB_THREADS",
         "Threads of each web process, and its database connections twice over: webhooks have their own.",
         8,
-        read=_positive,
+        read=reading.positive,
     )
     declaration_days: int = var(
-        "DECLARATION_DAYS", "Days for which a health declaration is valid.", 7, read=_days
+        "DECLARATION_DAYS", "Days for which a health declaration is valid.", 7, read=reading.days
     )
     visit_hours: int = var(
         "VISIT_HOURS",
         "Hours after which a visit nobody ended is closed: the longest shift.",
         12,
-        read=_positive,
+        read=reading.positive,
     )
     look_ups_per_hour: int = var(
         "LOOK_UPS_PER_HOUR",
         "Numbers, of phones or typed from cards, that one colleague at a gate may look up in an hour.",
         20,
-        read=_positive,
+        read=reading.positive,
     )
     behalf_per_day: int = var(
         "BEHALF_PER_DAY",
         "Declarations that a volunteer or a hamlet head may make for others in a day: a hamlet's morning.",
         30,
-        read=_positive,
+        read=reading.positive,
     )
     staff_text_hours: Hours = var(
         "STAFF_TEXT_HOURS",
         "From when to when staff commands by text are heeded, local; a forged sender likes the night.",
         Hours(time(4), time(22)),
-        read=_hours,
+        read=reading.hours,
     )
     trace_look_back_days: int = var(
         "TRACE_LOOK_BACK_DAYS",
         "Days before a test in which contacts are looked for; visits are kept for KEEP_VISITS_DAYS.",
         14,
-        read=_days,
+        read=reading.days,
     )
     trace_window_minutes: int = var(
         "TRACE_WINDOW_MINUTES",
         "Minutes before and after a stay in which others at the same site still count as contacts.",
         30,
-        read=_positive,
+        read=reading.positive,
     )
     trace_stay_hours: int = var(
         "TRACE_STAY_HOURS",
         "Hours somebody is taken to have stayed where only the arrival or only the departure is known.",
         4,
-        read=_positive,
+        read=reading.positive,
     )
     callback_minutes: int = var(
-        "CALLBACK_MINUTES", "Promise made to whoever asks for a call.", 60, read=_positive
+        "CALLBACK_MINUTES", "Promise made to whoever asks for a call.", 60, read=reading.positive
     )
-    rescue_minutes: int = var("RESCUE_MINUTES", "Promise made to whoever asks for rescue.", 3, read=_positive)
+    rescue_minutes: int = var(
+        "RESCUE_MINUTES", "Promise made to whoever asks for rescue.", 3, read=reading.positive
+    )
     answer_hours: int = var(
-        "ANSWER_HOURS", "Promise made to whoever sends a question, in working hours.", 4, read=_positive
+        "ANSWER_HOURS",
+        "Promise made to whoever sends a question, in working hours.",
+        4,
+        read=reading.positive,
     )
 
     otp_minutes: int = var(
-        "OTP_MINUTES", "Minutes for which a one-time code is good, 1 to 10.", 5, read=_life
+        "OTP_MINUTES", "Minutes for which a one-time code is good, 1 to 10.", 5, read=reading.life
     )
     otp_countries: tuple[str, ...] = var(
         "OTP_COUNTRIES",
         "ISO codes of the countries whose mobiles get one-time codes; each more is a way to spend your money.",
         phone.HOME,
-        read=_countries,
+        read=reading.countries,
     )
     otp_per_number_hour: int = var(
         "OTP_PER_NUMBER_HOUR",
         "Codes texted to one number in an hour: a person tries thrice.",
         5,
-        read=_positive,
+        read=reading.positive,
     )
     otp_per_number_day: int = var(
-        "OTP_PER_NUMBER_DAY", "The same in 24 hours: nobody's night is filled with codes.", 10, read=_positive
+        "OTP_PER_NUMBER_DAY",
+        "The same in 24 hours: nobody's night is filled with codes.",
+        10,
+        read=reading.positive,
     )
     otp_per_prefix_hour: int = var(
         "OTP_PER_PREFIX_HOUR",
         "Codes an hour to 100 neighbouring numbers, which pumping walks through and people do not.",
         60,
-        read=_positive,
+        read=reading.positive,
     )
     otp_per_ip_hour: int = var(
         "OTP_PER_IP_HOUR",
         "Codes an hour asked from one address, as told by clients: a household or a classroom.",
         20,
-        read=_positive,
+        read=reading.positive,
     )
     otp_per_key_hour: int = var(
         "OTP_PER_KEY_HOUR",
         "Codes an hour for one API key: bounds what a stolen key costs.",
         3000,
-        read=_positive,
+        read=reading.positive,
     )
 
     keep_bodies: int = var(
-        "KEEP_BODIES_DAYS", "Message texts and their arguments, then redacted.", 90, read=_days
+        "KEEP_BODIES_DAYS", "Message texts and their arguments, then redacted.", 90, read=reading.days
     )
-    keep_declarations: int = var("KEEP_DECLARATIONS_DAYS", "Health declarations.", 180, read=_days)
+    keep_declarations: int = var("KEEP_DECLARATIONS_DAYS", "Health declarations.", 180, read=reading.days)
     keep_visits: int = var(
-        "KEEP_VISITS_DAYS", "Visits to sites, after their last change: twice the look-back.", 28, read=_days
+        "KEEP_VISITS_DAYS",
+        "Visits to sites, after their last change: twice the look-back.",
+        28,
+        read=reading.days,
     )
     keep_contacts: int = var(
-        "KEEP_CONTACTS_DAYS", "Contacts of a tracing case, after their last use.", 28, read=_days
+        "KEEP_CONTACTS_DAYS", "Contacts of a tracing case, after their last use.", 28, read=reading.days
     )
     keep_sessions_hours: int = var(
-        "KEEP_SESSIONS_HOURS", "Answers of a dialogue that was abandoned.", 24, read=_positive
+        "KEEP_SESSIONS_HOURS", "Answers of a dialogue that was abandoned.", 24, read=reading.positive
     )
     keep_inbound_seen: int = var(
-        "KEEP_INBOUND_SEEN_DAYS", "References that recognise a repeated webhook.", 14, read=_days
+        "KEEP_INBOUND_SEEN_DAYS", "References that recognise a repeated webhook.", 14, read=reading.days
     )
     keep_channel_log: int = var(
         "KEEP_CHANNEL_LOG_DAYS",
         "What was exchanged with carriers, without texts: people complain within a week.",
         7,
-        read=_days,
+        read=reading.days,
     )
-    keep_tickets: int = var("KEEP_TICKETS_DAYS", "Requests, then pseudonymised (24 months).", 730, read=_days)
-    keep_audit: int = var("KEEP_AUDIT_DAYS", "Audit entries (5 years).", 1826, read=_days)
+    keep_tickets: int = var(
+        "KEEP_TICKETS_DAYS", "Requests, then pseudonymised (24 months).", 730, read=reading.days
+    )
+    keep_audit: int = var("KEEP_AUDIT_DAYS", "Audit entries (5 years).", 1826, read=reading.days)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
