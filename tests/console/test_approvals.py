@@ -8,7 +8,7 @@ from datetime import timedelta
 from gateway import clock, tracing
 from gateway.house import House
 from tests.console.conftest import COMMUNE, Browser, make
-from tests.console.test_quarantine import calling, watched
+from tests.console.quarantined import calling, watched
 from tests.console.test_requests import opened
 
 PAGE = "/console/approvals"
