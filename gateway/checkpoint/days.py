@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from gateway import audit, clock
 from gateway.accounts import Colleague, staff
-from gateway.checkpoint import authority
+from gateway.checkpoint import authority, travelling
 from gateway.checkpoint.model import GateDay
 from gateway.errors import BadInput
 from gateway.messages import bodies
@@ -86,7 +86,7 @@ def open_day(tx: Session, by: Colleague, pin: str, now: datetime) -> Opened:
 
 
 def stand_at(tx: Session, by: Colleague, code: str, now: datetime) -> Site:
-    """From now on, and until midnight, their texts are about the site on this board.
+    """From now on, and until midnight, their texts are about the site on this board; on a vehicle its trip is theirs.
 
     Raises BadInput("site") for a number of no site, SiteTakesNobody, Forbidden and NotFound.
     """
@@ -100,6 +100,7 @@ def stand_at(tx: Session, by: Colleague, code: str, now: datetime) -> Site:
     row.site_id, row.changed_at = board.site.id, now
     audit.record(tx, by.actor, "gate.stand", board.site.code, now)
     tx.flush()
+    travelling.answer_for(tx, board.site, by, now)
     return board.site
 
 

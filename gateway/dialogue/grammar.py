@@ -8,7 +8,7 @@ read. Never raises.
 import re
 
 from gateway import damm
-from gateway.dialogue import danger, near, spelling
+from gateway.dialogue import danger, near, shapes, spelling
 from gateway.dialogue.keywords import KEYWORDS, Keyword
 from gateway.dialogue.readings import (
     AskOnce,
@@ -52,14 +52,15 @@ def read(text: str, *, question_open: bool) -> Reading:
 
 
 def _number(said: str) -> Reading | None:
-    """A message of digits alone: its length tells its kind (people.md §1.6)."""
+    """A message of digits alone: its length tells its kind (people.md §1.6); after a site's a seat may stand."""
     answer = re.fullmatch(r"([0-9]{2,7}) ([1-3])", said)
     if answer:
         return Command(
             "dispatch", {"ticket": answer[1], "answer": answer[2]}, changes=True, only=Sender.STAFF
         )
     if not re.fullmatch(r"[0-9]{2,6}(?:[ .-][0-9]{2,3})?[.!]*", said):
-        return None
+        boarding = shapes.boarding(said)
+        return Command("site", boarding, changes=True) if boarding and "seat" in boarding else None
     digits = re.sub(r"\D", "", said)
     if len(digits) == 6:
         return Command("code", {"code": digits})

@@ -40,7 +40,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("kb", ("khai",), everyday=True),
     Keyword("kb", ("VETINH", "về tỉnh"), args={"start": "travel"}),
     Keyword("kb", ("DC",), shapes.starred, whole=False, args={"start": "travel"}),  # bare, "dc" is "được"
-    Keyword("site", ("vào", "đến"), shapes.site, whole=False, acts_with=True, args={"way": "in"}),
+    Keyword("site", ("vào", "đến"), shapes.boarding, whole=False, acts_with=True, args={"way": "in"}),
     Keyword("ra", ("RA",), shapes.visit, acts_alone=True, acts_with=True),
     Keyword("sk", ("SK", "sức khỏe"), shapes.health, acts_with=True),
     # Ask, check, read

@@ -24,11 +24,11 @@ from gateway.messages.outbox import Order
 from gateway.people import Person
 from gateway.sites.model import Site, Visit
 from gateway.sites.states import Method, State
+from gateway.sites.trips import seat_of
 from gateway.sites.visits import Came, Guest, arrive, depart
 
 COLDEST, HOTTEST = 34.0, 43.0  # °C: what a thermometer on a living person shows (§2.2 of the plan)
 _DEGREES: Final = re.compile(r"([34][0-9])(?:[.,]?([0-9]))?")
-_SEAT: Final = re.compile(r"[0-9A-Z]{1,6}")
 _MOST_BROUGHT_BY = 80  # characters
 
 
@@ -177,12 +177,9 @@ def degrees(said: str) -> str:
 
 
 def _noted(noted: Measured) -> dict[str, Any]:
-    seat = (noted.seat or "").strip().upper().replace(" ", "")
-    if seat and not _SEAT.fullmatch(seat):
-        raise BadInput("seat", "invalid", "a seat is a few letters and digits, such as 12A")
     return {
         "temperature": degrees(noted.temperature) if noted.temperature else None,
-        "seat": seat or None,
+        "seat": seat_of(noted.seat or ""),
         "device_at": noted.device_at,
     }
 

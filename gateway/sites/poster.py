@@ -13,7 +13,7 @@ import segno
 
 from gateway import assets
 from gateway.sites.model import Site
-from gateway.sites.states import Purpose
+from gateway.sites.states import Kind, Purpose
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -29,6 +29,7 @@ _WIDTH, _HEIGHT, _MARGIN, _QR = (
     15.0,
     110.0,
 )  # millimetres: an A4 sheet, its edge, the code; read from two metres away
+_SEAT: Final = "; ghi cả số ghế thì càng tốt: thêm 12A"
 _INNER: Final = _WIDTH - 2 * _MARGIN
 
 
@@ -51,7 +52,7 @@ def lines(site: Site, service_number: str, voice_number: str) -> tuple[tuple[str
     """The ways in and out as the sheet prints them: what to do, and what exactly to text, dial or call."""
     number = site.code
     return (
-        ("VÀO, nhắn tin", f"{number} gửi {service_number}"),
+        ("VÀO, nhắn tin", f"{number} gửi {service_number}{_SEAT if site.kind == Kind.TRANSPORT else ''}"),
         ("VÀO, bấm gọi", f"*{service_number}*2*{number}#"),
         ("VÀO, gọi nói", f"{service_number} hoặc {voice_number}, bấm 2, rồi {number}"),
         ("RA, nhắn tin", f"RA gửi {service_number}"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +15,8 @@ from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages.outbox import new_public_id
 from gateway.sites.model import Site, Trip
 from gateway.sites.states import Kind
+
+_SEAT: Final = re.compile(r"[0-9A-Z]{1,6}")
 
 
 def begin(
@@ -74,6 +78,14 @@ def by_public_id(tx: Session, public_id: str) -> Trip:
     if found is None:
         raise NotFound
     return found
+
+
+def seat_of(said: str) -> str | None:
+    """A seat as it is kept: "12A" of "12 a"; None for none. Raises BadInput("seat")."""
+    seat = said.strip().upper().replace(" ", "")
+    if seat and not _SEAT.fullmatch(seat):
+        raise BadInput("seat", "invalid", "a seat is a few letters and digits, such as 12A")
+    return seat or None
 
 
 def _held(tx: Session, trip: Trip) -> Trip:

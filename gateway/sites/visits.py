@@ -21,7 +21,7 @@ from gateway.declarations import Declaration
 from gateway.messages.outbox import new_public_id
 from gateway.sites import trips
 from gateway.sites.model import OPEN, Site, Visit
-from gateway.sites.states import UNPROVED, Arrival, ClosedBy, Proof
+from gateway.sites.states import UNPROVED, Arrival, ClosedBy, Kind, Proof
 
 VISITS = Counter("gateway_visits_total", "Arrivals and departures recorded", ["method", "way"])
 
@@ -75,11 +75,21 @@ def site_of(tx: Session, visit: Visit) -> Site:
 
 
 def check_in(
-    tx: Session, site: Site, number: str, method: str, declaration: Declaration | None, now: datetime
+    tx: Session,
+    site: Site,
+    number: str,
+    method: str,
+    declaration: Declaration | None,
+    now: datetime,
+    seat: str = "",
 ) -> Visit:
-    """`number` arrives: an open visit elsewhere ends at this moment, one to the same site goes on."""
+    """`number` arrives: an open visit elsewhere ends at this moment, one to the same site goes on.
+
+    `seat`: of a vehicle, else nothing is made of it; raises BadInput("seat").
+    """
     person_id = declaration.person_id if declaration is not None else None
-    return arrive(tx, site, Guest(number, person_id), method, now, _shown(declaration)).visit
+    known = {**_shown(declaration), "seat": trips.seat_of(seat) if site.kind == Kind.TRANSPORT else None}
+    return arrive(tx, site, Guest(number, person_id), method, now, known).visit
 
 
 def arrive(

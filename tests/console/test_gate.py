@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from gateway import cards, clock, damm, declarations, people
+from gateway import cards, clock, damm, declarations, people, sites
 from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
-from gateway.sites import Site, Visit
+from gateway.sites import Site, Trip, Visit
 from tests.console.conftest import Browser
 from tests.declarations.test_fields import AN
 
@@ -131,6 +131,46 @@ def test_a_receipt_opens_with_the_year_of_birth(
     with house.db.transaction() as tx:
         declarations.dispute(tx, tx.merge(filed), clock.now())
     assert "bị chính người đó báo sai" in used.post(f"{path}/card", path, card=filed.code).text
+
+
+def test_a_trip_is_begun_taken_over_and_ended(house: House, signed_in: Callable[..., Browser]) -> None:
+    with house.db.transaction() as tx:
+        bus = sites.add(
+            tx,
+            name="Xe Thử",
+            kind="transport",
+            commune_code="22846",
+            plate="85B-01234",
+            by="test",
+            now=clock.now(),
+        )
+    path = f"/console/gate/{bus.code}"
+    first, second = signed_in("site_staff"), signed_in("site_staff", email="hai@demo.example")
+    assert "Chưa có chuyến nào đang chạy" in first.get(path).text
+    assert "Giờ xuất bến không đúng" in first.post(f"{path}/trip/begin", path, departs="25:00").text
+    assert "Đang chạy chuyến xuất bến" in first.post(f"{path}/trip/begin", path, departs="07:30").text
+    told = {"name": "Lê Văn Tám", "birth_year": "1950"}
+    assert "Số ghế không đúng" in first.post(f"{path}/no-papers", path, **told, seat="mười hai").text
+    assert "ĐÃ VÀO" in first.post(f"{path}/no-papers", path, **told, seat="12 a").text
+    assert "Tôi nhận chuyến này" not in first.get(path).text
+    assert "Tôi nhận chuyến này" in second.get(path).text
+    second.post(f"{path}/trip/take-over", path)
+    with house.db.transaction() as tx:
+        (trip,) = tx.scalars(select(Trip))
+        (visit,) = tx.scalars(select(Visit))
+        assert (trip.staff_id, visit.trip_id, visit.seat) == (second.account_id, trip.id, "12A")
+        assert clock.local(trip.departs_at).strftime("%H:%M") == "07:30"
+    assert "Chưa có chuyến nào đang chạy" in second.post(f"{path}/trip/end", path).text
+
+
+def test_a_gate_that_does_not_move_has_no_trip(
+    house: House, path: str, signed_in: Callable[..., Browser]
+) -> None:
+    used = signed_in("site_staff")
+    assert "Chuyến" not in used.get(path).text
+    assert "không có chuyến" in used.post(f"{path}/trip/begin", path).text
+    with house.db.transaction() as tx:
+        assert tx.scalars(select(Trip)).all() == []
 
 
 def test_a_directory_of_numbers_is_not_to_be_had(

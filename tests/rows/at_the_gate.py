@@ -24,12 +24,14 @@ def colleague(town: Town, phone: Phone, role: str = "site_staff", communes: str 
     return phone
 
 
-def on_duty(town: Town, phone: Phone, role: str = "site_staff") -> Phone:
-    """The same, and their day at the market has begun."""
+def on_duty(
+    town: Town, phone: Phone, role: str = "site_staff", site: str = MARKET, name: str = "Cho Ninh Hai"
+) -> Phone:
+    """The same, and their day at the market, or at another site of its commune, has begun."""
     colleague(town, phone, role)
     pin = digits(4, talk(phone, "DS", "PIN hom nay"))
     talk(phone, pin, "Hom nay truc diem nao")
-    talk(phone, MARKET, "Truc Cho Ninh Hai den het ngay")
+    talk(phone, site, f"Truc {name} den het ngay")
     return phone
 
 

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from gateway import checkpoint, clock, declarations, people, sites
+from gateway.console import faults
 from gateway.console.here import tx
 from gateway.console.showing import at
 from gateway.console.site_page.page import PAGES, WHY, back, board_of, phone, show
 from gateway.declarations import Declaration
+from gateway.errors import BadInput
 from gateway.guards import public
 from gateway.sites import Method
 
@@ -26,7 +28,11 @@ def enter(code: str) -> str | Response:
     if filed is None:
         flash(_("Chưa có tờ khai còn hạn. Khai trước, rồi bấm Vào."), "error")
         return back(code)
-    sites.check_in(tx(), board.site, number, Method.WEB, filed, now)
+    try:
+        sites.check_in(tx(), board.site, number, Method.WEB, filed, now, request.form.get("seat", ""))
+    except BadInput as fault:
+        flash(faults.said(fault), "error")
+        return back(code)
     ill = bool(declarations.answers(filed)["symptoms"])
     person = next((one for one in people.household(tx(), number) if one.person_id == filed.person_id), None)
     return show(

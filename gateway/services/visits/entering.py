@@ -56,14 +56,23 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
     if site.get("worth", "active") != "active":
         return {"do": "shut", "site": wanted, "board": site}
     record = yield from _declared(ctx, site["name"])
-    return record if isinstance(record, First) else {"do": "in", "site": site["code"], "record": record}
+    return (
+        record
+        if isinstance(record, First)
+        else {
+            "do": "in",
+            "site": site["code"],
+            "record": record,
+            "seat": ctx.args.get("seat", ""),
+        }
+    )
 
 
 def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Do it, once."""
     match finished.result:
-        case {"do": "in", "site": code, "record": record}:
-            return [_enter(tx, finished, code, record)]
+        case {"do": "in", "site": code, "record": record, **told}:
+            return [_enter(tx, finished, code, record, str(told.get("seat", "")))]
         case {"do": "unknown", "site": code}:
             return [prompts.unknown(code)]
         case {"do": "shut", "site": code, "board": board}:
@@ -112,7 +121,7 @@ def _member(ctx: Ctx, ord_: int | None) -> Relative | None:
     return next((known for known in ctx.household if known.ord == ord_ and known.last is not None), None)
 
 
-def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | None) -> Prompt:
+def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | None, seat: str) -> Prompt:
     board = sites.on_board(tx, code)
     if board is None:
         return prompts.unknown(code)
@@ -129,10 +138,10 @@ def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | 
     if filed is None:  # it ended or was disputed while the person was asked
         return prompts.undeclared(site.name)
     before = sites.open_visit(tx, finished.number)
-    sites.check_in(tx, site, finished.number, finished.channel, filed, finished.now)
+    visit = sites.check_in(tx, site, finished.number, finished.channel, filed, finished.now, seat)
     left = sites.site_of(tx, before).name if before is not None and before.site_id != site.id else None
     ill = bool(declarations.answers(filed)["symptoms"])
-    return prompts.arrived(site.name, finished.now, ill=ill, left=left, receipt=receipt)
+    return prompts.arrived(site.name, finished.now, ill=ill, left=left, receipt=receipt, seat=visit.seat)
 
 
 def _stay(tx: Session, number: str) -> Prompt:

@@ -71,12 +71,22 @@ def undeclared_again(site: str) -> Prompt:
     return Prompt("V2_NONE_AGAIN", {"site": site})
 
 
-def arrived(site: str, at: datetime, *, ill: bool, left: str | None, receipt: Mapping[str, Any]) -> Prompt:
+def arrived(
+    site: str,
+    at: datetime,
+    *,
+    ill: bool,
+    left: str | None,
+    receipt: Mapping[str, Any],
+    seat: str | None = None,
+) -> Prompt:
     """Inside; `left`: the site that ended by it; `receipt`: the arguments of R1 when one key renewed it."""
     where = {"site": site, "time": _time(at)} | ({"left_site": left} if left else {})
     if ill:
         return Prompt("V1_ILL", where)
     renewed = {name: receipt[name] for name in ("code", "until") if name in receipt}
+    if seat:
+        return Prompt("V1_SEAT", {**where, "seat": seat, **renewed})
     return Prompt("V1", {**where, "date": _date(at), **renewed})
 
 

@@ -18,6 +18,7 @@ from tests.rows.operating import gateway, operator
 from tests.rows.telling import code_of, declare, filed, read_by_others, talk
 from tests.rows.test_a4 import declare_with, new_card
 from tests.rows.test_a5 import PAST_ITS_DAYS
+from tests.rows.watching import STATION
 from tests.waiting import until
 
 
@@ -263,6 +264,74 @@ def test_a_volunteer_helps_in_their_commune_and_sees_nothing_afterwards(
         answer = page.request.get(f"{town.ready['console_url']}/{desk}")
         assert answer.status in (403, 404), desk
         assert receipt not in answer.text()
+
+
+@pytest.mark.row("A20", "web")
+def test_signs_that_a_smartphone_tells_stand_in_the_stations_queue_with_their_time(
+    town: Town, phone: Phone, open_browser: Callable[..., BrowserContext], colleague: Callable[..., Page]
+) -> None:
+    visitor = open_browser(NARROW).new_page()
+    visitor.goto(f"{town.ready['url']}/s/{MARKET}")
+    prove(visitor, phone)
+    visitor.get_by_role("link", name="Khai y tế").click()
+    declare_in(visitor, "Nguyễn Thị Ho", "1979")
+    visitor.get_by_label("ho", exact=True).check()
+    visitor.get_by_label("Tôi đồng ý khai y tế").check()
+    visitor.get_by_role("button", name="Gửi tờ khai").click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Đã nhận tờ khai")
+    ticket = re.search(
+        r"\b\d{4}(?:\d{3})?\b", town.phone(STATION).reads("SUC KHOE", phone.number, "Vinh Hai")
+    )
+    assert ticket is not None
+    page = colleague("tram")
+    page.get_by_role("link", name="Yêu cầu").first.click()
+    line = page.get_by_role("row").filter(has_text=ticket[0])
+    expect(line).to_be_visible()
+    expect(line).to_contain_text(re.compile(r"\d\d:\d\d"))  # by when somebody calls
+
+
+@pytest.mark.row("E14", "web")
+def test_a_trip_changes_hands_and_seats_are_noted(
+    town: Town, phone: Phone, colleague: Callable[..., Page], open_browser: Callable[..., BrowserContext]
+) -> None:
+    made = operator(
+        town,
+        "add",
+        *("--name", "Xe Cà Ná", "--kind", "transport", "--commune", "22846"),
+        *("--plate", "85B-01234", "--route", "Ninh Hải - Cà Ná"),
+    )
+    bus = digits(5, made)
+    driver = colleague("cong")
+    driver.goto(f"{town.ready['console_url']}/gate/{bus}")
+    expect(driver.get_by_role("main")).to_contain_text("Chưa có chuyến nào đang chạy")
+    driver.get_by_label("Giờ xuất bến").fill("07:30")
+    driver.get_by_role("button", name="Bắt đầu chuyến mới").click()
+    expect(driver.get_by_role("main")).to_contain_text("người phụ trách: Cán bộ Thử (cổng chợ)")
+    driver.get_by_text("Ghi tên, không để ai phải về").click()
+    driver.get_by_label("Họ và tên").fill("Chamaléa Văn Ghế")
+    driver.get_by_label("Năm sinh").fill("1950")
+    driver.locator("#papers-seat").fill("12a")
+    driver.locator("details").get_by_role("button", name="Cho vào").click()
+    expect(driver.get_by_role("status").last).to_contain_text("ĐÃ VÀO")
+    look(driver, "console-gate-trip")
+    declare(phone)
+    passenger = open_browser(NARROW).new_page()
+    passenger.goto(f"{town.ready['url']}/s/{bus}")
+    prove(passenger, phone)
+    passenger.get_by_label(re.compile("Ghế")).fill("13B")
+    look(passenger, "site-seat")
+    passenger.get_by_role("button", name="Vào", exact=True).click()
+    expect(passenger.get_by_role("heading", level=1)).to_contain_text("ĐÃ VÀO")
+    station = colleague("tram")
+    station.goto(f"{town.ready['console_url']}/gate/{bus}")
+    station.get_by_role("button", name="Tôi nhận chuyến này").click()
+    expect(station.get_by_role("main")).to_contain_text("người phụ trách: Cán bộ Thử (trạm)")
+    station.goto(f"{town.ready['console_url']}/visits/{bus}/export")
+    station.get_by_label("Để làm gì").fill("bàn giao chuyến cho trạm")
+    with station.expect_download() as taken:
+        station.get_by_role("button", name="Tải về (CSV)").click()
+    listed = taken.value.path().read_text("utf-8-sig")
+    assert "12A" in listed and "13B" in listed
 
 
 def show(page: Page, what: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from gateway import clock
+from gateway.sites import Kind
 from tests.browser.console.conftest import NARROW, look
 from tests.browser.console.test_gate import prove
 from tests.journeys.town import Phone, Town
@@ -90,6 +91,7 @@ def test_a_site_is_registered_from_a_phone_and_opens_once_the_authority_agrees(
     talk(guest, code, "DA VAO Quan Co Thu")
 
 
+@pytest.mark.row("A15", "web")
 def test_a_paper_list_is_entered_and_a_list_taken_away(phone: Phone, colleague: Callable[..., Page]) -> None:
     declare(phone)
     talk(phone, MARKET, "DA VAO")
@@ -116,6 +118,12 @@ def test_a_paper_list_is_entered_and_a_list_taken_away(phone: Phone, colleague: 
     with page.expect_download() as taken:
         page.get_by_role("button", name="Tải về (CSV)").click()
     assert MARKET in taken.value.path().read_text("utf-8-sig")
+    page.goto(f"{page.url.split('/console')[0]}/console/visits?kind=market")
+    expect(page.get_by_role("main")).to_contain_text("Chợ Ninh Hải")
+    for kind in Kind:
+        page.get_by_label("Loại điểm").select_option(kind.value)
+    page.goto(f"{page.url.split('?')[0]}?kind=hospital")
+    expect(page.get_by_role("main")).not_to_contain_text("Chợ Ninh Hải")
 
 
 def send(page: Page, sheet: bytes, day: str) -> None:

@@ -196,4 +196,4 @@ def _year() -> int:
 
 
 def _measured() -> Measured:
-    return Measured(_said("temperature") or None)
+    return Measured(_said("temperature") or None, _said("seat") or None)

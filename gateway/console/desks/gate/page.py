@@ -11,17 +11,18 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from gateway import clock, sites
+from gateway import checkpoint, clock, sites
+from gateway.accounts import Account
 from gateway.checkpoint import NotLookedUp, Undeclared
 from gateway.checkpoint.entering import InsideAlready
 from gateway.console import faults
 from gateway.console.desk import Desk
 from gateway.console.here import settings, tx
-from gateway.console.showing import at
+from gateway.console.showing import at, moment
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, TooMany
 from gateway.phone import national
-from gateway.sites import DayLine, Proof, Site, SiteTakesNobody
+from gateway.sites import DayLine, Kind, Proof, Site, SiteTakesNobody
 
 DESK = Desk("gate", "/gate", _l("Ra cổng"), _l("Điểm và ra vào"))
 
@@ -55,6 +56,8 @@ def show(site: Site, panel: str = "", complaint: str = "", **told: Any) -> str:
         inside=inside,
         total=total,
         kiosk=f"{settings().public_url}/s/{site.code}/kiosk",
+        moves=site.kind == Kind.TRANSPORT,
+        trip=_trip(site),
         **told,
     )
 
@@ -82,6 +85,15 @@ def tried(code: str, act: Callable[[Site], str], panel: str = "", **told: Any) -
         if fault.field in ("number", "to"):
             return show(site, complaint=_("Số này không đúng. Hỏi lại và gõ đủ, ví dụ 0900 000 101."))
         return show(site, panel, faults.said(fault), **told)
+
+
+def _trip(site: Site) -> tuple[str, str, bool] | None:
+    """When the trip under way left, who answers for it, and whether that is whoever looks."""
+    trip = checkpoint.trip_of(tx(), site)
+    if trip is None:
+        return None
+    staff = tx().get(Account, trip.staff_id) if trip.staff_id else None
+    return moment(trip.departs_at), staff.name if staff is not None else "—", trip.staff_id == me().id
 
 
 def _inside(line: DayLine) -> Inside:

@@ -1,0 +1,47 @@
+"""Whoever stands on a vehicle answers for its trip: begun with their day, taken over from a colleague, ended (row E14).
+
+Who got in belongs to the trip that is under way; tracing looks at the rows beside a seat of the same trip alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from gateway import clock
+from gateway.accounts import Colleague
+from gateway.checkpoint import authority
+from gateway.sites import Kind, Site, Trip, trips
+
+
+def answer_for(tx: Session, site: Site, by: Colleague, now: datetime) -> Trip | None:
+    """Answer for the trip under way; one is begun where there is none of today. None: this site does not move."""
+    authority.at(by, site)
+    if site.kind != Kind.TRANSPORT:
+        return None
+    trip = trips.running(tx, site, held=True)
+    if trip is None or clock.today(trip.departs_at) < clock.today(now):
+        return begin_trip(tx, site, now, by, now)
+    if trip.staff_id != by.id:
+        trips.hand_over(tx, trip, staff_id=by.id, by=by.actor, now=now)
+    return trip
+
+
+def begin_trip(tx: Session, site: Site, departs_at: datetime, by: Colleague, now: datetime) -> Trip:
+    """The next trip; the one before it has ended. Raises BadInput("site"), Conflict, SiteTakesNobody."""
+    authority.admitting(by, site)
+    return trips.begin(tx, site, departs_at, staff_id=by.id, by=by.actor, now=now)
+
+
+def end_trip(tx: Session, site: Site, by: Colleague, now: datetime) -> None:
+    """Everybody has got out; nothing where no trip is under way."""
+    authority.at(by, site)
+    trip = trips.running(tx, site, held=True)
+    if trip is not None:
+        trips.end(tx, trip, by=by.actor, now=now)
+
+
+def trip_of(tx: Session, site: Site) -> Trip | None:
+    """The trip under way; None where there is none, or where nothing moves."""
+    return trips.running(tx, site)
