@@ -1,15 +1,27 @@
 """The one RQ job: it says that a lane has work and returns; the loops registered here do the work.
 
-The job's first act is to take the debounce key away, so that a ring during the work is not lost (decisions 1).
+The job's first act is to take the debounce key away, so that a ring during the work is not lost (decisions 1). RQ gives
+a job to one process, and a sending lane has a process for each carrier: whoever is given the ring passes it on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
 
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
 from rq import get_current_job
 
-from gateway.queues import ring_key
+from gateway.queues import SENDING_LANES, ring_key
+
+log = structlog.get_logger(__name__)
+
+_PASSED_ON: Final = "rung"  # the channel; what is lost there is found by each loop's own tick
+_QUIET: Final = 10.0  # seconds without a ring after which the connection is looked after
+_RETRY: Final = 1.0  # seconds before Redis is asked again
 
 _listeners: dict[str, Callable[[], None]] = {}
 
@@ -24,6 +36,28 @@ def ring(lane: str) -> None:
     job = get_current_job()
     if job is not None:
         job.connection.delete(ring_key(lane))
+    _wake(lane)
+    if job is not None and lane in SENDING_LANES:
+        job.connection.publish(_PASSED_ON, lane)
+
+
+def overhear(redis: Redis, lanes: Sequence[str]) -> None:
+    """Wake the loops of `lanes` when another process was given their ring; for ever, in a thread of its own."""
+    while True:
+        try:
+            with redis.pubsub(ignore_subscribe_messages=True) as passed_on:  # type: ignore[no-untyped-call]
+                passed_on.subscribe(_PASSED_ON)
+                while True:
+                    message = passed_on.get_message(timeout=_QUIET)
+                    lane = message["data"].decode("ascii", "replace") if message is not None else ""
+                    if lane in lanes:
+                        _wake(lane)
+        except (RedisError, OSError) as fault:
+            log.warning("rings are not overheard", fault=type(fault).__name__)
+            time.sleep(_RETRY)
+
+
+def _wake(lane: str) -> None:
     wake = _listeners.get(lane)
     if wake is not None:
         wake()

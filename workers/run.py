@@ -23,7 +23,7 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from gateway.queues import queue
+from gateway.queues import SENDING_LANES, queue
 from workers import bell
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 _RETRY = 0.5  # seconds before Redis is asked again
 _HEARTBEAT = 20  # seconds; RQ waits 15 less for a ring, then looks whether it should stop
 _FINISH = 30.0  # seconds a loop may take to finish what it has begun
+SENDING = frozenset(SENDING_LANES)  # lanes with a process for each carrier
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -121,6 +122,8 @@ def serve(redis: Redis, lanes: Sequence[str], loop: Loop, body: Callable[[], Non
         for number in _SIGNALS:
             signal.signal(number, on_signal)
         threading.Thread(target=stop_loop, name="stop", daemon=True).start()
+        if not SENDING.isdisjoint(lanes):
+            threading.Thread(target=bell.overhear, args=(redis, lanes), name="overhear", daemon=True).start()
         thread.start()
         while fate.signal is None:
             _listen(redis, lanes, fate)

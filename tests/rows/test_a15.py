@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gateway import clock, sites
 from gateway.sites import Kind
+from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
-from tests.rows.operating import operator
 from tests.rows.telling import declare, talk
 from tests.rows.test_a6 import visits
 from tests.waiting import until
@@ -16,15 +17,19 @@ HERE = "22846"
 
 def one_of_each(town: Town, mark: str) -> dict[str, str]:
     """The number at the gate of a site of every kind, by the kind."""
-    return {
-        kind.value: operator(
-            town,
-            "add",
-            *("--name", f"Nơi {mark} {kind.value[:6]}", "--kind", kind.value, "--commune", HERE),
-            *(("--plate", "85B-04321", "--route", "Ninh Hải - Cà Ná") if kind is Kind.TRANSPORT else ()),
-        ).split()[0]
-        for kind in Kind
-    }
+    with database(town) as tx:
+        return {
+            kind.value: sites.add(
+                tx,
+                name=f"Nơi {mark} {kind.value[:6]}",
+                kind=kind.value,
+                commune_code=HERE,
+                plate="85B-04321" if kind is Kind.TRANSPORT else None,
+                by="tests",
+                now=clock.now(),
+            ).code
+            for kind in Kind
+        }
 
 
 @pytest.mark.row("A15", "sms")
