@@ -326,10 +326,11 @@ def test_a_trip_changes_hands_and_seats_are_noted(
     station.goto(f"{town.ready['console_url']}/gate/{bus}")
     station.get_by_role("button", name="Tôi nhận chuyến này").click()
     expect(station.get_by_role("main")).to_contain_text("người phụ trách: Cán bộ Thử (trạm)")
-    station.goto(f"{town.ready['console_url']}/visits/{bus}/export")
-    station.get_by_label("Để làm gì").fill("bàn giao chuyến cho trạm")
-    with station.expect_download() as taken:
-        station.get_by_role("button", name="Tải về (CSV)").click()
+    centre = colleague("cdc2")
+    centre.goto(f"{town.ready['console_url']}/visits/{bus}/export")
+    centre.get_by_label("Để làm gì").fill("truy vết theo quyết định số 12")
+    with centre.expect_download() as taken:
+        centre.get_by_role("button", name="Tải về (CSV)").click()
     listed = taken.value.path().read_text("utf-8-sig")
     assert "12A" in listed and "13B" in listed
 
