@@ -69,7 +69,8 @@ class VisitOut(Schema):
         allow_none=True,
         metadata={
             "enum": [*(by.value for by in ClosedBy), None],
-            "description": "person: they said so; next_visit: seen elsewhere; time: too long; null: still inside.",
+            "description": "person: they said so; next_visit: seen elsewhere; trip: the vehicle has arrived; "
+            "time: too long; null: still inside.",
         },
     )
     disputed_at = DateTime(

@@ -16,7 +16,7 @@ from gateway.checkpoint.passes import enter_by_pass, is_pass, picture, printed
 from gateway.checkpoint.phones import ask_for_proof, prove
 from gateway.checkpoint.read_out import enter_read_out
 from gateway.checkpoint.receipts import enter_by_receipt, is_receipt, look_up_receipt
-from gateway.checkpoint.travelling import answer_for, begin_trip, end_trip, trip_of
+from gateway.checkpoint.travelling import begin_trip, end_trip, take_over, trip_of
 
 __all__ = [
     "DECLARE",
@@ -33,7 +33,6 @@ __all__ = [
     "Worth",
     "Wrong",
     "allowance",
-    "answer_for",
     "ask_for_proof",
     "begin_trip",
     "day_of",
@@ -60,5 +59,6 @@ __all__ = [
     "require",
     "send_code",
     "stand_at",
+    "take_over",
     "trip_of",
 ]

@@ -100,7 +100,7 @@ def stand_at(tx: Session, by: Colleague, code: str, now: datetime) -> Site:
     row.site_id, row.changed_at = board.site.id, now
     audit.record(tx, by.actor, "gate.stand", board.site.code, now)
     tx.flush()
-    travelling.answer_for(tx, board.site, by, now)
+    travelling.board(tx, board.site, by, now)
     return board.site
 
 

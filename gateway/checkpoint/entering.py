@@ -82,8 +82,7 @@ def enter(
     """
     staff = authority.admitting(by, site)
     asked, code = authority.number_of(number), otp.read_code(code)
-    if noted is not None and noted.temperature:
-        sites.degrees(noted.temperature)  # before the code is used up
+    sites.noted_of(noted or Measured())  # before the code is used up
     told_by = _teller(tx, site, asked, code, by, now)
     if isinstance(told_by, Wrong):
         return told_by

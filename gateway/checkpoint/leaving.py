@@ -11,11 +11,13 @@ from gateway import cards, people, sites
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority, passes, receipts
 from gateway.errors import BadInput
+from gateway.settings import Settings
 from gateway.sites import Guest, Method, Site, Visit
 
 
 def leave(
     tx: Session,
+    settings: Settings,
     site: Site,
     by: Colleague,
     now: datetime,
@@ -38,7 +40,10 @@ def leave(
     elif passes.is_pass(card):
         guest, method = Guest(person_id=passes.declared_by(tx, card).person_id), Method.KIOSK_QR
     elif receipts.is_receipt(card):
-        guest, method = Guest(person_id=receipts.declared_by(tx, card).person_id), Method.READ_OUT
+        inside = receipts.inside(tx, settings, site, card, by, now)
+        if inside is None:
+            return None
+        guest, method = inside, Method.READ_OUT
     elif card:
         read = cards.read(card)
         if read is None:

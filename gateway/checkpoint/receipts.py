@@ -1,13 +1,14 @@
 """The receipt of a declaration, read out or shown at a gate: with the year of birth it stands for the declaration.
 
 Eight digits can be guessed where the seal of a sheet cannot. So each is a look of the hour, nobody is shown a name, the
-visit is unverified, and the phone that declared is told, as with any number that is read out.
+visit is unverified, and a phone that is theirs alone is told, as with any number that is read out.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import audit, damm, declarations, people, sites
@@ -19,7 +20,8 @@ from gateway.declarations import CODE_LENGTH, Declaration
 from gateway.errors import BadInput
 from gateway.people import Person
 from gateway.settings import Settings
-from gateway.sites import Guest, Measured, Method, Site
+from gateway.sites import Guest, Measured, Method, Site, Visit
+from gateway.sites.model import OPEN
 
 
 def is_receipt(shown: str) -> bool:
@@ -63,10 +65,19 @@ def enter_by_receipt(
     if person.birth_year != birth_year or left < 0:
         count(tx, by, _digits(shown), now)
         return Wrong(max(0, left - 1))
-    told = filed.subject_number or filed.number
-    guest = Guest(None if people.estranged(tx, told) else told, person.id)
+    guest = Guest(_of_them_alone(tx, filed), person.id)
     came = sites.admit(tx, site, guest, Method.READ_OUT, staff, now, declaration=filed, noted=noted)
     return entered(tx, came, filed, named=False)
+
+
+def inside(
+    tx: Session, settings: Settings, site: Site, shown: str, by: Colleague, now: datetime
+) -> Guest | None:
+    """Whose receipt it is, where they are inside this site: guessing lets nobody out. A look of the hour."""
+    spend(tx, settings, by, _digits(shown), now)
+    filed = declared_by(tx, shown)
+    theirs = select(Visit.id).where(Visit.site_id == site.id, Visit.person_id == filed.person_id, OPEN)
+    return Guest(person_id=filed.person_id) if tx.scalar(theirs.limit(1)) is not None else None
 
 
 def declared_by(tx: Session, shown: str) -> Declaration:
@@ -75,6 +86,13 @@ def declared_by(tx: Session, shown: str) -> Declaration:
     if filed is None:
         raise BadInput("receipt", "unknown", "no declaration has this receipt")
     return filed
+
+
+def _of_them_alone(tx: Session, filed: Declaration) -> str | None:
+    """The phone that is theirs and nobody else's; a family's is not, or one would be let in for all of them."""
+    own = filed.subject_number or filed.number
+    family = {one.person_id for one in people.household(tx, own)}
+    return own if family == {filed.person_id} and not people.estranged(tx, own) else None
 
 
 def _digits(shown: str) -> str:

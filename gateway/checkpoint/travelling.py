@@ -5,25 +5,39 @@ Who got in belongs to the trip that is under way; tracing looks at the rows besi
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from gateway import clock
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority
+from gateway.errors import Conflict
 from gateway.sites import Kind, Site, Trip, trips
 
+FORGOTTEN: Final = timedelta(hours=18)
+"""Since its departure; a night coach has arrived by then, and nobody pressed the end."""
 
-def answer_for(tx: Session, site: Site, by: Colleague, now: datetime) -> Trip | None:
-    """Answer for the trip under way; one is begun where there is none of today. None: this site does not move."""
-    authority.at(by, site)
+
+def board(tx: Session, site: Site, by: Colleague, now: datetime) -> Trip | None:
+    """Stand on a vehicle: its trip is theirs; one is begun where none is under way. None: this site does not move."""
     if site.kind != Kind.TRANSPORT:
         return None
     trip = trips.running(tx, site, held=True)
-    if trip is None or clock.today(trip.departs_at) < clock.today(now):
-        return begin_trip(tx, site, now, by, now)
-    if trip.staff_id != by.id:
+    if trip is None or trip.departs_at < now - FORGOTTEN:
+        try:
+            with tx.begin_nested():
+                return begin_trip(tx, site, now, by, now)
+        except Conflict:  # a colleague has begun it at this very moment
+            pass
+    return take_over(tx, site, by, now)
+
+
+def take_over(tx: Session, site: Site, by: Colleague, now: datetime) -> Trip | None:
+    """Answer for the trip under way from now on. None: there is none."""
+    authority.at(by, site)
+    trip = trips.running(tx, site, held=True)
+    if trip is not None and trip.staff_id != by.id:
         trips.hand_over(tx, trip, staff_id=by.id, by=by.actor, now=now)
     return trip
 

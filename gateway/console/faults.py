@@ -76,6 +76,7 @@ _SENTENCES: Final = {
     "conflict": _l("Người khác vừa làm việc này, hoặc dữ liệu đã đổi. Xin tải lại trang để xem."),
     "not_found": _l("Không có, hoặc không thuộc địa bàn của bạn."),
     "forbidden": _l("Bạn không được làm việc này."),
+    "too_many_requests": _l("Số này đã có 3 đăng ký chờ duyệt. Chờ duyệt xong rồi đăng ký tiếp."),
     "too_many": _l("Quá nhiều lần. Xin chờ một lát."),
 }
 

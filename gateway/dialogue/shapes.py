@@ -39,7 +39,7 @@ _BORN_OR_AGED = re.compile(
 _DAY_OF_BIRTH = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-]$")
 _BOARDING = re.compile(
     r"([0-9]{5})[\s,.;*-]+(?:(?:so )?(?:ghe|giuong|seat) (?:so )?([a-z]?\s?[0-9]{1,3}\s?[a-z]?)"
-    r"|([a-z]\s?[0-9]{1,3}|[0-9]{1,3}\s?[a-z]))[.!]*"
+    r"|([a-g][0-9]{1,2}|[0-9]{1,2}[a-g]))[.!]*"
 )
 _SEX = re.compile(r"(?<!\w)(?:nam|nữ|nu|khác|khac)(?!\w)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?: [^\W\d_]+(?:['’][^\W\d_]+)*){0,5}")
@@ -53,7 +53,7 @@ def site(rest: str) -> Arguments | None:
 
 def boarding(rest: str) -> Arguments | None:
     """A site number, alone or with a seat: `30057 12A`, `30057 ghe 12`; a bare number after it is no seat."""
-    read = _BOARDING.fullmatch(fold(rest))
+    read = None if "?" in rest else _BOARDING.fullmatch(fold(rest))
     if read is None:
         return site(rest)
     seat = (read[2] or read[3]).replace(" ", "").upper()

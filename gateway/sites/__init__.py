@@ -10,6 +10,7 @@ from gateway.sites.admitting import (
     admit_without_papers,
     degrees,
     let_out,
+    noted_of,
 )
 from gateway.sites.codes import CODE_LENGTH, Board, on_board
 from gateway.sites.days import Count, DayLine, counts, export, of_day, page_of_counts
@@ -127,6 +128,7 @@ __all__ = [
     "last_arrival",
     "let_out",
     "listed",
+    "noted_of",
     "of_day",
     "of_people",
     "of_phone",

@@ -91,7 +91,7 @@ def admit(
         raise SiteTakesNobody(site)
     if guest == Guest():
         raise BadInput("person", "missing", "a number, a card or a name is needed")
-    known = {**_noted(noted or Measured()), "staff_id": by.staff_id}
+    known = {**noted_of(noted or Measured()), "staff_id": by.staff_id}
     if declaration is not None:
         known["declaration_id"] = declaration.id
     if brought_by:
@@ -129,6 +129,7 @@ def admit_by_card(
         raise BadInput(
             "card", "unreadable", "no card number was found in this; scan again, or type the number"
         )
+    noted_of(noted or Measured())
     person = _holder(tx, card, name or card.name, birth_year or card.birth_year, now)
     people.learn_card(tx, person.id, card, "gate", now)
     method = Method.BHYT if card.kind is Kind.INSURANCE else Method.CCCD
@@ -144,6 +145,7 @@ def admit_without_papers(
         raise BadInput("name", "missing", "what they are called is needed")
     if not 1900 <= who.birth_year <= clock.today(now).year:
         raise BadInput("birth_year", "invalid", "the year they were born, or about")
+    noted_of(noted or Measured())  # before anybody is put on file
     person = _seen_here(tx, site, name, who.birth_year) or people.enrol(
         tx,
         name=name,
@@ -176,7 +178,8 @@ def degrees(said: str) -> str:
     return shown
 
 
-def _noted(noted: Measured) -> dict[str, Any]:
+def noted_of(noted: Measured) -> dict[str, Any]:
+    """The columns of what was noted. Raises BadInput("temperature") or ("seat"), so ask before a code is used up."""
     return {
         "temperature": degrees(noted.temperature) if noted.temperature else None,
         "seat": seat_of(noted.seat or ""),

@@ -145,4 +145,5 @@ class ClosedBy(StrEnum):
 
     PERSON = "person"  # they said that they left
     NEXT_VISIT = "next_visit"  # they were seen elsewhere
+    TRIP = "trip"  # the trip of the vehicle ended, and everybody got out
     TIME = "time"  # nobody said anything for hours: when they left is not known

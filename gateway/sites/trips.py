@@ -6,15 +6,15 @@ import re
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gateway import audit
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages.outbox import new_public_id
-from gateway.sites.model import Site, Trip
-from gateway.sites.states import Kind
+from gateway.sites.model import OPEN, Site, Trip, Visit
+from gateway.sites.states import ClosedBy, Kind
 
 _SEAT: Final = re.compile(r"[0-9A-Z]{1,6}")
 
@@ -27,8 +27,7 @@ def begin(
         raise BadInput("site", "does_not_move", "only a means of transport makes trips")
     before = running(tx, site, held=True)
     if before is not None:
-        before.ended_at = before.changed_at = now
-        tx.flush()
+        _finish(tx, before, now)
     row = {
         "public_id": new_public_id("trp"),
         "site_id": site.id,
@@ -56,10 +55,10 @@ def hand_over(tx: Session, trip: Trip, *, staff_id: int, by: str, now: datetime)
 
 
 def end(tx: Session, trip: Trip, *, by: str, now: datetime) -> None:
-    """Everybody has got out, or the next trip begins."""
+    """Everybody has got out: nobody is inside any more, and whoever gets in again rides another trip."""
     held = _held(tx, trip)
     if held.ended_at is None:
-        held.ended_at = held.changed_at = now
+        _finish(tx, held, now)
         audit.record(tx, by, "trip.end", held.public_id, now)
         tx.flush()
 
@@ -86,6 +85,13 @@ def seat_of(said: str) -> str | None:
     if seat and not _SEAT.fullmatch(seat):
         raise BadInput("seat", "invalid", "a seat is a few letters and digits, such as 12A")
     return seat or None
+
+
+def _finish(tx: Session, trip: Trip, now: datetime) -> None:
+    trip.ended_at = trip.changed_at = now
+    tx.flush()
+    aboard = update(Visit).where(Visit.trip_id == trip.id, OPEN)
+    tx.execute(aboard.values(left_at=now, closed_by=ClosedBy.TRIP, changed_at=now))
 
 
 def _held(tx: Session, trip: Trip) -> Trip:

@@ -106,6 +106,9 @@ def arrive(
                 left.append(visit)
         tx.flush()
         if here is not None:
+            if (seat := (known or {}).get("seat")) and here.seat != seat:  # told only now, or changed
+                here.seat, here.changed_at = seat, now
+                tx.flush()
             return Came(here, True, tuple(left))
         trip = trips.running(tx, site)
         came = {"came_at": now, "came_known": Arrival.EXACT, "trip_id": trip.id if trip else None}

@@ -24,7 +24,8 @@ ENDED = """coalesce(v.left_at, CASE WHEN v.closed_by IS NULL THEN greatest(v.cam
 ASSUMED = "(v.came_at IS NULL OR (v.left_at IS NULL AND v.closed_by IS NOT NULL))"
 WHO = "coalesce('p' || v.person_id, v.number, 'v' || v.id)"
 
-_ROW = "CAST(substring({}.seat FROM '[0-9]{{1,3}}') AS int)"
+# A number alone is a seat, and nobody knows in which row.
+_ROW = "CAST(substring({}.seat FROM '^([0-9]{{1,3}})[A-Z]$') AS int)"
 _TOGETHER = f"""CASE WHEN st.trip_id IS NULL OR v.trip_id IS NULL
                          THEN {BEGAN} <= st.ended + :window AND {ENDED} >= st.began - :window
                          ELSE v.trip_id = st.trip_id AND {BEGAN} <= st.ended AND {ENDED} >= st.began

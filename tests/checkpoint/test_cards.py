@@ -29,7 +29,7 @@ def test_a_card_of_somebody_who_declared(
     found = checkpoint.enter_by_card(tx, settings, market, card.digits, gate, NOW)
     assert (found.name, found.valid_until) == ("Mẫu", filed.valid_until)
     assert (found.visit.method, found.visit.declaration_id) == ("bhyt", filed.id)
-    left = checkpoint.leave(tx, market, gate, NOW + timedelta(hours=1), card=CARD)
+    left = checkpoint.leave(tx, settings, market, gate, NOW + timedelta(hours=1), card=CARD)
     assert left is found.visit
 
 
@@ -43,7 +43,7 @@ def test_a_card_nobody_knows_asks_what_is_printed_on_it(
         tx, settings, market, CARD, gate, NOW, name="Katơr Thị Lá", birth_year=1938
     )
     assert (found.name, found.valid_until) == ("Lá", None)
-    assert checkpoint.leave(tx, market, gate, NOW, card="GD4585800002799") is None
+    assert checkpoint.leave(tx, settings, market, gate, NOW, card="GD4585800002799") is None
 
 
 def test_typed_numbers_of_the_known_are_look_ups_and_a_scan_is_none(

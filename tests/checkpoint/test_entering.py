@@ -194,6 +194,6 @@ def test_out_again_by_number_and_from_the_list(
     declared(tx)
     code = called_for(tx, settings, market, gate)
     found = came(checkpoint.enter(tx, market, SAID, code, gate, SOON))
-    left = checkpoint.leave(tx, market, gate, SOON + timedelta(hours=1), number=SAID)
+    left = checkpoint.leave(tx, settings, market, gate, SOON + timedelta(hours=1), number=SAID)
     assert left is found.visit and left.closed_by == "person"
-    assert checkpoint.leave(tx, market, gate, SOON, visit="vis_none") is None
+    assert checkpoint.leave(tx, settings, market, gate, SOON, visit="vis_none") is None

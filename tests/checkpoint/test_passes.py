@@ -11,11 +11,14 @@ from gateway import checkpoint, declarations
 from gateway.accounts import Colleague
 from gateway.checkpoint import Undeclared, Worth
 from gateway.errors import BadInput
+from gateway.settings import Settings
 from gateway.sites import Method, Site
 from tests.checkpoint.conftest import NOW, declared
 
 
-def test_in_and_out_by_it_as_a_scanner_types_it(tx: Session, market: Site, gate: Colleague) -> None:
+def test_in_and_out_by_it_as_a_scanner_types_it(
+    tx: Session, settings: Settings, market: Site, gate: Colleague
+) -> None:
     shown = checkpoint.printed(declared(tx))
     assert checkpoint.is_pass(f" {shown.lower()}\n") and not checkpoint.is_pass("DN4790012345678")
     found = checkpoint.enter_by_pass(tx, market, f" {shown.lower()}\n", gate, NOW)
@@ -23,7 +26,7 @@ def test_in_and_out_by_it_as_a_scanner_types_it(tx: Session, market: Site, gate:
     assert found.valid_until is not None
     again = checkpoint.enter_by_pass(tx, market, shown, gate, NOW + timedelta(minutes=1))
     assert again.again and again.visit.id == found.visit.id
-    left = checkpoint.leave(tx, market, gate, NOW + timedelta(hours=1), card=shown)
+    left = checkpoint.leave(tx, settings, market, gate, NOW + timedelta(hours=1), card=shown)
     assert left is not None and left.id == found.visit.id and left.left_at is not None
 
 

@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, damm, declarations
+from gateway import checkpoint, damm, declarations, sites
 from gateway.accounts import Colleague
 from gateway.checkpoint import Entered, NotLookedUp, Undeclared, Worth, Wrong
 from gateway.errors import BadInput, TooMany
 from gateway.settings import Settings
 from gateway.sites import Method, Proof, Site
-from tests.checkpoint.conftest import NOW, declared, texts
+from tests.checkpoint.conftest import NOW, NUMBER, declared, texts
+from tests.sites.test_gates import add
 
 YEAR = 1958
 
@@ -52,8 +53,26 @@ def test_in_and_out_by_it_unverified_and_told(tx: Session, typed: Gate) -> None:
     assert (found.visit.method, found.visit.proof, found.name) == (Method.READ_OUT, Proof.UNVERIFIED, "")
     assert (found.visit.person_id, found.visit.declaration_id) == (filed.person_id, filed.id)
     assert [template for template, _ in texts(tx)] == ["V6"]
-    left = checkpoint.leave(tx, typed.site, typed.staff, NOW + timedelta(hours=1), card=code)
+    left = checkpoint.leave(tx, typed.settings, typed.site, typed.staff, NOW + timedelta(hours=1), card=code)
     assert left is not None and left.id == found.visit.id
+
+
+def test_of_a_familys_phone_it_speaks_for_one(tx: Session, typed: Gate) -> None:
+    """Two of one phone come in each by their own receipt."""
+    mother, child = declared(tx), declared(tx, "Trần Văn Nháp", 2012)
+    for filed, year in ((mother, YEAR), (child, 2012)):
+        typed.look_up(filed.code)
+        found = typed.enter(filed.code, year)
+        assert isinstance(found, Entered) and not found.again
+        assert (found.visit.person_id, found.visit.number) == (filed.person_id, None)
+
+
+def test_guessing_lets_nobody_out(tx: Session, typed: Gate, market: Site) -> None:
+    filed = declared(tx)
+    elsewhere = sites.check_in(tx, add(tx, name="Chợ Khác"), NUMBER, "sms", filed, NOW)
+    assert checkpoint.leave(tx, typed.settings, market, typed.staff, NOW, card=filed.code) is None
+    assert elsewhere.closed_by is None
+    assert typed.enter(filed.code, 1901) == Wrong(18)  # the guess was a look of the hour
 
 
 def test_another_year_lets_nobody_in_and_is_a_look(tx: Session, typed: Gate) -> None:

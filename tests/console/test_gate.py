@@ -12,6 +12,7 @@ from gateway import cards, clock, damm, declarations, people, sites
 from gateway.house import House
 from gateway.messages import bodies
 from gateway.messages.model import Message
+from gateway.people import Person
 from gateway.sites import Site, Trip, Visit
 from tests.console.conftest import Browser
 from tests.declarations.test_fields import AN
@@ -152,6 +153,8 @@ def test_a_trip_is_begun_taken_over_and_ended(house: House, signed_in: Callable[
     told = {"name": "Lê Văn Tám", "birth_year": "1950"}
     assert "Số ghế không đúng" in first.post(f"{path}/no-papers", path, **told, seat="mười hai").text
     assert "ĐÃ VÀO" in first.post(f"{path}/no-papers", path, **told, seat="12 a").text
+    with house.db.transaction() as tx:
+        assert tx.scalar(select(func.count()).select_from(Person)) == 1  # a slip puts nobody on file
     assert "Tôi nhận chuyến này" not in first.get(path).text
     assert "Tôi nhận chuyến này" in second.get(path).text
     second.post(f"{path}/trip/take-over", path)
@@ -161,6 +164,18 @@ def test_a_trip_is_begun_taken_over_and_ended(house: House, signed_in: Callable[
         assert (trip.staff_id, visit.trip_id, visit.seat) == (second.account_id, trip.id, "12A")
         assert clock.local(trip.departs_at).strftime("%H:%M") == "07:30"
     assert "Chưa có chuyến nào đang chạy" in second.post(f"{path}/trip/end", path).text
+
+
+def test_a_slip_in_the_seat_uses_up_no_code(
+    house: House, path: str, signed_in: Callable[..., Browser]
+) -> None:
+    declared(house)
+    used = signed_in("site_staff")
+    used.post(f"{path}/look-up", path, number=SAID)
+    code = code_sent(house)
+    slip = used.post(f"{path}/enter", path, number=SAID, code=code, seat="ghế số năm").text
+    assert "Số ghế không đúng" in slip and visits(house) == 0
+    assert "ĐÃ VÀO" in used.post(f"{path}/enter", path, number=SAID, code=code).text
 
 
 def test_a_gate_that_does_not_move_has_no_trip(

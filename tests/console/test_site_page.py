@@ -143,6 +143,8 @@ def test_a_site_is_registered_by_the_phone_that_shows_itself(
     vague = visitor.post(REGISTER, data={**SHOP, "csrf_token": token, "address": "x"}).text
     assert "Địa chỉ phải chính xác" in vague and 'value="Quán Bà Lựu"' in vague
     assert "Đã nhận đăng ký" in visitor.post(REGISTER, data={**SHOP, "csrf_token": token}).text
+    assert "Số điện thoại của bạn" in visitor.get(REGISTER).text  # whoever sits down next is somebody else
+    token = token_of(prove(visitor, REGISTER, house).text)
     assert "đã đăng ký điểm ở địa chỉ ấy" in visitor.post(REGISTER, data={**SHOP, "csrf_token": token}).text
     with house.db.transaction() as tx:
         (site,) = (one for one in sites.every(tx) if one.name == "Quán Bà Lựu")

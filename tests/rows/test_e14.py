@@ -45,11 +45,15 @@ def test_e14_by_sms_the_rows_beside_a_seat_are_traced(
 ) -> None:
     bus = vehicle(town)
     on_duty(town, new_phone(), site=bus, name=NAME)
-    ill, beside, behind = phone, new_phone(), new_phone()
-    for passenger, seat in ((ill, "12A"), (beside, "ghe 13"), (behind, "31c")):
+    ill, beside, numbered, behind = phone, new_phone(), new_phone(), new_phone()
+    for passenger, seat in ((ill, "12A"), (beside, "ghe 13 b"), (numbered, "ghe 45"), (behind, "31c")):
         declare(passenger)
-        talk(passenger, f"{bus} {seat}", f"DA VAO {NAME}, ghe {seat.split()[-1].upper()} luc")
-    assert set(contacts(run, open_case(run, ill))) == {e164(beside)}
+        talk(
+            passenger,
+            f"{bus} {seat}",
+            f"DA VAO {NAME}, ghe {seat.upper().removeprefix('GHE').replace(' ', '')} luc",
+        )
+    assert set(contacts(run, open_case(run, ill))) == {e164(beside), e164(numbered)}
 
 
 @pytest.mark.row("E14", "sms")

@@ -73,6 +73,7 @@ def test_another_place_does_not_count(world: World, market: Site) -> None:
         (True, "15A", False),
         (True, None, True),
         (True, "VIP", True),  # no row can be read from it
+        (True, "45", True),  # nor from the number of a seat
         (False, "12B", False),
     ],
 )

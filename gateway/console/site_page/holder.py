@@ -66,7 +66,7 @@ def asked() -> tuple[str, str] | None:
 def begin(*, kiosk: bool) -> None:
     """Nobody is known any more."""
     session.clear()
-    session.permanent = kiosk  # a browser that is closed and opened again is still the site's
+    session.permanent = kiosk  # for a day's work; its start page makes it one again
     if kiosk:
         session[_KIOSK] = True
 

@@ -43,6 +43,7 @@ def register() -> str:
         except (BadInput, Conflict) as fault:
             faults.onto(form, fault, {"commune_code": "commune"})
         else:
+            holder.begin(kiosk=holder.is_kiosk())  # whoever sits down next is somebody else
             return _show("registered", name=site.name, number=phone.national(number))
     return _show("register", form=form, number=phone.national(number))
 
@@ -69,5 +70,8 @@ def _proving(waiting: Waiting) -> str:
 def _show(template: str, **told: object) -> str:
     known = settings()
     return render_template(
-        f"site_page/{template}.html", code=REGISTER, service_number=known.service_number, **told
+        f"site_page/{template}.html",
+        code=REGISTER,
+        service_number=known.service_number,
+        **told,
     )

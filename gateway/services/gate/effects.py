@@ -130,7 +130,9 @@ class Desk:
         """Out by number or card."""
 
         def act(by: Colleague, site: Site) -> Done:
-            left = checkpoint.leave(self.tx, site, by, self.moment.now, number=number, card=card)
+            left = checkpoint.leave(
+                self.tx, self.moment.settings, site, by, self.moment.now, number=number, card=card
+            )
             if left is None or left.left_at is None:
                 return _only(prompts.UNKNOWN_CARD)
             return _only(prompts.left(site.name, left.left_at))

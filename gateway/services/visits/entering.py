@@ -63,7 +63,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
             "do": "in",
             "site": site["code"],
             "record": record,
-            "seat": ctx.args.get("seat", ""),
+            **({"seat": ctx.args["seat"]} if "seat" in ctx.args else {}),
         }
     )
 

@@ -176,7 +176,7 @@ def _in(site: Site, found: Entered) -> str:
 
 
 def _out(site: Site, *, number: str = "", card: str = "", visit: str = "") -> str:
-    left = checkpoint.leave(tx(), site, me(), clock.now(), number=number, card=card, visit=visit)
+    left = checkpoint.leave(tx(), settings(), site, me(), clock.now(), number=number, card=card, visit=visit)
     if left is None or left.left_at is None:
         return show(
             site, complaint=_("Không thấy ai đang ở trong theo thẻ này. Tìm trong danh sách dưới đây.")

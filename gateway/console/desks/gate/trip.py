@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -23,6 +23,8 @@ def begin_trip(code: str) -> Response:
     try:
         hour = time.fromisoformat(said) if said else clock.local(now).time()
         departs = clock.local(now).replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+        if departs < now - timedelta(hours=12):  # after midnight, entered before it
+            departs += timedelta(days=1)
         checkpoint.begin_trip(tx(), site, departs, me(), now)
     except ValueError:
         flash(_("Giờ xuất bến không đúng, ví dụ 07:30."), "error")
@@ -36,7 +38,7 @@ def begin_trip(code: str) -> Response:
 @DESK.action("/<code>/trip/take-over", "gate.use")
 def take_over_trip(code: str) -> Response:
     """From now on whoever presses this answers for the trip."""
-    checkpoint.answer_for(tx(), site_of(code), me(), clock.now())
+    checkpoint.take_over(tx(), site_of(code), me(), clock.now())
     return redirect(url_for("console_gate.desk", code=code))
 
 
