@@ -33,8 +33,8 @@ class Twins:
     same_number: bool
 
 
-# The index holds all of it in order: equal neighbours are found without sorting the province.
 _PAIRS = """
+    SELECT a.id AS one, b.id AS other, a.commune_code IS NOT DISTINCT FROM b.commune_code AS same_commune
       FROM people a JOIN people b
         ON b.birth_year = a.birth_year AND b.name_keys = a.name_keys AND b.id > a.id
      WHERE (CAST(:name AS bytea[]) IS NULL OR a.name_keys = CAST(:name AS bytea[]))
@@ -42,14 +42,17 @@ _PAIRS = """
        AND NOT EXISTS (SELECT FROM person_merges m WHERE m.state <> 'merged'
                           AND m.keep_id IN (a.id, b.id) AND m.other_id IN (a.id, b.id))
 """
+# Pairs are few and people many: they are found once, and looked at by index. `LIMIT 1` keeps the planner from joining
+# every household of the province with itself instead.
 _PAGE = text(f"""
-    SELECT a.id AS one, b.id AS other, a.commune_code IS NOT DISTINCT FROM b.commune_code AS same_commune,
-           EXISTS (SELECT FROM household_members x JOIN household_members y USING (number)
-                    WHERE x.person_id = a.id AND y.person_id = b.id) AS same_number
-    {_PAIRS}
-     ORDER BY same_number DESC, same_commune DESC, a.id, b.id LIMIT :limit OFFSET :offset
+    WITH pairs AS MATERIALIZED ({_PAIRS})
+    SELECT p.*, count(*) OVER () AS total,
+           (SELECT true FROM household_members x JOIN household_members y USING (number)
+             WHERE x.person_id = p.one AND y.person_id = p.other LIMIT 1) IS NOT NULL AS same_number
+      FROM pairs p
+     ORDER BY same_number DESC, same_commune DESC, one, other LIMIT :limit OFFSET :offset
 """)  # noqa: S608 - put together from our own constants
-_TOTAL = text(f"SELECT count(*) {_PAIRS}")
+_TOTAL = text(f"SELECT count(*) FROM ({_PAIRS}) pairs")  # noqa: S608
 
 
 def twins(
@@ -64,17 +67,21 @@ def twins(
         "name": name_keys(name) if name else None,
     }
     pairs = tx.execute(_PAGE, {**area, "limit": limit, "offset": offset}).all()
+    if not pairs:  # none at all, or none on a page so far behind
+        return [], int(tx.execute(_TOTAL, area).scalar_one()) if offset else 0
+    ids = {each for pair in pairs for each in (pair.one, pair.other)}
+    known = {person.id: person for person in tx.scalars(select(Person).where(Person.id.in_(ids)))}
     found = [
         Twins(
-            _twin(one := tx.get_one(Person, pair.one)),
-            _twin(tx.get_one(Person, pair.other)),
-            one.birth_year,
+            _twin(known[pair.one]),
+            _twin(known[pair.other]),
+            known[pair.one].birth_year,
             pair.same_commune,
             pair.same_number,
         )
         for pair in pairs
     ]
-    return found, int(tx.execute(_TOTAL, area).scalar_one())
+    return found, int(pairs[0].total)
 
 
 def _twin(person: Person) -> Twin:
