@@ -1,4 +1,6 @@
-"""A person at the phone lab of a real gateway: KB on the keypad, one line, the receipt; an officer sees a rescue."""
+"""A person at the phone lab of a real gateway: KB on the keypad, one line, the receipt; an officer sees a rescue; and
+two phones at the gate of a market.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.test_phone_lab_page import CHROMIUM, SCREENSHOTS
 from tests.journeys.town import Town
+from tests.rows.at_the_gate import digits
+from tests.rows.test_a4 import new_card
+from tests.rows.test_a11 import ANSWERS as ON_BEHALF
 
 PATIENCE = 20_000  # milliseconds for an answer to appear on a busy machine
 ANSWERS = (
@@ -18,6 +23,9 @@ ANSWERS = (
     ("thon My Tuong 2", "Xem lai: NGUYEN VAN AN"),
     ("1", "Da nhan to khai cua AN"),
 )
+
+
+GATE = "0900000998"  # of the demo's colleague at the market
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +72,52 @@ def test_one_long_press_brings_the_officer(page: Page) -> None:
     expect(phone.locator(".bubble").last).to_contain_text("DA NHAN yeu cau cap cuu", timeout=PATIENCE)
     expect(duty.locator(".bubble").last).to_contain_text("CAP CUU", timeout=PATIENCE)
     shot(page, "town-rescue-1280")
+
+
+def test_staff_at_a_gate_and_a_person_with_a_keypad_phone(page: Page) -> None:
+    """Declared for (A11), let in by the code that was read out (A10), by the year alone (A7), by a card alone (A12)."""
+    guest, gate = page.locator(".handset").nth(0), page.locator(".handset").nth(1)
+    number = "0900620900"
+    become(guest, number)
+    become(gate, GATE)
+    write(gate, "DS")
+    hears(gate, "PIN hom nay")
+    write(gate, digits(4, gate.locator(".bubble").last.inner_text()))
+    hears(gate, "Cho Ninh Hai")
+    write(gate, f"KHAIHO {number}")
+    hears(gate, f"Khai giup so {number}")
+    for words, heard in ON_BEHALF:
+        write(gate, words)
+        hears(gate, heard)
+    hears(guest, "vua khai y te giup LA bang so nay")
+    write(gate, f"DS {number}")
+    hears(gate, "CO to khai con han")
+    hears(guest, "Ma vao CHO NINH HAI")
+    write(gate, f"CI {number} {digits(6, guest.locator('.bubble').last.inner_text())}")
+    hears(gate, "LA, to khai den")
+    shot(page, "town-gate-1280")
+    write(guest, "RA")
+    hears(guest, "DA RA Cho Ninh Hai")
+    write(gate, f"DS {number} 1938")
+    hears(gate, "chua xac minh")
+    hears(guest, "SAI")
+    write(gate, f"CT {new_card()}")
+    hears(gate, "The nay chua co trong so")
+    write(gate, "Pi Nang Thu 1950")
+    hears(gate, "DA VAO Cho Ninh Hai")
+
+
+def become(phone: Locator, number: str) -> None:
+    """The phone in this picture is that number from now on."""
+    field = phone.get_by_label("Số máy")
+    field.fill(number)
+    field.press("Tab")
+    expect(field).to_have_value(f"{number[:4]} {number[4:7]} {number[7:]}", timeout=PATIENCE)
+
+
+def hears(phone: Locator, words: str) -> None:
+    """What came last."""
+    expect(phone.locator(".bubble").last).to_contain_text(words, timeout=PATIENCE)
 
 
 def write(phone: Locator, words: str) -> None:
