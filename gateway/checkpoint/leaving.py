@@ -54,5 +54,10 @@ def leave(
         guest = Guest(person_id=known[0].id)
         method = Method.BHYT if read.kind is cards.Kind.INSURANCE else Method.CCCD
     else:
-        guest, method = Guest(authority.number_of(number)), Method.OTP_STAFF
+        asked = authority.number_of(number)
+        inside_now = sites.open_visit(tx, asked)
+        method = (
+            Method(inside_now.method) if inside_now is not None else Method.READ_OUT
+        )  # nobody has shown it
+        guest = Guest(asked)
     return sites.let_out(tx, site, guest, method, staff, now)

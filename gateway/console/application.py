@@ -19,7 +19,7 @@ from flask import (
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway import assets
@@ -42,6 +42,7 @@ _VENDOR: Final = {
     "uplot.css": "uplot/dist/uPlot.min.css",
 }
 _DAY: Final = 86_400  # seconds
+_LARGEST: Final = 2**63 - 1  # of an id
 _OUTSIDE: Final = ("/s/", PREFIX)  # paths whose answers are pages for people
 
 
@@ -136,12 +137,23 @@ def _check_forms(app: Flask) -> None:
         if takes_lists(request.path):
             request.max_content_length = MOST_UPLOADED
         if is_page(request.path):
+            _require_storable()
             csrf.protect()
 
     @app.errorhandler(CSRFError)
     def _stale(fault: CSRFError) -> Response:
         del fault
         return _page(400)
+
+
+def _require_storable() -> None:
+    """No page is asked for what no column holds: a NUL in a word, an id beyond eight bytes."""
+    arguments = (request.view_args or {}).values()
+    if any(isinstance(one, int) and one > _LARGEST for one in arguments) or "\x00" in request.path:
+        raise NotFound
+    for sent in (request.args, request.form):
+        if any("\x00" in value for _, values in sent.lists() for value in values):
+            raise BadRequest
 
 
 def answer(fault: Exception) -> Response:

@@ -20,7 +20,7 @@ class SiteForm(FlaskForm):
     name = StringField(_l("Tên điểm"), [InputRequired(_l("Cần có tên điểm.")), Length(2, 60)])
     kind = SelectField(_l("Loại"))
     purpose = SelectField(_l("Dùng để"))
-    commune = SelectField(_l("Xã, phường"))
+    commune = SelectField(_l("Xã, phường"), [InputRequired(_l("Chọn xã, phường."))])
     address = StringField(
         _l("Địa chỉ"), [Optional(), Length(max=160)], description=_l("Phải chính xác: thôn, đường, mốc.")
     )
@@ -32,7 +32,8 @@ class SiteForm(FlaskForm):
         """Fill the choices; communes are those of `area`."""
         self.kind.choices = [SelectChoice(value, label) for value, label in KINDS.items()]
         self.purpose.choices = [SelectChoice(value, label) for value, label in PURPOSES.items()]
-        self.commune.choices = [SelectChoice(code, name) for code, name in communes.within(area).items()]
+        offered = [SelectChoice(code, name) for code, name in communes.within(area).items()]
+        self.commune.choices = [SelectChoice("", _l("chọn")), *offered]
         return self
 
     def fields(self) -> Fields:

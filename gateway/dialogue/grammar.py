@@ -60,7 +60,9 @@ def _number(said: str) -> Reading | None:
         )
     if not re.fullmatch(r"[0-9]{2,6}(?:[ .-][0-9]{2,3})?[.!]*", said):
         boarding = shapes.boarding(said)
-        return Command("site", boarding, changes=True) if boarding and "seat" in boarding else None
+        if boarding and "seat" in boarding:
+            return Command("site", boarding, changes=True)
+        return Near("site", {"site": said[:5]}) if shapes.is_boarding(said) else None
     digits = re.sub(r"\D", "", said)
     if len(digits) == 6:
         return Command("code", {"code": digits})

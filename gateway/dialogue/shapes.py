@@ -60,6 +60,11 @@ def boarding(rest: str) -> Arguments | None:
     return {"site": read[1], "seat": seat} if damm.valid(read[1]) else None
 
 
+def is_boarding(rest: str) -> bool:
+    """Whether it is written as a site number with a seat, though no site may have such a number."""
+    return "?" not in rest and _BOARDING.fullmatch(fold(rest)) is not None
+
+
 def self_check(rest: str) -> Arguments | None:
     """A site number, alone or with a number for each question after it: `41536 1 2 10`, divided by anything."""
     read = re.fullmatch(r"([0-9]{5})(?:[\s*,;.]+([0-9]{1,2}(?:[\s*,;.]+[0-9]{1,2})*))?", rest)

@@ -145,7 +145,9 @@ def depart(
         VISITS.labels(method, "out").inc()
         return last
     if site is None:
-        return None
+        if last is None or last.closed_by != ClosedBy.TRIP or last.left_at is None:
+            return None
+        return last if last.left_at >= now - STILL_LEAVING else None  # they got out as the trip ended
     elsewhere = last if last is not None and last.closed_by is None else None
     # who is known to be elsewhere speaks of the visit that ended before, however long ago this day
     said_before = now - (STILL_LEAVING if elsewhere else SAID_TWICE)

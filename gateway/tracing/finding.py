@@ -41,7 +41,11 @@ _FIND = text(f"""
           FROM sources s JOIN visits v ON v.number = s.number
            AND (v.person_id IS NULL OR s.person_id IS NULL OR v.person_id = s.person_id)
         UNION
-        SELECT s.id, v.id FROM sources s JOIN visits v ON v.person_id = s.person_id),
+        SELECT s.id, v.id FROM sources s JOIN visits v ON v.person_id = s.person_id
+        UNION  -- by a sheet or a card they came without their phone
+        SELECT s.id, v.id FROM sources s JOIN household_members h ON h.number = s.number
+          JOIN visits v ON v.person_id = h.person_id AND v.number IS NULL
+         WHERE s.person_id IS NULL),
     stays AS MATERIALIZED (
         SELECT s.id AS source, s.number, s.person_id, v.id, v.site_id, v.trip_id, v.seat,
                {BEGAN} AS began, {ENDED} AS ended, {ASSUMED} AS assumed
@@ -55,7 +59,8 @@ _FIND = text(f"""
            AND coalesce(v.came_at, v.left_at) >= st.began - :longest
            AND coalesce(v.came_at, v.left_at) <= st.ended + :window + :stay
          WHERE v.disputed_at IS NULL AND {_TOGETHER}
-           AND v.id <> st.id AND (:guesses OR NOT (st.assumed OR {ASSUMED}))
+           AND v.id <> st.id AND NOT EXISTS (SELECT FROM paid p WHERE p.source = st.source AND p.id = v.id)
+           AND (:guesses OR NOT (st.assumed OR {ASSUMED}))
            AND NOT coalesce(v.person_id = st.person_id, v.number = st.number, false)),
     named AS (
         SELECT s.id AS source, d.other AS number, d.met_since, d.met_until
@@ -81,10 +86,13 @@ _FIND = text(f"""
     kept AS (
         INSERT INTO contacts AS c (case_id, who, number, person_id, depth, state, first_at, last_at, minutes, assumed,
                                    created_at, used_at)
-        SELECT :case, who, number, person_id, :depth, 'found', since, until, minutes, assumed, :now, :now
+        SELECT :case, who, coalesce(number, (
+                   SELECT min(h.number) FROM household_members h JOIN phone_numbers n ON n.number = h.number
+                    WHERE h.person_id = people.person_id AND n.detached_at IS NULL)),
+               person_id, :depth, 'found', since, until, minutes, assumed, :now, :now
           FROM people ORDER BY who
         ON CONFLICT (case_id, who) DO UPDATE
-           SET depth = excluded.depth, used_at = excluded.used_at,
+           SET depth = excluded.depth, used_at = excluded.used_at, number = coalesce(c.number, excluded.number),
                first_at = CASE WHEN :again THEN least(c.first_at, excluded.first_at) ELSE excluded.first_at END,
                last_at = CASE WHEN :again THEN greatest(c.last_at, excluded.last_at) ELSE excluded.last_at END,
                minutes = CASE WHEN :again THEN greatest(c.minutes, excluded.minutes) ELSE excluded.minutes END,

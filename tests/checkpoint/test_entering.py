@@ -197,3 +197,10 @@ def test_out_again_by_number_and_from_the_list(
     left = checkpoint.leave(tx, settings, market, gate, SOON + timedelta(hours=1), number=SAID)
     assert left is found.visit and left.closed_by == "person"
     assert checkpoint.leave(tx, settings, market, gate, SOON, visit="vis_none") is None
+
+
+def test_out_by_a_number_that_nobody_has_shown_proves_nothing(
+    tx: Session, settings: Settings, market: Site, gate: Colleague
+) -> None:
+    left = checkpoint.leave(tx, settings, market, gate, NOW, number="0900002799")
+    assert left is not None and (left.came_known, left.proof) == ("unknown", "unverified")

@@ -54,6 +54,9 @@ def test_its_end_lets_everybody_out_and_the_way_back_is_another_ride(
     assert home.id != out.id and (home.trip_id, home.seat) == (back.id, None)
     assert sites.check_in(tx, bus, NUMBER, "sms", None, evening, "3B").id == home.id
     assert home.seat == "3B"  # told when they had sat down
+    checkpoint.end_trip(tx, bus, gate, evening)
+    said = sites.check_out(tx, NUMBER, None, "sms", evening + timedelta(minutes=5))
+    assert said is not None and said.id == home.id and said.closed_by == ClosedBy.TRIP
 
 
 def test_not_in_another_area_nor_where_nothing_moves(

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from gateway import clock, otp, people, sites
+from gateway import clock, otp, people, sites, tickets
 from gateway.house import House
 from gateway.messages.model import Message
 from gateway.sites import Site, Visit
@@ -118,6 +118,31 @@ def test_colleagues_and_visitors_never_share_a_session(
 
 def test_the_same_form_without_its_token_does_nothing(path: str, visitor: FlaskClient) -> None:
     assert visitor.post(f"{path}/code", data={"number": SAID}).status_code == 400
+
+
+def test_who_cannot_breathe_is_told_115_and_called(house: House, path: str, visitor: FlaskClient) -> None:
+    prove(visitor, path, house)
+    form = {
+        "name": "Trần Thị Mẫu", "year": "1958", "sex": "Nu", "commune": "22846", "address": "thôn Mỹ Tường 2",
+        "signs": ["kho_tho"], "agreed": "y", "who": "0",
+    }  # fmt: skip
+    page = visitor.post(
+        f"{path}/declare", data={**form, "csrf_token": token_of(visitor.get(f"{path}/declare").text)}
+    ).text
+    assert "Gọi 115 ngay" in page and "gọi lại trước" in page
+    assert f'action="{path}/in"' not in page
+    with house.db.transaction() as tx:
+        assert [ticket.kind for ticket in tickets.open_list(tx) if ticket.number == NUMBER].count(
+            "rescue"
+        ) == 1
+
+
+@pytest.mark.parametrize("address", ["/s/register", "/console/login"])
+def test_what_no_column_holds_is_refused(visitor: FlaskClient, address: str) -> None:
+    token = token_of(visitor.get(address).text)
+    assert visitor.post(address, data={"csrf_token": token, "name": "a\x00b"}).status_code == 400
+    assert visitor.get(f"{address}?q=%00").status_code == 400
+    assert visitor.get("/s/4153%00").status_code == 404
 
 
 REGISTER = "/s/register"

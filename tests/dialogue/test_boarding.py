@@ -6,7 +6,7 @@ import pytest
 
 from gateway.dialogue import shapes
 from gateway.dialogue.grammar import read
-from gateway.dialogue.readings import Command
+from gateway.dialogue.readings import Command, Near
 
 BUS = "41536"
 
@@ -28,6 +28,12 @@ def test_a_seat(said: str, seat: str) -> None:
     reading = read(said, question_open=False)
     assert isinstance(reading, Command) and reading.name == "site"
     assert (reading.args["site"], reading.args["seat"]) == (BUS, seat)
+
+
+def test_no_such_site_is_told_with_a_seat_as_without() -> None:
+    for said in ("41535 12A", "41535"):
+        reading = read(said, question_open=False)
+        assert isinstance(reading, Near) and reading.name == "site"
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,22 @@ def test_on_a_vehicle_the_trip_and_the_rows_count(
     assert (phone(1) in world.contacts(world.case())) is found
 
 
+def test_who_came_without_their_phone_is_traced_by_who_they_are(world: World, market: Site) -> None:
+    """By a sheet or a card a visit has no number: the case by number has it, and the contact has theirs."""
+    ill, near = (
+        people.remember(
+            world.tx, number, None, name=name, birth_year=1985, sex="Nam", commune_code="22846", address="thôn 1",
+            now=NOW,
+        ).person_id
+        for number, name in ((ILL, "Trần Văn Mẫu"), (phone(1), "Lê Thị Thử"))
+        if people.know(world.tx, number, NOW) is None
+    )  # fmt: skip
+    world.visit(market, None, at(18, 8), at(18, 9), person_id=ill)
+    world.visit(market, None, at(18, 8), at(18, 9), person_id=near)
+    world.visit(market, ILL, at(18, 8.5), at(18, 9), person_id=ill)
+    assert set(world.contacts(world.case())) == {phone(1)}
+
+
 def test_who_is_still_inside_is_there_until_now(world: World, market: Site) -> None:
     world.visit(market, ILL, at(20, 9), at(20, 9.1))
     world.visit(market, NEIGHBOUR, at(19, 22), None, closed_by=None)

@@ -6,18 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import cards, declarations, people, phone
+from gateway import cards, clock, declarations, people, phone
 from gateway.declarations import Declaration
 from gateway.declarations.fields import CONTACTS, NO, YES
+from gateway.dialogue import danger
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
 from gateway.people import Member
-from gateway.quarantine import handover
+from gateway.quarantine import handover, rulebook
+from gateway.tickets import Ticket
 
 CONTACT_FIELDS: Final[Mapping[str, str]] = dict(zip(("patient", "abroad", "sick"), CONTACTS, strict=True))
 
@@ -89,6 +91,16 @@ def file(tx: Session, told: Told, now: datetime) -> tuple[Member, Declaration]:
     return member, filed
 
 
+def cry_for_help(tx: Session, told: Told, member: Member, now: datetime) -> Ticket | None:
+    """The call for help in a declaration that nobody could ask about: short of breath, or words of danger."""
+    signs = told.record["signs"]
+    if "kho_tho" not in signs["codes"] and danger.find(signs["note"]) is None:
+        return None
+    within = timedelta(minutes=rulebook.on(clock.today(now)).danger_within)
+    case = _case(told, member)
+    return handover.rescue(tx, case, promised_at=now + within, now=now, fallback=told.duty_phone)
+
+
 def _tell_the_subject(tx: Session, own: str, told: Told, name: str, code: str, now: datetime) -> None:
     """Somebody who has a phone of their own was declared for from another: they can take it back."""
     spoken = people.remembered(tx, own) or people.Contact(own, "vi", "fold")
@@ -99,11 +111,15 @@ def _tell_the_subject(tx: Session, own: str, told: Told, name: str, code: str, n
 
 def _tell_station(tx: Session, told: Told, member: Member, now: datetime) -> None:
     """Who declares signs of illness is called by the station of their commune; its committee learns who and where."""
-    signs = told.record["signs"]
-    said = "; ".join(part for part in (member.name, ", ".join(signs["codes"]), signs["note"]) if part)
-    case = handover.Case(told.number, told.channel, said, member.commune_code, member.address)
+    case = _case(told, member)
     opened = handover.to_station(tx, case, promised_at=None, urgent=False, now=now, fallback=told.duty_phone)
     handover.to_committee(tx, case, opened.code, now)
+
+
+def _case(told: Told, member: Member) -> handover.Case:
+    signs = told.record["signs"]
+    said = "; ".join(part for part in (member.name, ", ".join(signs["codes"]), signs["note"]) if part)
+    return handover.Case(told.number, told.channel, said, member.commune_code, member.address)
 
 
 def _insured(card: str) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, Any] | First]:
     if not found:
         return {"do": "unknown", "site": wanted}
     (site,) = found
-    if here is not None and here["code"] == site["code"]:
+    if here is not None and here["code"] == site["code"] and "seat" not in ctx.args:
         return {"do": (yield _in_or_out(here, elsewhere=False))}
     if site.get("worth", "active") != "active":
         return {"do": "shut", "site": wanted, "board": site}

@@ -16,7 +16,7 @@ from gateway.console.showing import at
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, NotFound
 from gateway.phone import national
-from gateway.sites import Described, Measured, Site
+from gateway.sites import Arrival, Described, Measured, Site
 
 
 @DESK.action("/<code>/look-up", "gate.use")
@@ -181,7 +181,7 @@ def _out(site: Site, *, number: str = "", card: str = "", visit: str = "") -> st
         return show(
             site, complaint=_("Không thấy ai đang ở trong theo thẻ này. Tìm trong danh sách dưới đây.")
         )
-    return show(site, "out", when=at(left.left_at))
+    return show(site, "out", when=at(left.left_at), unseen=left.came_known == Arrival.UNKNOWN)
 
 
 def _said(name: str) -> str:

@@ -22,7 +22,7 @@ from gateway.console.showing import at, moment
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, TooMany
 from gateway.phone import national
-from gateway.sites import DayLine, Kind, Proof, Site, SiteTakesNobody
+from gateway.sites import DayLine, Kind, Method, Proof, Site, SiteTakesNobody
 
 DESK = Desk("gate", "/gate", _l("Ra cổng"), _l("Điểm và ra vào"))
 
@@ -37,6 +37,7 @@ class Inside:
     since: str
     name: str
     number: str | None
+    seat: str
 
 
 def site_of(code: str) -> Site:
@@ -97,10 +98,12 @@ def _trip(site: Site) -> tuple[str, str, bool] | None:
 
 
 def _inside(line: DayLine) -> Inside:
-    shown = line.name if line.visit.proof != Proof.UNVERIFIED and line.name else ""
+    told_here = line.visit.method == Method.NO_PAPERS  # the name is what staff were told at this gate
+    shown = line.name if line.name and (told_here or line.visit.proof != Proof.UNVERIFIED) else ""
     return Inside(
         line.visit.public_id,
         at(line.visit.came_at or line.visit.created_at),
         shown.split()[-1] if shown.split() else "",
         line.visit.number,
+        line.visit.seat or "",
     )
