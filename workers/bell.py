@@ -6,6 +6,7 @@ a job to one process, and a sending lane has a process for each carrier: whoever
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -41,13 +42,14 @@ def ring(lane: str) -> None:
         job.connection.publish(_PASSED_ON, lane)
 
 
-def overhear(redis: Redis, lanes: Sequence[str]) -> None:
-    """Wake the loops of `lanes` when another process was given their ring; for ever, in a thread of its own."""
-    while True:
+def overhear(redis: Redis, lanes: Sequence[str], over: threading.Event | None = None) -> None:
+    """Wake the loops of `lanes` when another process was given their ring; in a thread of its own, until `over`."""
+    over = over or threading.Event()
+    while not over.is_set():
         try:
             with redis.pubsub(ignore_subscribe_messages=True) as passed_on:  # type: ignore[no-untyped-call]
                 passed_on.subscribe(_PASSED_ON)
-                while True:
+                while not over.is_set():
                     message = passed_on.get_message(timeout=_QUIET)
                     lane = message["data"].decode("ascii", "replace") if message is not None else ""
                     if lane in lanes:

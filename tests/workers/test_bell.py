@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from redis import Redis
@@ -13,6 +14,8 @@ from gateway.queues import LANES, Doorbell, connect, ring_key
 from gateway.up.redis import EmbeddedRedis
 from tests.waiting import until
 from workers import bell
+
+Overhears = Callable[..., dict[str, threading.Event]]
 
 _TAKES_ONE_RING = """
 import sys
@@ -33,21 +36,32 @@ def redis(redis_server: EmbeddedRedis, monkeypatch: pytest.MonkeyPatch) -> Redis
     return client
 
 
-def overhears(redis: Redis, *lanes: str) -> dict[str, threading.Event]:
-    """A sender of `lanes` in this process, which is given no ring by RQ; what it was woken for."""
-    woken = {lane: threading.Event() for lane in LANES}
-    for lane in lanes:
-        bell.listen(lane, woken[lane].set)
-    before = dict(redis.pubsub_numsub("rung"))[b"rung"]
-    threading.Thread(target=bell.overhear, args=(redis, lanes), daemon=True).start()
-    until(lambda: dict(redis.pubsub_numsub("rung"))[b"rung"] > before)
-    return woken
+@pytest.fixture
+def overhears(redis: Redis) -> Iterator[Overhears]:
+    """A sender of some lanes in this process, which is given no ring by RQ; what it was woken for."""
+    over, threads = threading.Event(), list[threading.Thread]()
+
+    def begin(*lanes: str) -> dict[str, threading.Event]:
+        woken = {lane: threading.Event() for lane in LANES}
+        for lane in lanes:
+            bell.listen(lane, woken[lane].set)
+        threads.append(threading.Thread(target=bell.overhear, args=(redis, lanes, over), daemon=True))
+        threads[-1].start()
+        until(lambda: dict(redis.pubsub_numsub("rung"))[b"rung"] == 1)
+        return woken
+
+    yield begin
+    over.set()
+    redis.publish("rung", "")
+    for thread in threads:
+        thread.join(15)
+        assert not thread.is_alive()
 
 
 def test_a_ring_that_another_process_was_given_is_overheard(
-    redis: Redis, redis_server: EmbeddedRedis
+    redis: Redis, redis_server: EmbeddedRedis, overhears: Overhears
 ) -> None:
-    woken = overhears(redis, "reply", "otp")
+    woken = overhears("reply", "otp")
     Doorbell(redis).ring("reply")
     command = [sys.executable, "-c", _TAKES_ONE_RING, redis_server.url, "reply"]
     subprocess.run(command, check=True, timeout=60, capture_output=True)
@@ -56,8 +70,8 @@ def test_a_ring_that_another_process_was_given_is_overheard(
     assert not redis.exists(ring_key("reply"))  # the next ring is let through
 
 
-def test_another_lane_and_other_words_wake_nobody(redis: Redis) -> None:
-    woken = overhears(redis, "reply")
+def test_another_lane_and_other_words_wake_nobody(redis: Redis, overhears: Overhears) -> None:
+    woken = overhears("reply")
     for said in ("bulk", "", "\xff", "reply"):
         redis.publish("rung", said.encode("latin-1"))
     assert woken["reply"].wait(10)
