@@ -17,6 +17,7 @@ from gateway.checkpoint import authority
 from gateway.errors import TooMany
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
+from gateway.quarantine import declared
 from gateway.settings import Settings
 from gateway.sites import Site
 
@@ -26,11 +27,16 @@ _HELPERS: Final = frozenset({"volunteer", "hamlet_head"})
 
 @dataclass(frozen=True)
 class Filed:
-    """What was declared. `name`: the given name, as it was just said."""
+    """What was declared. `name`: the given name, as it was just said.
+
+    `call_by`: when the station has called, where signs were declared; `rescued`: a call for help was opened.
+    """
 
     code: str
     name: str = field(repr=False)
     valid_until: date
+    call_by: datetime | None = None
+    rescued: bool = False
 
 
 def allowance(tx: Session, settings: Settings, by: Colleague, now: datetime) -> int | None:
@@ -92,7 +98,13 @@ def declare_on_behalf(
     where = {"site": site.code} if site else {}
     audit.record(tx, by.actor, "declaration.behalf", str(filed.id), now, {"channel": channel, **where})
     _tell(tx, subject, site, by, member.name, filed.code, now)
-    return Filed(filed.code, member.name.split()[-1], filed.valid_until)
+    fallback = settings.duty_phone
+    request = declared.heed(tx, filed, now=now, fallback=fallback)
+    rescued = channel == "web" and "kho_tho" in clean["symptoms"]  # a talk has asked whether it is now
+    if rescued:
+        declared.rescue(tx, filed, now=now, fallback=fallback)
+    call_by = request.promised_at if request is not None else None
+    return Filed(filed.code, member.name.split()[-1], filed.valid_until, call_by, rescued)
 
 
 def _tell(

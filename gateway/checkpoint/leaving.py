@@ -54,10 +54,8 @@ def leave(
         guest = Guest(person_id=known[0].id)
         method = Method.BHYT if read.kind is cards.Kind.INSURANCE else Method.CCCD
     else:
-        asked = authority.number_of(number)
-        inside_now = sites.open_visit(tx, asked)
-        method = (
-            Method(inside_now.method) if inside_now is not None else Method.READ_OUT
-        )  # nobody has shown it
-        guest = Guest(asked)
+        guest, method = (
+            Guest(authority.number_of(number)),
+            Method.READ_OUT,
+        )  # nobody has shown that it is theirs
     return sites.let_out(tx, site, guest, method, staff, now)

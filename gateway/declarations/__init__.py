@@ -2,7 +2,7 @@
 nothing.
 """
 
-from gateway.declarations.fields import CONTACTS, FIELDS, YES, Fault, check
+from gateway.declarations.fields import CONTACTS, FIELDS, SYMPTOM_NAMES, YES, Fault, check
 from gateway.declarations.model import Declaration
 from gateway.declarations.register import (
     CODE_LENGTH,
@@ -31,6 +31,7 @@ __all__ = [
     "CONTACTS",
     "FIELDS",
     "HORIZON",
+    "SYMPTOM_NAMES",
     "YES",
     "Cursor",
     "Declaration",

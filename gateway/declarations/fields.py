@@ -17,7 +17,18 @@ from gateway import phone
 from gateway.declarations.messages import MESSAGES
 
 GENDERS: Final = ("Nam", "Nu", "Khac")
-SYMPTOMS: Final = ("sot", "ho", "kho_tho", "viem_phoi", "dau_hong", "met_moi", "mat_vi_mui", "khac")
+SYMPTOM_NAMES: Final = {
+    "sot": "sốt",
+    "ho": "ho",
+    "kho_tho": "khó thở",
+    "viem_phoi": "viêm phổi",
+    "dau_hong": "đau họng",
+    "met_moi": "mệt mỏi",
+    "mat_vi_mui": "mất vị giác, khứu giác",
+    "khac": "dấu hiệu khác",
+}
+"""Each symptom as staff read it."""
+SYMPTOMS: Final = tuple(SYMPTOM_NAMES)
 CONTACTS: Final = ("hasPatient", "hasFromSickCountry", "hasSick")
 YES, NO = 1, 2  # the form's own code for the three contact questions
 LANGUAGES: Final = ("vi", "en")

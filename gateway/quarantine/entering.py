@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +20,6 @@ from gateway.quarantine.reporting import Filed
 from gateway.quarantine.rulebook import Rules
 from gateway.quarantine.states import Outcome, State
 from gateway.tickets import Ticket
-
-_FIVE: Final = 5  # minutes: people say times so
-_AWAKE: Final = 7  # local hour from which somebody who is not in danger is called
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,12 @@ def enter(
             row.number, channel, f"{person.name}: cả ngày chưa đo được gì", row.commune_code, person.address
         )
         ticket = handover.to_station(
-            tx, lacking, promised_at=_promise(filed, now), urgent=False, now=now, fallback=fallback
+            tx,
+            lacking,
+            promised_at=handover.call_by(_rules(filed, now), now),
+            urgent=False,
+            now=now,
+            fallback=fallback,
         )
     return Entered(filed, person.name, ticket)
 
@@ -106,7 +107,12 @@ def _hand_over(tx: Session, filed: Filed, case: Case, now: datetime, fallback: s
     if not asked and not verdict.to_person:
         return None
     ticket = handover.to_station(
-        tx, case, promised_at=_promise(filed, now), urgent=asked, now=now, fallback=fallback
+        tx,
+        case,
+        promised_at=handover.call_by(_rules(filed, now), now),
+        urgent=asked,
+        now=now,
+        fallback=fallback,
     )
     if verdict.outcome == Outcome.SIGN:
         handover.to_committee(tx, case, ticket.code, now)
@@ -123,14 +129,6 @@ def _needs_an_instrument(tx: Session, cls: str, quarantine_id: int, filed: Filed
     if known is None or not known.measured_daily or slot.name != known.slots[-1]:
         return False
     return not reporting.measured_on(tx, quarantine_id, slot.day)
-
-
-def _promise(filed: Filed, now: datetime) -> datetime:
-    """When somebody has called: within the time of the rules, on five minutes, and not in the middle of the night."""
-    due = now + timedelta(minutes=_rules(filed, now).call_within)
-    due += timedelta(minutes=-due.minute % _FIVE, seconds=-due.second, microseconds=-due.microsecond)
-    here = clock.local(due)
-    return due if here.hour >= _AWAKE else clock.midnight(here.date()) + timedelta(hours=_AWAKE, minutes=30)
 
 
 def _rules(filed: Filed, now: datetime) -> Rules:

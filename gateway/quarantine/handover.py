@@ -13,10 +13,13 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, duty, phone, places, tickets
+from gateway.quarantine.rulebook import Rules
 from gateway.tickets import Kind, Ticket
 
 SAME_RESCUE: Final = timedelta(minutes=30)
 """A second danger within this time belongs to the first call for help, as everywhere in the house."""
+_FIVE: Final = 5  # minutes: people say times so
+_AWAKE: Final = 7  # local hour from which somebody who is not in danger is called
 SAME_CASE: Final = timedelta(days=3)
 """What is reported of the same phone within this time belongs to the request that is open."""
 
@@ -69,6 +72,14 @@ def to_station(
     if page:
         _page(tx, "D7", case, ticket, urgent=urgent, now=now, fallback=fallback)
     return ticket
+
+
+def call_by(rules: Rules, now: datetime) -> datetime:
+    """When somebody has called: within the time of the rules, on five minutes, and not in the middle of the night."""
+    due = now + timedelta(minutes=rules.call_within)
+    due += timedelta(minutes=-due.minute % _FIVE, seconds=-due.second, microseconds=-due.microsecond)
+    here = clock.local(due)
+    return due if here.hour >= _AWAKE else clock.midnight(here.date()) + timedelta(hours=_AWAKE, minutes=30)
 
 
 def rescue(tx: Session, case: Case, *, promised_at: datetime, now: datetime, fallback: str | None) -> Ticket:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, declarations, people
+from gateway import checkpoint, declarations, people, tickets
 from gateway.accounts import Colleague, staff
 from gateway.errors import Forbidden, NotFound, TooMany
 from gateway.settings import Settings
@@ -42,6 +42,34 @@ def test_the_record_tells_declarer_from_subject_and_the_subject_is_told(
         )
     ]
     assert checkpoint.look_up(tx, settings, market, SAID, gate, NOW).worth == "valid"
+
+
+ILL = {"showSignal": 1, "showSignalNote": "ho", "symptoms": ["ho"]}
+
+
+def requests(tx: Session) -> dict[str, tuple[str, datetime | None]]:
+    """Who is to be called, by the kind of the request, and by when."""
+    return {line.kind: (line.number, line.promised_at) for line in tickets.open_list(tx)}
+
+
+def test_signs_reach_the_station_with_a_time_as_those_one_tells_oneself(
+    tx: Session, settings: Settings, market: Site, gate: Colleague
+) -> None:
+    assert declare(tx, settings, market, gate).call_by is None and requests(tx) == {}
+    filed = declare(tx, settings, market, gate, **ILL)
+    assert filed.call_by is not None and filed.call_by > NOW
+    assert requests(tx) == {"health": (NUMBER, filed.call_by)}
+
+
+@pytest.mark.parametrize(
+    ("channel", "rescued"), [("web", True), ("sms", False)]
+)  # a talk asks whether it is now
+def test_who_cannot_breathe_is_a_call_for_help(
+    tx: Session, settings: Settings, market: Site, gate: Colleague, channel: str, rescued: bool
+) -> None:
+    form = {**AN, **ILL, "showSignalNote": "kho_tho", "symptoms": ["kho_tho"]}
+    filed = checkpoint.declare_on_behalf(tx, settings, market, SAID, form, gate, NOW, channel=channel)
+    assert filed.rescued is rescued and ("rescue" in requests(tx)) is rescued
 
 
 def test_in_a_house_the_unit_is_named(tx: Session, settings: Settings, hire: Hire) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from gateway import declarations, people
+from gateway import clock, declarations, people, tickets
 from gateway.dialogue import engine
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Turn
@@ -21,6 +21,7 @@ from gateway.services.declare.look_ups import household_of
 from gateway.services.service import Finished
 
 NUMBER = "+84900000123"
+HOTLINE = "0259 1022"
 NOW = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
 HOME = "56"
 
@@ -58,6 +59,7 @@ def declare(tx: Session, *texts: str, opening: str = "") -> list[Prompt]:
             turn.result,
             valid_days=7,
             code_minutes=5,
+            hotline=HOTLINE,
         ),
     )
 
@@ -80,9 +82,11 @@ FIRST = (
 def test_a_first_declaration_is_filed_with_everything_it_needs(tx: Session) -> None:
     (receipt,) = declare(tx, *FIRST)
     (filed,) = declarations.latest_by_person(tx, NUMBER).values()
+    (request,) = tickets.open_list(tx)
+    assert request.promised_at is not None and request.promised_at > NOW
+    call = {"by": f"{clock.local(request.promised_at):%H:%M}", "day": {"w": "W_HOM_NAY"}, "hotline": HOTLINE}
     assert receipt == Prompt(
-        "R1",
-        {"name": "Nguyễn Văn An", "code": filed.code, "until": "27/11", "time": "09:15", "date": "20/11"},
+        "R1_SIGNS", {"name": "Nguyễn Văn An", "code": filed.code, "until": "27/11", **call}
     )
     form = declarations.answers(filed)
     assert (form["fullName"], form["birthYear"], form["gender"]) == ("Nguyễn Văn An", 1985, "Nam")
@@ -96,8 +100,12 @@ def test_a_first_declaration_is_filed_with_everything_it_needs(tx: Session) -> N
 
 def test_the_second_time_is_one_key_and_a_new_record(tx: Session) -> None:
     declare(tx, *FIRST)
-    declare(tx, "1")
+    (receipt,) = declare(tx, "1")
     (newest,) = declarations.latest_by_person(tx, NUMBER).values()
+    assert receipt == Prompt(
+        "R1",
+        {"name": "Nguyễn Văn An", "code": newest.code, "until": "27/11", "time": "09:15", "date": "20/11"},
+    )
     assert len(people.household(tx, NUMBER)) == 1
     form = declarations.answers(newest)
     assert (form["showSignal"], form["symptoms"], form["countryPassing"]) == (0, [], "Đà Nẵng")

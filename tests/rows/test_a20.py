@@ -22,8 +22,9 @@ def the_station_has_it(town: Town, phone: Phone, *said: str) -> None:
 def test_a20_by_sms_of_a_declaration(town: Town, phone: Phone) -> None:
     talk(phone, AN.replace("khoe", "sot, ho"), "8 cau")
     talk(phone, "1", "5/8 So nha")
-    for said, heard in (("thon My Tuong 2", "6/8"), ("1", "8/8"), ("1", "Xem lai"), ("1", "Da nhan to khai")):
+    for said, heard in (("thon My Tuong 2", "6/8"), ("1", "8/8"), ("1", "Xem lai")):
         talk(phone, said, heard)
+    talk(phone, "1", "Da nhan to khai", "Tram y te goi lai truoc")
     the_station_has_it(town, phone)
 
 

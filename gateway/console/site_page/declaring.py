@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from gateway import checkpoint, clock, declarations, people
+from gateway import checkpoint, clock, people
 from gateway.console import language
 from gateway.console.declaring import DeclarationForm
 from gateway.console.here import settings, tx
-from gateway.console.showing import at
 from gateway.console.site_page.page import PAGES, WHY, back, board_of, phone, show
 from gateway.declarations import Refused
 from gateway.errors import Conflict
@@ -56,8 +55,8 @@ def declare(code: str) -> str | Response:
         )
         try:
             now = clock.now()
-            member, filed = filing.file(tx(), told, now)
-            cry = filing.cry_for_help(tx(), told, member, now)
+            member, filed, called = filing.file(tx(), told, now)
+            cry = filing.cry_for_help(tx(), told, filed, now)
         except Refused as refused:
             form.complain(refused)
         except Conflict:
@@ -72,8 +71,7 @@ def declare(code: str) -> str | Response:
                 until=filed.valid_until,
                 picture=checkpoint.picture(filed),
                 cry=cry,
-                by=at(cry.promised_at) if cry is not None else "",
-                ill=bool(declarations.answers(filed)["symptoms"]),
+                call=called,
                 who=member.ord,
             )
     return show("declare", board, code, form=form, family=family, known=known)

@@ -21,5 +21,8 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         finished.duty_phone,
         finished.ctx.case,
     )
-    member, filed = filing.file(tx, told, finished.now)
+    member, filed, request = filing.file(tx, told, finished.now)
+    if request is not None and request.promised_at is not None:
+        call = prompts.Call(request.promised_at, finished.hotline)
+        return [prompts.receipt_with_signs(member.name, filed.code, filed.valid_until, call, finished.now)]
     return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from gateway import cards, clock, declarations, people, phone
+from gateway import cards, declarations, people, phone
 from gateway.declarations import Declaration
 from gateway.declarations.fields import CONTACTS, NO, YES
 from gateway.dialogue import danger
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
 from gateway.people import Member
-from gateway.quarantine import handover, rulebook
+from gateway.quarantine import declared
 from gateway.tickets import Ticket
 
 CONTACT_FIELDS: Final[Mapping[str, str]] = dict(zip(("patient", "abroad", "sick"), CONTACTS, strict=True))
@@ -41,8 +41,16 @@ class Told:
     code: str = ""
 
 
-def file(tx: Session, told: Told, now: datetime) -> tuple[Member, Declaration]:
-    """The member of the phone's family and the declaration. Raises declarations.Refused for a form that breaks a rule.
+class Filed(NamedTuple):
+    """The member of the phone's family, the declaration, and the station's request where signs were declared."""
+
+    member: Member
+    declaration: Declaration
+    request: Ticket | None
+
+
+def file(tx: Session, told: Told, now: datetime) -> Filed:
+    """Put it on file. Raises declarations.Refused for a form that breaks a rule.
 
     Signs of illness go to the station of the commune; somebody with a phone of their own is told on it.
     """
@@ -86,19 +94,15 @@ def file(tx: Session, told: Told, now: datetime) -> tuple[Member, Declaration]:
     )
     if own is not None:
         _tell_the_subject(tx, own, told, member.name, filed.code, now)
-    if record["signs"]["codes"] or record["signs"]["note"]:
-        _tell_station(tx, told, member, now)
-    return member, filed
+    return Filed(member, filed, declared.heed(tx, filed, now=now, fallback=told.duty_phone))
 
 
-def cry_for_help(tx: Session, told: Told, member: Member, now: datetime) -> Ticket | None:
+def cry_for_help(tx: Session, told: Told, filed: Declaration, now: datetime) -> Ticket | None:
     """The call for help in a declaration that nobody could ask about: short of breath, or words of danger."""
     signs = told.record["signs"]
     if "kho_tho" not in signs["codes"] and danger.find(signs["note"]) is None:
         return None
-    within = timedelta(minutes=rulebook.on(clock.today(now)).danger_within)
-    case = _case(told, member)
-    return handover.rescue(tx, case, promised_at=now + within, now=now, fallback=told.duty_phone)
+    return declared.rescue(tx, filed, now=now, fallback=told.duty_phone)
 
 
 def _tell_the_subject(tx: Session, own: str, told: Told, name: str, code: str, now: datetime) -> None:
@@ -107,19 +111,6 @@ def _tell_the_subject(tx: Session, own: str, told: Told, name: str, code: str, n
     args = {"phone": phone.national(told.number), "name": name, "code": code}
     order = Order(own, "reply", "B1_KIN", args, lang=spoken.lang, accents=spoken.accents)
     outbox.order(tx, order, now)
-
-
-def _tell_station(tx: Session, told: Told, member: Member, now: datetime) -> None:
-    """Who declares signs of illness is called by the station of their commune; its committee learns who and where."""
-    case = _case(told, member)
-    opened = handover.to_station(tx, case, promised_at=None, urgent=False, now=now, fallback=told.duty_phone)
-    handover.to_committee(tx, case, opened.code, now)
-
-
-def _case(told: Told, member: Member) -> handover.Case:
-    signs = told.record["signs"]
-    said = "; ".join(part for part in (member.name, ", ".join(signs["codes"]), signs["note"]) if part)
-    return handover.Case(told.number, told.channel, said, member.commune_code, member.address)
 
 
 def _insured(card: str) -> dict[str, Any]:

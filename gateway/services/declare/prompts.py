@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from gateway import clock
 from gateway.dialogue.context import Relative
 from gateway.dialogue.steps import Prompt
 
@@ -68,6 +69,21 @@ def read_back(record: Mapping[str, Any]) -> Prompt:
     said = {question: record[question] for question in _READ_BACK}
     said["place"] = {"name": record["place"]["name"], "label": record["place"]["label"]}
     return Prompt("K9", said)
+
+
+class Call(NamedTuple):
+    """By when somebody has called, and from which number."""
+
+    by: datetime
+    hotline: str
+
+
+def receipt_with_signs(name: str, code: str, until: date, call: Call, now: datetime) -> Prompt:
+    """Filed with signs of illness: the receipt, and when the health station calls."""
+    by = clock.local(call.by)
+    day: Any = {"w": "W_HOM_NAY"} if by.date() == clock.today(now) else f"{by:%d/%m}"
+    told = {"name": name, "code": code, "until": f"{until:%d/%m}", "hotline": call.hotline}
+    return Prompt("R1_SIGNS", {**told, "by": f"{by:%H:%M}", "day": day})
 
 
 def receipt(name: str, code: str, at: datetime, until: date) -> Prompt:
