@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 
 from gateway.accounts import Colleague
 from gateway.checkpoint import authority
-from gateway.errors import Conflict
+from gateway.errors import BadInput, Conflict
 from gateway.sites import Kind, Site, Trip, trips
 
 FORGOTTEN: Final = timedelta(hours=18)
 """Since its departure; a night coach has arrived by then, and nobody pressed the end."""
+MOST_AHEAD: Final = timedelta(hours=3)
+"""A trip is begun when people get in, and they do so this long before its departure at most."""
+SAME_MOMENT: Final = timedelta(minutes=2)
+"""Begun again so soon by the same person it is the same trip: a double press, or its hour put right."""
 
 
 def board(tx: Session, site: Site, by: Colleague, now: datetime) -> Trip | None:
@@ -43,8 +47,17 @@ def take_over(tx: Session, site: Site, by: Colleague, now: datetime) -> Trip | N
 
 
 def begin_trip(tx: Session, site: Site, departs_at: datetime, by: Colleague, now: datetime) -> Trip:
-    """The next trip; the one before it has ended. Raises BadInput("site"), Conflict, SiteTakesNobody."""
+    """The next trip; the one before it has ended. Pressed twice, the second only says when it leaves.
+
+    Raises BadInput naming "departs" (too far ahead) or "site", Conflict, SiteTakesNobody.
+    """
     authority.admitting(by, site)
+    if departs_at > now + MOST_AHEAD:
+        raise BadInput("departs", "too_far", "a trip is begun when people get in, not hours before")
+    begun = trips.running(tx, site, held=True)
+    if begun is not None and begun.staff_id == by.id and begun.created_at > now - SAME_MOMENT:
+        trips.leaves_at(tx, begun, departs_at, by=by.actor, now=now)
+        return begun
     return trips.begin(tx, site, departs_at, staff_id=by.id, by=by.actor, now=now)
 
 

@@ -85,6 +85,8 @@ _SAID: Final = {
     503: _l("Cơ sở dữ liệu đang bận. Xin thử lại sau vài giây."),
 }
 
+_NO_SUCH_SITE: Final = _l("Không có điểm nào mang số này.")
+
 
 def _foundation() -> Blueprint:
     """Templates, styles and scripts, and the choice of language before anybody has signed in."""
@@ -176,7 +178,10 @@ def away() -> Response:
 
 def _page(status: int, said: str = "") -> Response:
     words = said or str(_SAID.get(status, _SAID[500 if status >= 500 else 400]))
-    template = "fault.html" if request.path.startswith(PREFIX) else "site_page/fault.html"
+    at_console = request.path.startswith(PREFIX)
+    if status == 404 and not at_console:
+        words = str(_NO_SUCH_SITE)
+    template = "fault.html" if at_console else "site_page/fault.html"
     return Response(render_template(template, status=status, said=words), status=status)
 
 

@@ -94,6 +94,11 @@ EXCUSES: Final[dict[str, Any]] = {
     Excuse.DECEASED: _l("đã mất"),
 }
 _ACCOUNT: Final = "account:"
+_ACTORS: Final[dict[str, Any]] = {
+    "operator": _l("người vận hành"),
+    "house": _l("hệ thống"),
+    "demo": _l("bản thử"),
+}
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
@@ -103,6 +108,6 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     return {
         one: known.get(int(one.removeprefix(_ACCOUNT)), one)
         if one.startswith(_ACCOUNT)
-        else str(CHANNELS.get(one, one))
+        else str(_ACTORS.get(one) or CHANNELS.get(one, one))
         for one in every
     }

@@ -18,7 +18,7 @@ from gateway.quarantine.handover import Case
 from gateway.quarantine.judging import Report
 from gateway.quarantine.reporting import Filed
 from gateway.quarantine.rulebook import Rules
-from gateway.quarantine.states import Outcome, State
+from gateway.quarantine.states import SIGN_NAMES, Outcome, State
 from gateway.tickets import Ticket
 
 
@@ -136,7 +136,13 @@ def _rules(filed: Filed, now: datetime) -> Rules:
 
 
 def _told(name: str, said: Report) -> str:
-    """For the request: whom, and what was said, in the codes and figures it was said in."""
+    """For the request: whom, and what was said."""
     figures = ", ".join(f"{instrument} {value:g}" for instrument, value in said.figures.items())
-    parts = [name, figures, ", ".join(said.signs), said.note, "khỏe" if said.well else ""]
+    parts = [
+        name,
+        figures,
+        ", ".join(SIGN_NAMES.get(sign, sign) for sign in said.signs),
+        said.note,
+        "khỏe" if said.well else "",
+    ]
     return "; ".join(part for part in parts if part)

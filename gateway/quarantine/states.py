@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from gateway.declarations import SYMPTOM_NAMES
+
 TOPIC: Final = "quarantine"
 """What open pages listen to."""
 
@@ -67,6 +69,12 @@ class Outcome(StrEnum):
     UNMEASURED = "unmeasured"  # well as far as they say, nothing was measured
     SIGN = "sign"  # fever or another sign: the station calls
     DANGER = "danger"  # a call for help was opened
+
+
+SIGN_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {**SYMPTOM_NAMES, "dau_nguc": "đau ngực", "tim_tai": "tím tái", "lo_mo": "lơ mơ, gọi khó tỉnh"}
+)
+"""Each sign of a report, as staff read it."""
 
 
 class Reached(StrEnum):

@@ -44,6 +44,15 @@ def begin(
     return trip
 
 
+def leaves_at(tx: Session, trip: Trip, departs_at: datetime, *, by: str, now: datetime) -> None:
+    """Its departure, put right."""
+    held = _held(tx, trip)
+    if held.departs_at != departs_at:
+        held.departs_at, held.changed_at = departs_at, now
+        audit.record(tx, by, "trip.leaves_at", held.public_id, now)
+        tx.flush()
+
+
 def hand_over(tx: Session, trip: Trip, *, staff_id: int, by: str, now: datetime) -> None:
     """Somebody else is responsible from now on; raises Conflict once it has ended."""
     held = _held(tx, trip)

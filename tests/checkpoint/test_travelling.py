@@ -36,6 +36,14 @@ def test_a_night_coach_is_one_trip_and_a_forgotten_one_ends(tx: Session, bus: Si
     assert fresh is not night and night.ended_at is not None
 
 
+def test_pressed_twice_it_is_one_trip_and_nobody_is_let_out(tx: Session, bus: Site, gate: Colleague) -> None:
+    one = checkpoint.begin_trip(tx, bus, NOW, gate, NOW)
+    visit = sites.check_in(tx, bus, NUMBER, "sms", None, NOW)
+    later = NOW + timedelta(minutes=20)
+    again = checkpoint.begin_trip(tx, bus, later, gate, NOW + timedelta(seconds=30))
+    assert again is one and one.departs_at == later and visit.closed_by is None
+
+
 def test_a_stale_page_begins_nothing(tx: Session, bus: Site, gate: Colleague) -> None:
     assert checkpoint.take_over(tx, bus, gate, NOW) is None
     assert checkpoint.trip_of(tx, bus) is None

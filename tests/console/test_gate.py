@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -149,7 +150,14 @@ def test_a_trip_is_begun_taken_over_and_ended(house: House, signed_in: Callable[
     first, second = signed_in("site_staff"), signed_in("site_staff", email="hai@demo.example")
     assert "Chưa có chuyến nào đang chạy" in first.get(path).text
     assert "Giờ xuất bến không đúng" in first.post(f"{path}/trip/begin", path, departs="25:00").text
-    assert "Chuyến xuất bến" in first.post(f"{path}/trip/begin", path, departs="07:30").text
+    here = clock.local(clock.now())
+    ahead = f"{here + timedelta(hours=5):%H:%M}"
+    assert "Còn hơn 3 giờ" in first.post(f"{path}/trip/begin", path, departs=ahead).text
+    for departs in (
+        f"{here - timedelta(hours=1):%H:%M}",
+        f"{here:%H:%M}",
+    ):  # pressed again: its hour put right
+        assert "Chuyến xuất bến" in first.post(f"{path}/trip/begin", path, departs=departs).text
     told = {"name": "Lê Văn Tám", "birth_year": "1950"}
     assert "Số ghế không đúng" in first.post(f"{path}/no-papers", path, **told, seat="mười hai").text
     assert "ĐÃ VÀO" in first.post(f"{path}/no-papers", path, **told, seat="12 a").text
@@ -162,7 +170,7 @@ def test_a_trip_is_begun_taken_over_and_ended(house: House, signed_in: Callable[
         (trip,) = tx.scalars(select(Trip))
         (visit,) = tx.scalars(select(Visit))
         assert (trip.staff_id, visit.trip_id, visit.seat) == (second.account_id, trip.id, "12A")
-        assert clock.local(trip.departs_at).strftime("%H:%M") == "07:30"
+        assert f"{clock.local(trip.departs_at):%H:%M}" == f"{here:%H:%M}"
     assert "Chưa có chuyến nào đang chạy" in second.post(f"{path}/trip/end", path).text
 
 

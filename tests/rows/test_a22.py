@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.operating import gateway
 from tests.rows.telling import talk
-from tests.rows.watching import STATION, admit, operator, state_of, tomorrow
+from tests.rows.watching import STATION, admit, state_of, tomorrow
 from tests.waiting import until
 
 
@@ -53,7 +54,7 @@ def test_a22_by_sms_a_family_is_told_no_more_once_it_is_over(town: Town, phone: 
     with tomorrow(town) as day:
         day.strike(4)
         line = admit(town, phone)
-        operator(town, "quarantine", "end", line, "--as", "deceased")
+        gateway(town, "quarantine", "end", line, "--as", "deceased")
         day.strike(8, 1)
         other = admit(town, phone, "f1_home", "Trần Thị Bình")
         day.strike(8, 0, days=1)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,21 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 from gateway import clock
 from tests.journeys.town import Phone, Town
+from tests.rows.operating import gateway
 
 VINH_HAI = "22846"
 SHELTER = "20038"  # of the demo
 STATION, COMMITTEE = "0900000991", "0900000992"
 _rooms = itertools.count(101)
-
-
-def operator(town: Town, *words: str) -> str:
-    """What `gateway …` prints over the town's data."""
-    environ = {**os.environ, "GATEWAY_DATA": str(town.folder)}
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway.cli", *words], env=environ, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def admit(town: Town, phone: Phone, cls: str = "f1_home", name: str = "Nguyễn Văn An", *more: str) -> str:
@@ -44,7 +32,7 @@ def admit(town: Town, phone: Phone, cls: str = "f1_home", name: str = "Nguyễn 
         "--commune",
         VINH_HAI,
     )
-    return operator(town, "quarantine", "admit", *given, *more).strip()
+    return gateway(town, "quarantine", "admit", *given, *more).strip()
 
 
 def new_room() -> str:
@@ -55,7 +43,7 @@ def new_room() -> str:
 def keep(town: Town, keeper: Phone, room: str) -> None:
     """Let a phone report for a room of the shelter."""
     given = ("--number", keeper.number, "--name", "Người giữ", "--site", SHELTER, "--group", room)
-    operator(town, "quarantine", "manager", *given)
+    gateway(town, "quarantine", "manager", *given)
 
 
 def in_room(town: Town, phone: Phone, room: str, name: str) -> str:
@@ -65,7 +53,7 @@ def in_room(town: Town, phone: Phone, room: str, name: str) -> str:
 
 def state_of(town: Town, line: str) -> str:
     """What today's call list says of a line; "" when it is not on it."""
-    rows = operator(town, "quarantine", "calls", "--commune", VINH_HAI).splitlines()
+    rows = gateway(town, "quarantine", "calls", "--commune", VINH_HAI).splitlines()
     return next((row.split()[1] for row in rows if row.split()[0] == line), "")
 
 

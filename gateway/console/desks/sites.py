@@ -12,13 +12,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from gateway import clock, sites
-from gateway.accounts import staff
 from gateway.console import communes, faults, listing
 from gateway.console.desk import Desk
 from gateway.console.here import settings, tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.naming import GROUPS, KINDS, PURPOSES, SITE_STATES
 from gateway.console.owning import answers_for, only_owns
+from gateway.console.personal import names_of
 from gateway.console.showing import chip, moment, place
 from gateway.console.sign_in import me
 from gateway.console.site_form import SiteForm
@@ -107,9 +107,8 @@ def one(code: str) -> str:
     """One site: its state, numbers, sheet and history."""
     found = sites.detail(tx(), code, me().area("site.read"))
     happened = sites.history(tx(), [each.code for each in found.codes])
-    names = staff.names(tx(), [int(one.actor[8:]) for one in happened if one.actor.startswith("account:")])
-    told = [(one.at, names.get(int(one.actor[8:]), "") if one.actor.startswith("account:") else one.actor, _act(one))
-            for one in happened]  # fmt: skip
+    names = names_of(one.actor for one in happened)
+    told = [(one.at, names[one.actor], _act(one)) for one in happened]
     may = {
         act
         for act in found.possible

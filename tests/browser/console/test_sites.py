@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from gateway import clock
 from gateway.sites import Kind
 from tests.browser.console.conftest import NARROW, look
-from tests.browser.console.test_gate import prove
+from tests.browser.console.gates import prove
 from tests.journeys.town import Phone, Town
 from tests.rows.operating import requested
 from tests.rows.telling import declare, talk

@@ -40,6 +40,15 @@ class Inside:
     seat: str
 
 
+@dataclass(frozen=True)
+class Underway:
+    """The trip of a vehicle: its departure, who answers for it, and whether that is whoever looks."""
+
+    departs: str
+    by: str
+    mine: bool
+
+
 def site_of(code: str) -> Site:
     """The site of the page; NotFound outside the area."""
     return sites.detail(tx(), code, me().area("gate.use")).site
@@ -88,13 +97,14 @@ def tried(code: str, act: Callable[[Site], str], panel: str = "", **told: Any) -
         return show(site, panel, faults.said(fault), **told)
 
 
-def _trip(site: Site) -> tuple[str, str, bool] | None:
-    """When the trip under way left, who answers for it, and whether that is whoever looks."""
+def _trip(site: Site) -> Underway | None:
     trip = checkpoint.trip_of(tx(), site)
     if trip is None:
         return None
     staff = tx().get(Account, trip.staff_id) if trip.staff_id else None
-    return moment(trip.departs_at), staff.name if staff is not None else "—", trip.staff_id == me().id
+    return Underway(
+        moment(trip.departs_at), staff.name if staff is not None else "—", trip.staff_id == me().id
+    )
 
 
 def _inside(line: DayLine) -> Inside:
