@@ -39,7 +39,7 @@ _BORN_OR_AGED = re.compile(
 _DAY_OF_BIRTH = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-]$")
 _BOARDING = re.compile(
     r"([0-9]{5})[\s,.;*-]+(?:(?:so )?(?:ghe|giuong|seat) (?:so )?([a-z]?\s?[0-9]{1,3}\s?[a-z]?)"
-    r"|([a-g][0-9]{1,2}|[0-9]{1,2}[a-g]))[.!]*"
+    r"|([a-g]\s?[0-9]{1,2}|[0-9]{1,2}\s?[a-g]))[.!]*"
 )
 _SEX = re.compile(r"(?<!\w)(?:nam|nữ|nu|khác|khac)(?!\w)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?: [^\W\d_]+(?:['’][^\W\d_]+)*){0,5}")
