@@ -26,6 +26,17 @@ _TICKETS: Final = {
     "health": _l("dấu hiệu bệnh"),
     "rights": _l("quyền dữ liệu"),
     "text": _l("tin chưa đọc"),
+    "report": _l("phản ánh nghi nhiễm"),
+    "rumour": _l("hỏi tin thật giả"),
+    "doctor": _l("gặp bác sĩ"),
+    "feedback": _l("góp ý"),
+    "food": _l("lương thực"),
+    "medicine": _l("thuốc"),
+    "shelter": _l("chỗ ở, sơ tán"),
+    "death": _l("tử vong, mai táng"),
+    "scam": _l("lừa đảo"),
+    "violence": _l("bạo lực"),
+    "animal": _l("thú y"),
 }
 
 

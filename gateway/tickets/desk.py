@@ -29,6 +29,17 @@ class Kind(StrEnum):
     HEALTH = "health"
     RIGHTS = "rights"
     TEXT = "text"
+    REPORT = "report"  # somebody has signs of illness, and a neighbour says so
+    RUMOUR = "rumour"  # is this message true?
+    DOCTOR = "doctor"  # a clinician shall call
+    FEEDBACK = "feedback"
+    FOOD = "food"
+    MEDICINE = "medicine"
+    SHELTER = "shelter"
+    DEATH = "death"
+    SCAM = "scam"
+    VIOLENCE = "violence"
+    ANIMAL = "animal"
 
 
 @dataclass(frozen=True)
