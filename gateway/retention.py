@@ -105,8 +105,18 @@ _FORGET = {
         UPDATE ticket_events SET body = NULL WHERE id IN (
             SELECT id FROM ticket_events WHERE body IS NOT NULL AND at < :before LIMIT :n)""",
     "ticket_numbers": """
-        UPDATE tickets SET number = '' WHERE id IN (
-            SELECT id FROM tickets WHERE number <> '' AND created_at < :before LIMIT :n)""",
+        UPDATE tickets SET number = '', address = NULL WHERE id IN (
+            SELECT id FROM tickets
+             WHERE (number <> '' OR address IS NOT NULL) AND created_at < :before LIMIT :n)""",
+    "ticket_reporters": """
+        DELETE FROM ticket_reporters WHERE (ticket_id, number) IN (
+            SELECT ticket_id, number FROM ticket_reporters WHERE at < :before LIMIT :n)""",
+    "consultations": """
+        UPDATE consultations SET found = NULL, advice = NULL WHERE id IN (
+            SELECT id FROM consultations
+             WHERE (found IS NOT NULL OR advice IS NOT NULL) AND at < :before LIMIT :n)""",
+    "number_marks": """
+        DELETE FROM number_marks WHERE id IN (SELECT id FROM number_marks WHERE until < :before LIMIT :n)""",
     "duty": "DELETE FROM duty WHERE id IN (SELECT id FROM duty WHERE ends_at < :before LIMIT :n)",
     "pages": "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE created_at < :before LIMIT :n)",
     "approval_words": """
@@ -171,6 +181,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "rights": settings.keep_audit,  # the proof that the law's time was kept
         "ticket_texts": settings.keep_tickets,
         "ticket_numbers": settings.keep_tickets,
+        "ticket_reporters": settings.keep_tickets,
+        "consultations": settings.keep_tickets,
+        "number_marks": settings.keep_tickets,  # as long as what it led to can be contested
         "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
         "pages": settings.keep_bodies,
         "approval_words": settings.keep_tickets,

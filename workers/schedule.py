@@ -30,6 +30,7 @@ from gateway import (
     schema,
     scoreboard,
     sites,
+    tickets,
     tracing,
 )
 from gateway.conversations import Conversations
@@ -79,6 +80,7 @@ class Schedule:
             Job("plan routes", 10.0, self._plan_routes),  # a breaker half-opens so much late at most
             Job("remind of half-done declarations", 15.0, self._remind),
             Job("tell of broken promises", 10.0, self._escalate),
+            Job("heed the timers of requests", 10.0, self._heed_tickets),
             Job("page the next one on duty", 5.0, self._climb),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
@@ -180,6 +182,12 @@ class Schedule:
     def _escalate(self) -> None:
         with self._house.db.transaction() as tx:
             self._conversations.escalate(tx, clock.now())
+
+    def _heed_tickets(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not tickets.timers.turn(tx, clock.now(), fallback=self._house.settings.duty_phone):
+                    return
 
     def _climb(self) -> None:
         with self._house.db.transaction() as tx:

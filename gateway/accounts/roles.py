@@ -41,6 +41,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "scoreboard.read": "see figures by commune and site",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
+        "number.mark": "mark a number for abuse, with a second person",
         "duty.read": "see who is on duty",
         "duty.write": "plan who is on duty",
         "carrier.read": "see how carriers do",
@@ -116,8 +117,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read site.write site.approve gate.use visit.read visit.export visit.import
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
-                obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
-                carrier.read
+                obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act number.mark
+                duty.read duty.write carrier.read
             """,
             provincial=True,
         ),
@@ -149,7 +150,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "tổng đài viên 1022",
             "1022 agent",
             """
-                person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read
+                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark duty.read
             """,
             provincial=True,
         ),
@@ -157,8 +158,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "trưởng ca 1022",
             "1022 supervisor",
             """
-                person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read
+                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark duty.read
+                duty.write scoreboard.read carrier.read
             """,
             provincial=True,
         ),

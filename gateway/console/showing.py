@@ -37,6 +37,7 @@ _TICKETS: Final = {
     "scam": _l("lừa đảo"),
     "violence": _l("bạo lực"),
     "animal": _l("thú y"),
+    "task": _l("việc được giao"),
 }
 
 

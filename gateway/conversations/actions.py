@@ -14,15 +14,15 @@ from typing import Any
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
-from gateway import audit, clock, duty, phone, places, quarantine, tickets
-from gateway.conversations import promises, urgent
+from gateway import audit, clock, duty, people, phone, places, quarantine, tickets
+from gateway.conversations import urgent
 from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
 from gateway.services import MENU_PROMPT
 from gateway.settings import Settings
-from gateway.tickets import Kind, Ticket
+from gateway.tickets import Kind, Ticket, promises
 
 RESCUES = Counter("gateway_rescues_total", "Requests for rescue recorded", ["channel"])
 
@@ -70,7 +70,8 @@ class Actions:
             tickets.add_details(self.tx, known.id, said, self.now)
             self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
             return known, [Prompt("C1_AGAIN", self._promise(known))]
-        commune_code = commune_code or quarantine.cried(self.tx, self.number, self.now)
+        certain = commune_code or quarantine.cried(self.tx, self.number, self.now) or self._place_named(said)
+        commune_code = certain or people.commune_of_family(self.tx, self.number)
         ticket = tickets.open_ticket(
             self.tx,
             Kind.RESCUE,
@@ -83,7 +84,7 @@ class Actions:
         )
         RESCUES.labels(self.channel).inc()
         audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
-        self._page("D1", ticket, said, at_once=True, commune_code=commune_code)
+        self._page("D1", ticket, said, at_once=True, commune_code=commune_code, to_station=bool(certain))
         return ticket, [Prompt("C1", self._promise(ticket))]
 
     def more_about_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
@@ -92,6 +93,9 @@ class Actions:
         if ticket is None:
             return self.keep(said)[1]
         nth = tickets.add_details(self.tx, ticket.id, said, self.now)
+        named = self._place_named(said)
+        if named is not None:
+            tickets.threads.place(self.tx, ticket.id, named)
         if urgent.worth_telling(said) and nth <= MOST_DETAILS:
             self._page("D1_MORE", ticket, said, at_once=True)
         return [Prompt("C1_MORE", self._promise(ticket))]
@@ -214,6 +218,14 @@ class Actions:
         due = promises.at_hour(int(hour), int(minute), self.now) if at else None
         return Done(None, tuple(self.call_back(due)))
 
+    def _place_named(self, said: str) -> str | None:
+        """The commune of the home province that these words name for certain; where help goes must not be a guess."""
+        found = places.scan(self.tx, said, self.settings.home_province)
+        if found is None or found[0].place.is_province or not found[0].exact:
+            return None
+        place = found[0].place
+        return place.code if place.province_code == self.settings.home_province else None
+
     def _page(
         self,
         template: str,
@@ -223,7 +235,9 @@ class Actions:
         at_once: bool,
         commune_code: str | None = None,
         origin: str | None = None,
+        to_station: bool = True,
     ) -> None:
+        """`to_station`: the commune is where they are, not only where the family is known to live."""
         place = places.by_code(self.tx, commune_code) if commune_code else None
         args = {
             "ticket": ticket.code,
@@ -240,7 +254,7 @@ class Actions:
             "origin": origin,
             "fallback": self.settings.duty_phone,
         }
-        kind = duty.Kind.STATION if commune_code else duty.Kind.CDC
+        kind = duty.Kind.STATION if commune_code and to_station else duty.Kind.CDC
         if template in _FIRST_PAGES:
             duty.page_team(self.tx, kind, commune_code, template, told, ref=ticket.code, **how)
         else:
@@ -264,13 +278,4 @@ class Actions:
         return Prompt(msg_id, {"ticket": ticket.code, **self._by(due), **more})
 
     def _by(self, due: datetime) -> dict[str, Any]:
-        return by(due, self.now)
-
-
-def by(due: datetime, now: datetime) -> dict[str, Any]:
-    """A promised time as the catalogue wants it: the hour, and today as a word or another day as its date."""
-    today = clock.today(due) == clock.today(now)
-    return {
-        "by": f"{clock.local(due):%H:%M}",
-        "day": {"w": "W_HOM_NAY"} if today else f"{clock.local(due):%d/%m}",
-    }
+        return promises.told(due, self.now)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
 from gateway import duty, people, phone, tickets
 from gateway.conversations import store, urgent
-from gateway.conversations.actions import Actions, by
+from gateway.conversations.actions import Actions
 from gateway.conversations.talking import Menu, Taken
 from gateway.conversations.turn import Taking
 from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
@@ -23,6 +24,7 @@ from gateway.dialogue.steps import Prompt
 from gateway.people import Contact
 from gateway.services import MENU
 from gateway.settings import Settings
+from gateway.tickets import promises
 
 _SOS = "🆘"
 _LATELY = timedelta(hours=24)
@@ -168,14 +170,16 @@ class Conversations:
         """Tell the officer on duty of every promise that has passed unkept, once each."""
         late = tickets.overdue(tx, now)
         for ticket in late:
-            args = {
-                "ticket": ticket.code,
-                "phone": phone.national(ticket.number),
-                **by(ticket.promised_at or now, now),
-            }
+            if ticket.kind == tickets.Kind.DOCTOR:
+                again = promises.callback(self._settings, now)
+                tickets.consultations.put_off(tx, ticket.id, again, now)
+            args: dict[str, Any] = {"ticket": ticket.code, "kind": ticket.kind}
+            if ticket.number:
+                promised = promises.told(ticket.promised_at or now, now)
+                args = {"ticket": ticket.code, "phone": phone.national(ticket.number), **promised}
             urgent_one = ticket.kind == tickets.Kind.RESCUE
             duty.page_team(
-                tx, duty.Kind.CDC, None, "D3", args,
+                tx, duty.Kind.CDC, None, "D3" if ticket.number else "D12", args,
                 urgent=urgent_one, now=now, fallback=self._settings.duty_phone,
             )  # fmt: skip
         return len(late)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gateway import checkpoint, obliged, otp, places, tracing
+from gateway import checkpoint, obliged, otp, places, tickets, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
@@ -33,6 +33,7 @@ from gateway.dialogue.steps import Prompt, Question
 from gateway.errors import BadInput, NotFound
 from gateway.services import MENU_PROMPT
 from gateway.text.fold import fold
+from gateway.tickets import Ticket
 
 
 class Taking(Talking):
@@ -83,6 +84,8 @@ class Taking(Talking):
                 return self._ask(reading.name, self.raw, open_turn)
             case To.TICKET | To.LATE if self.where.expects(Awaiting.RESCUE, self.now):
                 return self._more_about_rescue(self.where.ref["ticket"])
+            case To.TICKET if (thread := self._thread(reading)) is not None:
+                return self._answer_staff(thread, open_turn)
             case To.LATE if self.where.session is not None:
                 return self.offer_to_resume()
             case To.LATE if not self.channel.keywords:
@@ -142,7 +145,7 @@ class Taking(Talking):
         return State(
             step=step,
             awaiting=awaiting,
-            open_ticket=rescue,
+            open_ticket=rescue or self._thread(reading) is not None,
             place_known=self._place_known(reading),
             sender=sender(self.tx, self.contact.number, reading, self.now),
         )
@@ -178,6 +181,16 @@ class Taking(Talking):
         if turn is not None and turn.ask is not None and turn.ask.open_words and not self.channel.open_words:
             return Taken(prompts, self.where.in_dialogue(turn.session, self.now), outcome, over=True)
         return self.then_resume(prompts, turn, outcome)
+
+    def _thread(self, reading: Reading) -> Ticket | None:
+        """The ticket about which staff have asked this number something; free words answer it."""
+        if not isinstance(reading, Free | Near) or not self.channel.keywords:
+            return None
+        return tickets.threads.asked(self.tx, self.contact.number, self.now)
+
+    def _answer_staff(self, ticket: Ticket, open_turn: Turn | None) -> Taken:
+        tickets.threads.answer(self.tx, ticket.id, self.raw, self.now)
+        return self.then_resume([Prompt("Y_ADDED", {"ticket": ticket.code})], open_turn, "details")
 
     # Menus of a keypad
 

@@ -3,6 +3,7 @@
 from gateway.duty import board
 from gateway.duty.ladder import (
     ANSWERS_WITHIN,
+    about,
     acknowledge,
     climb,
     page_team,
@@ -20,6 +21,7 @@ from gateway.duty.roster import (
     add_team,
     close_team,
     end_duty,
+    has_officer,
     is_on_duty,
     on_duty,
     put_on_duty,
@@ -41,6 +43,7 @@ __all__ = [
     "Page",
     "PageState",
     "Team",
+    "about",
     "acknowledge",
     "actor",
     "add_team",
@@ -48,6 +51,7 @@ __all__ = [
     "climb",
     "close_team",
     "end_duty",
+    "has_officer",
     "is_on_duty",
     "on_duty",
     "page",

@@ -58,9 +58,11 @@ class Duty(Base):
 
 
 class Page(Base):
-    """One page and how far it has climbed. `ref` is what staff text to answer it: the number of a ticket.
+    """One page and how far it has climbed. `ref` is the number of the ticket it is about; `short` what staff text to
+    answer it ("41 1"), unique among the pages of a day that are not over.
 
-    `told`: the phones texted so far, in their order. `answered_by`: the phone that has it.
+    `told`: the phones texted so far, in their order; none where it waits to be bundled with others. `answered_by`: the
+    phone that has it.
     """
 
     __tablename__ = "pages"
@@ -68,10 +70,12 @@ class Page(Base):
         Index(None, "next_at", postgresql_where=text("state = 'waiting'")),
         Index(None, "ref", "created_at"),
         Index(None, "created_at"),
+        Index("ix_pages_short", "short", "created_at", postgresql_where=text("short IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     ref: Mapped[str] = mapped_column(Text)
+    short: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     commune_code: Mapped[str | None] = mapped_column(Text)
     template: Mapped[str] = mapped_column(Text)

@@ -184,6 +184,12 @@ def on_duty(tx: Session, kind: str, commune_code: str | None, now: datetime) -> 
     return [_on_duty(duty, team) for duty, team in tx.execute(query)]
 
 
+def has_officer(tx: Session, team_id: int, now: datetime) -> bool:
+    """Whether anybody is on duty for the team now."""
+    query = select(Duty.id).where(Duty.team_id == team_id, _is_on(now)).limit(1)
+    return tx.execute(query).first() is not None
+
+
 def is_on_duty(tx: Session, number: str, now: datetime) -> bool:
     """Whether this phone is on anybody's roster now."""
     query = select(Duty.id).join(Team, Team.id == Duty.team_id)

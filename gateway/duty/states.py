@@ -15,6 +15,7 @@ class Kind(StrEnum):
     STATION = "station"  # the health station of one or more communes
     COMMITTEE = "committee"  # the steering committee of a commune: who and where, never health
     DISTRICT = "district"  # an area team
+    FEEDBACK = "feedback"  # the unit that hears complaints and difficulties
     CDC = "cdc"  # the province's duty room: it stands in for whoever is not on duty
 
 

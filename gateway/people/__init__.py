@@ -9,6 +9,7 @@ from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out,
 from gateway.people.finding import SHORTEST_REASON, Found, by_card, by_name, by_number
 from gateway.people.household import (
     Member,
+    commune_of_family,
     household,
     name_keys,
     own_number,
@@ -58,6 +59,7 @@ __all__ = [
     "by_name",
     "by_number",
     "cards_of",
+    "commune_of_family",
     "consented",
     "contact",
     "detach",

@@ -29,6 +29,12 @@ class Member:
     address: str | None = field(repr=False)
 
 
+def commune_of_family(tx: Session, number: str) -> str | None:
+    """Where the people of this phone live, when all of them live in one commune; a hint, not where they are now."""
+    codes = {member.commune_code for member in household(tx, number) if member.commune_code}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def household(tx: Session, number: str, *, even_detached: bool = False) -> list[Member]:
     """Everyone known behind `number`, in the order they were first declared; nobody while it may be a stranger's."""
     query = (

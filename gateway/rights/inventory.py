@@ -114,9 +114,24 @@ PERSONAL: Final[Mapping[str, Held]] = {
                SELECT id FROM tickets WHERE number = ANY(:numbers) AND closed_at IS NOT NULL)""",
         "việc đang chờ cán bộ: giữ đến khi xong",
     ),
+    "ticket_reporters": _held(
+        "number",
+        """DELETE FROM ticket_reporters WHERE number = ANY(:alone) AND ticket_id IN (
+               SELECT id FROM tickets WHERE closed_at IS NOT NULL)""",
+        "việc đang chờ cán bộ: giữ đến khi xong",
+    ),
+    "consultations": _held(
+        "found advice",
+        """UPDATE consultations SET found = NULL, advice = NULL WHERE ticket_id IN (
+               SELECT id FROM tickets WHERE number = ANY(:numbers) AND closed_at IS NOT NULL)""",
+        "việc đang chờ bác sĩ: giữ đến khi xong",
+    ),
+    "number_marks": _held(
+        "number reason", None, "số bị ghi là quấy rối: hết theo thời hạn, để người giữ máy khiếu nại được"
+    ),
     "tickets": _held(
-        "number commune_code",
-        """UPDATE tickets SET number = '' WHERE id IN (
+        "number commune_code address",
+        """UPDATE tickets SET number = '', address = NULL WHERE id IN (
                SELECT id FROM tickets WHERE number = ANY(:alone) AND closed_at IS NOT NULL ORDER BY id FOR UPDATE)""",
         "việc đang chờ cán bộ: giữ đến khi xong; số chung: của cả nhà",
     ),
@@ -165,6 +180,7 @@ LAST: Final = ("people",)
 IMPERSONAL: Final = frozenset(
     [
         "obliged_reminders",
+        "paper_forms",
         "obliged_seen",
         "attempts",
         "audit_seals",

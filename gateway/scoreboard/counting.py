@@ -38,7 +38,8 @@ _COMMUNES = text("""
       FROM (SELECT commune_code, count(*) AS declarations, 0 AS promised, 0 AS kept FROM declarations
              WHERE created_at >= :begins AND created_at < :ends AND disputed_at IS NULL GROUP BY 1
             UNION ALL
-            SELECT coalesce(commune_code, ''), 0, count(*), count(*) FILTER (WHERE closed_at <= promised_at)
+            SELECT coalesce(commune_code, ''), 0, count(*),
+                   count(*) FILTER (WHERE coalesce(answered_at, closed_at) <= promised_at)
               FROM tickets WHERE promised_at >= :begins AND promised_at < :ends GROUP BY 1) counted
      GROUP BY commune_code
 """)

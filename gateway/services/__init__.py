@@ -11,6 +11,7 @@ from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
 from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
 from gateway.services.health import HEALTH
+from gateway.services.help_desk import DOCTOR, FEEDBACK, OFFER, RELIEF, REPORT
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
 from gateway.services.met import MET
@@ -27,6 +28,7 @@ _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
+    REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
 )  # fmt: skip  # the order of the menu
 

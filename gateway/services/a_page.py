@@ -1,4 +1,4 @@
-"""`2043 1`: somebody on duty has a request (1), passes it to the next one (2), or is done with it (3)."""
+"""`41 1`: somebody on duty has a request (1), passes it to the next one (2), or is done with it (3)."""
 
 from __future__ import annotations
 
@@ -34,17 +34,21 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
     return []
 
 
-def _answer(tx: Session, moment: Moment, ticket: str, answer: str) -> Prompt:
-    about = {"ticket": ticket}
-    if answer == PASSED:
-        passed = duty.pass_on(tx, ticket, moment.number, moment.now)
-        return Prompt("D_PASSED" if passed else "D_NOT_YOURS", about)
-    if not duty.acknowledge(tx, ticket, moment.number, moment.now):
+def _answer(tx: Session, moment: Moment, said: str, answer: str) -> Prompt:
+    about = {"ticket": said}
+    ticket = duty.about(tx, said, moment.number, moment.now)
+    if ticket is None:
         return Prompt("D_NOT_YOURS", about)
+    if answer == PASSED:
+        duty.pass_on(tx, said, moment.number, moment.now)
+        tickets.dispatching.passed_by_text(tx, ticket, moment.now)
+        return Prompt("D_PASSED", about)
+    duty.acknowledge(tx, said, moment.number, moment.now)
     if answer == TAKEN:
+        tickets.dispatching.taken_by_text(tx, ticket, moment.now)
         return Prompt("D_TAKEN", about)
     try:
-        tickets.close(tx, ticket, duty.actor(tx, moment.number), moment.now)
+        tickets.dispatching.done_by_text(tx, ticket, duty.actor(tx, moment.number), moment.now)
     except NotFound:
         return Prompt("D_CLOSED", about)  # by somebody else, or by the same text sent twice
     return Prompt("D_DONE", about)
@@ -61,7 +65,7 @@ A_PAGE: Final = Service(
     version=1,
     script=script,
     complete=complete,
-    keywords=("2043 1", "2043 2", "2043 3"),
+    keywords=("41 1", "41 2", "41 3"),
     menu_item="",
     effects=effects,
     samples=(

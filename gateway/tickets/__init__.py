@@ -1,7 +1,18 @@
-"""What people asked and a person must act on: rescue, call-back, question, unread text; each with its promise."""
+"""What people asked and a person must act on: one queue for every channel; each with its promise, owner and end."""
 
+from gateway.tickets import (
+    consultations,
+    dispatching,
+    listing,
+    paper,
+    promises,
+    tasks,
+    telling,
+    threads,
+    timers,
+    working,
+)
 from gateway.tickets.desk import (
-    Kind,
     Line,
     Ticket,
     add_details,
@@ -18,22 +29,48 @@ from gateway.tickets.desk import (
     still_open,
     undo,
 )
+from gateway.tickets.kinds import RULES, Kind, Rule
+from gateway.tickets.receiving import Received, Wish, receive, reporters, similar
+from gateway.tickets.states import ENDING, MEANING, MOVES, TOPIC, Outcome, State
 
 __all__ = [
+    "ENDING",
+    "MEANING",
+    "MOVES",
+    "RULES",
+    "TOPIC",
     "Kind",
     "Line",
+    "Outcome",
+    "Received",
+    "Rule",
+    "State",
     "Ticket",
+    "Wish",
     "add_details",
     "by_id",
     "close",
+    "consultations",
+    "dispatching",
     "is_open",
     "is_undone",
+    "listing",
     "open_counts",
     "open_list",
     "open_ticket",
     "overdue",
+    "paper",
     "postpone",
     "promise",
+    "promises",
+    "receive",
+    "reporters",
+    "similar",
     "still_open",
+    "tasks",
+    "telling",
+    "threads",
+    "timers",
     "undo",
+    "working",
 ]

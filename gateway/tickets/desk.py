@@ -8,38 +8,16 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gateway import audit, damm
-from gateway.errors import NotFound
+from gateway.errors import Conflict, NotFound
+from gateway.tickets.kinds import RULES, Kind
 from gateway.tickets.model import TicketEvent, TicketRow
-
-
-class Kind(StrEnum):
-    """Why a person has to act."""
-
-    RESCUE = "rescue"
-    CALLBACK = "callback"
-    QUESTION = "question"
-    DISPUTE = "dispute"
-    HEALTH = "health"
-    RIGHTS = "rights"
-    TEXT = "text"
-    REPORT = "report"  # somebody has signs of illness, and a neighbour says so
-    RUMOUR = "rumour"  # is this message true?
-    DOCTOR = "doctor"  # a clinician shall call
-    FEEDBACK = "feedback"
-    FOOD = "food"
-    MEDICINE = "medicine"
-    SHELTER = "shelter"
-    DEATH = "death"
-    SCAM = "scam"
-    VIOLENCE = "violence"
-    ANIMAL = "animal"
+from gateway.tickets.states import Outcome, State
 
 
 @dataclass(frozen=True)
@@ -72,31 +50,42 @@ def open_ticket(
     promised_at: datetime | None,
     now: datetime,
     commune_code: str | None = None,
+    address: str | None = None,
+    team_id: int | None = None,
+    code: str | None = None,
 ) -> Ticket:
-    """Store a request of `number` with what it said, under a fresh code."""
+    """Store a request of `number` with what it said, under a fresh code, or under `code` where paper bears it already.
+
+    `address`: where within the commune.
+    """
     row = {
         "kind": kind,
         "number": number,
         "channel": channel,
         "commune_code": commune_code,
+        "address": address,
+        "team_id": team_id,
         "promised_at": promised_at,
+        "close_by": now + RULES[kind].closed_within,
         "created_at": now,
         "changed_at": now,
     }
     while True:
-        code = _new_code(tx, kind)
+        drawn = code or _new_code(tx, kind)
         statement = (
             insert(TicketRow)
-            .values(**row, code=code)
+            .values(**row, code=drawn)
             .on_conflict_do_nothing(index_elements=["code"], index_where=text("closed_at IS NULL"))
             .returning(TicketRow.id)
         )
         ticket_id = tx.execute(statement).scalar()
         if ticket_id is not None:
             break
+        if code is not None:
+            raise Conflict(f"an open request has the number {code} already")
     tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind="opened", body=body))
     tx.flush()
-    return Ticket(ticket_id, code, kind, number, now, promised_at)
+    return Ticket(ticket_id, drawn, kind, number, now, promised_at)
 
 
 def add_details(tx: Session, ticket_id: int, said: str, now: datetime) -> int:
@@ -131,7 +120,7 @@ def still_open(tx: Session, number: str, kind: Kind, since: datetime) -> Ticket 
         .limit(1)
     )
     row = tx.execute(query).scalar()
-    return None if row is None else _ticket(row)
+    return None if row is None else ticket_of(row)
 
 
 @dataclass(frozen=True)
@@ -170,6 +159,7 @@ def close(tx: Session, code: str, by: str, now: datetime) -> None:
     if row is None:
         raise NotFound(f"no open request has the number {code}")
     row.closed_at = row.changed_at = now
+    row.state, row.outcome, row.answered_at = State.CLOSED, Outcome.DONE, row.answered_at or now
     tx.add(TicketEvent(ticket_id=row.id, at=now, kind="closed", body=None))
     audit.record(tx, by, "ticket.close", code, now, {"kind": row.kind})
     tx.flush()
@@ -187,7 +177,7 @@ def postpone(tx: Session, code: str, promised_at: datetime, by: str, now: dateti
     row = tx.execute(query).scalar()
     if row is None:
         raise NotFound(f"no open request has the number {code}")
-    row.promised_at, row.changed_at = promised_at, now
+    row.promised_at, row.answered_at, row.changed_at = promised_at, None, now
     tx.add(TicketEvent(ticket_id=row.id, at=now, kind="promised", body=None))
     audit.record(tx, by, "ticket.postpone", code, now, {"kind": row.kind})
     tx.flush()
@@ -198,10 +188,11 @@ def promise(tx: Session, ticket_id: int, kind: Kind, promised_at: datetime, now:
     row = tx.execute(select(TicketRow).where(TicketRow.id == ticket_id).with_for_update()).scalar_one()
     if Kind(row.kind) in _UNSAID and kind not in _UNSAID:
         row.code = _free_code(tx, kind)
-    row.kind, row.promised_at, row.changed_at = kind, promised_at, now
+    row.kind, row.promised_at, row.answered_at, row.changed_at = kind, promised_at, None, now
+    row.close_by = max(now + RULES[kind].closed_within, promised_at)
     tx.add(TicketEvent(ticket_id=ticket_id, at=now, kind="promised", body=None))
     tx.flush()
-    return _ticket(row)
+    return ticket_of(row)
 
 
 def overdue(tx: Session, now: datetime) -> list[Ticket]:
@@ -214,6 +205,7 @@ def overdue(tx: Session, now: datetime) -> list[Ticket]:
     query = (
         select(TicketRow)
         .where(TicketRow.closed_at.is_(None), TicketRow.promised_at < now, ~told.exists())
+        .where(TicketRow.answered_at.is_(None))
         .order_by(TicketRow.promised_at)
         .limit(50)
         .with_for_update(skip_locked=True)
@@ -222,13 +214,13 @@ def overdue(tx: Session, now: datetime) -> list[Ticket]:
     for row in found:
         tx.add(TicketEvent(ticket_id=row.id, at=now, kind="overdue", body=None))
     tx.flush()
-    return [_ticket(row) for row in found]
+    return [ticket_of(row) for row in found]
 
 
 def by_id(tx: Session, ticket_id: int) -> Ticket | None:
     """One ticket while it is open."""
     row = tx.get(TicketRow, ticket_id)
-    return None if row is None or row.closed_at is not None else _ticket(row)
+    return None if row is None or row.closed_at is not None else ticket_of(row)
 
 
 def open_counts(tx: Session) -> dict[str, int]:
@@ -261,5 +253,6 @@ def _open_short_codes(tx: Session) -> int:
     ).scalar_one()
 
 
-def _ticket(row: TicketRow) -> Ticket:
+def ticket_of(row: TicketRow) -> Ticket:
+    """The row as people are told of it."""
     return Ticket(row.id, row.code, Kind(row.kind), row.number, row.created_at, row.promised_at)

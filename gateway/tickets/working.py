@@ -1,127 +1,30 @@
-"""Working on tickets: who takes one, hands it over, writes a note, closes it; lists for desks. Opening is `desk`.
+"""Working on tickets at a desk: taking, asking, sending a team, joining two, closing; `listing` finds them.
 
-A ticket waits, is taken by one colleague, and is closed. What it is about decides who sees it: a commune's station
-sees tickets of its communes, whoever works for the whole province sees those of unknown place too.
+What it is about decides who acts: a commune's station on tickets of its communes, whoever works for the whole province
+on those of unknown place too. Whatever a colleague does moves the owner's timer on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateway import audit, events
+from gateway import audit, duty, events, places
 from gateway.errors import BadInput, Conflict, NotFound
-from gateway.tickets.model import TicketEvent, TicketRow
+from gateway.tickets import dispatching, telling
+from gateway.tickets.desk import ticket_of
+from gateway.tickets.kinds import RULES, Kind
+from gateway.tickets.listing import Area, within
+from gateway.tickets.model import Reporter, TicketEvent, TicketRow
+from gateway.tickets.states import MOVES, TOPIC, Outcome, State
 
-TOPIC: Final = "tickets"
-"""What open pages listen to."""
+LONGEST_WORDS: Final = 160
+"""Characters of what a colleague texts to a person: with its head three segments with accents, two without."""
 _LONGEST_NOTE: Final = 2_000  # characters
-
-Area = frozenset[str] | None
-"""Codes of communes; None: the whole province."""
-
-
-class State(StrEnum):
-    """Where a ticket is on its way; it only moves forward, but for handing over."""
-
-    WAITING = "waiting"  # nobody has taken it
-    TAKEN = "taken"  # somebody works on it
-    CLOSED = "closed"  # somebody has acted
-
-
-SORTS: Final[Mapping[str, ColumnElement[object]]] = {
-    "promised": TicketRow.promised_at,  # type: ignore[dict-item]  # a column is an element
-    "created": TicketRow.created_at,  # type: ignore[dict-item]
-}
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One ticket in a list."""
-
-    id: int
-    code: str
-    kind: str
-    number: str = field(repr=False)
-    commune_code: str | None
-    channel: str
-    promised_at: datetime | None
-    created_at: datetime
-    owner_id: int | None
-    state: State
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether the time that was promised has passed."""
-        return self.state is not State.CLOSED and self.promised_at is not None and self.promised_at < now
-
-
-@dataclass(frozen=True)
-class Happened:
-    """One thing said or done, in order."""
-
-    at: datetime
-    kind: str
-    said: str | None = field(repr=False)
-    account_id: int | None
-
-
-def find(
-    tx: Session,
-    area: Area,
-    *,
-    kind: str | None = None,
-    state: State | None = None,
-    owner_id: int | None = None,
-    commune_code: str | None = None,
-    code: str | None = None,
-    sort: str = "promised",
-    down: bool = False,
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[list[Listed], int]:
-    """Tickets within `area` that match, and how many there are; without a state those that are not closed."""
-    where = [_within(area)]
-    where.append(TicketRow.closed_at.is_not(None) if state is State.CLOSED else TicketRow.closed_at.is_(None))
-    if state is State.WAITING:
-        where.append(TicketRow.owner_id.is_(None))
-    if state is State.TAKEN:
-        where.append(TicketRow.owner_id.is_not(None))
-    for column, wanted in (
-        (TicketRow.kind, kind),
-        (TicketRow.owner_id, owner_id),
-        (TicketRow.commune_code, commune_code),
-        (TicketRow.code, code),
-    ):
-        if wanted is not None:
-            where.append(column == wanted)
-    order = SORTS[sort].desc().nulls_last() if down else SORTS[sort].asc().nulls_last()
-    rows = tx.scalars(
-        select(TicketRow).where(*where).order_by(order, TicketRow.id).offset(offset).limit(limit)
-    )
-    total = tx.execute(select(func.count()).select_from(TicketRow).where(*where)).scalar_one()
-    return [_listed(row) for row in rows], total
-
-
-def counts(tx: Session, area: Area) -> dict[str, int]:
-    """How many tickets of each kind wait for a person within `area`."""
-    query = select(TicketRow.kind, func.count().label("waiting"))
-    query = query.where(TicketRow.closed_at.is_(None), _within(area)).group_by(TicketRow.kind)
-    return {row.kind: row.waiting for row in tx.execute(query.order_by(TicketRow.kind))}
-
-
-def one(tx: Session, ticket_id: int, area: Area) -> tuple[Listed, list[Happened]]:
-    """A ticket within `area` and everything about it; NotFound."""
-    row = tx.scalars(select(TicketRow).where(TicketRow.id == ticket_id, _within(area))).first()
-    if row is None:
-        raise NotFound
-    told = tx.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id))
-    return _listed(row), [Happened(event.at, event.kind, event.body, event.account_id) for event in told]
 
 
 def take(tx: Session, ticket_id: int, area: Area, account_id: int, now: datetime) -> None:
@@ -132,7 +35,12 @@ def take(tx: Session, ticket_id: int, area: Area, account_id: int, now: datetime
     if row.owner_id is not None:
         raise Conflict("somebody else has taken this request")
     row.owner_id, row.taken_at = account_id, now
+    fresh = row.state == State.WAITING
+    if fresh:
+        row.state = State.TAKEN
     _add(tx, row, "taken", None, account_id, now)
+    if fresh:
+        telling.step(tx, row, State.TAKEN, now)
 
 
 def hand_over(
@@ -141,45 +49,155 @@ def hand_over(
     """Give it to another colleague, or back to all (`to` None), with a reason for whoever goes on."""
     row = _open(tx, ticket_id, area)
     row.owner_id, row.taken_at = to, None if to is None else now
+    if to is None and row.state == State.TAKEN:
+        row.state = State.WAITING
     _add(tx, row, "handed_over", _note(why), account_id, now)
+    if to is None:
+        row.next_by = None
 
 
-def note(tx: Session, ticket_id: int, area: Area, said: str, account_id: int, now: datetime) -> None:
-    """Write down what was done or found out."""
-    _add(tx, _open(tx, ticket_id, area), "note", _note(said), account_id, now)
-
-
-def finish(tx: Session, ticket_id: int, area: Area, said: str, account_id: int, now: datetime) -> None:
-    """Somebody has acted: close it, with what was done."""
+def note(
+    tx: Session,
+    ticket_id: int,
+    area: Area,
+    said: str,
+    account_id: int,
+    now: datetime,
+    *,
+    spoken: bool = False,
+) -> None:
+    """Write down what was done or found out; `spoken`: with the person, so what was promised to them is kept."""
     row = _open(tx, ticket_id, area)
-    row.closed_at = now
+    if spoken:
+        row.answered_at = row.answered_at or now
+    _add(tx, row, "called" if spoken else "note", _note(said), account_id, now)
+
+
+def say(
+    tx: Session, ticket_id: int, area: Area, words: str, account_id: int, now: datetime, *, asks: bool
+) -> int:
+    """Text all who asked; `asks`: what they text back belongs to this ticket. Returns how many were texted."""
+    row = _open(tx, ticket_id, area)
+    words = " ".join(words.split())
+    if not 2 <= len(words) <= LONGEST_WORDS:
+        raise BadInput("words", "invalid", f"write 2 to {LONGEST_WORDS} characters")
+    row.answered_at = row.answered_at or now
+    row.asked_at = now if asks else row.asked_at
+    event = _add(tx, row, "asked" if asks else "told", words, account_id, now)
+    return telling.say(tx, row, words, event.id, now, asks=asks)
+
+
+def send_team(
+    tx: Session,
+    ticket_id: int,
+    area: Area,
+    team_id: int,
+    eta: str | None,
+    account_id: int,
+    now: datetime,
+    *,
+    fallback: str | None = None,
+) -> bool:
+    """A team goes there: its officer on duty is texted the way, whoever asked the time (`eta`: "21:40").
+
+    False when nobody of that team is on duty: then nothing has changed.
+    """
+    row = _open(tx, ticket_id, area)
+    team = duty.team_of(tx, team_id)
+    commune = row.commune_code if row.commune_code in team.communes else next(iter(team.communes), None)
+    if not duty.has_officer(tx, team_id, now):
+        return False
+    duty.withdraw(tx, row.code, now)
+    if not dispatching.tell_team(tx, ticket_of(row), duty.Kind(team.kind), commune, now, fallback=fallback):
+        return False
+    row.state, row.team_id = State.SENT, team_id
+    row.answered_at = row.answered_at or now
+    _add(tx, row, "sent", team.name if eta is None else f"{team.name}, {eta}", account_id, now)
+    telling.step(tx, row, State.SENT, now, **({"eta": eta} if eta else {}))
+    return True
+
+
+def locate(
+    tx: Session,
+    ticket_id: int,
+    area: Area,
+    commune_code: str,
+    address: str,
+    account_id: int,
+    now: datetime,
+) -> None:
+    """Say where it is: the commune, and the spot in words."""
+    row = _open(tx, ticket_id, area)
+    commune = places.by_code(tx, commune_code)
+    if commune is None or commune.is_province:
+        raise BadInput("commune_code", "invalid", "no such commune")
+    row.commune_code, row.address = commune.code, " ".join(address.split())[:200] or row.address
+    _add(tx, row, "located", f"{commune.kind} {commune.name}", account_id, now)
+
+
+def join(tx: Session, ticket_id: int, area: Area, code: str, account_id: int, now: datetime) -> None:
+    """Ticket `code` is about the same thing: whoever asked there is told from here on, and it ends as a duplicate."""
+    row = _open(tx, ticket_id, area)
+    query = select(TicketRow).where(
+        TicketRow.code == code, TicketRow.closed_at.is_(None), TicketRow.id != row.id, within(area)
+    )
+    other = tx.scalars(query.with_for_update()).first()
+    if other is None:
+        raise BadInput("code", "unknown", f"no other open request has the number {code}")
+    for number in telling.everybody(tx, other):
+        if number != row.number:
+            voice = insert(Reporter).values(ticket_id=row.id, number=number, channel=other.channel, at=now)
+            tx.execute(voice.on_conflict_do_nothing())
+    said = select(TicketEvent.body).where(TicketEvent.ticket_id == other.id, TicketEvent.kind == "opened")
+    tx.add(TicketEvent(ticket_id=row.id, at=now, kind="joined", body=tx.scalars(said.limit(1)).first()))
+    _add(tx, row, "merged", other.code, account_id, now)
+    _end(tx, other, Outcome.DUPLICATE, row.code, account_id, now)
+
+
+def finish(
+    tx: Session,
+    ticket_id: int,
+    area: Area,
+    said: str,
+    account_id: int,
+    now: datetime,
+    outcome: Outcome = Outcome.DONE,
+) -> None:
+    """Somebody has acted: close it, with what was done; whoever asked is told how it ended."""
+    row = _open(tx, ticket_id, area)
     if row.owner_id is None:
         row.owner_id, row.taken_at = account_id, now
-    _add(tx, row, "closed", _note(said), account_id, now)
+    _end(tx, row, outcome, _note(said), account_id, now)
+    telling.ended(tx, row, outcome, now)
 
 
-def _add(tx: Session, row: TicketRow, kind: str, said: str | None, account_id: int, now: datetime) -> None:
-    row.changed_at = now
-    tx.add(TicketEvent(ticket_id=row.id, at=now, kind=kind, body=said, account_id=account_id))
+def _end(tx: Session, row: TicketRow, outcome: Outcome, said: str, account_id: int, now: datetime) -> None:
+    row.state, row.outcome, row.closed_at = State.CLOSED, outcome, now
+    row.answered_at = row.answered_at or now
+    duty.withdraw(tx, row.code, now)
+    _add(tx, row, "closed", said, account_id, now)
+
+
+def _add(
+    tx: Session, row: TicketRow, kind: str, said: str | None, account_id: int, now: datetime
+) -> TicketEvent:
+    row.changed_at, row.next_by = now, now + RULES[Kind(row.kind)].within
+    event = TicketEvent(ticket_id=row.id, at=now, kind=kind, body=said, account_id=account_id)
+    tx.add(event)
     audit.record(tx, f"account:{account_id}", f"ticket.{kind}", row.code, now, {"kind": row.kind})
     events.announce(tx, TOPIC, row.code)
     tx.flush()
+    return event
 
 
 def _open(tx: Session, ticket_id: int, area: Area) -> TicketRow:
-    query = select(TicketRow).where(TicketRow.id == ticket_id, _within(area)).with_for_update()
+    query = select(TicketRow).where(TicketRow.id == ticket_id, within(area)).with_for_update()
     row = tx.scalars(query).first()
     if row is None:
         raise NotFound
-    if row.closed_at is not None:
+    if not MOVES[State(row.state)]:
         raise Conflict("this request has been closed")
     return row
-
-
-def _within(area: Area) -> ColumnElement[bool]:
-    if area is None:
-        return and_(True)
-    return TicketRow.commune_code.in_(sorted(area))
 
 
 def _note(said: str) -> str:
@@ -187,19 +205,3 @@ def _note(said: str) -> str:
     if not 2 <= len(said) <= _LONGEST_NOTE:
         raise BadInput("note", "missing", "say in a sentence what was done")
     return said
-
-
-def _listed(row: TicketRow) -> Listed:
-    state = State.CLOSED if row.closed_at else State.TAKEN if row.owner_id is not None else State.WAITING
-    return Listed(
-        row.id,
-        row.code,
-        row.kind,
-        row.number,
-        row.commune_code,
-        row.channel,
-        row.promised_at,
-        row.created_at,
-        row.owner_id,
-        state,
-    )

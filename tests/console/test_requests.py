@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from gateway import audit, clock, tickets
 from gateway.house import House
-from gateway.tickets import working
+from gateway.tickets import listing, working
+from gateway.tickets.listing import Asked
 from tests.console.conftest import Browser, make
 
 
@@ -90,10 +91,10 @@ def test_the_list_is_filtered_and_ordered_in_the_database(house: House) -> None:
     owner = make(house, "station").id
     with house.db.transaction() as tx:
         working.take(tx, ids[1], None, owner, clock.now())
-        waiting, total = working.find(
-            tx, None, state=working.State.WAITING, sort="created", down=True, limit=1
+        waiting, total = listing.find(
+            tx, None, Asked(state=tickets.State.WAITING), sort="created", down=True, limit=1
         )
         assert ([one.id for one in waiting], total) == ([ids[2]], 2)
-        mine, _ = working.find(tx, frozenset({"22846"}), owner_id=owner)
+        mine, _ = listing.find(tx, frozenset({"22846"}), Asked(owner_id=owner))
         assert [one.id for one in mine] == [ids[1]]
-        assert working.find(tx, frozenset())[1] == 0
+        assert listing.find(tx, frozenset())[1] == 0

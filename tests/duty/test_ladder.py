@@ -81,7 +81,7 @@ def test_who_cannot_passes_it_on_at_once(tx: Session, texted: Texted) -> None:
     page(tx)
     assert duty.pass_on(tx, "2043", STATION, NOW)
     assert counts(texted) == [1, 1, 0, 0] and state(tx) == PageState.WAITING
-    assert "2043 1: nhan" in texted(SECOND)[0]
+    assert " 1: nhan" in texted(SECOND)[0] and "CAP CUU 2043" in texted(SECOND)[0]
 
 
 @pytest.mark.usefixtures("staffed")

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from gateway import (
+    abuse,
     approvals,
     audit,
     clock,
@@ -23,6 +24,7 @@ from gateway import (
     rights,
     safety,
     sites,
+    tickets,
     tracing,
 )
 from gateway.api import idempotency
@@ -86,6 +88,9 @@ KEPT = {
     "duty": (timedelta(days=730), "duty"),
     "pages": (timedelta(days=90), "pages"),
     "ticket_numbers": (timedelta(days=730), "tickets WHERE number <> ''"),
+    "ticket_reporters": (timedelta(days=730), "ticket_reporters"),
+    "consultations": (timedelta(days=730), "consultations WHERE advice IS NOT NULL"),
+    "number_marks": (timedelta(days=730), "number_marks"),
     "safety_checks": (timedelta(days=730), "safety_checks"),
     "safety_overrides": (timedelta(days=730), "safety_overrides"),
     "safety_reminders": (timedelta(days=7), "safety_reminders"),
@@ -177,6 +182,7 @@ def told(house: House, owner: Database) -> datetime:
         safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
         tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))
         approvals.submit(tx, "case", 0, "a1", 11, start, "chợ Ninh Hải")
+        _helped(tx, start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
     sealer, newest = audit.Sealer(), text("SELECT max(id) FROM audit_log")
@@ -208,6 +214,17 @@ def _quarantined(tx: Session, now: datetime) -> None:
         tx, number="0900000881", name="Người giữ", commune_code="22846", by="tests", now=now
     )
     quarantine.managers.end(tx, keeper.id, "tests", now)
+
+
+def _helped(tx: Session, now: datetime) -> None:
+    """Two have reported the same, a doctor has called one of them, and their number was marked for a moment."""
+    for number in ("+84900772001", "+84900772002"):
+        wish = tickets.Wish(tickets.Kind.REPORT, number, "sms", "hai người sốt cao", "22846", "cạnh chợ cũ")
+        report = tickets.receive(tx, wish, now, now).ticket
+    notes = tickets.consultations.Notes("sốt", "uống nước", consented=True, outcome="advised")
+    tickets.consultations.record(tx, report.id, None, notes, 7, now)
+    mark = abuse.propose(tx, "+84900772001", "báo sai", 1, 7, now - timedelta(days=1))
+    abuse.return_(tx, mark, "không phải", 8, now)
 
 
 def _left(owner: Database) -> dict[str, int]:

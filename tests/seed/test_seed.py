@@ -19,7 +19,7 @@ from gateway.people.model import Person
 from gateway.seed import fiction
 from gateway.seed.people import card_of
 from gateway.sites import Site, Visit
-from gateway.tickets import working
+from gateway.tickets import listing
 from tests.commands import Gateway, command
 
 TINY = seed.Size(people=120, sites=30, visits=1_200, travels=3)
@@ -70,8 +70,8 @@ def test_nouns_read_it_back(house: House, owner: Database) -> None:
 
         rows, total = quarantine.board.grid(tx, quarantine.listing.Filter(), TODAY - timedelta(days=3), TODAY)
         assert total and any(cell.outcome for row in rows for cell in row.cells)
-        waiting, total = working.find(tx, None)
-        assert total and working.one(tx, waiting[0].id, None)[1][0].said
+        waiting, total = listing.find(tx, None)
+        assert total and listing.one(tx, waiting[0].id, None)[1][0].said
         case = tx.scalars(select(tracing.Case)).one()
         contacts, total = tracing.contacts(tx, case)
         assert total and {line.contact.state for line in contacts} == {"found", "confirmed"}

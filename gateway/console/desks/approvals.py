@@ -6,45 +6,56 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import approvals, tracing
+from gateway import abuse, approvals, tracing
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.console import listing
-from gateway.console.desk import Desk
+from gateway.console.desk import EVERYBODY, Desk
 from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.showing import grouped, moment, place
 from gateway.console.sign_in import me
-from gateway.tracing.subjects import Subject
 
 DESK: Final = Desk("approvals", "/approvals", _l("Chờ người thứ hai"))
-
-_READ: Final = "tracing.read"
 
 
 @dataclass(frozen=True)
 class What:
-    """A kind of thing that takes two people: who decides it, and which page shows it."""
+    """A kind of thing that takes two people: who decides it, and the page of each that shows it, by its id."""
 
     label: Any
     decided_by: str
-    endpoint: str
-    find: Callable[[Session, Collection[int]], dict[int, Subject]]
+    pages: Callable[[Session, Collection[int]], dict[int, str]]
+
+
+def _cases(tx: Session, ids: Collection[int]) -> dict[int, str]:
+    found = tracing.subjects.of_cases(tx, ids)
+    return {id_: url_for("console_tracing.one", case_id=one.case) for id_, one in found.items()}
+
+
+def _notices(tx: Session, ids: Collection[int]) -> dict[int, str]:
+    found = tracing.subjects.of_notices(tx, ids)
+    return {
+        id_: url_for("console_tracing.notice", case_id=one.case, notice_id=one.notice)
+        for id_, one in found.items()
+    }
+
+
+def _marks(tx: Session, ids: Collection[int]) -> dict[int, str]:
+    del tx
+    return {id_: url_for("console_requests.one_mark", mark_id=id_) for id_ in ids}
 
 
 KINDS: Final[Mapping[str, What]] = {
-    tracing.cases.KIND: What(
-        _l("mở ca bệnh"), "tracing.approve", "console_tracing.one", tracing.subjects.of_cases
-    ),
-    tracing.notices.KIND: What(
-        _l("gửi tin truy vết"), "tracing.approve", "console_tracing.notice", tracing.subjects.of_notices
-    ),
+    tracing.cases.KIND: What(_l("mở ca bệnh"), "tracing.approve", _cases),
+    tracing.notices.KIND: What(_l("gửi tin truy vết"), "tracing.approve", _notices),
+    abuse.KIND: What(_l("ghi số quấy rối"), "number.mark", _marks),
 }
 
 
@@ -61,7 +72,7 @@ def to_decide() -> int:
     return sum(count for kind, count in counted.items() if kind in kinds)
 
 
-@DESK.page("", _READ, menu=_l("Chờ người thứ hai"))
+@DESK.page("", EVERYBODY, menu=_l("Chờ người thứ hai"))
 def waiting() -> str:
     """The oldest first: what the colleague may decide, or what they have submitted themselves."""
     kinds, area = mine()
@@ -111,15 +122,9 @@ def _what(row: Approval, link: str | None) -> Markup | str:
 
 def _links(rows: Collection[Approval]) -> dict[int, str]:
     """Where each is decided, by the id of the approval."""
-    found = {}
+    found: dict[int, str] = {}
     for kind, what in KINDS.items():
-        here = [row for row in rows if row.subject_kind == kind]
-        if not here or what.endpoint not in current_app.view_functions:
-            continue
-        subjects = what.find(tx(), {row.subject_id for row in here})
-        for row in here:
-            if row.subject_id in subjects:
-                about = subjects[row.subject_id]
-                at = {"case_id": about.case} | ({"notice_id": about.notice} if about.notice else {})
-                found[row.id] = url_for(what.endpoint, **at)  # type: ignore[arg-type]  # names of its address
+        here = {row.subject_id: row.id for row in rows if row.subject_kind == kind}
+        pages = what.pages(tx(), here) if here else {}
+        found |= {here[subject]: page for subject, page in pages.items()}
     return found

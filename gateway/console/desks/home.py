@@ -17,7 +17,7 @@ from gateway.console.here import tx
 from gateway.console.showing import ticket_kind
 from gateway.console.sign_in import me
 from gateway.quarantine import board, glance
-from gateway.tickets import Kind, working
+from gateway.tickets import Kind, listing
 
 DESK = Desk("home", "", _l("Trang đầu"))
 
@@ -55,7 +55,7 @@ def _waiting() -> list[Waits]:
         found.append(Waits(count, _("lần báo sức khỏe cần gọi"), url_for("console_quarantine.calls")))
     found.append(Waits(approvals.to_decide(), _("việc chờ bạn duyệt"), url_for("console_approvals.waiting")))
     if me().may("ticket.read"):
-        counted = working.counts(tx(), me().area("ticket.read"))
+        counted = listing.counts(tx(), me().area("ticket.read"))
         for kind, count in counted.items():
             one = Waits(count, ticket_kind(kind), url_for("console_requests.every", kind=kind))
             found.insert(0 if kind == Kind.RESCUE else len(found), one)

@@ -20,6 +20,7 @@ WEEK: Final = timedelta(days=7)
 KINDS: Final = {
     Kind.STATION.value: _l("trạm y tế"),
     Kind.COMMITTEE.value: _l("ban chỉ đạo xã"),
+    Kind.FEEDBACK.value: _l("đơn vị tiếp nhận góp ý"),
     Kind.DISTRICT.value: _l("đội khu vực"),
     Kind.CDC.value: _l("trực ban tỉnh"),
 }

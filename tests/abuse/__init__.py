@@ -1,0 +1,1 @@
+"""Tests of numbers that are marked for abuse."""

@@ -1,0 +1,50 @@
+"""B21: reports are not abused: two people pause a number, it can object, and help in danger still comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from gateway import abuse, clock
+from tests.journeys.subscribers import database, e164
+from tests.journeys.town import Phone, Town
+from tests.rows.telling import talk
+
+
+@contextmanager
+def paused(town: Town, phone: Phone) -> Iterator[None]:
+    """Two colleagues have agreed, as at the console; a third lifts it when the story is over."""
+    talk(phone, "MENU", "1022 mien phi")
+    now = clock.now()
+    with database(town) as tx:
+        mark = abuse.propose(tx, e164(phone), "bao sai 5 lan", 7, 11, now)
+        abuse.approve(tx, mark, abuse.digest(mark), 12, now)
+    phone.reads("tam ngung nhan phan anh", "Cap cuu van nhan")
+    yield
+    with database(town) as tx:
+        mark = abuse.by_id(tx, mark.id)
+        assert mark.state == abuse.State.OBJECTED
+        abuse.decide_objection(tx, mark, 13, clock.now(), lift=True)
+
+
+@pytest.mark.row("B21", "sms")
+def test_b21_by_sms(town: Town, phone: Phone) -> None:
+    with paused(town, phone):
+        talk(phone, "PA Xuan Hai, canh cau, 2 nguoi sot ho", "tam ngung phan anh", "bao sai 5 lan")
+        talk(phone, "9", "DA NHAN yeu cau cap cuu")
+        talk(phone, "0", "goi lai")
+        talk(phone, "GOPY toi bao dung, xin xem lai", "Nguoi khac voi nguoi da ghi se xem")
+    phone.reads("phan anh duoc tro lai")
+    talk(phone, "PA Xuan Hai, canh cau Ba Ren, 2 nguoi sot ho", "Da nhan")
+
+
+@pytest.mark.row("B21", "ussd")
+def test_b21_by_ussd(town: Town, phone: Phone) -> None:
+    with paused(town, phone):
+        session = phone.dials("*1022*76#")
+        session.presses("1").presses("xuanha").presses("1").presses("2").ends("tam ngung phan anh")
+        phone.dials("*1022*9#").shows("DA BAO CAP CUU")
+        phone.dials("*1022*0#").ends("goi lai")
+        talk(phone, "GOPY toi bao dung, xin xem lai", "Nguoi khac")

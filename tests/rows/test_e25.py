@@ -1,0 +1,44 @@
+"""E25: food, medicine, shelter, a death, a scam, violence, animals: each reaches whoever can act, by a clock time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from gateway import duty
+from tests.journeys.town import Phone, Town
+from tests.rows.teams import team
+from tests.rows.telling import talk
+
+Phones = Callable[[], Phone]
+
+
+@pytest.mark.row("E25", "sms")
+def test_e25_by_sms_food(town: Town, phone: Phone, new_phone: Phones) -> None:
+    with team(town, new_phone(), duty.Kind.COMMITTEE) as committee:
+        talk(phone, "GAO 5", "Nha minh can gi")
+        talk(phone, "1", "o xa, phuong nao")
+        talk(phone, f"xa {committee.commune}, Ninh Hai", "thon, may nguoi")
+        talk(phone, "thon Phuoc Nhon, het gao, co chau nho", "Da nhan yeu cau luong thuc", "goi lai truoc")
+        committee.phone.reads("luong thuc", "5 nguoi", "het gao", phone.number)
+
+
+@pytest.mark.row("E25", "sms")
+def test_e25_by_sms_violence_is_kept_quiet(phone: Phone) -> None:
+    """Others may read this phone: what came in is not named."""
+    talk(phone, "GAO", "6 Bao luc")
+    answer = talk(phone, "6", "Da nhan tin", "goi 113", "111")
+    assert "bao luc" not in answer.lower()
+
+
+@pytest.mark.row("E25", "ussd")
+def test_e25_by_ussd(town: Town, phone: Phone, new_phone: Phones) -> None:
+    with team(town, new_phone(), duty.Kind.COMMITTEE) as committee:
+        session = phone.dials("*1022*76#")
+        session.presses("2").shows("3 Cho o, so tan")
+        session.presses("3").shows("chu dau ten xa")
+        session.presses(committee.commune.replace(" ", "").lower()[:6]).presses("1").ends(
+            "Da nhan yeu cau cho o"
+        )
+        committee.phone.reads("cho o, so tan", phone.number)

@@ -1,0 +1,1 @@
+"""Tests of requests: states, timers, merging, dispatch, what whoever asked is told."""
