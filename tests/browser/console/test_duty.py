@@ -42,10 +42,10 @@ def test_duty_is_planned_and_a_page_is_answered(town: Town, colleague: Callable[
     expect(page.locator("#pages")).to_contain_text("đang chờ người nhận")  # by itself
     look(page, "console-duty-page")
     told = nurse.reads("CAP CUU", ill.number)
-    code = re.search(r"(\d{4}) 1", told)
-    assert code is not None, told
+    code, short = re.search(r"CAP CUU (\d{4})", told), re.search(r"Dap (\d{2,3}) 1", told)
+    assert code is not None and short is not None, told
     expect(page.locator("#pages")).to_contain_text(code[1])
-    nurse.texts(f"{code[1]} 1")
+    nurse.texts(f"{short[1]} 1")
     expect(page.locator("#pages")).not_to_contain_text(code[1])
 
 
