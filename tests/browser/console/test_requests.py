@@ -1,4 +1,4 @@
-"""The help desk: a report is taken, asked about, sent a team, closed; promises, a task, a marked number, paper forms."""
+"""The help desk: a report is taken, asked about, sent a team and closed; promises, a task, a marked number, paper."""
 
 from __future__ import annotations
 
