@@ -44,6 +44,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "duty.read": "see who is on duty",
         "duty.write": "plan who is on duty",
         "carrier.read": "see how carriers do",
+        "chat.read": "see followers of the chat, and whom broadcasts reached",
+        "chat.write": "send a broadcast again that did not arrive",
         "account.read": "see who has an account",
         "account.write": "make accounts, give roles, end sessions",
         "audit.read": "read who did what",
@@ -117,7 +119,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
-                carrier.read
+                carrier.read chat.read
             """,
             provincial=True,
         ),
@@ -125,7 +127,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "biên tập",
             "content editor",
             """
-                scoreboard.read
+                scoreboard.read chat.read chat.write
             """,
             provincial=True,
         ),
@@ -158,7 +160,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read
+                scoreboard.read carrier.read chat.read
             """,
             provincial=True,
         ),
@@ -206,7 +208,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "quản trị hệ thống",
             "system admin",
             """
-                account.read account.write carrier.read duty.read audit.read
+                account.read account.write carrier.read duty.read audit.read chat.read
             """,
             provincial=True,
         ),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -196,6 +196,11 @@ def latest(tx: Session, *, limit: int, offset: int = 0) -> list[Broadcast]:
         )
         for row in tx.execute(_EVERY, {"limit": limit, "offset": offset})
     ]  # fmt: skip
+
+
+def count(tx: Session) -> int:
+    """How many broadcasts there are."""
+    return tx.execute(select(func.count()).select_from(BroadcastRow)).scalar_one()
 
 
 def _next_part(tx: Session, row: BroadcastRow, now: datetime) -> TargetRow | None:

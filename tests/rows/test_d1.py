@@ -47,7 +47,9 @@ def test_d2c_by_zalo(town: Town, chatter: Chatter, phone: Phone) -> None:
     chatter.writes("1").reads("Đã nhận tờ khai")
     (record,) = filed(town, phone, 1)
     assert record["code"] in " ".join(message.get("text", "") for message in chatter.sees())
-    assert phone.texts("MA").reads("Ma cua AN", record["code"]), "one person, one place, whichever way they speak"
+    assert phone.texts("MA").reads("Ma cua AN", record["code"]), (
+        "one person, one place, whichever way they speak"
+    )
 
 
 @pytest.mark.row("D2e", "zalo")
