@@ -43,6 +43,7 @@ REFUSALS: dict[int, Refusal] = {
 }
 """Codes of the service (contracts 8.4). Whatever else it refuses goes by SMS too."""
 
+OTHER: Final = Refusal("refused by the company", Then.ELSEWHERE, _TEMPLATE)
 NO_TEMPLATE: Final = Refusal("there is no template for this text", Then.ELSEWHERE, "name it under templates")
 
 
@@ -90,7 +91,7 @@ class ZnsSender:
             known = why.code.lstrip("-").isdigit() and int(why.code) in REFUSALS
             if known or why.retryable or why.unknown:
                 raise
-            raise SendError(why.code, why.public, elsewhere=True) from None
+            raise OTHER.error(why.code) from None
         return reference(said.get("msg_id")) or str(outgoing.address)
 
 

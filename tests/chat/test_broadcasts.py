@@ -91,8 +91,8 @@ def test_a_killed_maker_of_the_article_is_followed_by_another(tx: Tx) -> None:
 def test_reach_is_counted_once_a_person_whatever_comes_first_or_twice(tx: Tx) -> None:
     ordered(tx)
     broadcasts.settled(tx, until_sending(tx), Part.SENT, NOW, ref="b1")
-    for address, seen in (("zalo:1111111", False), ("zalo:1111111", True), ("zalo:1111111", True), ("zalo:2222222", True), ("zalo:2222222", False), ("zalo:3333333", False)):  # fmt: skip
-        assert chat.note_seen(tx, "b1", address, NOW, seen=seen)
+    for user, seen in ((1, False), (1, True), (1, True), (2, True), (2, False), (3, False)):
+        assert chat.note_seen(tx, "b1", f"zalo:111111{user}", NOW, seen=seen)
     assert not chat.note_seen(tx, "somebody else's", "zalo:1111111", NOW, seen=True)
     (one,) = broadcasts.latest(tx, limit=9)
     assert (one.received, one.seen) == (3, 2)

@@ -71,8 +71,13 @@ def test_a_text_with_a_form_is_ordered_there_first(tx: Tx) -> None:
     now = clock.now()
     routing.plan(tx, TERMS, now)
     routing.keep_templates(tx, "zns", {"H2"})
-    for order in (Order(PHONE, "notice", "H2"), Order(PHONE, "notice", "H2", lang="en"), Order(CHAT, "notice", "H2"), Order(PHONE, "notice", "N1")):  # fmt: skip
-        outbox.order(tx, order, now)
+    for to, template, lang in (
+        (PHONE, "H2", "vi"),
+        (PHONE, "H2", "en"),
+        (CHAT, "H2", "vi"),
+        (PHONE, "N1", "vi"),
+    ):
+        outbox.order(tx, Order(to, "notice", template, lang=lang), now)
     routes = text("SELECT route FROM outbox ORDER BY id")
     assert list(tx.execute(routes).scalars()) == ["zns", "sms", "zalo", "sms"]
     routing.trip(tx, "zns", "away", now)
@@ -145,7 +150,10 @@ def test_a_text_without_a_template_never_leaves_as_one() -> None:
 
 @pytest.mark.parametrize(
     ("code", "elsewhere", "retryable"),
-    [(-114, True, False), (-118, True, False), (-144, True, False), (-108, False, False), (-124, False, True), (-220, False, True), (-9_999, True, False)],
+    [
+        (-114, True, False), (-118, True, False), (-144, True, False), (-9_999, True, False),
+        (-108, False, False), (-124, False, True), (-220, False, True),
+    ],
 )  # fmt: skip
 def test_what_its_codes_mean(code: int, elsewhere: bool, retryable: bool) -> None:
     error, seen = template(lambda: web.json_response({"error": code, "message": "m"}))

@@ -1,4 +1,4 @@
-"""The desk of the chat: figures, broadcasts with their reach, officials who follow; the state of tokens, never a token."""
+"""The desk of the chat: figures, broadcasts with their reach, officials who follow; how tokens are, never a token."""
 
 from __future__ import annotations
 

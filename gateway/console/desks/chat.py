@@ -1,4 +1,4 @@
-"""The desk of the chat: followers, messages, broadcasts and whom they reached, officials who follow, the tokens' state."""
+"""The desk of the chat: followers, messages, broadcasts and whom they reached, officials who follow, tokens' state."""
 
 from __future__ import annotations
 
