@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Tx
 from chat.carriers import zns
 from gateway import clock
 from gateway.messages import outbox, routing
-from gateway.messages.carriers import Outgoing, SendError
+from gateway.messages.carriers import Outgoing, SendError, Takes
 from gateway.messages.outbox import Claimed, Order
 from gateway.messages.outcomes import Outcome
 from gateway.messages.policy import PURPOSES
@@ -40,7 +40,7 @@ HEALTH = Outgoing(
 )
 
 
-def claimed(tx: Tx, route: str, takes: outbox.Takes, lane: str = "reply") -> list[Claimed]:
+def claimed(tx: Tx, route: str, takes: Takes, lane: str = "reply") -> list[Claimed]:
     """What a sender of `route` takes."""
     return outbox.claim(
         tx, route=route, lane=lane, holder=f"{route}@x", limit=9, now=clock.now(), takes=takes

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.journeys.town import PATIENCE, Phone, Town, call
+from tests.waiting import until
 
 _users = itertools.count(10**14 * (os.getpid() % 9_000 + 1_000))
 
@@ -46,14 +46,19 @@ class Chatter:
 
     def reads(self, *parts: str, patience: float = PATIENCE) -> str:
         """Wait for one message that holds every part, after what was read before; returns its text."""
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline:
+
+        def found() -> str | None:
+            """a message that holds every part"""
             for message in self.sees()[self.read :]:
                 self.read += 1
                 if all(part in message.get("text", "") for part in parts):
                     return str(message["text"])
-            time.sleep(0.1)
-        raise AssertionError(f"{self.user} did not read {parts} but {self.sees()[-3:]}")
+            return None
+
+        try:
+            return until(found, patience, every=0.1)
+        except AssertionError:
+            raise AssertionError(f"{self.user} did not read {parts} but {self.sees()[-3:]}") from None
 
     def sees(self) -> list[dict[str, Any]]:
         """Everything that ever came, oldest first."""
