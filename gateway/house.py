@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from chat.carriers import zalo, zns
 from gateway import clock, crypto
 from gateway.db import Database, make_engine
 from gateway.errors import Misconfigured
@@ -31,6 +32,8 @@ KINDS: dict[str, Callable[[Terms, Settings], Carrier]] = {
     twilio.KIND: twilio.carrier,
     esms.KIND: esms.carrier,
     smpp.KIND: partial(smpp.carrier, keypads=Keypad),  # texts and screens meet only here
+    zalo.KIND: zalo.carrier,
+    zns.KIND: zns.carrier,
 }
 """What a table of CARRIERS_FILE can be: one line a kind."""
 

@@ -95,6 +95,11 @@ PREFIXES = {prefix: network.lower() for prefix, network in _NETWORKS.items()}
 FOREIGN, NO_NETWORK = "foreign", "unknown"
 """What `network_of` says of numbers abroad, and of numbers here whose prefix no network is known to have."""
 
+CHATS = ("zalo",)
+"""Chats whose people are written to as `<chat>:<digits>`, each a network of its own that no phone is in."""
+
+_CHAT = tuple(f"{chat}:" for chat in CHATS)
+
 _KIND_OF_TYPE = {
     PhoneNumberType.MOBILE: Kind.MOBILE,
     PhoneNumberType.FIXED_LINE: Kind.LANDLINE,
@@ -166,25 +171,38 @@ def convert_old(raw: str) -> str | None:
 
 
 def national(e164: str) -> str:
-    """A Vietnamese number as people here dial it: "+84900000123" → "0900000123". Foreign ones stay E.164."""
+    """A Vietnamese number as people here dial it: "+84900000123" → "0900000123". Foreign ones stay E.164.
+
+    Of somebody in a chat, whom nobody can dial, the end of the address: "Zalo 3456".
+    """
+    if is_chat(e164):
+        return f"{e164.partition(':')[0].title()} {e164[-4:]}"
     if not e164.startswith("+84"):
         return e164
     significant = e164[3:]
     return significant if significant.startswith(("1800", "1900")) else f"0{significant}"
 
 
+def is_chat(address: str) -> bool:
+    """Whether `address` names somebody in a chat, as `zalo:…` does, and no phone: it cannot be called or dialled."""
+    return address.startswith(_CHAT)
+
+
 def network_of(e164: str) -> str:
     """The network whose prefix an E.164 number has, in lower case; `foreign` or `unknown` where none here has it.
 
-    Two look-ups, so that a sender may ask for each message. The number may have been ported away since.
+    An address of a chat belongs to the chat. Two look-ups, so that a sender may ask for each message. The number may
+    have been ported away since.
     """
     if not e164.startswith("+84"):
-        return FOREIGN
+        return e164.partition(":")[0] if is_chat(e164) else FOREIGN
     return PREFIXES.get(e164[3:5]) or PREFIXES.get(e164[3:6]) or NO_NETWORK
 
 
 def mask(e164: str) -> str:
     """A number fit for screens and logs: "+84900000123" → "+84 90 *** 0123". Not E.164, nothing shows."""
+    if is_chat(e164):
+        return f"{e164.partition(':')[0].title()} *** {e164[-4:]}"
     if not re.fullmatch(r"\+[0-9]{7,15}", e164):
         return "***"
     if e164.startswith("+84") and len(e164) >= 12:

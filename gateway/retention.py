@@ -137,6 +137,13 @@ _FORGET = {
     "holds": "DELETE FROM legal_holds WHERE id IN (SELECT id FROM legal_holds WHERE lifted_at < :before LIMIT :n)",
     "rights": """
         DELETE FROM rights_requests WHERE id IN (SELECT id FROM rights_requests WHERE ended_at < :before LIMIT :n)""",
+    "chat_reached": """
+        DELETE FROM chat_reached WHERE (ref, address) IN (
+            SELECT ref, address FROM chat_reached WHERE received_at < :before LIMIT :n)""",
+    "chat_followers": """
+        DELETE FROM chat_followers WHERE address IN (
+            SELECT address FROM chat_followers
+             WHERE last_at < :before AND (followed_at IS NULL OR unfollowed_at IS NOT NULL) LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -190,6 +197,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "safety_checks": settings.keep_tickets,
         "safety_overrides": settings.keep_tickets,
         "safety_reminders": 7,  # they only keep a morning from reminding twice
+        "chat_reached": settings.keep_bodies,
+        "chat_followers": settings.keep_bodies,  # after their last word, where they do not follow
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

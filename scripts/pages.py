@@ -14,6 +14,8 @@ from pathlib import Path
 
 import click
 
+from chat import account
+from chat.carriers import zns
 from gateway import wording
 from gateway.accounts import PERMISSIONS, ROLES, needs_second_factor
 from gateway.app import create_app
@@ -203,6 +205,8 @@ def carrier_codes() -> str:
         ("Twilio", twilio.REFUSALS, twilio.OTHER),
         ("ESMS", esms.REFUSALS, esms.OTHER),
         ("SMPP", smpp.REFUSALS, smpp.OTHER),
+        ("Zalo, the chat", account.REFUSALS, account.OTHER),
+        ("Zalo, templates", zns.REFUSALS, zns.OTHER),
     ):
         page += f"\n## {company}\n\n| code | says | the gateway | you |\n|---|---|---|---|\n"
         for code, refusal in [*refusals.items(), ("any other", other)]:

@@ -20,7 +20,7 @@ from simulator.esms.agreement import Agreement, read_agreement
 from simulator.options import parser
 from simulator.smsc import SMSC
 from simulator.state import Network
-from simulator.terms import Esms, Patience, Setup, Smpp, Ussd
+from simulator.terms import Esms, Patience, Setup, Smpp, Ussd, Zalo
 
 GRACE = 2.0  # seconds for open requests at shutdown; long polls and streams end at once
 
@@ -85,6 +85,7 @@ def _setup(options: argparse.Namespace) -> Setup:
         ussd=_ussd(options, patience),
         smpp=_smpp(options, patience),
         esms=_esms(options),
+        zalo=_zalo(options),
     )
 
 
@@ -118,6 +119,15 @@ def _esms(options: argparse.Namespace) -> Esms | None:
         hex_sign=options.esms_sign == "hex",
         agreement=_agreement(options.esms_agreement_file),
     )
+
+
+def _zalo(options: argparse.Namespace) -> Zalo | None:
+    folder = options.zalo_secrets
+    if folder is None:
+        return None
+    named = ("oa_secret", "app_secret", "refresh_token")
+    kept = {name: _secret(f"Zalo {name}", folder / f"zalo_{name}") for name in named}
+    return Zalo(app=options.zalo_app, oa=options.zalo_oa, **kept)
 
 
 def _agreement(file: Path | None) -> Agreement:

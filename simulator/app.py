@@ -25,6 +25,11 @@ from simulator.state import Network
 from simulator.terms import Esms, Smpp
 from simulator.twilio.carrier import NAME as TWILIO
 from simulator.twilio.webhook import Webhooks
+from simulator.zalo import control as zalo_control
+from simulator.zalo import rest as zalo
+from simulator.zalo.account import Account
+from simulator.zalo.people import People
+from simulator.zalo.webhook import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +77,8 @@ def make_app(network: Network) -> web.Application:
     )
     if network.setup.esms:
         app.add_routes(esms.routes())
+    if network.setup.zalo:
+        app.add_routes([*zalo.routes(), *zalo_control.routes()])
     app.cleanup_ctx.append(_connections)
     app.on_response_prepare.append(_add_browser_rules)
     app.on_shutdown.append(_stop_streams)
@@ -90,6 +97,9 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
             _open_smsc(app, network, network.setup.smpp)
         if network.setup.esms:
             _open_esms(app, network, network.setup.esms, session)
+        if network.setup.zalo:
+            terms = network.setup.zalo
+            app[zalo.ZALO] = People(Account(network, terms), Webhook(network.setup, terms, session))
         yield
         if SMSC in app:
             await app[SMSC].close()

@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ussd(parser)
     _add_smpp(parser)
     _add_esms(parser)
+    _add_zalo(parser)
     return parser
 
 
@@ -166,3 +167,14 @@ def _base(raw: str) -> str:
     if not re.fullmatch(r"https?://[^/?#\s]+[^?#\s]*", raw):
         raise argparse.ArgumentTypeError(f"{raw!r} is not a web address (http://host:port)")
     return raw.rstrip("/")
+
+
+def _add_zalo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--zalo-secrets",
+        type=Path,
+        default=None,
+        help="folder with the files zalo_oa_secret, zalo_app_secret, zalo_refresh_token (default: no Zalo)",
+    )
+    parser.add_argument("--zalo-app", default="1", help="the id of the account's app (default %(default)s)")
+    parser.add_argument("--zalo-oa", default="2", help="the id of the account (default %(default)s)")

@@ -50,6 +50,17 @@ class Esms:
     agreement: Agreement = field(default_factory=Agreement)
 
 
+@dataclass(frozen=True)
+class Zalo:
+    """The terms of the chat: the account's ids, what signs its events, its app's secret, its first refresh token."""
+
+    app: str
+    oa: str
+    oa_secret: str
+    app_secret: str
+    refresh_token: str
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What the network is told at start about the one customer it serves."""
@@ -67,3 +78,5 @@ class Setup:
     """None: there is no SMSC here."""
     esms: Esms | None = None
     """None: there is no domestic aggregator here."""
+    zalo: Zalo | None = None
+    """None: nobody here has the app."""

@@ -30,15 +30,16 @@ def prepare(message: Claimed, now: datetime) -> Outgoing | Outcome:
     if seconds <= 0:
         return Outcome(*address, Status.UNSENT, error="expired")
     try:
+        args = {} if message.sealed_args is None else message.args()
         text = (
-            _plain(message.template, message.lang, message.accents)
-            if message.sealed_args is None
-            else message.render()
+            bodies.render(message.template, args, message.lang, message.accents)
+            if args
+            else _plain(message.template, message.lang, message.accents)
         )
     except Exception as fault:  # whatever is wrong with one row, the batch goes on and the sender lives
         log.error("cannot render", template=message.template, exc_info=fault)
         return Outcome(*address, Status.UNSENT, error="cannot_render")
-    return Outgoing(address, message.recipient, text, int(seconds), message.purpose)
+    return Outgoing(address, message.recipient, text, int(seconds), message.purpose, message.template, args)
 
 
 @lru_cache(maxsize=512)

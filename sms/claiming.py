@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from gateway import clock, people
 from gateway.db import Database
 from gateway.messages import outbox
+from gateway.messages.carriers import Carrier
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.pacing import PRIORITY, Pacer
 from gateway.messages.policy import policy_of, sleeps
@@ -42,7 +43,7 @@ class Claiming:
     def __init__(
         self,
         db: Database,
-        carrier: str,
+        carrier: Carrier,
         holder: str,
         lanes: Sequence[str],
         pacer: Pacer,
@@ -50,7 +51,8 @@ class Claiming:
     ) -> None:
         """`filled` hears of every claim that brought something."""
         self._db = db
-        self._carrier = carrier
+        self._carrier = carrier.name
+        self._takes = carrier.capabilities.takes
         self._holder = holder
         self._pacer = pacer
         self._filled = filled
@@ -141,7 +143,13 @@ class Claiming:
                 if sleeps(lane, now):
                     continue
                 claimed, more = outbox.claim(
-                    tx, route=self._carrier, lane=lane, holder=self._holder, limit=limit, now=now
+                    tx,
+                    route=self._carrier,
+                    lane=lane,
+                    holder=self._holder,
+                    limit=limit,
+                    now=now,
+                    takes=self._takes,
                 )
                 heeding = [m for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out]
                 out = people.opted_out(tx, {m.recipient for m in heeding}) if heeding else set()

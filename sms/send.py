@@ -75,7 +75,7 @@ class SendLoop:
         self._lanes = tuple(lane for lane in ORDER if lane in lanes)
         self._pacer = Pacer(carrier.rate, carrier.window)
         self._standing = figures.Standing(carrier.name, self._pacer)
-        self._claiming = Claiming(db, carrier.name, holder, self._lanes, self._pacer, self._stir)
+        self._claiming = Claiming(db, carrier, holder, self._lanes, self._pacer, self._stir)
         self._queues = self._claiming.queues
         self._bearing = Bearing(db, carrier)
         self._in_air: dict[Key, tuple[Claimed, float]] = {}  # with the moment of the hand-over

@@ -14,7 +14,7 @@ from typing import Literal
 
 import pytest
 
-CHANNELS = {"sms": "SMS", "ussd": "USSD", "voice": "voice", "web": "web", "api": "API"}
+CHANNELS = {"sms": "SMS", "ussd": "USSD", "voice": "voice", "web": "web", "zalo": "Zalo", "api": "API"}
 PAGE = "docs/rows.md"
 SENTENCES = "tests/rows/rows.toml"
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 import structlog
 from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
-from gateway import clock, places
+from chat.answering import ChatAnswering
+from gateway import clock, phone, places
 from gateway.conversations import Conversations, urgent
 from gateway.house import House
 from gateway.messages import inbox
@@ -25,11 +29,41 @@ THREADS = 2  # one waits for the database while the other thinks
 def drain(house: House) -> Drain:
     """The lane, ready to start."""
     places.warm(house.db)
-    answering = Answering(Conversations(house.settings))
+    conversations = Conversations(house.settings)
+    answering = EveryAnswering(Answering(conversations), ChatAnswering(conversations, house.settings))
     return Drain("inbound", partial(answer_next, house, answering), THREADS)
 
 
-def answer_next(house: House, answering: Answering) -> bool:
+class Hearing(Protocol):
+    """Whoever answers stored texts."""
+
+    def hear(self, tx: Session, text: Waiting, now: datetime) -> str:
+        """Answer one stored text in the caller's transaction; returns one word for counting."""
+
+    def keep_for_a_person(self, tx: Session, text: Waiting, now: datetime) -> None:
+        """Put a text that could not be answered before a person and tell its sender."""
+
+
+class EveryAnswering:
+    """Hands each stored text to the channel it came by."""
+
+    def __init__(self, texts: Answering, chats: ChatAnswering) -> None:
+        self._texts = texts
+        self._chats = chats
+
+    def hear(self, tx: Session, text: Waiting, now: datetime) -> str:
+        """Answer one stored text in the caller's transaction; returns one word for counting."""
+        return self._of(text).hear(tx, text, now)
+
+    def keep_for_a_person(self, tx: Session, text: Waiting, now: datetime) -> None:
+        """Put a text that could not be answered before a person and tell its sender."""
+        self._of(text).keep_for_a_person(tx, text, now)
+
+    def _of(self, text: Waiting) -> Answering | ChatAnswering:
+        return self._chats if phone.is_chat(text.number) else self._texts
+
+
+def answer_next(house: House, answering: Hearing) -> bool:
     """Answer one text; False when none waits. A text that cannot be answered is tried again, then kept for a person."""
     taken: Waiting | None = None
     try:
@@ -47,7 +81,7 @@ def answer_next(house: House, answering: Answering) -> bool:
     return True
 
 
-def _failed(house: House, answering: Answering, taken: Waiting, fault: Exception) -> None:
+def _failed(house: House, answering: Hearing, taken: Waiting, fault: Exception) -> None:
     """Try again a little later; the fifth time, or at once when a life may hang on it, a person gets the text."""
     log.error("text not answered", inbound=taken.id, tries=taken.tries + 1, exc_info=fault)
     with house.db.transaction() as tx:

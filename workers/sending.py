@@ -16,6 +16,7 @@ from gateway import clock
 from gateway.errors import Misconfigured
 from gateway.house import House
 from gateway.messages import recovery, routing
+from gateway.messages.carriers import Carrier
 from gateway.messages.pacing import Shared
 from gateway.queues import SENDING_LANES, connect
 from sms.send import SendLoop
@@ -36,7 +37,7 @@ def serve(house: House, carrier_name: str, lanes: Sequence[str] = SENDING_LANES)
         )
     carrier = house.carriers[carrier_name]
     holder = recovery.new_holder(carrier_name)
-    _engage(house, carrier_name)
+    _engage(house, carrier)
 
     async def send() -> None:
         shared = redis.asyncio.Redis.from_url(
@@ -62,10 +63,11 @@ def _calm_collector() -> None:
     gc.set_threshold(200_000, 20, 50)
 
 
-def _engage(house: House, carrier: str) -> None:
+def _engage(house: House, carrier: Carrier) -> None:
     """Have a plan before the first text: the scheduler's next look may be ten seconds away."""
     try:
         with house.db.transaction() as tx:
-            routing.engage(tx, carrier, routing.contracts(house.carriers), clock.now())
+            routing.engage(tx, carrier.name, routing.contracts(house.carriers), clock.now())
+            routing.keep_templates(tx, carrier.name, carrier.templates)
     except SQLAlchemyError as fault:
         log.warning("not planned yet", exc_info=fault)

@@ -45,6 +45,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "duty.read": "see who is on duty",
         "duty.write": "plan who is on duty",
         "carrier.read": "see how carriers do",
+        "chat.read": "see followers of the chat, and whom broadcasts reached",
+        "chat.write": "send a broadcast again that did not arrive",
         "account.read": "see who has an account",
         "account.write": "make accounts, give roles, end sessions",
         "audit.read": "read who did what",
@@ -96,18 +98,19 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "commune station",
             """
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
-                quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
-                obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check
+                obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
+                duty.write
             """,
         ),
         "area_team": _role(
             "đội khu vực",
             "district or area team",
             """
-                site.read site.write site.approve gate.use visit.read visit.import person.find health.read
-                declare.behalf quarantine.read quarantine.write tracing.read tracing.write
-                safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
-                ticket.read ticket.act duty.read duty.write
+                site.read site.write site.approve gate.use visit.read visit.import person.find
+                health.read declare.behalf quarantine.read quarantine.write tracing.read
+                tracing.write safety.read safety.check safety.override obliged.read obliged.write
+                scoreboard.read ticket.read ticket.act duty.read duty.write
             """,
         ),
         "cdc": _role(
@@ -115,10 +118,10 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "CDC duty",
             """
                 site.read site.write site.approve gate.use visit.read visit.export visit.import
-                person.find person.correct health.read declare.behalf quarantine.read quarantine.write
-                tracing.read tracing.write tracing.approve safety.read safety.check safety.override
-                obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act number.mark
-                duty.read duty.write carrier.read
+                person.find person.correct health.read declare.behalf quarantine.read
+                quarantine.write tracing.read tracing.write tracing.approve safety.read safety.check
+                safety.override obliged.read obliged.write obliged.export scoreboard.read
+                ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
             """,
             provincial=True,
         ),
@@ -126,7 +129,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "biên tập",
             "content editor",
             """
-                scoreboard.read
+                scoreboard.read chat.read chat.write
             """,
             provincial=True,
         ),
@@ -150,7 +153,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "tổng đài viên 1022",
             "1022 agent",
             """
-                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark duty.read
+                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
+                duty.read
             """,
             provincial=True,
         ),
@@ -158,8 +162,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "trưởng ca 1022",
             "1022 supervisor",
             """
-                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark duty.read
-                duty.write scoreboard.read carrier.read
+                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
+                duty.read duty.write scoreboard.read carrier.read chat.read
             """,
             provincial=True,
         ),
@@ -207,7 +211,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "quản trị hệ thống",
             "system admin",
             """
-                account.read account.write carrier.read duty.read audit.read
+                account.read account.write carrier.read duty.read audit.read chat.read
             """,
             provincial=True,
         ),

@@ -103,5 +103,9 @@ def config_check() -> None:
     """Read every setting and the carriers file as the parts do at their start; touch no server. Exit code 2: a slip."""
     from gateway.house import carriers_of
 
-    carriers = carriers_of(settings()).names()
-    click.echo(f"settings are usable; carriers: {', '.join(carriers) or 'none'}")
+    carriers = carriers_of(settings())
+    click.echo(f"settings are usable; carriers: {', '.join(carriers.names()) or 'none'}")
+    if not any(carrier.chat for carrier in carriers):
+        click.echo(
+            "no chat: the carriers file has no table of kind zalo (app, oa, and files for three secrets)"
+        )

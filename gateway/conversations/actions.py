@@ -85,7 +85,8 @@ class Actions:
         RESCUES.labels(self.channel).inc()
         audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
         self._page("D1", ticket, said, at_once=True, commune_code=commune_code, to_station=bool(certain))
-        return ticket, [Prompt("C1", self._promise(ticket))]
+        reach = [Prompt("Z_REACH")] if phone.is_chat(self.number) else []
+        return ticket, [Prompt("C1", self._promise(ticket)), *reach]
 
     def more_about_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
         """Add what the person says to their open request and hand it on; the request itself when it was closed."""

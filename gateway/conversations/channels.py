@@ -27,6 +27,7 @@ CHANNELS: Final[Mapping[str, Channel]] = {
     for each in (
         Channel("sms", keywords=True, open_words=True),
         # 33 presses for a name, in sessions that drop within a minute (people.md §1.13)
+        Channel("zalo", keywords=True, open_words=True),
         Channel("ussd", keywords=False, open_words=False, undo="1"),
     )
 }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Tx
 from gateway import duty, people, phone, tickets
 from gateway.conversations import store, urgent
 from gateway.conversations.actions import Actions
+from gateway.conversations.channels import CHANNELS
 from gateway.conversations.talking import Menu, Taken
 from gateway.conversations.turn import Taking
 from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
@@ -107,7 +108,7 @@ class Conversations:
         contact = standing.contact
         if _SOS in raw:
             raw = f"SOS {raw.replace(_SOS, ' ')}".strip()
-        if not any(letter.isalnum() or letter == "?" for letter in raw) and standing.where.channel == "sms":
+        if not any(letter.isalnum() or letter == "?" for letter in raw) and _written(standing):
             return standing, Reply([Prompt("S_BAD")], contact, "unreadable")
         taken = self._taking(tx, standing, raw, now).take()
         if taken.outcome == "rescue" and danger_english.find(raw):
@@ -190,3 +191,8 @@ def _stood(standing: Standing, taken: Taken) -> tuple[Standing, Reply]:
         taken.prompts, standing.contact, taken.outcome, taken.question, tuple(taken.by_text), taken.over
     )
     return replace(standing, where=taken.where), reply
+
+
+def _written(standing: Standing) -> bool:
+    """Whether the channel carries words, so that signs alone say nothing."""
+    return CHANNELS[standing.where.channel].keywords

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import obliged, people, tickets
+from gateway import chat, obliged, people, tickets
 from gateway.conversations.actions import SAME_RESCUE, Actions
+from gateway.conversations.anyone import must_link_first
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
 from gateway.conversations.where import Awaiting, Where
@@ -142,6 +143,8 @@ class Talking:
 
     def start(self, service: Service, command: Command, open_turn: Turn | None) -> Taken:
         """Open `service`; what is open waits until it is over, and is then asked again."""
+        if must_link_first(self.contact.number, service.name):
+            return self.ask_for_a_phone()
         if service.answers_reminders:
             obliged.acknowledge(self.tx, self.contact.number, self.raw, self.now)
         if service.personal and people.estranged(self.tx, self.contact.number):
@@ -165,6 +168,11 @@ class Talking:
             done = self.then_resume([*turn.said, *said], open_turn, f"{service.name}_done", over=True)
             return self._after_a_cry(done)
         return within._after(service, turn)
+
+    def ask_for_a_phone(self) -> Taken:
+        """Whose talk is this? What was asked for is done once a phone is proved to be theirs."""
+        chat.wants(self.tx, self.contact.number, self.raw, self.now)
+        return Taken([Prompt("Z_SHARE")], self.where.at_rest(), "phone_wanted")
 
     def _introduced_first(self, service: Service, command: Command) -> Taken:
         """Who holds this number now? `service` waits, unasked, and begins anew with what is known then."""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from gateway import checkpoint, obliged, otp, places, tickets, tracing
 from gateway.conversations import menus, urgent
+from gateway.conversations.anyone import must_link_first
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
 from gateway.conversations.talking import Taken, Talking
@@ -71,6 +72,8 @@ class Taking(Talking):
                 return self.control(reading, open_turn)
             case To.CODE:
                 return self._code(open_turn)
+            case To.PERSON if must_link_first(self.contact.number, "goi"):
+                return self.ask_for_a_phone()
             case To.PERSON:
                 obliged.acknowledge(self.tx, self.contact.number, "0", self.now)
                 return self.then_resume(self.actions.call_back(), open_turn, "callback", over=True)

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from ipaddress import IPv4Network, IPv6Network
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from gateway import clock
 from gateway.errors import Misconfigured
 from gateway.messages.status import Status
 from gateway.messages.terms import Terms
 from gateway.text.clean import printable
+
+if TYPE_CHECKING:
+    from gateway.messages.chats import ChatWebhook
 
 MAX_CODE = 40
 """Characters kept of a carrier's code: longer ones are no codes, and may be the text itself."""
@@ -42,13 +45,18 @@ class Address(NamedTuple):
 
 @dataclass(slots=True)
 class Outgoing:
-    """One text ready for the air: rendered, addressed, with the seconds for which it is still worth delivering."""
+    """One text ready for the air: rendered, addressed, with the seconds for which it is still worth delivering.
+
+    `template`, `args`: what it was rendered from, for carriers that show more than words or have forms of their own.
+    """
 
     address: Address
     recipient: str
     text: str = field(repr=False)
     valid_seconds: int
     purpose: str = "reply"
+    template: str = ""
+    args: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -279,20 +287,29 @@ class Hook:
     callers: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
+Takes = Literal["phones", "chats", "nothing"]
+
+
 @dataclass(frozen=True)
 class Capabilities:
-    """What a carrier can do, as data. `replyable`: people can answer its sender (decisions 8)."""
+    """What a carrier can do, as data. `replyable`: people can answer its sender (decisions 8).
+
+    `takes`: whom it takes messages to for which no carrier is planned. A carrier of templates takes only what was
+    ordered for it.
+    """
 
     receipts: bool
     replyable: bool
     max_characters: int
+    takes: Takes = "phones"
 
 
 @dataclass(frozen=True)
 class Carrier:
     """One company's connection: what was agreed, its halves, its capabilities. `hooks`: how it calls us, if it does.
 
-    `joiner`: of a sender to which long texts come in parts.
+    `joiner`: of a sender to which long texts come in parts. `chat`: how it tells of a chat, if it is one.
+    `templates`: our texts for which it has an agreed form, and which are ordered from it first.
     """
 
     terms: Terms
@@ -301,6 +318,8 @@ class Carrier:
     webhook: Webhook | None = None
     hooks: Mapping[HookName, Hook] = field(default_factory=dict)
     joiner: Joiner | None = None
+    chat: ChatWebhook | None = None
+    templates: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -78,6 +78,17 @@ class Options:
             raise self.fault(key, "must be a list of words")
         return frozenset(word.strip() for word in value)
 
+    def table(self, key: str) -> dict[str, str]:
+        """A table of words, each with a word."""
+        value = self._take(key)
+        if (
+            not isinstance(value, dict)
+            or not value
+            or not all(isinstance(v, str) and v for v in value.values())
+        ):
+            raise self.fault(key, "must be a table, each line a word with a text")
+        return dict(value)
+
     def path(self, key: str, *, secret: bool = False) -> Path | None:
         """A file that somebody else reads; None where it is not given. `secret`: it holds one, such as a key of TLS."""
         name = self.text(key, "")

@@ -21,10 +21,12 @@ from gateway import clock
 from gateway.crypto import decrypt, encrypt
 from gateway.db import NOTHING, array, by_index
 from gateway.messages import bodies
+from gateway.messages.carriers import Takes
 from gateway.messages.policy import PURPOSES
-from gateway.messages.routing.choosing import ROUTE_OF_ONE, one
+from gateway.messages.routing.choosing import ROUTE_OF_ONE, ROUTE_OF_TEMPLATE, one
 from gateway.messages.status import Status
 from gateway.messages.succession import EARLIER
+from gateway.phone import CHATS
 from gateway.queues import ring_after_commit
 from gateway.text.segments import measure
 
@@ -87,12 +89,13 @@ class Claimed:
     """An earlier attempt may have reached the phone."""
 
     def render(self) -> str:
-        """The text for the phone. Raises CannotDecrypt, or KeyError or ValueError when template and arguments differ.
+        """The text for the phone. Raises CannotDecrypt, or KeyError or ValueError if template and arguments differ."""
+        return bodies.render(self.template, self.args(), self.lang, self.accents)
 
-        Opened only now, so that one row with a lost key cannot hold up the claim of all others.
-        """
+    def args(self) -> dict[str, Any]:
+        """The template's arguments. Opened only now: one row with a lost key cannot hold up the claim of all others."""
         stored = decrypt(self.sealed_args, "messages.args") if self.sealed_args else None
-        return bodies.render(self.template, bodies.unpack(stored), self.lang, self.accents)
+        return bodies.unpack(stored)
 
 
 # One statement: whoever orders waits for one round trip. The plan of routes is one look-up in a tiny table.
@@ -104,7 +107,9 @@ _STORE = text(f"""
                 :segments, :expires_at, :origin, :key_id, :callback_url, :now, :now)
         ON CONFLICT DO NOTHING RETURNING month, id)
     INSERT INTO outbox (month, id, lane, route, stream, recipient, keeps_order, due_at, expires_at)
-    SELECT month, id, :lane, {ROUTE_OF_ONE}, :stream, :recipient, :keeps_order, :due_at, :expires_at FROM stored
+    SELECT month, id, :lane, coalesce({ROUTE_OF_TEMPLATE}, {ROUTE_OF_ONE}), :stream, :recipient, :keeps_order,
+           :due_at, :expires_at
+      FROM stored
     RETURNING id
 """)  # noqa: S608 - put together from our own constants
 
@@ -148,6 +153,8 @@ def new_public_id(kind: str) -> str:
     return f"{kind}_{base64.b32encode(os.urandom(16)).decode().rstrip('=').lower()}"
 
 
+_TO_CHAT = " OR ".join(f"starts_with(o.recipient, '{chat}:')" for chat in CHATS)
+
 # Streams are found by one probe each, however many rows wait in them, and take equal shares of what is claimed.
 _CLAIM = text(f"""
     WITH RECURSIVE streams(route, stream) AS (
@@ -164,6 +171,7 @@ _CLAIM = text(f"""
             SELECT o.month, o.id FROM outbox o
              WHERE o.lane = :lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
                AND o.due_at <= :now AND o.expires_at > :now
+               AND (s.route = :route OR :takes = CASE WHEN {_TO_CHAT} THEN 'chats' ELSE 'phones' END)
                AND NOT (o.keeps_order AND EXISTS ({EARLIER}
                           AND (e.lease_by <> :holder OR (e.lease_by IS NULL
                                    AND (e.due_at > :now OR e.route NOT IN ('any', :route))))))
@@ -182,15 +190,24 @@ _CLAIM = text(f"""
 
 
 def claim(
-    tx: Session, *, route: str, lane: str, holder: str, limit: int, now: datetime
+    tx: Session,
+    *,
+    route: str,
+    lane: str,
+    holder: str,
+    limit: int,
+    now: datetime,
+    takes: Takes = "phones",
 ) -> tuple[list[Claimed], bool]:
     """Lease up to `limit` due messages of `lane` for `holder`, oldest first; other holders skip them without waiting.
 
     Also says whether some stream may have more. In a lane that keeps order, a text stays where it is while an earlier
-    one to the same phone waits for its retry or for another carrier, or is in another holder's hands.
+    one to the same phone waits for its retry or for another carrier, or is in another holder's hands. `takes`: to whom
+    the carrier takes what is planned for none.
     """
     parameters = {
         "route": route,
+        "takes": takes,
         "lane": lane,
         "holder": holder,
         "limit": limit,

@@ -14,9 +14,13 @@ from typing import Any
 
 from gateway.errors import Misconfigured
 from gateway.messages.policy import PURPOSES
+from gateway.phone import CHATS
 
 NETWORKS = ("viettel", "vinaphone", "mobifone", "vietnamobile", "wintel", "itel", "gmobile", "foreign")
 """Where a number can belong, as routes name it: the networks of gateway.phone in lower case, and everything abroad."""
+
+NOWHERE = "nowhere"
+"""The network of a contract that takes only what is ordered for it: nothing is planned for it."""
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _LONGEST_NAME = 40
@@ -47,7 +51,11 @@ class Terms:
 
     def reaches(self, network: str, purpose: str) -> bool:
         """Whether the contract covers a text of `purpose` to a number of `network`."""
-        return network in (self.networks or {network}) and self.covers(purpose)
+        return self.has(network) and self.covers(purpose)
+
+    def has(self, network: str) -> bool:
+        """Whether the contract covers `network`; a chat only where it is named, as no company of phones can."""
+        return network in self.networks if self.networks else network not in CHATS
 
     def covers(self, purpose: str) -> bool:
         """Whether the contract names the purpose, or the one it goes with."""

@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from gateway import phone
 from gateway.people.model import PhoneNumber
 
 LANGUAGES = ("vi", "en")
@@ -26,7 +27,8 @@ class Contact:
 
 def contact(tx: Session, number: str, now: datetime, lang: str = "vi") -> Contact:
     """Note that `number` (E.164) was in touch and return how to speak to it; first contact creates it, in `lang`."""
-    found = insert(PhoneNumber).values(number=number, lang=lang, first_at=now, last_at=now)
+    accents = "keep" if phone.is_chat(number) else "fold"  # every app shows every letter
+    found = insert(PhoneNumber).values(number=number, lang=lang, accents=accents, first_at=now, last_at=now)
     row = tx.execute(
         found.on_conflict_do_update(index_elements=["number"], set_={"last_at": now}).returning(
             PhoneNumber.lang, PhoneNumber.accents

@@ -14,6 +14,8 @@ _TWILIO_PRICE = "1900"  # đồng a segment: about what a text to Vietnam costs 
 
 _FILE = "carriers.toml"
 _ESMS_SECRETS = ("esms_api_key", "esms_secret_key", "esms_private_key", "esms_callback")
+_ZALO_SECRETS = ("zalo_oa_secret", "zalo_app_secret", "zalo_refresh_token")
+_APP, _OA = "4318657068771012646", "2491302944280861639"  # nobody's: ids in the form that the company gives
 _SYSTEM_ID = "gateway"
 _CPID = "1022"  # the simulator's own default for the short number
 
@@ -47,6 +49,18 @@ rate = 30
 window = 20
 price = 350
 networks = ["vietnamobile", "wintel", "itel", "gmobile"]
+
+[zalo]
+kind = "zalo"
+api = "{lab}"
+oauth = "{lab}"
+app = "{app}"
+oa = "{oa}"
+oa_secret_file = "secrets/zalo_oa_secret"
+app_secret_file = "secrets/zalo_app_secret"
+refresh_token_file = "secrets/zalo_refresh_token"
+rate = 50
+window = 20
 """
 
 
@@ -55,14 +69,20 @@ def agree(data: Path) -> None:
     kept = data / "secrets"
     secret_files.keep(kept / "twilio_account", lambda: f"AC{secrets.token_hex(16)}")
     secret_files.keep(kept / "smpp_password", lambda: secrets.token_hex(4))  # SMPP has room for 8 letters
-    for name in ("twilio_token", "ussd_secret", *_ESMS_SECRETS):
+    for name in ("twilio_token", "ussd_secret", *_ESMS_SECRETS, *_ZALO_SECRETS):
         secret_files.keep(kept / name, lambda: secrets.token_hex(16))
 
 
 def write_carriers(data: Path, host: str, smpp_port: int, lab: str, web: str) -> None:
     """Write our side of those of CARRIERS_FILE. `lab`, `web`: addresses of the simulator and of `gateway web`."""
     said = {"host": host, "smpp_port": smpp_port, "lab": lab, "web": web}
-    constants = {"system_id": _SYSTEM_ID, "cpid": _CPID, "twilio_price": _TWILIO_PRICE}
+    constants = {
+        "system_id": _SYSTEM_ID,
+        "cpid": _CPID,
+        "twilio_price": _TWILIO_PRICE,
+        "app": _APP,
+        "oa": _OA,
+    }
     secret_files.write(data / _FILE, _CARRIERS.format(**said, **constants))
 
 
@@ -97,4 +117,7 @@ def simulator_options(data: Path, smpp_port: int) -> dict[str, str]:
         "--esms-key-file": str(kept / "esms_secret_key"),
         "--esms-private-key-file": str(kept / "esms_private_key"),
         "--esms-cpid": _CPID,
+        "--zalo-secrets": str(kept),
+        "--zalo-app": _APP,
+        "--zalo-oa": _OA,
     }

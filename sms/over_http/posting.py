@@ -72,12 +72,17 @@ class Pool:
             async with asyncio.timeout(_GOODBYE):
                 await self._empty.wait()
 
+    def sign_in(self, headers: Mapping[str, str]) -> None:
+        """From now on posts bear these headers; those under way keep theirs."""
+        self._headers = dict(headers)
+        self._heads.clear()
+
     async def post(
         self,
         url: str,
         *,
         form: Mapping[str, str] | bytes | None = None,
-        body: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
     ) -> Answer:
         """Post a form (bytes: already encoded) or a JSON body once.
 
@@ -195,7 +200,7 @@ class Pool:
     # ---- octets
 
     def _octets(
-        self, url: str, form: Mapping[str, str] | bytes | None, body: Mapping[str, str] | None
+        self, url: str, form: Mapping[str, str] | bytes | None, body: Mapping[str, object] | None
     ) -> bytes:
         """The whole request."""
         if body is not None:

@@ -64,7 +64,7 @@ def form_body(fields: Mapping[str, str]) -> bytes:
     return urlencode(fields).encode("ascii")
 
 
-def json_body(fields: Mapping[str, str]) -> bytes:
+def json_body(fields: Mapping[str, object]) -> bytes:
     """The fields as a JSON object."""
     return json.dumps(fields).encode("ascii")
 

@@ -108,7 +108,10 @@ def test_settings_are_shown_without_secrets(run: Run, town: Town) -> None:
 
 def test_a_carriers_file_is_checked_before_anything_starts(run: Run, tmp_path: Path) -> None:
     checked = run("config", "check")
-    assert (checked.returncode, checked.stdout) == (0, "settings are usable; carriers: esms, smpp, twilio\n")
+    assert (checked.returncode, checked.stdout) == (
+        0,
+        "settings are usable; carriers: esms, smpp, twilio, zalo\n",
+    )
     slip = tmp_path / "carriers.toml"
     slip.write_text(
         '[mine]\nkind = "smpp"\nrate = 10\nhost = "smsc.example"\nsystem_id = "x"\npasword_file = "p"\n'

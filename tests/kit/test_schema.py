@@ -57,6 +57,8 @@ LIVES = {
     "safety_checks": 730,
     "safety_overrides": 730,
     "safety_reminders": 7,
+    "chat_reached": 90,
+    "chat_followers": 90,
     "callbacks": 30,
     "channel_log": 7,
     "ported": 365,

@@ -60,6 +60,7 @@ def _plan(tx: Session, statement: TextClause) -> str:
         "taken": 20,
         "lane": "reply",
         "route": "twilio",
+        "takes": "phones",
         "holder": "twilio@a",
         "unknown": 10,
         "lease": 60,

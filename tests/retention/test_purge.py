@@ -14,6 +14,7 @@ from gateway import (
     abuse,
     approvals,
     audit,
+    chat,
     clock,
     duty,
     obliged,
@@ -60,6 +61,8 @@ KEPT = {
     "inbound_seen": (timedelta(days=14), "inbound_seen"),
     "channel_log": (timedelta(days=7), "channel_log"),
     "callbacks": (timedelta(days=30), "callbacks"),
+    "chat_reached": (timedelta(days=90), "chat_reached"),
+    "chat_followers": (timedelta(days=90), "chat_followers"),
     "route_minutes": (timedelta(days=90), "route_minutes"),
     "ported": (timedelta(days=365), "ported"),
     "visits": (timedelta(days=28), "visits"),
@@ -173,6 +176,9 @@ def told(house: House, owner: Database) -> datetime:
         tx.execute(_TOLD, {"at": start})
         _asked(tx, start)
         pieces.keep(tx, [InboundPiece("tests", "a", 1, "CUU nuoc")], "tests@h-1-a", start)
+        chat.heard(tx, "zalo:5500000001", start)
+        reached = "INSERT INTO chat_reached VALUES ('b1', 'zalo:5500000001', :at, NULL)"
+        tx.execute(text(reached), {"at": start})
         today = clock.today(start)
         case = tracing.cases.propose(tx, number="+84900772001", tested_on=today, note="x", by=11, now=start)
         tracing.cases.confirm(tx, case, tracing.cases.digest(case), 12, start)

@@ -7,6 +7,7 @@ from gateway.messages.routing.minutes import Meter, Tally, note
 from gateway.messages.routing.moving import adrift, move
 from gateway.messages.routing.planner import engage, plan
 from gateway.messages.routing.ported import learn
+from gateway.messages.routing.templates import keep_templates
 
 __all__ = [
     "ANY",
@@ -17,6 +18,7 @@ __all__ = [
     "choose",
     "contracts",
     "engage",
+    "keep_templates",
     "learn",
     "move",
     "note",

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.messages.routing.weights import BUCKETS
-from gateway.phone import FOREIGN, NO_NETWORK, PREFIXES, network_of
+from gateway.phone import CHATS, FOREIGN, NO_NETWORK, PREFIXES, network_of
 
 ANY = "any"
 """The route of a message that every carrier may take: nothing is planned for it."""
@@ -31,8 +31,9 @@ def network_sql(number: str) -> str:
         f"WHEN substr({number}, 4, {length}) IN ({', '.join(map(repr, prefixes))}) THEN '{network}'"
         for (network, length), prefixes in by_network.items()
     ]
+    chats = " ".join(f"WHEN starts_with({number}, '{chat}:') THEN '{chat}'" for chat in CHATS)
     abroad = f"WHEN left({number}, 3) <> '+84' THEN '{FOREIGN}'"
-    return f"CASE {abroad} {' '.join(cases)} ELSE '{NO_NETWORK}' END"
+    return f"CASE {chats} {abroad} {' '.join(cases)} ELSE '{NO_NETWORK}' END"
 
 
 def bucket_sql(number: str) -> str:
@@ -68,6 +69,13 @@ ROUTE_OF_ONE = f"""
                  AND p.network = coalesce((SELECT o.network FROM ported o WHERE o.number = :recipient), :network)),
              '{ANY}')"""  # noqa: S608 - put together from our own constants
 """SQL for the carrier of one text, or `any`; its parameters are `purpose` and those of `one`."""
+
+
+ROUTE_OF_TEMPLATE = """
+    (SELECT t.carrier FROM template_routes t
+      WHERE t.template = :template AND :lang = 'vi' AND starts_with(:recipient, '+84')
+        AND NOT EXISTS (SELECT FROM carrier_health h WHERE h.carrier = t.carrier AND h.breaker <> 'closed'))"""
+"""SQL for the carrier that has a form of its own for a text, or NULL: it goes first, the plan's after it."""
 
 
 def one(recipient: str) -> dict[str, str | int]:

@@ -8,9 +8,9 @@ from gateway.messages.carriers import Registry
 from gateway.messages.policy import PURPOSES
 from gateway.messages.routing.weights import base_shares
 from gateway.messages.terms import NETWORKS, Terms
-from gateway.phone import NO_NETWORK
+from gateway.phone import CHATS, NO_NETWORK
 
-PLANNED_NETWORKS = (*NETWORKS, NO_NETWORK)
+PLANNED_NETWORKS = (*NETWORKS, NO_NETWORK, *CHATS)
 """Every answer of `network_of`; a number of no known network goes to those whose contract names no networks."""
 
 _ANSWERED = frozenset({"reply", "reminder"})
@@ -30,7 +30,7 @@ def why_not(terms: Terms, purpose: str, network: str) -> str | None:
     """In words, why a contract does not take a text of `purpose` to `network`; None when it does."""
     if not terms.covers(purpose):
         return f"its contract does not cover {purpose}"
-    if terms.networks and network not in terms.networks:
+    if not terms.has(network):
         return f"its contract does not cover the network {network}"
     sender = terms.sender(purpose, "")
     if purpose in _ANSWERED and _is_brandname(sender):

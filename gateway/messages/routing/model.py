@@ -92,3 +92,12 @@ class Ported(Base):
     seen_at: Mapped[datetime] = mapped_column(_MOMENT)
 
     __table_args__ = (Index(None, "seen_at"),)
+
+
+class TemplateRoute(Base):
+    """A text of ours for which a carrier has an agreed form: it is ordered there first, as its sender said at start."""
+
+    __tablename__ = "template_routes"
+
+    template: Mapped[str] = mapped_column(Text, primary_key=True)
+    carrier: Mapped[str] = mapped_column(Text)

@@ -49,7 +49,8 @@ _ADRIFT = text("""
     SELECT carrier FROM carrier_health h
      WHERE breaker = :retired
         OR breaker = ANY(:kept_short)
-           AND EXISTS (SELECT FROM routes r WHERE r.carrier = h.carrier AND r.weight < r.base)
+           AND (EXISTS (SELECT FROM routes r WHERE r.carrier = h.carrier AND r.weight < r.base)
+                OR NOT EXISTS (SELECT FROM routes r WHERE r.carrier = h.carrier))
      ORDER BY carrier
 """)
 
@@ -88,7 +89,8 @@ def move(tx: Session, carrier: str, now: datetime, limit: int = AT_ONCE) -> int:
 def adrift(tx: Session) -> list[str]:
     """Carriers for which messages may wait in vain: open with others to go to, or without a contract any more.
 
-    Also one that is half-open: of what waits for it, it shall have a tenth.
+    Also one that is half-open: of what waits for it, it shall have a tenth; and one for which nothing is planned, as it
+    takes only what is ordered for it.
     """
     return list(tx.execute(_ADRIFT, {"retired": RETIRED, "kept_short": [OPEN, HALF_OPEN]}).scalars())
 
