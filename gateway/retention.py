@@ -127,6 +127,10 @@ _FORGET = {
     "holds": "DELETE FROM legal_holds WHERE id IN (SELECT id FROM legal_holds WHERE lifted_at < :before LIMIT :n)",
     "rights": """
         DELETE FROM rights_requests WHERE id IN (SELECT id FROM rights_requests WHERE ended_at < :before LIMIT :n)""",
+    "unit_reports": """
+        DELETE FROM unit_reports WHERE id IN (SELECT id FROM unit_reports WHERE changed_at < :before LIMIT :n)""",
+    "report_reminders": """
+        DELETE FROM report_reminders WHERE id IN (SELECT id FROM report_reminders WHERE at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -177,6 +181,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "safety_checks": settings.keep_tickets,
         "safety_overrides": settings.keep_tickets,
         "safety_reminders": 7,  # they only keep a morning from reminding twice
+        "unit_reports": settings.keep_audit,  # counts without a person; with their corrections
+        "report_reminders": 30,
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

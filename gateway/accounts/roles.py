@@ -39,6 +39,9 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "obliged.write": "put people on that list, note why somebody has not",
         "obliged.export": "take that list away as evidence, after a review",
         "scoreboard.read": "see figures by commune and site",
+        "report.read": "see what units report each day and who has not",
+        "report.write": "report a unit's figures of the day",
+        "report.correct": "correct a report after it was due",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "duty.read": "see who is on duty",
@@ -97,6 +100,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
                 obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                report.read report.write
             """,
         ),
         "area_team": _role(
@@ -106,7 +110,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read site.write site.approve gate.use visit.read visit.import person.find health.read
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
                 safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
-                ticket.read ticket.act duty.read duty.write
+                ticket.read ticket.act duty.read duty.write report.read report.write
             """,
         ),
         "cdc": _role(
@@ -117,7 +121,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
-                carrier.read
+                carrier.read report.read report.write report.correct
             """,
             provincial=True,
         ),
@@ -158,7 +162,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read
+                scoreboard.read carrier.read report.read
             """,
             provincial=True,
         ),

@@ -54,6 +54,8 @@ LIVES = {
     "safety_checks": 730,
     "safety_overrides": 730,
     "safety_reminders": 7,
+    "unit_reports": 1826,
+    "report_reminders": 30,
     "callbacks": 30,
     "channel_log": 7,
     "ported": 365,
