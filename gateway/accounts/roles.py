@@ -42,6 +42,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "report.read": "see what units report each day and who has not",
         "report.write": "report a unit's figures of the day",
         "report.correct": "correct a report after it was due",
+        "sync.read": "see what the central databases have been told",
+        "sync.write": "have a batch that failed sent to them again",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "duty.read": "see who is on duty",
@@ -162,7 +164,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read report.read
+                scoreboard.read carrier.read report.read sync.read
             """,
             provincial=True,
         ),
@@ -210,7 +212,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "quản trị hệ thống",
             "system admin",
             """
-                account.read account.write carrier.read duty.read audit.read
+                account.read account.write carrier.read duty.read audit.read sync.read sync.write
             """,
             provincial=True,
         ),

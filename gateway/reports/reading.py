@@ -8,11 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.accounts import Area
+from gateway.declarations import HORIZON, Cursor
 from gateway.reports import units
 from gateway.reports.forms import Form
 from gateway.reports.model import ReportReminder, UnitReport
@@ -74,6 +75,14 @@ def given_on(tx: Session, form: str, day: date) -> list[UnitReport]:
     """Every report of a day, also of units that are no more."""
     query = select(UnitReport).where(UnitReport.form == form, UnitReport.day == day).order_by(UnitReport.id)
     return list(tx.scalars(query))
+
+
+def page(tx: Session, since: Cursor | None, limit: int, now: datetime) -> list[UnitReport]:
+    """Reports in the order of change after `since`, up to 5 seconds ago; for the central databases."""
+    query = select(UnitReport).where(UnitReport.changed_at <= now - HORIZON)
+    if since is not None:
+        query = query.where(tuple_(UnitReport.changed_at, UnitReport.id) > (since.changed_at, since.id))
+    return list(tx.scalars(query.order_by(UnitReport.changed_at, UnitReport.id).limit(limit)))
 
 
 def missing(tx: Session, form: Form, area: Area, now: datetime) -> list[Line]:
