@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
+from aiohttp import ClientTimeout
 from sqlalchemy import select, text
 
 from gateway import clock
@@ -15,7 +15,6 @@ from gateway.settings import Settings
 from gateway.sync import State, SyncBatch, Target, outgoing, target, waiting
 from tests.sync.central import KEY, Central
 from tests.sync.conftest import LOOPBACK
-from workers import syncing as lane
 from workers.syncing import Syncing
 
 Declare = Callable[[int], list[str]]
@@ -79,7 +78,7 @@ def test_what_was_stored_but_not_answered_is_one_copy(
     fault: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gateway.callbacks.call._TIMEOUT", __import__("aiohttp").ClientTimeout(total=1))
+    monkeypatch.setattr("gateway.callbacks.call._TIMEOUT", ClientTimeout(total=1))
     (code,) = declare(1)
     receiver.strikes(fault)
     assert not syncing.step()
@@ -101,7 +100,7 @@ def test_whoever_dies_between_the_call_and_the_writing_leaves_one_copy(
         raise KeyboardInterrupt  # what kill -9 leaves: the answer is here and nothing is written
 
     with monkeypatch.context() as patch:
-        patch.setattr(lane.outgoing, "settle", dies)
+        patch.setattr(outgoing, "settle", dies)
         with pytest.raises(KeyboardInterrupt):
             syncing.step()
     assert not syncing.step(), "its lease still runs"
@@ -158,4 +157,3 @@ def test_nothing_is_sent_until_an_address_is_set_and_none_but_open_ones() -> Non
         with pytest.raises(Misconfigured):
             target(Settings(**known, **wrong))
     assert target(Settings(**known, sync_url="https://central.example/sync", **signed)) is not None
-    assert timedelta(0) < outgoing.wait_after(1)

@@ -24,6 +24,7 @@ from gateway.console.desks import (
     safety,
     scoreboard,
     sites,
+    sync,
     tracing,
     twins,
     visits,
@@ -51,6 +52,7 @@ EVERY: tuple[Desk, ...] = (
     safety.DESK,
     scoreboard.DESK,
     carriers.DESK,
+    sync.DESK,
     accounts.DESK,
     audit.DESK,
 )
