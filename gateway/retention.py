@@ -140,6 +140,10 @@ _FORGET = {
     "sync_facts": """
         DELETE FROM sync_facts WHERE (origin, list, fact) IN (
             SELECT origin, list, fact FROM sync_facts WHERE received_at < :before LIMIT :n)""",
+    "handovers": """
+        DELETE FROM handovers WHERE id IN (SELECT id FROM handovers WHERE left_at < :before LIMIT :n)""",
+    "briefings": """
+        DELETE FROM briefings WHERE id IN (SELECT id FROM briefings WHERE made_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -195,6 +199,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "sync_batches": 90,  # that a batch was acknowledged; what was in it leaves at once
         "sync_waiting": settings.keep_declarations,  # nobody has mended it, and what it tells is forgotten here
         "sync_facts": settings.keep_declarations,
+        "handovers": settings.keep_tickets,
+        "briefings": settings.keep_audit,  # what the authority was told; counts without a person
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

@@ -59,6 +59,8 @@ LIVES = {
     "sync_batches": 90,
     "sync_waiting": 180,
     "sync_facts": 180,
+    "handovers": 730,
+    "briefings": 1826,
     "callbacks": 30,
     "channel_log": 7,
     "ported": 365,

@@ -27,7 +27,8 @@ def test_c9_by_api_told_once_though_an_answer_is_lost(
 
         def told() -> bool:
             """the declaration has reached the central databases"""
-            run("sync", "send")
+            sent = run("sync", "send")
+            assert sent.returncode == 0, sent.stderr
             return receipt in receiver.has("declarations") and not _waits(run)
 
         until(told, HELD_BACK + 40, every=1.0)

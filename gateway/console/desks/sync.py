@@ -31,9 +31,9 @@ _LISTS: Final[dict[str, Any]] = {
     "reports": _l("báo cáo đơn vị"),
 }
 _STATES: Final[dict[str, Any]] = {
-    State.WAITING: _l("chờ gửi"),
-    State.HELD: _l("bị từ chối, chờ người xem"),
-    State.ACKNOWLEDGED: _l("đã nhận"),
+    State.WAITING.value: _l("chờ gửi"),
+    State.HELD.value: _l("bị từ chối, chờ người xem"),
+    State.ACKNOWLEDGED.value: _l("đã nhận"),
 }
 _ERRORS: Final[dict[str, Any]] = {
     "timeout": _l("bên nhận không trả lời kịp"),
@@ -48,7 +48,7 @@ _ERRORS: Final[dict[str, Any]] = {
 @DESK.page("", "sync.read", menu=_l("Đồng bộ"))
 def batches() -> str:
     """Each list and its batches, what fails first."""
-    filters = (Filter("state", _l("Trạng thái"), {each.value: words for each, words in _STATES.items()}),)
+    filters = (Filter("state", _l("Trạng thái"), _STATES),)
     asked = listing.asked(filters, ("state",), "state", size=50)
     found, total = waiting.batches(
         tx(), state=asked.filters.get("state"), offset=asked.offset, limit=asked.size
@@ -127,7 +127,7 @@ def _address(one: SyncBatch) -> str:
 def _state(one: SyncBatch) -> Markup:
     tones = {State.HELD: "bad", State.ACKNOWLEDGED: "good"}
     tone = tones.get(State(one.state), "warn" if one.error else "")
-    return chip(_STATES[State(one.state)], tone)
+    return chip(_STATES[one.state], tone)
 
 
 def _last(one: SyncBatch) -> str:
