@@ -42,6 +42,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "report.read": "see what units report each day and who has not",
         "report.write": "report a unit's figures of the day",
         "report.correct": "correct a report after it was due",
+        "report.brief": "make the quick report to the authority",
         "sync.read": "see what the central databases have been told",
         "sync.write": "have a batch that failed sent to them again",
         "ticket.read": "see what people asked somebody to do",
@@ -123,7 +124,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
-                carrier.read report.read report.write report.correct
+                carrier.read report.read report.write report.correct report.brief
             """,
             provincial=True,
         ),
@@ -164,7 +165,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read report.read sync.read
+                scoreboard.read carrier.read report.read report.brief sync.read
             """,
             provincial=True,
         ),

@@ -22,6 +22,7 @@ _SENTENCES: Final = {
     "password.too_short": _l("Mật khẩu có ít nhất 12 ký tự."),
     "figure_missing": _l("Chưa có số. Không có thì ghi 0."),
     "figure_invalid": _l("Cần một số từ 0 đến 999999."),
+    "at.future": _l("Chưa đến giờ này: số liệu chưa đủ."),
     "day.future": _l("Chưa đến ngày này."),
     "not_mobile": _l("Đây không phải số di động nhận được tin."),
     "purpose.missing": _l("Ghi rõ danh sách này cần cho việc gì."),
