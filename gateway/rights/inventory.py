@@ -159,7 +159,9 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "report_changes": _held("reason", None, "lý do sửa số của một đơn vị: không nói về người dân"),
     "handovers": _held("notes", None, "lời dặn giữa hai ca trực, không ghi tên người dân; hết sau 24 tháng"),
     "sync_batches": _held("body", None, "lô đang chờ trung ương nhận; nội dung xóa ngay khi được nhận"),
-    "sync_facts": _held("body", None, "bản nhận từ đơn vị khác: yêu cầu xóa làm ở nơi đã gửi; hết sau 180 ngày"),
+    "sync_facts": _held(
+        "body", None, "bản nhận từ đơn vị khác: yêu cầu xóa làm ở nơi đã gửi; hết sau 180 ngày"
+    ),
 }
 """In lock order, but for those of `LAST`."""
 

@@ -152,7 +152,6 @@ class Settings:
         "SYNC_URL",
         "Address of the central databases that facts are sent to; empty: nothing is sent.",
         "",
-        read=reading.url,
     )
     sync_key: str = var(
         "SYNC_KEY", "Name of the key that signs what is sent to them and files that go by hand.", ""
