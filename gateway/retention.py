@@ -144,6 +144,23 @@ _FORGET = {
         DELETE FROM chat_followers WHERE address IN (
             SELECT address FROM chat_followers
              WHERE last_at < :before AND (followed_at IS NULL OR unfollowed_at IS NOT NULL) LIMIT :n)""",
+    "unit_reports": """
+        DELETE FROM unit_reports WHERE id IN (SELECT id FROM unit_reports WHERE changed_at < :before LIMIT :n)""",
+    "report_reminders": """
+        DELETE FROM report_reminders WHERE id IN (SELECT id FROM report_reminders WHERE at < :before LIMIT :n)""",
+    "sync_batches": """
+        DELETE FROM sync_batches WHERE id IN (
+            SELECT id FROM sync_batches WHERE acknowledged_at < :before LIMIT :n)""",
+    "sync_waiting": """
+        DELETE FROM sync_batches WHERE id IN (
+            SELECT id FROM sync_batches WHERE acknowledged_at IS NULL AND made_at < :before LIMIT :n)""",
+    "sync_facts": """
+        DELETE FROM sync_facts WHERE (origin, list, fact) IN (
+            SELECT origin, list, fact FROM sync_facts WHERE received_at < :before LIMIT :n)""",
+    "handovers": """
+        DELETE FROM handovers WHERE id IN (SELECT id FROM handovers WHERE left_at < :before LIMIT :n)""",
+    "briefings": """
+        DELETE FROM briefings WHERE id IN (SELECT id FROM briefings WHERE made_at < :before LIMIT :n)""",
     "callbacks": """
         DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE done_at < :before LIMIT :n)""",
     "channel_log": "DELETE FROM channel_log WHERE id IN (SELECT id FROM channel_log WHERE at < :before LIMIT :n)",
@@ -199,6 +216,13 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "safety_reminders": 7,  # they only keep a morning from reminding twice
         "chat_reached": settings.keep_bodies,
         "chat_followers": settings.keep_bodies,  # after their last word, where they do not follow
+        "unit_reports": settings.keep_audit,  # counts without a person; with their corrections
+        "report_reminders": 30,
+        "sync_batches": 90,  # that a batch was acknowledged; what was in it leaves at once
+        "sync_waiting": settings.keep_declarations,  # nobody has mended it, and what it tells is forgotten here
+        "sync_facts": settings.keep_declarations,
+        "handovers": settings.keep_tickets,
+        "briefings": settings.keep_audit,  # what the authority was told; counts without a person
         "callbacks": 30,
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before

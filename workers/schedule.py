@@ -24,6 +24,7 @@ from gateway import (
     obliged,
     people,
     quarantine,
+    reports,
     retention,
     rights,
     safety,
@@ -87,6 +88,7 @@ class Schedule:
             Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
             Job("ask for daily health", 2.0, self._ask_for_health),
             Job("remind sites of their check", 30.0, self._remind_sites),
+            Job("remind units of their report", 30.0, self._remind_units),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
@@ -228,6 +230,10 @@ class Schedule:
             with self._house.db.transaction() as tx:
                 if not safety.remind_next(tx, clock.now()):
                     return
+
+    def _remind_units(self) -> None:
+        with self._house.db.transaction() as tx:
+            reports.remind_due(tx, clock.now())
 
     def _trace(self) -> None:
         for _ in range(_SLICES_AT_ONCE):

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from gateway.errors import Misconfigured
 from gateway.house import House
 from gateway.queues import connect
-from workers import alive, calling, inbound, receiving, run
+from workers import alive, calling, inbound, receiving, run, syncing
 from workers.draining import Drains, Lane
 
 DRAINS: dict[str, Callable[[House], Lane]] = {
     "inbound": inbound.drain,
     "receipts": receiving.drain,
     "callbacks": calling.drain,
+    "sync": syncing.drain,
 }
 
 

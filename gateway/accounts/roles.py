@@ -39,6 +39,12 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "obliged.write": "put people on that list, note why somebody has not",
         "obliged.export": "take that list away as evidence, after a review",
         "scoreboard.read": "see figures by commune and site",
+        "report.read": "see what units report each day and who has not",
+        "report.write": "report a unit's figures of the day",
+        "report.correct": "correct a report after it was due",
+        "report.brief": "make the quick report to the authority",
+        "sync.read": "see what the central databases have been told",
+        "sync.write": "have a batch that failed sent to them again",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "number.mark": "mark a number for abuse, with a second person",
@@ -100,7 +106,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
-                duty.write
+                duty.write report.read report.write
             """,
         ),
         "area_team": _role(
@@ -110,7 +116,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read site.write site.approve gate.use visit.read visit.import person.find
                 health.read declare.behalf quarantine.read quarantine.write tracing.read
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
-                scoreboard.read ticket.read ticket.act duty.read duty.write
+                scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
             """,
         ),
         "cdc": _role(
@@ -122,6 +128,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 quarantine.write tracing.read tracing.write tracing.approve safety.read safety.check
                 safety.override obliged.read obliged.write obliged.export scoreboard.read
                 ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
+                report.read report.write report.correct report.brief
             """,
             provincial=True,
         ),
@@ -163,7 +170,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
-                duty.read duty.write scoreboard.read carrier.read chat.read
+                duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
+                sync.read
             """,
             provincial=True,
         ),
@@ -211,7 +219,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "quản trị hệ thống",
             "system admin",
             """
-                account.read account.write carrier.read duty.read audit.read chat.read
+                account.read account.write carrier.read duty.read audit.read chat.read sync.read
+                sync.write
             """,
             provincial=True,
         ),

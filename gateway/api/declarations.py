@@ -11,7 +11,8 @@ from gateway.accounts import Client
 from gateway.api.keys import Keys
 from gateway.api.pages import PageIn, Pages, cursor_field, next_field
 from gateway.db import Database
-from gateway.declarations import Cursor, Declaration, answers, page
+from gateway.declarations import Cursor, page
+from gateway.sync import facts
 
 
 class DeclarationOut(Schema):
@@ -71,7 +72,7 @@ class PageOut(Schema):
 
 def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     """The route /api/v1/declarations."""
-    pages = Pages("declarations", page, lambda filed: Cursor(filed.changed_at, filed.id), _shown)
+    pages = Pages("declarations", page, lambda filed: Cursor(filed.changed_at, filed.id), facts.declaration)
     routes = APIBlueprint("declarations", __name__, url_prefix="/api/v1/declarations", tag="Declarations")
 
     @routes.get("")
@@ -87,16 +88,3 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
         return pages.read(db, wanted, client)
 
     return routes
-
-
-def _shown(declaration: Declaration) -> dict[str, Any]:
-    return {
-        "code": declaration.code,
-        "channel": declaration.channel,
-        "created_at": declaration.created_at,
-        "changed_at": declaration.changed_at,
-        "valid_until": declaration.valid_until,
-        "disputed_at": declaration.disputed_at,
-        "withdrawn_at": declaration.withdrawn_at,
-        **(answers(declaration) if declaration.withdrawn_at is None else {}),
-    }

@@ -12,7 +12,8 @@ from gateway.api.keys import Keys
 from gateway.api.pages import PageIn, Pages, cursor_field, next_field
 from gateway.db import Database
 from gateway.declarations import Cursor
-from gateway.sites import Arrival, ClosedBy, Kind, Line, Method, Proof, page
+from gateway.sites import Arrival, ClosedBy, Kind, Method, Proof, page
+from gateway.sync import facts
 
 
 class SiteOut(Schema):
@@ -92,7 +93,7 @@ class PageOut(Schema):
 
 def blueprint(db: Database, keys: Keys) -> APIBlueprint:
     """The route /api/v1/visits."""
-    pages = Pages("visits", page, lambda line: Cursor(line.visit.changed_at, line.visit.id), _shown)
+    pages = Pages("visits", page, lambda line: Cursor(line.visit.changed_at, line.visit.id), facts.visit)
     routes = APIBlueprint("visits", __name__, url_prefix="/api/v1/visits", tag="Visits")
 
     @routes.get("")
@@ -108,22 +109,3 @@ def blueprint(db: Database, keys: Keys) -> APIBlueprint:
         return pages.read(db, wanted, client)
 
     return routes
-
-
-def _shown(line: Line) -> dict[str, Any]:
-    visit, site = line.visit, line.site
-    return {
-        "id": visit.public_id,
-        "site": {"code": site.code, "name": site.name, "kind": site.kind, "wardId": site.commune_code},
-        "phone": visit.number,
-        "declaration": line.declaration,
-        "method": visit.method,
-        "proof": visit.proof,
-        "came_at": visit.came_at,
-        "came_known": visit.came_known,
-        "left_at": visit.left_at,
-        "closed_by": visit.closed_by,
-        "disputed_at": visit.disputed_at,
-        "created_at": visit.created_at,
-        "changed_at": visit.changed_at,
-    }

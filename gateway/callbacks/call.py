@@ -6,8 +6,9 @@ cookies are dropped, and the whole takes ten seconds at most.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import aiohttp
 
@@ -18,6 +19,7 @@ from gateway.callbacks.guard import GuardedResolver, Lookup, NotPublic, gate
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)  # seconds; a receiver stores a report and answers
 _BUFFER = 32 * 1024  # bytes; of an answer nobody reads, twice this may come in before the sender is held back
 _HEADERS = {"Content-Type": "application/json", "User-Agent": "gateway-1022"}
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _AWAY = frozenset(
     {429, 502, 503, 504}
 )  # says of itself, or a proxy says of it, that it cannot serve anybody now
@@ -75,13 +77,13 @@ class Caller:
         """Wait until no look-up that calls to `server` began is left: one that hangs outlives its calls."""
         await self._lookup.idle(server)
 
-    async def post(self, url: str, body: str, signed: str) -> Answer:
-        """Post `body` with its signature; whatever the other side does is an answer."""
+    async def post(self, url: str, body: str, signed: str, also: Mapping[str, str] = NOTHING) -> Answer:
+        """Post `body` with its signature and headers of its own; whatever the other side does is an answer."""
         if self._session is None:
             return Answer(None, "not_open")
         try:
             async with self._session.post(
-                url, data=body.encode(), headers={signature.HEADER: signed}, allow_redirects=False
+                url, data=body.encode(), headers={**also, signature.HEADER: signed}, allow_redirects=False
             ) as response:
                 return Answer(response.status, away=response.status in _AWAY)
         except aiohttp.ClientSSLError:

@@ -14,3 +14,10 @@ def sign(secret: str, body: str, now: datetime) -> str:
     moment = int(now.timestamp())
     digest = hmac.new(secret.encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
     return f"t={moment},v1={digest}"
+
+
+def holds(secret: str, body: str, signed: str) -> bool:
+    """Whether `signed` is the header's value that `sign` gave for `body`, at whatever time."""
+    moment, _, digest = signed.removeprefix("t=").partition(",v1=")
+    wanted = hmac.new(secret.encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
+    return hmac.compare_digest(digest.encode(), wanted.encode())

@@ -28,6 +28,7 @@ from gateway.cli import (
     safety,
     scoreboard,
     sites,
+    sync,
     tracing,
 )
 from gateway.cli.opening import begin
@@ -90,6 +91,7 @@ _COMMANDS = (
     obliged.obliged,
     rights.rights,
     scoreboard.scoreboard,
+    sync.sync,
     rights.person,
     rights.order,
     rights.hold,

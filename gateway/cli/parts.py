@@ -55,12 +55,12 @@ def live(host: str, port: int) -> None:
 @click.command()
 @click.option(
     "--lanes",
-    default="inbound,receipts,callbacks",
+    default="inbound,receipts,callbacks,sync",
     show_default=True,
     help="Work lanes to drain, separated by commas.",
 )
 def worker(lanes: str) -> None:
-    """Answer texts, apply receipts, and call clients back."""
+    """Answer texts, apply receipts, call clients back, and tell the central databases."""
     from gateway.house import assemble
     from workers import working
 

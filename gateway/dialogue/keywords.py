@@ -98,7 +98,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("ds", ("DS",), shapes.digits_first, only=Sender.STAFF),
     Keyword("ci", ("CI",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("ct", ("CT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
-    Keyword("bc", ("BC",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
+    Keyword("bc", ("BC",), shapes.digits_first, acts_with=True, only=Sender.STAFF),
     Keyword("pin", ("PIN",), shapes.pin, whole=False, only=Sender.STAFF),
     Keyword("khaiho", ("KHAIHO", "khai hộ"), shapes.phone, whole=False, only=Sender.STAFF),
     Keyword("atk", ("ATK",), shapes.self_check, whole=False, acts_with=True, only=Sender.SITE),

@@ -2,7 +2,7 @@
 there."""
 
 from gateway.places.cache import warm
-from gateway.places.convert import by_code, convert, of_province, successors
+from gateway.places.convert import by_code, convert, of_province, of_today, successors
 from gateway.places.find import find
 from gateway.places.place import HOME, Match, Place
 from gateway.places.prefix import prefix
@@ -17,6 +17,7 @@ __all__ = [
     "convert",
     "find",
     "of_province",
+    "of_today",
     "prefix",
     "scan",
     "seed",

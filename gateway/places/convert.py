@@ -53,6 +53,18 @@ def convert(tx: Session, ward: str, district: str = "", province: str = "") -> P
     return _successors(index, next(iter(heirs.values())))[0]
 
 
+def of_today(tx: Session, code: str, on: date | None) -> str:
+    """The code of the commune that `code`, written down on the day `on`, is part of today; itself where it still is.
+
+    Codes were used again at the reform, so a code means something only together with its day; None: lately.
+    """
+    index = index_for(tx)
+    if (on is None or on >= REFORM) and code in index.communes:
+        return code
+    heirs = _successors(index, code)
+    return heirs[0].code if heirs else code
+
+
 def _called(tx: Session, ward: str, district: str, province: str) -> list[OldPlace]:
     """Old wards of that name. District and province, where given, must fit; kind and accents only choose."""
     said = list(readings(words_of(ward)))

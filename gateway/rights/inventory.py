@@ -179,6 +179,12 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "sign_in_tries": _held("who source", None, "dấu vết đăng nhập của cán bộ"),
     "api_keys": _held("callback_secret", None, "khóa của hệ thống khác, không phải của người"),
     "epidemic_orders": _held("number", None, "số của văn bản, không phải số điện thoại"),
+    "report_changes": _held("reason", None, "lý do sửa số của một đơn vị: không nói về người dân"),
+    "handovers": _held("notes", None, "lời dặn giữa hai ca trực, không ghi tên người dân; hết sau 24 tháng"),
+    "sync_batches": _held("body", None, "lô đang chờ trung ương nhận; nội dung xóa ngay khi được nhận"),
+    "sync_facts": _held(
+        "body", None, "bản nhận từ đơn vị khác: yêu cầu xóa làm ở nơi đã gửi; hết sau 180 ngày"
+    ),
 }
 """In lock order, but for those of `LAST`."""
 
@@ -192,6 +198,7 @@ IMPERSONAL: Final = frozenset(
         "obliged_seen",
         "attempts",
         "audit_seals",
+        "briefings",
         "callbacks",
         "carrier_health",
         "chat_broadcasts",
@@ -210,6 +217,7 @@ IMPERSONAL: Final = frozenset(
         "promises",
         "provinces",
         "receipts_due",
+        "report_reminders",
         "route_minutes",
         "route_plan",
         "routes",
@@ -218,8 +226,10 @@ IMPERSONAL: Final = frozenset(
         "site_codes",
         "site_days",
         "template_routes",
+        "sync_cursors",
         "trace_notices",
         "trips",
+        "unit_reports",
         "units",
     ]
 )

@@ -19,6 +19,7 @@ from gateway.services.my_code import MY_CODE
 from gateway.services.news import NEWS, NO_NEWS
 from gateway.services.one_time_code import ONE_TIME_CODE
 from gateway.services.register_site import REGISTER_SITE
+from gateway.services.reporting import DAILY_FIGURES
 from gateway.services.rights import COPY, ERASE, NAME, WHO
 from gateway.services.safety import LOOK_UP, SELF_CHECK
 from gateway.services.service import Finished, Moment, Sample, Service
@@ -30,6 +31,7 @@ _SERVICES: Final = (
     COPY, ERASE, NAME, WHO,
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
+    DAILY_FIGURES,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

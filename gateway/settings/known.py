@@ -148,6 +148,21 @@ class Settings:
         (),
         read=reading.networks,
     )
+    sync_url: str = var(
+        "SYNC_URL",
+        "Address of the central databases that facts are sent to; empty: nothing is sent.",
+        "",
+    )
+    sync_key: str = var(
+        "SYNC_KEY", "Name of the key that signs what is sent to them and files that go by hand.", ""
+    )
+    sync_secret: str = var("SYNC_SECRET", "That key; the receiver holds the same.", "", secret=True)
+    sync_networks: tuple[IPv4Network | IPv6Network, ...] = var(
+        "SYNC_NETWORKS",
+        "Networks beyond the public Internet where SYNC_URL may lie, such as 10.30.0.0/16.",
+        (),
+        read=reading.networks,
+    )
 
     web_processes: int = var(
         "WEB_PROCESSES",

@@ -138,7 +138,9 @@ class Layout:
             self._program(
                 "live", env, [*cli, "live", "--port", str(self.ports.live)], _answers(f"{live_url}/healthz")
             ),
-            self._program("worker", env, [*cli, "worker", "--lanes", "inbound,receipts,callbacks"], works),
+            self._program(
+                "worker", env, [*cli, "worker", "--lanes", "inbound,receipts,callbacks,sync"], works
+            ),
             self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]
         senders = [

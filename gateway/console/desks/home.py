@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from gateway import clock, duty
+from gateway import clock, duty, reports
 from gateway.console.desk import EVERYBODY, Desk
 from gateway.console.desks import approvals
 from gateway.console.here import tx
@@ -50,6 +50,10 @@ def _waiting() -> list[Waits]:
     if me().may("duty.read"):
         pages = duty.board.unanswered(tx(), me().area("duty.read"), clock.now() - duty.ANSWERS_WITHIN)
         found.append(Waits(len(pages), _("tin báo chưa ai nhận"), url_for("console_duty.now")))
+    if me().may("report.read"):
+        now = clock.now()
+        missing = reports.missing(tx(), reports.form_for(clock.today(now)), me().area("report.read"), now)
+        found.append(Waits(len(missing), _("đơn vị chưa báo cáo hôm nay"), url_for("console_reports.of_day")))
     if me().may("quarantine.read"):
         _calls, count = board.call_list(tx(), me().area("quarantine.read"), yesterday, limit=1)
         found.append(Waits(count, _("lần báo sức khỏe cần gọi"), url_for("console_quarantine.calls")))

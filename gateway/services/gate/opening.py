@@ -23,16 +23,20 @@ Asking = Generator[Step, Any, Left | None]
 def on_duty(ctx: Ctx, *, post: str = "") -> Asking:
     """None once the colleague may act: the day is open and they stand somewhere (`post`: named by this very text)."""
     del ctx
-    day = yield Do("day", "gate_day", {})
-    if day["shut"]:
-        return Left(Prompt(*day["shut"]))
-    if not day["open"]:
-        left = yield from _pin()
-        if left is not None:
-            return left
+    day, left = yield from begun()
+    if left is not None:
+        return left
     if post:
         return (yield from _stand(f"stood:{post}", post))
     return None if day["site"] else (yield from _where(day["usual"]))
+
+
+def begun() -> Generator[Step, Any, tuple[Mapping[str, Any], Left | None]]:
+    """How the day stands, and None once it is open; for commands that need no post."""
+    day = yield Do("day", "gate_day", {})
+    if day["shut"]:
+        return day, Left(Prompt(*day["shut"]))
+    return day, None if day["open"] else (yield from _pin())
 
 
 def open_by_pin(ctx: Ctx) -> Generator[Step, Any, Left | None]:

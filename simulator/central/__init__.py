@@ -1,0 +1,1 @@
+"""The central databases, played from what they promise in public: keep what is signed, once, by its id."""
