@@ -19,7 +19,12 @@ EVERY_DAY = {str(day): [["06:00", "18:00"]] for day in range(1, 8)}
 def clinic(talk: Talk) -> ExamClinic:
     """A station that is open all week, one seat a slot."""
     site = sites.add(
-        talk.tx, name="Trạm y tế Vĩnh Hải", kind=sites.Kind.HOSPITAL, commune_code="22846", by="tests", now=talk.now
+        talk.tx,
+        name="Trạm y tế Vĩnh Hải",
+        kind=sites.Kind.HOSPITAL,
+        commune_code="22846",
+        by="tests",
+        now=talk.now,
     )
     return appointments.set_up(
         talk.tx, site, hours=EVERY_DAY, slot_minutes=60, seats=1, by=None, now=talk.now

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from gateway import appointments, clock, people
 from gateway.appointments.clinics import lock
 from gateway.dialogue.engine import Calls
-from gateway.services.service import Moment
+from gateway.services.service import Finished, Moment
 
 
 def look_ups(tx: Session, home_province: str) -> Calls:
@@ -56,7 +56,7 @@ def effects(tx: Session, moment: Moment) -> Calls:
 
 def person_of(
     tx: Session,
-    moment: Moment,
+    moment: Moment | Finished,
     whom: Mapping[str, Any],
     commune_code: str | None = None,
     address: str | None = None,
