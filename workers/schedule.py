@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import (
+    appointments,
     audit,
     clock,
     duty,
@@ -85,6 +86,7 @@ class Schedule:
             Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
             Job("ask for daily health", 2.0, self._ask_for_health),
             Job("remind sites of their check", 30.0, self._remind_sites),
+            Job("remind of appointments", 10.0, self._remind_of_appointments),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
@@ -219,6 +221,12 @@ class Schedule:
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
                 if not safety.remind_next(tx, clock.now()):
+                    return
+
+    def _remind_of_appointments(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not appointments.remind_next(tx, clock.now()):
                     return
 
     def _trace(self) -> None:

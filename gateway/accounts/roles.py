@@ -39,6 +39,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "obliged.write": "put people on that list, note why somebody has not",
         "obliged.export": "take that list away as evidence, after a review",
         "scoreboard.read": "see figures by commune and site",
+        "booking.read": "see exam appointments and vaccination lists, never why or what illness",
+        "booking.write": "set hours, move and call off appointments, call people up, note doses",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "duty.read": "see who is on duty",
@@ -97,6 +99,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
                 obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                booking.read booking.write
             """,
         ),
         "area_team": _role(
@@ -106,7 +109,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read site.write site.approve gate.use visit.read visit.import person.find health.read
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
                 safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
-                ticket.read ticket.act duty.read duty.write
+                ticket.read ticket.act duty.read duty.write booking.read booking.write
             """,
         ),
         "cdc": _role(
@@ -117,7 +120,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
-                carrier.read
+                carrier.read booking.read booking.write
             """,
             provincial=True,
         ),
@@ -150,6 +153,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read
+                booking.read booking.write
             """,
             provincial=True,
         ),
@@ -158,7 +162,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read
+                scoreboard.read carrier.read booking.read booking.write
             """,
             provincial=True,
         ),
@@ -166,7 +170,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "bác sĩ",
             "clinician",
             """
-                person.find health.read quarantine.read ticket.read ticket.act duty.read
+                person.find health.read quarantine.read ticket.read ticket.act duty.read booking.read
             """,
             provincial=True,
         ),

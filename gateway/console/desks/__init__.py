@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console.desk import Desk
 from gateway.console.desks import (
     accounts,
+    appointments,
     approvals,
     audit,
     carriers,
@@ -25,6 +26,7 @@ from gateway.console.desks import (
     sites,
     tracing,
     twins,
+    vaccination,
     visits,
 )
 
@@ -47,6 +49,8 @@ EVERY: tuple[Desk, ...] = (
     sites.DESK,
     visits.DESK,
     safety.DESK,
+    appointments.DESK,
+    vaccination.DESK,
     scoreboard.DESK,
     carriers.DESK,
     accounts.DESK,
