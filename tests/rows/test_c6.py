@@ -20,7 +20,8 @@ def test_c6_by_sms_the_book_and_who_has_looked(phone: Phone) -> None:
 @pytest.mark.row("C6", "sms")
 def test_c6_by_sms_a_shared_phone_needs_the_year_of_birth(phone: Phone) -> None:
     declare(phone)
-    declare(phone, "KB Tran Thi Hoa 1987 nu Nhon Hai khoe")
+    talk(phone, "KB Tran Thi Hoa 1987 nu Nhon Hai khoe", "Xem lai")
+    talk(phone, "1", "Da nhan to khai")
     prove(phone, "SSK", "Xem so suc khoe cua ai?")
     talk(phone, "1", "Nam sinh cua AN")
     talk(phone, "1987", "khong khop nen chua mo so")
