@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, clock, duty, people, places, quarantine, sites
+from gateway import appointments, checkpoint, clock, duty, people, places, quarantine, sites
 from gateway.accounts import Account, needs_second_factor, second_factor, staff
 from gateway.errors import NotFound
 from gateway.sites import Kind
@@ -25,10 +25,12 @@ _FAMILIES = (
     ("+84900000103", (("Katơr Thị Ví Dụ", 1990, "Nu", "22861", "thôn Phước Nhơn 1"),)),
 )  # fmt: skip
 
+_STATION = "20023"
+"""Takes bookings for exams."""
 _SITES = (
     ("41536", "Chợ Ninh Hải", Kind.MARKET),
     ("20014", "Trường Nhơn Hải", Kind.SCHOOL),
-    ("20023", "Trạm y tế Vĩnh Hải", Kind.HOSPITAL),
+    (_STATION, "Trạm y tế Vĩnh Hải", Kind.HOSPITAL),
 )
 _VINH_HAI = "22846"  # the commune of all three
 _WAITS = sites.Fields("Quán Ông Tám", Kind.EATERY, "22861", "thôn Phước Nhơn 1, cạnh cầu", "+84900000107")
@@ -137,10 +139,19 @@ def seed(tx: Session, now: datetime) -> None:
     for code, name, kind in _SITES:
         if sites.by_code(tx, code) is None:
             sites.add(tx, name=name, kind=kind, commune_code=_VINH_HAI, code=code, by="demo", now=now)
+    _take_bookings(tx, now)
     with suppress(sites.RegisteredAlready):
         sites.request(tx, _WAITS, channel="sms", proved_at=now, by="demo", now=now)
     _staff(tx, now)
     _watch(tx, now)
+
+
+def _take_bookings(tx: Session, now: datetime) -> None:
+    """The station takes four people each half hour, all week long, so that KHAM finds a day."""
+    station = sites.by_code(tx, _STATION)
+    if station is not None and appointments.by_site(tx, station) is None:
+        hours = {str(day): [["07:30", "11:30"], ["13:30", "16:30"]] for day in range(1, 8)}
+        appointments.set_up(tx, station, hours=hours, slot_minutes=30, seats=4, by=None, now=now)
 
 
 def _staff(tx: Session, now: datetime) -> None:

@@ -23,6 +23,13 @@ _UNHELD = """
                    AND (held.until IS NULL OR held.until >= :today))"""
 """What a court or agency wants kept outlives its time."""
 
+_UNVACCINATED = """
+    NOT EXISTS (SELECT FROM exam_bookings b WHERE b.person_id = p.id)
+    AND NOT EXISTS (SELECT FROM vaccine_registrations r WHERE r.person_id = p.id)
+    AND NOT EXISTS (SELECT FROM vaccine_reactions f WHERE f.person_id = p.id)
+    AND NOT EXISTS (SELECT FROM vaccine_doses d WHERE d.person_id = p.id)"""
+"""Whoever has a dose, a booking or a registration keeps the name it was given for."""
+
 _FORGET = {
     "verifications": """
         DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at < :before LIMIT :n)""",
@@ -82,18 +89,34 @@ _FORGET = {
     "declarations": f"""
         DELETE FROM declarations WHERE id IN (
             SELECT id FROM declarations d WHERE created_at < :before AND {_UNHELD.format("d.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "exam_bookings": f"""
+        DELETE FROM exam_bookings WHERE id IN (
+            SELECT id FROM exam_bookings b
+             WHERE starts_at < :before AND {_UNHELD.format("b.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "vaccine_registrations": f"""
+        DELETE FROM vaccine_registrations WHERE id IN (
+            SELECT id FROM vaccine_registrations r
+             WHERE changed_at < :before AND {_UNHELD.format("r.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "vaccine_reactions": f"""
+        DELETE FROM vaccine_reactions WHERE id IN (
+            SELECT id FROM vaccine_reactions r
+             WHERE reported_at < :before AND {_UNHELD.format("r.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "vaccine_doses": f"""
+        DELETE FROM vaccine_doses WHERE id IN (
+            SELECT id FROM vaccine_doses d
+             WHERE entered_at < :before AND {_UNHELD.format("d.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
     "members": f"""
         DELETE FROM household_members WHERE (number, ord) IN (
             SELECT m.number, m.ord FROM household_members m JOIN people p ON p.id = m.person_id
              WHERE p.changed_at < :before AND {_UNHELD.format("p.id")}
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
-               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id) LIMIT :n)""",  # noqa: S608 - put together from our own constants
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id) AND {_UNVACCINATED} LIMIT :n)""",  # noqa: S608 - put together from our own constants
     "people": f"""
         DELETE FROM people WHERE id IN (
             SELECT p.id FROM people p
              WHERE p.changed_at < :before AND {_UNHELD.format("p.id")}
                AND NOT EXISTS (SELECT FROM declarations d WHERE d.person_id = p.id)
-               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id)
+               AND NOT EXISTS (SELECT FROM quarantines q WHERE q.person_id = p.id) AND {_UNVACCINATED}
                AND NOT EXISTS (SELECT FROM household_members m WHERE m.person_id = p.id) LIMIT :n)""",  # noqa: S608 - put together from our own constants
     "sessions": """
         UPDATE sessions SET state = NULL, service = NULL, awaiting = NULL, awaiting_ref = NULL, awaiting_until = NULL,
@@ -200,6 +223,10 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "obliged": settings.keep_tickets,  # after its last change: as long as what it led to can be contested
         "merges": settings.keep_declarations,  # as long as there is something to split
         "holds": settings.keep_declarations,  # once lifted; those that bind stay
+        "exam_bookings": settings.keep_declarations,  # after the day of the appointment
+        "vaccine_registrations": settings.keep_declarations,  # after its last change
+        "vaccine_reactions": settings.keep_declarations,
+        "vaccine_doses": settings.keep_doses,
         "members": settings.keep_declarations,  # a name outlives its last declaration by nothing
         "people": settings.keep_declarations,
         "rights": settings.keep_audit,  # the proof that the law's time was kept

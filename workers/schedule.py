@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import (
+    appointments,
     audit,
     clock,
     duty,
@@ -89,6 +90,7 @@ class Schedule:
             Job("ask for daily health", 2.0, self._ask_for_health),
             Job("remind sites of their check", 30.0, self._remind_sites),
             Job("remind units of their report", 30.0, self._remind_units),
+            Job("remind of appointments", 10.0, self._remind_of_appointments),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
@@ -234,6 +236,12 @@ class Schedule:
     def _remind_units(self) -> None:
         with self._house.db.transaction() as tx:
             reports.remind_due(tx, clock.now())
+
+    def _remind_of_appointments(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not appointments.remind_next(tx, clock.now()):
+                    return
 
     def _trace(self) -> None:
         for _ in range(_SLICES_AT_ONCE):

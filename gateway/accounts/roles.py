@@ -45,6 +45,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "report.brief": "make the quick report to the authority",
         "sync.read": "see what the central databases have been told",
         "sync.write": "have a batch that failed sent to them again",
+        "booking.read": "see exam appointments and vaccination lists, never why or what illness",
+        "booking.write": "set hours, move and call off appointments, call people up, note doses",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "number.mark": "mark a number for abuse, with a second person",
@@ -106,7 +108,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
-                duty.write report.read report.write
+                duty.write report.read report.write booking.read booking.write
             """,
         ),
         "area_team": _role(
@@ -117,6 +119,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 health.read declare.behalf quarantine.read quarantine.write tracing.read
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
+                booking.read booking.write
             """,
         ),
         "cdc": _role(
@@ -128,7 +131,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 quarantine.write tracing.read tracing.write tracing.approve safety.read safety.check
                 safety.override obliged.read obliged.write obliged.export scoreboard.read
                 ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
-                report.read report.write report.correct report.brief
+                report.read report.write report.correct report.brief booking.read booking.write
             """,
             provincial=True,
         ),
@@ -161,7 +164,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
-                duty.read
+                duty.read booking.read booking.write
             """,
             provincial=True,
         ),
@@ -171,7 +174,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
-                sync.read
+                sync.read booking.read booking.write
             """,
             provincial=True,
         ),
@@ -180,6 +183,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "clinician",
             """
                 person.find health.read quarantine.read ticket.read ticket.act duty.read
+                booking.read
             """,
             provincial=True,
         ),

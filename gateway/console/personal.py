@@ -37,6 +37,9 @@ SIGNS: Final[dict[str, Any]] = {
 FILE_ACTS: Final[dict[str, Any]] = {
     "person.open": _l("Mở hồ sơ"),
     "person.health": _l("Xem tờ khai sức khỏe"),
+    "person.exam": _l("Xem lý do khám"),
+    "person.vaccine": _l("Xem đơn đăng ký tiêm"),
+    "person.book": _l("Chính chủ xem sổ sức khỏe"),
     "person.compare": _l("So với hồ sơ có thể trùng"),
     "person.rename": _l("Sửa tên"),
     "person.merge": _l("Gộp hồ sơ"),

@@ -34,7 +34,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "tin", "sdt", "tingia", "tiem", "kham"
+        "tin", "sdt", "tingia"
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

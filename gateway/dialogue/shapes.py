@@ -228,6 +228,18 @@ def receipt(rest: str) -> Arguments | None:
     return {"receipt": number} if re.fullmatch(r"[0-9]{8}", number) else None
 
 
+def registration(rest: str) -> Arguments | None:
+    """The seven digits of a registration, spaces allowed; whether there is one is the service's to say."""
+    number = re.sub(r"[ .]", "", rest)
+    return {"registration": number} if re.fullmatch(r"[0-9]{7}", number) else None
+
+
+def few_words(rest: str) -> Arguments | None:
+    """What somebody feels: at least one word, and no question about it."""
+    asks = re.search(r"(?<!\w)(?:gi|nao|sao|bao lau|ai)(?!\w)", fold(rest)) or "?" in rest
+    return None if asks or not re.search(r"[^\W\d_]{2}", rest) else {"text": rest}
+
+
 def insurance(rest: str) -> Arguments | None:
     """A health insurance number: 10 or 12 digits, or two letters and 13 digits (facts.md §5.3)."""
     card = re.sub(r"[ .\-]", "", rest).upper()

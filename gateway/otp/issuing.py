@@ -25,7 +25,7 @@ from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, SITE, STAFF, Understood, Wish, understand
+from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, SITE, STAFF, VACCINE, Understood, Wish, understand
 from gateway.settings import Settings
 
 TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client or the phone", ["asked_by"])
@@ -43,7 +43,7 @@ _PATIENCE = timedelta(
 )  # a text that is well takes less; a phone that asks sooner has pressed twice
 _WORTH_SENDING = timedelta(minutes=1)  # less life is over before the text is read
 _SALT = 16  # bytes
-_TEXTED_BACK = {RIGHTS: "O1_RIGHTS", SITE: "O1_SITE", STAFF: "O1_STAFF"}
+_TEXTED_BACK = {RIGHTS: "O1_RIGHTS", SITE: "O1_SITE", STAFF: "O1_STAFF", VACCINE: "O1_VACCINE"}
 """Purposes whose code goes back to 1022 by text, and the words that say so."""
 
 

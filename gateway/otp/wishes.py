@@ -23,6 +23,8 @@ SITE = "site"
 """A phone that registers a site: whoever holds it texts the code back to 1022 itself."""
 STAFF = "staff"
 """The phone of a colleague's account: whoever holds it texts the code back to 1022 itself."""
+VACCINE = "vaccine"
+"""A phone that registers somebody for a vaccine: whoever holds it texts the code back to 1022 itself."""
 OPERATOR = Client(0, "operator", frozenset())
 """Whoever sits at the command line; no API key has this number."""
 HOUSE = Client(-1, "house", frozenset())

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, declarations, people, places
+from gateway import appointments, audit, clock, declarations, people, places, vaccination
+from gateway.appointments import ExamBooking
 from gateway.audit import AuditEntry
 from gateway.declarations import Declaration
 from gateway.errors import BadInput, NotFound
@@ -21,6 +22,7 @@ from gateway.rights.requests import SHORTEST_REASON
 from gateway.rights.states import Kind, State
 from gateway.sites import Site, Visit
 from gateway.tracing.model import Contact
+from gateway.vaccination import VaccineReaction, VaccineRegistration
 
 _LABELS = {
     "fullName": "họ tên",
@@ -78,6 +80,8 @@ def copy_of(tx: Session, person_id: int, reason: str, *, by: str, now: datetime)
         Section("Vào, ra các điểm", list(_visits(tx, person_id))),
         Section("Thẻ đã trình", list(_cards(tx, person_id))),
         Section("Theo dõi cách ly và báo cáo sức khỏe", list(_quarantines(tx, person_id))),
+        Section("Lịch khám", list(_exams(tx, person_id))),
+        Section("Tiêm chủng", list(_vaccination(tx, person_id))),
         Section("Truy vết", list(_contacts(tx, person_id))),
         Section("Yêu cầu về dữ liệu", list(_requests(tx, person_id))),
         Section("Ai đã xem, đã sửa", list(_acts(tx, person_id))),
@@ -148,6 +152,26 @@ def _quarantines(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
     reports = select(HealthReport).where(HealthReport.person_id == person_id).order_by(HealthReport.id)
     for report in tx.scalars(reports):
         yield f"báo cáo {_at(report.at)} ({report.channel})", report.payload
+
+
+def _exams(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    mine = select(ExamBooking).where(ExamBooking.person_id == person_id).order_by(ExamBooking.starts_at)
+    for each in tx.scalars(mine):
+        site, state = appointments.site_of(tx, each.clinic_id), appointments.State(each.state)
+        yield f"{_at(each.starts_at)}, {site.name}", f"{state.label} ({each.channel}) {each.reason or ''}"
+
+
+def _vaccination(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    asked = select(VaccineRegistration).where(VaccineRegistration.person_id == person_id)
+    for each in tx.scalars(asked.order_by(VaccineRegistration.id)):
+        state = vaccination.State(each.state)
+        told = f"{state.label}, {each.details}, {each.history}, {each.called or ''}"
+        yield f"đăng ký mũi {each.dose}, {_at(each.created_at)}", told
+    for dose in vaccination.doses(tx, person_id):
+        yield f"mũi {dose.dose}, {dose.given_on:%d/%m/%Y}", f"{dose.vaccine}, lô {dose.lot}"
+    felt = select(VaccineReaction).where(VaccineReaction.person_id == person_id).order_by(VaccineReaction.id)
+    for told_of in tx.scalars(felt):
+        yield f"phản ứng sau tiêm, {_at(told_of.reported_at)}", told_of.said
 
 
 def _contacts(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:

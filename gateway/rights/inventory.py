@@ -80,6 +80,17 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "DELETE FROM quarantines WHERE person_id = :person",
         "đang được theo dõi thì chưa xóa được",
     ),
+    "exam_bookings": _held("person_id number reason", "DELETE FROM exam_bookings WHERE person_id = :person"),
+    "vaccine_registrations": _held(
+        "person_id number commune_code details history called",
+        "DELETE FROM vaccine_registrations WHERE person_id = :person",
+    ),
+    "vaccine_doses": _held("person_id", "DELETE FROM vaccine_doses WHERE person_id = :person"),
+    "vaccine_reactions": _held(
+        "person_id number commune_code said",
+        """DELETE FROM vaccine_reactions
+            WHERE person_id = :person OR (person_id IS NULL AND number = ANY(:alone))""",
+    ),
     "health_reports": _held(
         "person_id number payload",
         "SELECT * FROM forget_health_reports(:person)",
@@ -207,6 +218,8 @@ IMPERSONAL: Final = frozenset(
         "communes",
         "contact_links",
         "gate_days",
+        "exam_clinics",
+        "exam_closures",
         "health_slots",
         "inbound_seen",
         "news",

@@ -8,9 +8,13 @@ from typing import Final
 
 from gateway.services.a_page import A_PAGE
 from gateway.services.a_person import CALL_BACK, QUESTION
+from gateway.services.bookings import BOOKINGS
 from gateway.services.declare import DECLARE
+from gateway.services.doses import REACTION, VACCINATION
+from gateway.services.exams import EXAM, NO_EXAM
 from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
 from gateway.services.health import HEALTH
+from gateway.services.health_book import HEALTH_BOOK
 from gateway.services.help_desk import DOCTOR, FEEDBACK, OFFER, RELIEF, REPORT
 from gateway.services.language import LANGUAGE
 from gateway.services.menu import menu_of, prompt
@@ -30,6 +34,7 @@ _SERVICES: Final = (
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER,
+    EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
     DAILY_FIGURES,
 )  # fmt: skip  # the order of the menu

@@ -35,10 +35,18 @@ class Code(Question):
         return isinstance(value, str) and len(value) == 6
 
 
-def prove(purpose: str, words: str = "G") -> Generator[Step, Any, Left | None]:
+@dataclass(frozen=True)
+class TextedCode(Code):
+    """The same, from a keypad: a text cannot be read while a session is open, so the code is asked for by text."""
+
+    open_words: ClassVar[bool] = True
+
+
+def prove(purpose: str, words: str = "G", *, by_text: bool = False) -> Generator[Step, Any, Left | None]:
     """None once the code was right; Left, with what to say, when the phone cannot be proved now.
 
     `words`: whose texts ask for it: `G_CODE` of a site's registration, `P_CODE` of whoever asks about their data.
+    `by_text`: the talk was opened on a keypad, which is left for it.
     """
     sent = yield Do("code_sent", "send_code", {"purpose": purpose}, effect=True)
     if sent["verification"] is None:
@@ -47,7 +55,7 @@ def prove(purpose: str, words: str = "G") -> Generator[Step, Any, Left | None]:
     asked = Prompt(f"{words}_CODE")
     again, help_ = Prompt(f"{words}_CODE_AGAIN"), Prompt(f"{words}_HELP")
     for nth in range(1, MOST_TRIES + 1):
-        code = yield Code(f"code:{nth}", asked, repeat=again, help=help_)
+        code = yield (TextedCode if by_text else Code)(f"code:{nth}", asked, repeat=again, help=help_)
         told = {"verification": sent["verification"], "code": code}
         checked = yield Do(f"code_checked:{nth}", "check_code", told, effect=True)
         if checked["approved"]:

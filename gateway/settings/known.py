@@ -278,6 +278,9 @@ class Settings:
         "KEEP_BODIES_DAYS", "Message texts and their arguments, then redacted.", 90, read=reading.days
     )
     keep_declarations: int = var("KEEP_DECLARATIONS_DAYS", "Health declarations.", 180, read=reading.days)
+    keep_doses: int = var(
+        "KEEP_DOSES_DAYS", "Vaccine doses: the next one depends on them.", 1826, read=reading.days
+    )
     keep_visits: int = var(
         "KEEP_VISITS_DAYS",
         "Visits to sites, after their last change: twice the look-back.",

@@ -84,7 +84,7 @@ COMMANDS: list[tuple[str, str, dict[str, str]]] = [
     ("Mã chưa tới", "otp", {"again": "yes"}), ("Không nhận được mã", "otp", {"again": "yes"}),
     ("khong nhan duoc ma otp", "otp", {"again": "yes"}),
     # by name only in guides
-    ("TIEM", "tiem", {}), ("tiêm", "tiem", {}), ("TIEM 10482138", "tiem", {"receipt": "10482138"}),
+    ("TIEM", "tiem", {}), ("tiêm", "tiem", {}), ("TIEM 1048219", "tiem", {"registration": "1048219"}),
     ("KHAM", "kham", {}), ("BS", "bs", {}),
     ("GAO", "gao", {}), ("gạo 5", "gao", {"people": "5"}), ("PA", "pa", {}), ("SSK", "ssk", {}),
     ("PU", "pu", {}), ("XOA", "xoa", {}),

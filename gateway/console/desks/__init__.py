@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console.desk import Desk
 from gateway.console.desks import (
     accounts,
+    appointments,
     approvals,
     audit,
     briefing,
@@ -30,6 +31,7 @@ from gateway.console.desks import (
     sync,
     tracing,
     twins,
+    vaccination,
     visits,
 )
 
@@ -55,6 +57,8 @@ EVERY: tuple[Desk, ...] = (
     sites.DESK,
     visits.DESK,
     safety.DESK,
+    appointments.DESK,
+    vaccination.DESK,
     scoreboard.DESK,
     chat.DESK,
     carriers.DESK,
