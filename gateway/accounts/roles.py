@@ -33,6 +33,12 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "safety.read": "see the safety level of sites",
         "safety.check": "answer a site's own daily check",
         "safety.override": "set a site's level after an inspection",
+        "arrival.read": "see who has come from elsewhere, and what lodgings told",
+        "arrival.write": "act on arrivals, note guests of lodgings",
+        "screening.write": "list areas and change the rules of screening",
+        "screening.approve": "approve another's area or rules",
+        "suspect.read": "see the register of suspected cases, without health answers",
+        "suspect.write": "decide about suspected cases",
         "rights.read": "see what people asked about their own data",
         "rights.act": "answer what people asked about their own data",
         "obliged.read": "see who must declare and has not",
@@ -97,6 +103,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
                 obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                arrival.read arrival.write suspect.read suspect.write
             """,
         ),
         "area_team": _role(
@@ -107,6 +114,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
                 safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
                 ticket.read ticket.act duty.read duty.write
+                arrival.read arrival.write suspect.read suspect.write
             """,
         ),
         "cdc": _role(
@@ -118,6 +126,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
                 carrier.read
+                arrival.read arrival.write screening.write screening.approve suspect.read suspect.write
             """,
             provincial=True,
         ),
@@ -158,7 +167,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read
+                scoreboard.read carrier.read arrival.read
             """,
             provincial=True,
         ),

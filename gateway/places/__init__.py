@@ -2,7 +2,7 @@
 there."""
 
 from gateway.places.cache import warm
-from gateway.places.convert import by_code, convert, of_province, successors
+from gateway.places.convert import by_code, convert, of_province, provinces, successors
 from gateway.places.find import find
 from gateway.places.place import HOME, Match, Place
 from gateway.places.prefix import prefix
@@ -18,6 +18,7 @@ __all__ = [
     "find",
     "of_province",
     "prefix",
+    "provinces",
     "scan",
     "seed",
     "successors",

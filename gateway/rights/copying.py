@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock, declarations, people, places
+from gateway import arrivals, audit, clock, declarations, people, places
+from gateway.arrivals import Movement
 from gateway.audit import AuditEntry
 from gateway.declarations import Declaration
 from gateway.errors import BadInput, NotFound
@@ -78,6 +79,7 @@ def copy_of(tx: Session, person_id: int, reason: str, *, by: str, now: datetime)
         Section("Vào, ra các điểm", list(_visits(tx, person_id))),
         Section("Thẻ đã trình", list(_cards(tx, person_id))),
         Section("Theo dõi cách ly và báo cáo sức khỏe", list(_quarantines(tx, person_id))),
+        Section("Từ nơi khác đến", list(_movements(tx, person_id))),
         Section("Truy vết", list(_contacts(tx, person_id))),
         Section("Yêu cầu về dữ liệu", list(_requests(tx, person_id))),
         Section("Ai đã xem, đã sửa", list(_acts(tx, person_id))),
@@ -148,6 +150,19 @@ def _quarantines(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
     reports = select(HealthReport).where(HealthReport.person_id == person_id).order_by(HealthReport.id)
     for report in tx.scalars(reports):
         yield f"báo cáo {_at(report.at)} ({report.channel})", report.payload
+
+
+def _movements(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    mine = select(Movement).where(Movement.person_id == person_id).order_by(Movement.id)
+    for each in tx.scalars(mine):
+        said = arrivals.details_of(each)
+        parts = (
+            said["said"],
+            arrivals.VEHICLE_NAMES[arrivals.Vehicle(said["vehicle"])],
+            said["plate"],
+            said["seat"],
+        )
+        yield f"đến {each.arrived_on:%d/%m/%Y}", ", ".join(part for part in parts if part)
 
 
 def _contacts(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
