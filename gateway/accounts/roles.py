@@ -37,7 +37,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "arrival.write": "act on arrivals, note guests of lodgings",
         "screening.write": "list areas and change the rules of screening",
         "screening.approve": "approve another's area or rules",
-        "suspect.read": "see the register of suspected cases, without health answers",
+        "suspect.read": "see the register of suspected cases: counts, and who where health answers may be read too",
         "suspect.write": "decide about suspected cases",
         "rights.read": "see what people asked about their own data",
         "rights.act": "answer what people asked about their own data",

@@ -12,6 +12,7 @@ from gateway.services.declare import DECLARE
 from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
 from gateway.services.health import HEALTH
 from gateway.services.language import LANGUAGE
+from gateway.services.lodging import GUESTS
 from gateway.services.menu import menu_of, prompt
 from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
@@ -27,7 +28,7 @@ _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
-    FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
+    FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN, GUESTS,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from gateway import approvals, tracing
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
+from gateway.arrivals import areas, rulebook
 from gateway.console import listing
 from gateway.console.desk import Desk
 from gateway.console.here import tx
@@ -30,12 +31,12 @@ _READ: Final = "tracing.read"
 
 @dataclass(frozen=True)
 class What:
-    """A kind of thing that takes two people: who decides it, and which page shows it."""
+    """A kind of thing that takes two people: who decides it, and the page of it: of one case, or of all."""
 
     label: Any
     decided_by: str
     endpoint: str
-    find: Callable[[Session, Collection[int]], dict[int, Subject]]
+    find: Callable[[Session, Collection[int]], Mapping[int, Subject | None]]
 
 
 KINDS: Final[Mapping[str, What]] = {
@@ -45,6 +46,13 @@ KINDS: Final[Mapping[str, What]] = {
     tracing.notices.KIND: What(
         _l("gửi tin truy vết"), "tracing.approve", "console_tracing.notice", tracing.subjects.of_notices
     ),
+    **{
+        kind: What(label, "screening.approve", "console_arrivals.rules", lambda _, ids: dict.fromkeys(ids))
+        for kind, label in (
+            (areas.KIND, _l("thêm vùng sàng lọc")),
+            (rulebook.KIND, _l("sửa quy tắc sàng lọc")),
+        )
+    },
 }
 
 
@@ -120,6 +128,7 @@ def _links(rows: Collection[Approval]) -> dict[int, str]:
         for row in here:
             if row.subject_id in subjects:
                 about = subjects[row.subject_id]
-                at = {"case_id": about.case} | ({"notice_id": about.notice} if about.notice else {})
+                at = {} if about is None else {"case_id": about.case}
+                at |= {"notice_id": about.notice} if about is not None and about.notice else {}
                 found[row.id] = url_for(what.endpoint, **at)  # type: ignore[arg-type]  # names of its address
     return found
