@@ -23,7 +23,8 @@ def station(town: Town) -> str:
 def test_c1_by_sms_in_and_offered_to_tell_of_the_journey(town: Town, phone: Phone) -> None:
     board = station(town)
     declare(phone)
-    phone.texts(board).reads("DA VAO Chot Ba Thap").reads("soan VETINH")
+    talk(phone, board, "DA VAO Chot Ba Thap")
+    phone.reads("soan VETINH")
     talk(phone, "DC Quy Nhon*hom nay*xe khach*K", "7/8")
     talk(phone, "1", "8/8")
     talk(phone, "1", "Xem lai")

@@ -57,7 +57,16 @@ def test_b15_by_web_from_a_listed_area_to_the_right_station(
 
     inn = new_phone()
     operator(
-        town, "add", "--name", "Nhà nghỉ Vĩnh Hy", "--kind", "lodging", "--commune", "22846", "--phone", inn.number
+        town,
+        "add",
+        "--name",
+        "Nhà nghỉ Vĩnh Hy",
+        "--kind",
+        "lodging",
+        "--commune",
+        "22846",
+        "--phone",
+        inn.number,
     )
     talk(inn, f"LT {traveller.number}", "Da ghi Nha nghi Vinh Hy")
     station.get_by_role("link", name="Cơ sở lưu trú").first.click()

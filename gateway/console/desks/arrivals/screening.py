@@ -121,7 +121,8 @@ def new_area() -> str | Response:
         else:
             flash(_("Đã trình: chờ người thứ hai duyệt."), "success")
             return redirect(url_for("console_arrivals.rules"))
-    return render_template("desks/arrivals/area_form.html", form=form)
+    title = _("Thêm vùng vào danh sách")
+    return render_template("desks/arrivals/screening_form.html", form=form, title=title)
 
 
 @DESK.form("/screening/rules/new", WRITE)
@@ -140,7 +141,8 @@ def new_rules() -> str | Response:
         else:
             flash(_("Đã trình: chờ người thứ hai duyệt."), "success")
             return redirect(url_for("console_arrivals.rules"))
-    return render_template("desks/arrivals/rules_form.html", form=form, version=known.version)
+    title = _("Sửa quy tắc sàng lọc")
+    return render_template("desks/arrivals/screening_form.html", form=form, title=title)
 
 
 @DESK.action("/screening/areas/<area_id>/approve", APPROVE)
