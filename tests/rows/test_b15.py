@@ -18,7 +18,8 @@ from tests.rows.telling import declare, talk
 def moved(town: Town, phone: Phone) -> tuple[str, str, str, str]:
     """From where, where they stay, class and state of this phone's journey; from the demo's list, Đà Nẵng is high."""
     with database(town) as tx:
-        row = tx.scalars(select(Movement).where(Movement.number == e164(phone))).one()
+        told = select(Movement.from_province, Movement.commune_code, Movement.class_, Movement.state)
+        row = tx.execute(told.where(Movement.number == e164(phone))).one()
         return row.from_province, row.commune_code, row.class_, row.state
 
 

@@ -22,7 +22,8 @@ def ill(phone: Phone) -> None:
     """A declaration with a cough."""
     talk(phone, "KB Nguyen Van An 1985 nam Nhon Hai ho", "8 cau")
     talk(phone, "1", "5/8 So nha")
-    phone.texts("thon My Tuong 2").reads("Xem lai")
+    for words, heard in (("thon My Tuong 2", "6/8"), ("1", "8/8"), ("1", "Xem lai")):
+        talk(phone, words, heard)
     talk(phone, "1", "Da nhan to khai")
 
 

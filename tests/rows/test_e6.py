@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from gateway import suspects
-from gateway.suspects import Suspect
+from gateway.suspects import Suspect, SuspectEvent
 from tests.journeys.subscribers import database, e164
 from tests.journeys.town import Phone, Town
 from tests.rows.telling import talk
@@ -18,8 +17,9 @@ from tests.rows.test_c13 import ill
 def told_by(town: Town, phone: Phone) -> list[str | None]:
     """What told of the one line of this phone."""
     with database(town) as tx:
-        line = tx.scalars(select(Suspect).where(Suspect.number == e164(phone))).one()
-        return [event.source for event in suspects.history(tx, line)]
+        line = tx.execute(select(Suspect.id).where(Suspect.number == e164(phone))).one()
+        told = select(SuspectEvent.source).where(SuspectEvent.suspect_id == line.id)
+        return list(tx.scalars(told.order_by(SuspectEvent.id)))
 
 
 @pytest.mark.row("E6", "sms")

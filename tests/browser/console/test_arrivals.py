@@ -83,7 +83,8 @@ def test_e6_by_web_one_line_is_read_and_decided(
     ill = new_phone()
     talk(ill, "KB Le Thi Nghi 1985 nu Nhon Hai ho", "8 cau")
     talk(ill, "1", "5/8 So nha")
-    ill.texts("thon My Tuong 2").reads("Xem lai")
+    for words, heard in (("thon My Tuong 2", "6/8"), ("1", "8/8"), ("1", "Xem lai")):
+        talk(ill, words, heard)
     talk(ill, "1", "Da nhan to khai")
     station = colleague("tram")
     station.get_by_role("link", name="Nghi nhiễm").first.click()
