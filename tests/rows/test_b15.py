@@ -89,5 +89,5 @@ def test_b15_by_ussd_by_digits_and_lists(town: Town, phone: Phone) -> None:
     ):
         session.shows(shown)
         session.presses(key)
-    phone.reads("Da ghi: den tu Da Nang", "goi truoc", patience=15)
+    session.ends("Da ghi: den tu Da Nang", "goi truoc")
     assert moved(town, phone) == ("48", "22846", "central", "waiting")
