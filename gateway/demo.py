@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway import appointments, checkpoint, clock, duty, people, places, quarantine, sites
 from gateway.accounts import Account, needs_second_factor, second_factor, staff
+from gateway.arrivals import Level, areas
 from gateway.errors import NotFound
 from gateway.sites import Kind
 
@@ -85,6 +86,7 @@ def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
             account.tf_totp_secret, known["authenticator"] = second_factor.new_secret()
             account.tf_primary_method = "authenticator"
         told.append(known)
+    listed_area(tx, now)
     return told
 
 
@@ -144,6 +146,37 @@ def seed(tx: Session, now: datetime) -> None:
         sites.request(tx, _WAITS, channel="sms", proved_at=now, by="demo", now=now)
     _staff(tx, now)
     _watch(tx, now)
+    _lodging(tx, now)
+
+
+_INN = ("20046", "Nhà nghỉ Ninh Chữ", "+84900000108")
+"""A lodging with a phone of its own, which tells its guests by LT."""
+
+
+def _lodging(tx: Session, now: datetime) -> None:
+    """A lodging that keeps its list."""
+    code, name, number = _INN
+    if sites.by_code(tx, code) is None:
+        sites.add(
+            tx,
+            name=name,
+            kind=Kind.LODGING,
+            commune_code=_VINH_HAI,
+            code=code,
+            phone=number,
+            by="demo",
+            now=now,
+        )
+
+
+def listed_area(tx: Session, now: datetime) -> None:
+    """Đà Nẵng is on the list, agreed on by two of the demo's accounts; once."""
+    if areas.every(tx):
+        return
+    one, other = (staff.id_of(tx, f"{mailbox}@demo.example") for mailbox in ("cdc1", "cdc2"))
+    wished = areas.Wished("48", None, Level.HIGH, clock.today(now) - timedelta(days=20), None, "00/QĐ-DEMO")
+    row = areas.submit(tx, wished, one, now)
+    areas.approve(tx, row, areas.digest(row), other, now)
 
 
 def _take_bookings(tx: Session, now: datetime) -> None:

@@ -83,6 +83,23 @@ _FORGET = {
             SELECT k.id FROM cases k
              WHERE k.changed_at < :before AND (k.number IS NOT NULL OR k.person_id IS NOT NULL OR k.note IS NOT NULL)
                AND NOT EXISTS (SELECT FROM contacts c WHERE c.case_id = k.id) LIMIT :n)""",
+    "suspects": f"""
+        DELETE FROM suspects WHERE id IN (
+            SELECT s.id FROM suspects s WHERE s.changed_at < :before AND {_UNHELD.format("s.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "suspect_events": """
+        DELETE FROM suspect_events WHERE id IN (
+            SELECT e.id FROM suspect_events e
+             WHERE e.at < :before AND NOT EXISTS (SELECT FROM suspects s
+                       WHERE s.id = e.suspect_id OR s.person_id = e.person_id) LIMIT :n)""",
+    "movements": f"""
+        DELETE FROM movements WHERE id IN (
+            SELECT m.id FROM movements m WHERE m.changed_at < :before AND {_UNHELD.format("m.person_id")} LIMIT :n)""",  # noqa: S608 - put together from our own constants
+    "lodging_guests": """
+        DELETE FROM lodging_guests WHERE id IN (
+            SELECT id FROM lodging_guests WHERE entered_at < :before LIMIT :n)""",
+    "lodging_days": """
+        DELETE FROM lodging_days WHERE (site_id, day) IN (
+            SELECT site_id, day FROM lodging_days WHERE sent_at < :before LIMIT :n)""",
     "declared_contacts": """
         DELETE FROM declared_contacts WHERE id IN (
             SELECT id FROM declared_contacts WHERE created_at < :before LIMIT :n)""",
@@ -218,6 +235,11 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "managers": settings.keep_declarations,
         "contacts": settings.keep_contacts,
         "cases": settings.keep_contacts,  # after their contacts: a case stays as a number without anybody in it
+        "suspects": settings.keep_declarations,  # after the last that was told or done; then their history
+        "suspect_events": settings.keep_declarations,
+        "movements": settings.keep_declarations,
+        "lodging_guests": settings.keep_visits,
+        "lodging_days": settings.keep_visits,
         "declared_contacts": settings.keep_contacts,
         "declarations": settings.keep_declarations,
         "obliged": settings.keep_tickets,  # after its last change: as long as what it led to can be contested

@@ -33,6 +33,12 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "safety.read": "see the safety level of sites",
         "safety.check": "answer a site's own daily check",
         "safety.override": "set a site's level after an inspection",
+        "arrival.read": "see who has come from elsewhere, and what lodgings told",
+        "arrival.write": "act on arrivals, note guests of lodgings",
+        "screening.write": "list areas and change the rules of screening",
+        "screening.approve": "approve another's area or rules",
+        "suspect.read": "see the register of suspected cases: counts, and who where health answers may be read too",
+        "suspect.write": "decide about suspected cases",
         "rights.read": "see what people asked about their own data",
         "rights.act": "answer what people asked about their own data",
         "obliged.read": "see who must declare and has not",
@@ -108,7 +114,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
-                duty.write report.read report.write booking.read booking.write
+                duty.write report.read report.write booking.read booking.write arrival.read
+                arrival.write suspect.read suspect.write
             """,
         ),
         "area_team": _role(
@@ -119,7 +126,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 health.read declare.behalf quarantine.read quarantine.write tracing.read
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
-                booking.read booking.write
+                booking.read booking.write arrival.read arrival.write suspect.read suspect.write
             """,
         ),
         "cdc": _role(
@@ -132,6 +139,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 safety.override obliged.read obliged.write obliged.export scoreboard.read
                 ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
                 report.read report.write report.correct report.brief booking.read booking.write
+                arrival.read arrival.write screening.write screening.approve suspect.read
+                suspect.write
             """,
             provincial=True,
         ),
@@ -174,7 +183,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
-                sync.read booking.read booking.write
+                sync.read booking.read booking.write arrival.read
             """,
             provincial=True,
         ),

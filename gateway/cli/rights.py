@@ -137,10 +137,12 @@ def person_twins(name: str) -> None:
 @BY
 def person_merge(keep: int, other: int, because: str, by: str) -> None:
     """Everything of OTHER becomes KEEP's; prints the number by which it can be split again."""
-    from gateway import clock, people
+    from gateway import clock, people, suspects
 
     with database(keys=True).transaction() as tx:
-        click.echo(f"merge {people.merge(tx, keep, other, by, because, clock.now())}")
+        merged = people.merge(tx, keep, other, by, because, clock.now())
+        suspects.settle(tx, keep, clock.now())
+        click.echo(f"merge {merged}")
 
 
 @person.command("split")
@@ -149,10 +151,12 @@ def person_merge(keep: int, other: int, because: str, by: str) -> None:
 @BY
 def person_split(merge_id: int, because: str, by: str) -> None:
     """Undo a merge."""
-    from gateway import clock, people
+    from gateway import clock, people, suspects
 
     with database(keys=True).transaction() as tx:
-        click.echo(f"person {people.split(tx, merge_id, by, because, clock.now())} is back")
+        back = people.split(tx, merge_id, by, because, clock.now())
+        suspects.settle(tx, back, clock.now())
+        click.echo(f"person {back} is back")
 
 
 @person.command("detach")

@@ -14,7 +14,7 @@ from typing import Any
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
-from gateway import audit, clock, duty, people, phone, places, quarantine, tickets
+from gateway import audit, clock, duty, people, phone, places, quarantine, suspects, tickets
 from gateway.conversations import urgent
 from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
@@ -85,6 +85,11 @@ class Actions:
         RESCUES.labels(self.channel).inc()
         audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
         self._page("D1", ticket, said, at_once=True, commune_code=commune_code, to_station=bool(certain))
+        if urgent.tells_of_illness(said):
+            suspects.feed(
+                self.tx, suspects.Source.RESCUE, number=self.number, commune_code=commune_code,
+                said=said, ref=ticket.code, now=self.now,
+            )  # fmt: skip
         reach = [Prompt("Z_REACH")] if phone.is_chat(self.number) else []
         return ticket, [Prompt("C1", self._promise(ticket)), *reach]
 

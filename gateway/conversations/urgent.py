@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gateway.dialogue import clauses, danger, grammar
+from gateway.dialogue.danger_signs import Kind
 from gateway.dialogue.readings import Digit, Rescue
 from gateway.text.fold import fold
 
@@ -26,6 +27,12 @@ def calls_for_help(said: str) -> bool:
     """Whether `said` asks for rescue wherever it arrives: a rescue word, a danger, or 9 alone."""
     reading = grammar.read(said, question_open=False)
     return isinstance(reading, Rescue) or reading == Digit(9) or danger.find(said) is not None
+
+
+def tells_of_illness(said: str) -> bool:
+    """Whether the danger that `said` names is one of an illness that spreads: of breath or of the chest."""
+    found = danger.find(said)
+    return found is not None and found.kind in (Kind.BREATH, Kind.CHEST)
 
 
 def is_a_mistake(said: str) -> bool:

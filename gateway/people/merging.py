@@ -22,8 +22,9 @@ from gateway.people.model import Person, PersonMerge
 MERGED, SPLIT, DISTINCT = "merged", "split", "distinct"
 
 _FIRST = ("household_members", "declarations", "visits")  # the lock order of the house; the rest by name
-_ONCE = {"household_members": ("number",)}
-"""Beside the keys of the tables: what one person can be there once only. A number lists nobody twice."""
+_ONCE: dict[str, tuple[str, ...]] = {"household_members": ("number",), "suspects": ()}
+"""Beside the keys of the tables: what one person can be there once only. A number lists nobody twice; the register of
+suspected cases has one line for everybody, and its history goes with the person."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +155,11 @@ def _references(tx: Session) -> list[_Reference]:
 
 def _remove_doubles(tx: Session, of: _Reference, keep_id: int, other_id: int) -> list[dict[str, Any]]:
     """Rows of the other that would stand twice beside those of the person kept."""
-    once = _ONCE.get(of.table) or tuple(name for name in of.key if name != of.column and of.column in of.key)
-    if not once:
+    keyed = tuple(name for name in of.key if name != of.column and of.column in of.key)
+    once = _ONCE.get(of.table, keyed)
+    if not once and of.table not in _ONCE:
         return []
-    same = " AND ".join(f"k.{name} = d.{name}" for name in once)
+    same = " AND ".join(f"k.{name} = d.{name}" for name in once) or "true"
     gone = text(f"""
         DELETE FROM {of.table} d WHERE d.{of.column} = :other
            AND EXISTS (SELECT FROM {of.table} k WHERE k.{of.column} = :keep AND {same})

@@ -2,7 +2,7 @@
 there."""
 
 from gateway.places.cache import warm
-from gateway.places.convert import by_code, convert, of_province, of_today, successors
+from gateway.places.convert import by_code, convert, of_province, of_today, provinces, successors
 from gateway.places.find import find
 from gateway.places.place import HOME, Match, Place
 from gateway.places.prefix import prefix
@@ -19,6 +19,7 @@ __all__ = [
     "of_province",
     "of_today",
     "prefix",
+    "provinces",
     "scan",
     "seed",
     "successors",

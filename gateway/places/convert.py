@@ -97,3 +97,8 @@ def of_province(tx: Session, province_code: str) -> list[Place]:
     """The communes of a province as they are today, by name as if it had no accents."""
     found = [one for one in index_for(tx).communes.values() if one.province_code == province_code]
     return sorted(found, key=lambda one: (name_key(one.name, one.kind), one.code))
+
+
+def provinces(tx: Session) -> list[Place]:
+    """The provinces as they are today, by name as if it had no accents."""
+    return sorted(index_for(tx).provinces.values(), key=lambda one: (name_key(one.name, one.kind), one.code))

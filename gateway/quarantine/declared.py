@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, declarations
+from gateway import clock, declarations, suspects
 from gateway.declarations import SYMPTOM_NAMES, Declaration
 from gateway.quarantine import handover, rulebook
 from gateway.quarantine.handover import Case
@@ -26,6 +26,7 @@ def heed(tx: Session, filed: Declaration, *, now: datetime, fallback: str | None
     call_by = handover.call_by(rulebook.on(clock.today(now)), now)
     ticket = handover.to_station(tx, case, promised_at=call_by, urgent=False, now=now, fallback=fallback)
     handover.to_committee(tx, case, ticket.code, now)
+    _on_the_register(tx, filed, case, ticket, now)
     return ticket
 
 
@@ -35,7 +36,18 @@ def rescue(tx: Session, filed: Declaration, *, now: datetime, fallback: str | No
     if case is None:
         return None
     within = timedelta(minutes=rulebook.on(clock.today(now)).danger_within)
-    return handover.rescue(tx, case, promised_at=now + within, now=now, fallback=fallback)
+    ticket = handover.rescue(tx, case, promised_at=now + within, now=now, fallback=fallback)
+    _on_the_register(tx, filed, case, ticket, now)
+    return ticket
+
+
+def _on_the_register(tx: Session, filed: Declaration, case: Case, ticket: Ticket, now: datetime) -> None:
+    """Of suspected cases (row E6): who declares for somebody else's signs is not the one who has them."""
+    suspects.feed(
+        tx, suspects.Source.DECLARATION,
+        person_id=filed.person_id, number=filed.subject_number or filed.number, commune_code=filed.commune_code,
+        said=case.said, ref=ticket.code, now=now,
+    )  # fmt: skip
 
 
 def _case(filed: Declaration) -> Case | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from gateway import audit, clock
+from gateway import audit, clock, suspects
 from gateway.people.model import Person
 from gateway.quarantine import handover, register, reporting, rulebook
 from gateway.quarantine.handover import Case
@@ -50,6 +50,7 @@ def enter(
         audit.record(tx, author, "health.report", str(row.id), now, {"channel": channel})
     case = Case(row.number, channel, _told(person.name, said), row.commune_code, person.address)
     ticket = _hand_over(tx, filed, case, now, fallback)
+    _on_the_register(tx, filed, case, ticket, row.person_id, now)
     if ticket is None and _needs_an_instrument(tx, row.cls, row.id, filed):
         lacking = Case(
             row.number, channel, f"{person.name}: cả ngày chưa đo được gì", row.commune_code, person.address
@@ -93,7 +94,9 @@ def enter_voluntary(
         (person.commune_code if person else None) or commune_code,
         person.address if person else None,
     )
-    return Entered(filed, name, _hand_over(tx, filed, case, now, fallback))
+    ticket = _hand_over(tx, filed, case, now, fallback)
+    _on_the_register(tx, filed, case, ticket, person_id, now)
+    return Entered(filed, name, ticket)
 
 
 def _hand_over(tx: Session, filed: Filed, case: Case, now: datetime, fallback: str | None) -> Ticket | None:
@@ -117,6 +120,18 @@ def _hand_over(tx: Session, filed: Filed, case: Case, now: datetime, fallback: s
     if verdict.outcome == Outcome.SIGN:
         handover.to_committee(tx, case, ticket.code, now)
     return ticket
+
+
+def _on_the_register(
+    tx: Session, filed: Filed, case: Case, ticket: Ticket | None, person_id: int | None, now: datetime
+) -> None:
+    """A sign or a danger makes a suspected case (row E6)."""
+    if ticket is not None and filed.verdict.outcome in (Outcome.SIGN, Outcome.DANGER):
+        suspects.feed(
+            tx, suspects.Source.HEALTH,
+            person_id=person_id, number=case.number, commune_code=case.commune_code,
+            said=case.said, ref=ticket.code, now=now,
+        )  # fmt: skip
 
 
 def _needs_an_instrument(tx: Session, cls: str, quarantine_id: int, filed: Filed) -> bool:

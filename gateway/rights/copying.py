@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import appointments, audit, clock, declarations, people, places, vaccination
+from gateway import appointments, arrivals, audit, clock, declarations, people, places, vaccination
 from gateway.appointments import ExamBooking
+from gateway.arrivals import Movement
 from gateway.audit import AuditEntry
 from gateway.declarations import Declaration
 from gateway.errors import BadInput, NotFound
@@ -82,6 +83,7 @@ def copy_of(tx: Session, person_id: int, reason: str, *, by: str, now: datetime)
         Section("Theo dõi cách ly và báo cáo sức khỏe", list(_quarantines(tx, person_id))),
         Section("Lịch khám", list(_exams(tx, person_id))),
         Section("Tiêm chủng", list(_vaccination(tx, person_id))),
+        Section("Từ nơi khác đến", list(_movements(tx, person_id))),
         Section("Truy vết", list(_contacts(tx, person_id))),
         Section("Yêu cầu về dữ liệu", list(_requests(tx, person_id))),
         Section("Ai đã xem, đã sửa", list(_acts(tx, person_id))),
@@ -172,6 +174,19 @@ def _vaccination(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
     felt = select(VaccineReaction).where(VaccineReaction.person_id == person_id).order_by(VaccineReaction.id)
     for told_of in tx.scalars(felt):
         yield f"phản ứng sau tiêm, {_at(told_of.reported_at)}", told_of.said
+
+
+def _movements(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:
+    mine = select(Movement).where(Movement.person_id == person_id).order_by(Movement.id)
+    for each in tx.scalars(mine):
+        said = arrivals.details_of(each)
+        parts = (
+            said["said"],
+            arrivals.VEHICLE_NAMES[arrivals.Vehicle(said["vehicle"])],
+            said["plate"],
+            said["seat"],
+        )
+        yield f"đến {each.arrived_on:%d/%m/%Y}", ", ".join(part for part in parts if part)
 
 
 def _contacts(tx: Session, person_id: int) -> Iterator[tuple[str, str]]:

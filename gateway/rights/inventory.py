@@ -121,6 +121,25 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "silent_numbers": _held("number why", None, "số không được tự ý gọi: để bảo vệ người giữ máy"),
     "safety_checks": _held("number", None, "điện thoại của điểm đã tự đánh giá"),
     "safety_overrides": _held("reason", None, "lời của cán bộ kiểm tra về một điểm"),
+    "suspects": _held(
+        "person_id number described commune_code",
+        """DELETE FROM suspects WHERE id IN (
+               SELECT id FROM suspects
+                WHERE person_id = :person OR (person_id IS NULL AND number = ANY(:alone)) ORDER BY id FOR UPDATE)""",
+        "lời tả của người báo về một người chưa rõ: hết theo thời hạn",
+    ),
+    "suspect_events": _held(
+        "person_id body",
+        """DELETE FROM suspect_events e WHERE e.person_id = :person
+            OR (e.person_id IS NULL AND NOT EXISTS (SELECT FROM suspects s WHERE s.id = e.suspect_id))""",
+        "lịch sử của người khác",
+    ),
+    "movements": _held(
+        "person_id number commune_code details reasons",
+        """DELETE FROM movements WHERE id IN (
+               SELECT id FROM movements WHERE person_id = :person ORDER BY id FOR UPDATE)""",
+    ),
+    "lodging_guests": _held("number", "DELETE FROM lodging_guests WHERE number = ANY(:alone)"),
     "obliged": _held(
         "name name_keys birth_year number person_id commune_code review",
         """UPDATE obliged SET name = NULL, name_keys = NULL, birth_year = NULL, review = NULL, number = ''
@@ -222,6 +241,7 @@ IMPERSONAL: Final = frozenset(
         "exam_closures",
         "health_slots",
         "inbound_seen",
+        "lodging_days",
         "news",
         "old_places",
         "parts",
@@ -236,6 +256,8 @@ IMPERSONAL: Final = frozenset(
         "routes",
         "safety_reminders",
         "score_counted",
+        "screening_areas",
+        "screening_rules",
         "site_codes",
         "site_days",
         "template_routes",

@@ -17,6 +17,7 @@ from gateway.services.health import HEALTH
 from gateway.services.health_book import HEALTH_BOOK
 from gateway.services.help_desk import DOCTOR, FEEDBACK, OFFER, RELIEF, REPORT
 from gateway.services.language import LANGUAGE
+from gateway.services.lodging import GUESTS
 from gateway.services.menu import menu_of, prompt
 from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
@@ -35,7 +36,7 @@ _SERVICES: Final = (
     COPY, ERASE, NAME, WHO,
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER,
     EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,
-    FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
+    FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN, GUESTS,
     DAILY_FIGURES,
 )  # fmt: skip  # the order of the menu
 

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, ClassVar, Final
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import phone, tracing
-from gateway.dialogue import hearing, spelling
+from gateway import phone, suspects, tracing
 from gateway.dialogue.context import Ctx
-from gateway.dialogue.steps import Outcome, Prompt, Question, Refused, Step, Value
+from gateway.dialogue.steps import Prompt, Step, Value
+from gateway.services.a_day import DayLately
 from gateway.services.service import Finished, Sample, Service
 from gateway.tracing.declaring import NOT_SAID
-
-_SAID: Final = (
-    (0, ("hôm nay", "bữa nay", "sáng nay", "chiều nay", "tối nay", "today")),
-    (1, ("hôm qua", "bữa qua", "tối qua", "chiều qua", "sáng qua", "yesterday")),
-    (2, ("hôm kia", "bữa kia")),
-)
-_FORGOTTEN: Final = ("k", "99", "không nhớ", "quên", "không biết", "do not remember", "forgot")
-_DAY: Final = re.compile(
-    r"(?:ngày |ngay |hôm |hom )?([0-3]?\d)(?:\s?[/.\- ]\s?([01]?\d))?(?:\s?[/.-]\s?(?:20)?\d\d)?"
-)
-
-
-@dataclass(frozen=True)
-class MetOn(Question):
-    """A day of the look-back, up to today. Stored: "2026-11-18", or "" when it is not remembered."""
-
-    today: date
-    number_question: ClassVar[bool] = True
-
-    def read(self, raw: str) -> Outcome:
-        """ "18/11", "18", "hôm qua"; "K" when nobody remembers."""
-        said = spelling.clean(raw)
-        if hearing.is_said(said, _FORGOTTEN):
-            return Value("")
-        for days, spoken in _SAID:
-            if hearing.is_said(said, spoken):
-                return Value((self.today - timedelta(days=days)).isoformat())
-        found = _DAY.fullmatch(said)
-        day = self._lately(int(found[1]), int(found[2]) if found[2] else None) if found else None
-        return Refused() if day is None else Value(day.isoformat())
-
-    def holds(self, value: Any) -> bool:
-        """A day, or nothing."""
-        return isinstance(value, str)
-
-    def _lately(self, day: int, month: int | None) -> date | None:
-        """The day of the look-back that is called so; none is called so twice."""
-        every = (self.today - timedelta(days=back) for back in range(NOT_SAID.days + 1))
-        return next((each for each in every if each.day == day and month in (None, each.month)), None)
 
 
 def script(ctx: Ctx) -> Generator[Step, Any, dict[str, str]]:
@@ -64,7 +23,8 @@ def script(ctx: Ctx) -> Generator[Step, Any, dict[str, str]]:
     if other is None or other == ctx.number:
         return {"wrong": said}
     again = Prompt("TX_DAY_AGAIN")
-    day = MetOn("day", Prompt("TX_DAY", {"phone": said}), ctx.today, repeat=again, help=Prompt("TX_HELP"))
+    asked = Prompt("TX_DAY", {"phone": said})
+    day = DayLately("day", asked, ctx.today, NOT_SAID.days, True, repeat=again, help=Prompt("TX_HELP"))
     read = day.read(ctx.args["text"]) if "text" in ctx.args else Value("")
     met_on = read.value if isinstance(read, Value) else (yield day)
     return {"other": other, "said": said, "day": str(met_on)}
@@ -79,6 +39,7 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
     kept = tracing.declare(tx, finished.number, told["other"], met_on, finished.channel, finished.now)
     if not kept:
         return [Prompt("TX_FULL")]
+    suspects.met(tx, finished.number, told["other"], finished.now)
     return [Prompt("TX_OK", {"phone": told["said"], **_day(met_on, finished.ctx.today)})]
 
 

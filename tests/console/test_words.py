@@ -67,7 +67,7 @@ _VIETNAMESE_IN_ENGLISH = (
 )
 
 _COMMUNE = re.compile(  # places keep their names
-    r'<option value="[0-9]{5}">[^<]*</option>|<input [^>]*value="[0-9]{5}"[^>]*> <span>[^<]*</span>'
+    r'<option value="[0-9]{2}(?:[0-9]{3})?">[^<]*</option>|<input [^>]*value="[0-9]{5}"[^>]*> <span>[^<]*</span>'
 )
 _NO_PAGES = {
     "console.static",

@@ -25,6 +25,7 @@ from gateway import (
     rights,
     safety,
     sites,
+    suspects,
     tickets,
     tracing,
 )
@@ -81,6 +82,11 @@ KEPT = {
     "cases": (timedelta(days=28), "cases WHERE number IS NOT NULL"),
     "declared_contacts": (timedelta(days=28), "declared_contacts"),
     "declarations": (timedelta(days=180), "declarations"),
+    "suspects": (timedelta(days=180), "suspects"),
+    "suspect_events": (timedelta(days=180), "suspect_events"),
+    "movements": (timedelta(days=180), "movements"),
+    "lodging_guests": (timedelta(days=28), "lodging_guests"),
+    "lodging_days": (timedelta(days=28), "lodging_days"),
     "members": (timedelta(days=180), "household_members"),
     "people": (timedelta(days=180), "people"),
     "obliged": (timedelta(days=730), "obliged"),
@@ -110,6 +116,14 @@ _AT_A_GATE = text("""
     WITH looked AS (INSERT INTO gate_look_ups (account_id, number_key, at) VALUES (7, 'x', :at))
     INSERT INTO gate_days (account_id, day, mark, round, wrong, changed_at) VALUES (7, '2026-11-20', 'x', 1, 0, :at)
 """)
+_ARRIVED = text("""
+    WITH guest AS (INSERT INTO lodging_guests (site_id, day, number, channel, by, entered_at)
+                   SELECT min(id), '2026-11-20', '+84900772009', 'sms', 'site', :at FROM sites),
+         told AS (INSERT INTO lodging_days SELECT min(id), '2026-11-20', :at, 'site' FROM sites)
+    INSERT INTO movements (public_id, person_id, number, from_province, arrived_on, commune_code, details, class,
+                           reasons, rules, state, declared_at, changed_at)
+    VALUES ('mov_x', :person, '+84900772009', '48', '2026-11-20', '22846', 'x', 'none', 'x', 1, 'noted', :at, :at)
+""")
 
 
 def _asked(tx: Session, at: datetime) -> None:
@@ -125,6 +139,8 @@ def _asked(tx: Session, at: datetime) -> None:
     today = clock.today(at)
     entry = obliged.Entry("22846", "đi từ vùng dịch", "15/QĐ", today, today, number="+84900772009")
     obliged.enter(tx, entry, by="tests", now=at)
+    suspects.feed(tx, suspects.Source.STAFF, number="+84900772009", now=at)
+    tx.execute(_ARRIVED, {"at": at, "person": one.person_id})
     held = rights.hold(tx, one.person_id, "12/QĐ", "vụ án", None, "tests", at)
     rights.lift(tx, held.id, "tests", at)
 

@@ -17,7 +17,10 @@ QUESTIONS = (
     ("nhon hai", "Xa Vinh Hai, Khanh Hoa (Nhon Hai cu)"),
     ("1", "5/8 So nha"),
     ("thôn Mỹ Tường 2, cạnh chợ", "6/8"),
-    ("Đồng Nai", "7/8"),
+    ("Đồng Nai", "Den day ngay nao?"),
+    ("hôm nay", "Den bang gi?"),
+    ("xe khách", "Bien so xe"),
+    ("K", "7/8"),
     ("23", "8/8"),
     ("1", "Xem lai: NGUYEN VAN AN, 1985, nam; xa Vinh Hai"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from gateway import declarations
+from gateway import clock, declarations
 from gateway.declarations.model import Declaration
 
 FIRST = ("1", "1985", "1", "nhonh", "1", "1", "1", "1")
@@ -36,13 +36,14 @@ def test_a_first_declaration_begins_by_keys_and_is_finished_by_text(dialler, tex
         assert filed.code == case and declarations.answers(filed)["fullName"] == "Nguyen Van An"
 
 
-def test_a_journey_is_asked_by_text_after_the_keys(dialler, texts) -> None:
+def test_a_journey_is_asked_by_keys_alone(dialler, texts) -> None:
     phone = dialler()
-    phone.dials("*1022*1#").presses("1", "1985", "2", "nhonh", "1", "2", "23", "1").ends("nhan tin hoi")
+    today = f"{clock.today(clock.now()):%d%m}"
+    phone.dials("*1022*1#").presses("1", "1985", "2", "nhonh", "1", "2").shows("Ve tu tinh nao?", "VD: dana")
+    phone.presses("dana").shows("Den day ngay nao?").presses(today).shows("1 May bay", "5 Xe rieng")
+    phone.presses("3", "23", "1").ends("nhan tin hoi")
     texts(phone, "Tran Thi Hoa", "canh cho")
-    assert "6/8" in phone.reads()[-1]
-    texts(phone, "Da Nang, Lao")
-    assert "di xa: Da Nang, Lao; dau hieu: sot, ho" in phone.reads()[-1]
+    assert f"di xa: {today[:2]}/{today[2:]} Da Nang; dau hieu: sot, ho" in phone.reads()[-1]
 
 
 def test_a_second_declaration_is_one_key(dialler, texts) -> None:

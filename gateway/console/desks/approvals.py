@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from gateway import abuse, approvals, tracing
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
+from gateway.arrivals import areas, rulebook
 from gateway.console import listing
 from gateway.console.desk import EVERYBODY, Desk
 from gateway.console.here import tx
@@ -52,10 +53,22 @@ def _marks(tx: Session, ids: Collection[int]) -> dict[int, str]:
     return {id_: url_for("console_requests.one_mark", mark_id=id_) for id_ in ids}
 
 
+def _one_page(endpoint: str) -> Callable[[Session, Collection[int]], dict[int, str]]:
+    """All of a kind are decided on one page."""
+
+    def pages(tx: Session, ids: Collection[int]) -> dict[int, str]:
+        del tx
+        return dict.fromkeys(ids, url_for(endpoint))
+
+    return pages
+
+
 KINDS: Final[Mapping[str, What]] = {
     tracing.cases.KIND: What(_l("mở ca bệnh"), "tracing.approve", _cases),
     tracing.notices.KIND: What(_l("gửi tin truy vết"), "tracing.approve", _notices),
     abuse.KIND: What(_l("ghi số quấy rối"), "number.mark", _marks),
+    areas.KIND: What(_l("thêm vùng sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
+    rulebook.KIND: What(_l("sửa quy tắc sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
 }
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from gateway import audit, clock, declarations, people, sites
+from gateway import audit, clock, declarations, people, sites, suspects
 from gateway.console import faults, listing
 from gateway.console.desk import Desk
 from gateway.console.here import tx
@@ -86,6 +86,7 @@ def merge(one_id: int, other_id: int) -> Response:
     try:
         _said(reason)
         people.merge(tx(), keep.id, gone.id, me().actor, reason, clock.now())
+        suspects.settle(tx(), keep.id, clock.now())
         people.open_file(tx(), keep.id, me().area("person.correct"), reason, by=me().actor, now=clock.now())
     except (BadInput, Conflict) as fault:
         flash(faults.said(fault), "error")
@@ -120,7 +121,9 @@ def split(person_id: int, merge_id: int) -> Response:
     reason = request.form.get("reason", "")
     try:
         _said(reason)
-        people.split(tx(), merge_id, me().actor, reason, clock.now())
+        back = people.split(tx(), merge_id, me().actor, reason, clock.now())
+        for each in (person_id, back):
+            suspects.settle(tx(), each, clock.now())
     except BadInput as fault:
         flash(faults.said(fault), "error")
     else:

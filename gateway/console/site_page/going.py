@@ -43,6 +43,7 @@ def enter(code: str) -> str | Response:
         name=person.name if person else "",
         until=filed.valid_until,
         ill=ill,
+        facility=board.site.kind == sites.Kind.HOSPITAL,
     )
 
 

@@ -15,10 +15,10 @@ from gateway.services.service import Service
 
 DECLARE: Final = Service(
     name="kb",
-    version=1,
+    version=2,
     script=script,
     complete=complete,
-    keywords=("KB", "KHAI", "KBYT", "KHAI BAO", "KHAI Y TE"),
+    keywords=("KB", "KHAI", "KBYT", "KHAI BAO", "KHAI Y TE", "VETINH", "DC"),
     menu_item="M_KB",
     household=household_of,
     personal=True,

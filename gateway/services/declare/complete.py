@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.dialogue.steps import Prompt
-from gateway.services.declare import filing, prompts
+from gateway.services.declare import arriving, filing, prompts
 from gateway.services.service import Finished
 
 
@@ -22,7 +22,11 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         finished.ctx.case,
     )
     member, filed, request = filing.file(tx, told, finished.now)
-    if request is not None and request.promised_at is not None:
+    moved = arriving.file(tx, filed, finished.result, finished.now, finished.duty_phone)
+    if (
+        request is not None and request.promised_at is not None
+    ):  # who is called about signs is asked the rest as well
         call = prompts.Call(request.promised_at, finished.hotline)
         return [prompts.receipt_with_signs(member.name, filed.code, filed.valid_until, call, finished.now)]
-    return [prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)]
+    receipt = prompts.receipt(member.name, filed.code, clock.local(finished.now), filed.valid_until)
+    return [receipt, *arriving.told(tx, moved, finished.now, finished.hotline)]

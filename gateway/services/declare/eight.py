@@ -5,12 +5,13 @@ pure.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
 from gateway.dialogue.steps import Do, Fill, Left, Option, Prompt, Question, Say, Step
 from gateway.services import asking_place
-from gateway.services.declare import answers, prompts, signs
+from gateway.services.declare import answers, journey, prompts, signs
 from gateway.services.declare.sign_words import OPTIONS, SPOKEN, phrases
 
 MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
@@ -21,25 +22,30 @@ NOTHING_WRONG: Final[frozenset[str]] = frozenset()
 Asking = Generator[Step, Any, Any]
 
 
-def ask(this_year: int, wrong: frozenset[str], card: str = "") -> Asking:
+def ask(today: date, wrong: frozenset[str], card: str = "", *, arriving: bool = False) -> Asking:
     """Ask what is not known yet. Returns the answers by question; `place` as one of the places found. Left on
     HUY.
 
     `wrong`: questions whose answer in the opening could not be used; they say what was not understood. `card`: of
     somebody this phone has not declared yet; with the right name and year it answers what the register knows, and
     whose it is stands under "person".
+    `arriving`: that they have come from elsewhere is why they declare, so it is not asked whether.
     """
     said: dict[str, Any] = {}
     said["name"] = yield from _name(wrong)
     if said["name"] is None:
         return Left(prompts.LEFT)
-    said["year"] = yield _year(this_year, wrong)
+    said["year"] = yield _year(today.year, wrong)
     if card:
         said["person"] = yield from _matched(card, said["name"], said["year"])
     said["sex"] = yield _sex(wrong)
     said["place"] = yield from _place(wrong, "find_place")
     said["address"] = yield _address(wrong)
-    said["travel"] = yield _travel(wrong)
+    went = "" if arriving else (yield _travel(wrong))
+    said["travel"] = went["places"] if isinstance(went, dict) else went
+    if arriving or isinstance(went, dict):
+        said["journey"] = yield from journey.ask(today, said["travel"])
+        said["travel"] = said["travel"] or said["journey"]["said"]
     said["signs"] = yield from _signs(wrong, said)
     said["contact"] = yield _contact(wrong)
     return said
@@ -55,23 +61,26 @@ def _matched(card: str, name: str, year: int) -> Asking:
     return known["person"]
 
 
-def ask_by_keys(this_year: int) -> Asking:
+def ask_by_keys(today: date) -> Asking:
     """The same on a keypad: first what digits and pick-lists can say, last what must be written, by text if need be."""
     said: dict[str, Any] = {}
-    said["year"] = yield _year(this_year, NOTHING_WRONG)
+    said["year"] = yield _year(today.year, NOTHING_WRONG)
     said["sex"] = yield _sex(NOTHING_WRONG)
     said["place"] = yield from _place(NOTHING_WRONG, asking_place.BY_LETTERS)
     went = yield Choose(
         "went", prompts.WENT, (Option("no", means=False), Option("yes", means=True)),
         number=6, **again("went"),
     )  # fmt: skip
+    said["travel"] = ""
+    if went == "yes":
+        said["journey"] = yield from journey.ask_by_keys(today)
+        said["travel"] = said["journey"]["said"]
     said["signs"] = yield from _signs(NOTHING_WRONG, said)
     said["contact"] = yield _contact(NOTHING_WRONG)
     said["name"] = yield from _name(NOTHING_WRONG)
     if said["name"] is None:
         return Left(prompts.LEFT)
     said["address"] = yield _address(NOTHING_WRONG)
-    said["travel"] = (yield _travel(NOTHING_WRONG)) if went == "yes" else ""
     return said
 
 
@@ -88,7 +97,7 @@ def _address(wrong: frozenset[str]) -> Question:
 
 
 def _travel(wrong: frozenset[str]) -> Question:
-    return Text(
+    return journey.Travel(
         "travel", _prompt("travel", prompts.TRAVEL, wrong), 0, 160,
         rule=answers.journey, number=6, **again("travel"),
     )  # fmt: skip

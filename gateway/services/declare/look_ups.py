@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway import cards, declarations, people, places
+from gateway.arrivals import origins
 from gateway.declarations.fields import YES
 from gateway.dialogue.context import Relative
 from gateway.places import Match, Place
@@ -21,8 +22,9 @@ _LETTERS = 8  # more are a whole name, typed out all the same
 
 def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]]:
     """The callables the script names: `find_place(said)` and `place_by_letters(said)` → list of places,
-    `scan_place(text)` → place and rest, `card_holder(number, card)` → the member of this phone who holds it,
-    `card_match(card, name, year)` → the person and what is known of them, or None for every reason alike.
+    `find_origin(said)` and `origin_by_letters(said)` → list of origins, `scan_place(text)` → place and rest,
+    `card_holder(number, card)` → the member of this phone who holds it, `card_match(card, name, year)` → the person
+    and what is known of them, or None for every reason alike.
     """
 
     def find_place(said: str) -> list[dict[str, Any]]:
@@ -43,6 +45,12 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
             return None
         return {"place": _of(found[0], home_province), "rest": found[1]}
 
+    def find_origin(said: str) -> list[dict[str, Any]]:
+        return [origin.plain() for origin in origins.find(tx, said, home_province)]
+
+    def origin_by_letters(said: str) -> list[dict[str, Any]]:
+        return [origin.plain() for origin in origins.by_letters(tx, said, home_province)]
+
     def card_holder(number: str, card: str) -> int | None:
         read = cards.read(card)
         return None if read is None else people.holder_at(tx, read.digits, number)
@@ -56,6 +64,8 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
         "find_place": find_place,
         "place_by_letters": place_by_letters,
         "scan_place": scan_place,
+        "find_origin": find_origin,
+        "origin_by_letters": origin_by_letters,
         "card_holder": card_holder,
         "card_match": card_match,
     }

@@ -23,6 +23,10 @@ PLACE: Final = Prompt("K4")
 ADDRESS: Final = Prompt("K5")
 TRAVEL: Final = Prompt("K6")
 WENT: Final = Prompt("K6_WENT")
+FROM: Final = Prompt("K6_FROM")
+ARRIVED: Final = Prompt("K6_DAY")
+VEHICLE: Final = Prompt("K6_BY")
+PLATE: Final = Prompt("K6_PLATE")
 SIGNS: Final = Prompt("K7")
 BREATH: Final = Prompt("K7_BREATH")
 CONTACT: Final = Prompt("K8")
@@ -64,10 +68,18 @@ def who(members: Sequence[Relative]) -> Prompt:
     return Prompt("K10_WHO", {"choices": shown})
 
 
+def from_which(names: Sequence[str]) -> Prompt:
+    """Several provinces may be meant; the last key is another place."""
+    return Prompt("K6_WHICH", {"choices": list(names)})
+
+
 def read_back(record: Mapping[str, Any]) -> Prompt:
     """Everything that will be filed."""
     said = {question: record[question] for question in _READ_BACK}
     said["place"] = {"name": record["place"]["name"], "label": record["place"]["label"]}
+    if record.get("journey"):
+        day = date.fromisoformat(record["journey"]["arrived"])
+        said["travel"] = f"{day:%d/%m} {record['journey']['said']}"
     return Prompt("K9", said)
 
 
@@ -80,13 +92,22 @@ class Call(NamedTuple):
 
 def receipt_with_signs(name: str, code: str, until: date, call: Call, now: datetime) -> Prompt:
     """Filed with signs of illness: the receipt, and when the health station calls."""
-    by = clock.local(call.by)
-    day: Any = {"w": "W_HOM_NAY"} if by.date() == clock.today(now) else f"{by:%d/%m}"
-    told = {"name": name, "code": code, "until": f"{until:%d/%m}", "hotline": call.hotline}
-    return Prompt("R1_SIGNS", {**told, "by": f"{by:%H:%M}", "day": day})
+    told = {"name": name, "code": code, "until": f"{until:%d/%m}"}
+    return Prompt("R1_SIGNS", {**told, **_call(call, now)})
+
+
+def station_calls(journey: Mapping[str, str], commune: str, call: Call, now: datetime) -> Prompt:
+    """The journey is on file, and when the health station of the commune calls about it."""
+    return Prompt("DC_CALL", {**journey, "commune": commune, **_call(call, now)})
 
 
 def receipt(name: str, code: str, at: datetime, until: date) -> Prompt:
     """Filed: when (local), the receipt code, and the last day it counts."""
     when = {"time": f"{at:%H:%M}", "date": f"{at:%d/%m}"}
     return Prompt("R1", {"name": name, "code": code, "until": f"{until:%d/%m}", **when})
+
+
+def _call(call: Call, now: datetime) -> dict[str, Any]:
+    by = clock.local(call.by)
+    day: Any = {"w": "W_HOM_NAY"} if by.date() == clock.today(now) else f"{by:%d/%m}"
+    return {"by": f"{by:%H:%M}", "day": day, "hotline": call.hotline}

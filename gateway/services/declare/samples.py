@@ -41,6 +41,25 @@ def _by_letters(said: str) -> list[dict[str, Any]]:
     ]
 
 
+_ORIGINS: Final[dict[str, dict[str, Any]]] = {
+    "da nang": {"province": "48", "name": "Đà Nẵng", "communes": []},
+    "tuy phuoc": {"province": "52", "name": "Gia Lai", "communes": ["21952", "21964"]},
+    "tan hung": {"province": "66", "name": "Đắk Lắk", "communes": []},
+    "tan hung tay ninh": {"province": "80", "name": "Tây Ninh", "communes": []},
+    "lao": {"province": "00", "name": "Lao", "communes": []},
+}
+
+
+def _find_origin(said: str) -> list[dict[str, Any]]:
+    key = said.casefold()
+    return [origin for name, origin in _ORIGINS.items() if name.startswith(key[:8])]
+
+
+def _by_first_letters(said: str) -> list[dict[str, Any]]:
+    key = said.casefold().replace(" ", "")
+    return [origin for name, origin in _ORIGINS.items() if name.replace(" ", "").startswith(key)]
+
+
 def _scan_place(text: str) -> dict[str, Any] | None:
     at = text.casefold().find("nhon hai")
     if at < 0:
@@ -68,6 +87,8 @@ DO: Final[Calls] = {
     "find_place": _find_place,
     "place_by_letters": _by_letters,
     "scan_place": _scan_place,
+    "find_origin": _find_origin,
+    "origin_by_letters": _by_first_letters,
     "rescue": _rescue,
     "card_holder": _card_holder,
     "card_match": _card_match,
@@ -81,6 +102,7 @@ AN: Final = Relative(
 HOA: Final = replace(AN, ord=2, name="Katơr Thị H'Hoa", birth_year=1990, sex="Nu")
 BY_KEYS: Final = replace(NEW, channel="ussd", by_keys=True, case="10482138")
 KNOWN: Final = replace(NEW, consented=True, household=(AN, HOA))
+ARRIVING: Final = replace(KNOWN, args={"start": "travel"})
 
 
 def _with_card(card: str) -> Ctx:
@@ -94,8 +116,8 @@ SAMPLES: Final = (
     ),
     Sample(
         "first, ill, a place far away", NEW,
-        ("1", "Vàng A Sử", "62t", "nam", "Nhon Hai", "2", "1", "canh cho", "Da Nang, Lao", "kho tho, ho", "1",
-         "24", "1"), DO,
+        ("1", "Vàng A Sử", "62t", "nam", "Nhon Hai", "2", "1", "canh cho", "Da Nang", "20/11", "3",
+         "85B-01234 ghe 12A", "kho tho, ho", "1", "24", "1"), DO,
     ),
     Sample("refuses", NEW, ("khong",), DO),
     Sample(
@@ -116,8 +138,8 @@ SAMPLES: Final = (
     ),
     Sample(
         "by keys, ill, travelled, called Huy, the place is another", replace(BY_KEYS, consented=True),
-        ("62", "2", "nhonh", "3", "xuanh", "1", "2", "45", "2", "23", "Huy", "1", "canh cho", "Lao", "2", "8",
-         "1", "1"), DO,
+        ("62", "2", "nhonh", "3", "xuanh", "1", "2", "tan", "3", "tanh", "2", "99", "1811", "8", "5", "45", "2", "23",
+         "Huy", "1", "canh cho", "2", "8", "1", "1"), DO,
     ),
     Sample("by keys, gives up as Huy", BY_KEYS, ("1", "1985", "1", "xuanh", "1", "1", "1", "1", "huy", "2"), DO),
     Sample("second, one key", KNOWN, ("1",), DO),
@@ -133,5 +155,11 @@ SAMPLES: Final = (
         "a card nobody knows", _with_card("5800000003"),
         ("Katơr Nam", "1990", "nam", "Xuan Hai", "1", "thon 2", "1", "1", "1", "1"), DO,
     ),
+    Sample("on the way home", ARRIVING, ("1", "Tan Hung", "2", "hom qua", "tau hoa", "K", "1", "1", "2", "6", "Lao",
+                                         "18/11", "1", "VN 1301", "1"), DO),
+    Sample("on the way home, alone on the phone", replace(ARRIVING, household=(AN,)),
+           ("x", "que ngoai", "99", "99", "18", "8", "xe may", "x" * 41, "khong nho", "1", "1", "1"), DO),
+    Sample("in one line", replace(ARRIVING, household=(AN,), opening="Da Nang*18/11*xe khach*85B-01234"),
+           ("1", "1", "1"), DO),
     Sample("member by number", replace(KNOWN, opening="2"), ("1",), DO),
 )  # fmt: skip

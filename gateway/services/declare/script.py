@@ -15,7 +15,7 @@ from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose, ReadBack, Which
 from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Say, Step
 from gateway.services import asking_place
-from gateway.services.declare import answers, eight, leftover, one_line, prompts
+from gateway.services.declare import answers, eight, journey, leftover, one_line, prompts
 from gateway.services.declare.one_line import Opening
 from gateway.services.declare.sign_words import phrases
 from gateway.text.fold import fold
@@ -42,8 +42,12 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     """The whole talk. Returns the record (see `_record`), or Left when the person gives up."""
     if not ctx.consented and (yield _consent()) == "no":
         return Left(prompts.LEFT)
+    arriving = ctx.args.get("start") == "travel"
     card = ctx.args.get("card", "")
-    opening = (yield from _of_card(ctx, card)) if card else one_line.split(ctx.opening, ctx.today.year)
+    if card:
+        opening = yield from _of_card(ctx, card)
+    else:
+        opening = None if arriving else one_line.split(ctx.opening, ctx.today.year)
     member: Relative | None
     name = ""
     if card and opening is None:
@@ -51,7 +55,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     elif opening is not None and opening.member is None:
         member = _member_named(ctx, opening)
     else:
-        chosen, same = yield from _who(ctx, opening)
+        chosen, same = (yield from _who_arrives(ctx)) if arriving else (yield from _who(ctx, opening))
         member, name = (None, chosen) if isinstance(chosen, str) else (chosen, "")
         if same and member is not None:
             return as_last_time(member)
@@ -63,13 +67,17 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     if name:
         known["name"] = name
     known |= opening.filled
+    if known.get("travel"):
+        known["travel"] = journey.asked_about(known["travel"])
+    if arriving:
+        known |= journey.line(ctx.opening, ctx.today).filled
     yield Fill("known", known)
     if opening.filled and len(known) < len(one_line.QUESTIONS):
         yield Say("understood", prompts.understood(known))
     said = yield from (
-        eight.ask_by_keys(ctx.today.year)
+        eight.ask_by_keys(ctx.today)
         if ctx.by_keys
-        else eight.ask(ctx.today.year, opening.wrong, strange)
+        else eight.ask(ctx.today, opening.wrong, strange, arriving=arriving)
     )
     if isinstance(said, Left):
         return said
@@ -115,6 +123,13 @@ def _who(ctx: Ctx, opening: Opening | None) -> Generator[Step, Any, tuple[Relati
     return member, choice == "same"
 
 
+def _who_arrives(ctx: Ctx) -> Generator[Step, Any, tuple[Relative | str | None, bool]]:
+    """Who of the household has come from elsewhere: nothing is as last time then."""
+    if len(ctx.household) < 2:
+        return (ctx.household[0] if ctx.household else None), False
+    return (yield from _another(ctx, None)), False
+
+
 def _as_last_time(member: Relative, other: Option) -> Choose:
     return Choose(
         f"again:{member.ord}",
@@ -124,18 +139,18 @@ def _as_last_time(member: Relative, other: Option) -> Choose:
     )
 
 
-def _another(ctx: Ctx, member: Relative) -> Generator[Step, Any, Relative | str | None]:
+def _another(ctx: Ctx, member: Relative | None) -> Generator[Step, Any, Relative | str | None]:
     """Another member of the household, or somebody new: the name, or None while it is not said; more than six are
     reached by their name.
     """
-    others = [known for known in ctx.household if known.ord != member.ord]
+    others = [known for known in ctx.household if member is None or known.ord != member.ord]
     shown, more = others[: eight.MOST_CHOICES], others[eight.MOST_CHOICES :]
     chosen = yield Choose(
         "who",
         prompts.who(shown),
         (*map(_by_name, shown), Option("new", phrases("người mới, thêm người, mới, new"))),
         unnumbered=tuple(map(_by_name, more)),
-        named=_NewName(member.name),
+        named=_NewName(member.name if member else ""),
         **eight.again("who") | {"help": prompts.who(shown)},
     )
     if isinstance(chosen, dict):
@@ -225,4 +240,5 @@ def _record(member: Relative | None, said: Mapping[str, Any], consent: str | Non
         "ord": member.ord if member else None,
         "consent": consent,
         **{question: said[question] for question in one_line.QUESTIONS},
+        **({"journey": said["journey"]} if said.get("journey") else {}),
     }

@@ -55,7 +55,7 @@ BY_CARD: Final = Service(
 )
 BEHALF: Final = Service(
     name="khaiho",
-    version=1,
+    version=2,
     script=behalf.script,
     complete=complete,
     keywords=("KHAIHO",),

@@ -35,7 +35,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, Left | None]:
     asked = prompts.behalf(phone)
     if (yield Choose("agrees", asked, (_AGREES, _REFUSES), repeat=asked, help=prompts.HELP)) == "no":
         return Left(prompts.NOT_DECLARED)
-    said = yield from eight.ask(ctx.today.year, eight.NOTHING_WRONG)
+    said = yield from eight.ask(ctx.today, eight.NOTHING_WRONG)
     if isinstance(said, Left):
         return said
     if not (yield ReadBack("send", declaring.read_back(said), PARTS, **eight.again("send"))):

@@ -16,6 +16,7 @@ from gateway.checkpoint.entering import InsideAlready
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
 from gateway.errors import BadInput, Conflict, Forbidden, NotFound, TooMany
+from gateway.services.declare import arriving
 from gateway.services.declare.filing import form
 from gateway.services.gate import prompts
 from gateway.services.service import Moment
@@ -189,6 +190,9 @@ class Desk:
                 return _only(prompts.QUOTA)
             except declarations.Refused:  # what eight questions let through and the form does not
                 return _only(prompts.NOT_TAKEN)
+            declared = declarations.by_code(self.tx, filed.code)
+            if declared is not None:
+                arriving.file(self.tx, declared, record, now, settings.duty_phone)
             asked = checkpoint.number_of(number)
             return _only(prompts.filed(asked, filed.name, filed.code, filed.valid_until))
 

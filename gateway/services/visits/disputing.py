@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import declarations, sites, wording
+from gateway import arrivals, declarations, sites, wording
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Do, Done, Prompt, Step
@@ -42,6 +42,11 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
 
 def _last_visit(tx: Session, moment: Moment) -> Done:
     visit = sites.last_arrival(tx, moment.number, moment.now - OFFERED)
+    guest = arrivals.lodging.last_stay(tx, moment.number, moment.now - OFFERED)
+    if guest is not None and (visit is None or visit.came_at is None or guest.entered_at > visit.came_at):
+        again = not arrivals.lodging.dispute(tx, guest, moment.now)
+        site = tx.get_one(sites.Site, guest.site_id)
+        return _found(prompts.the_stay(site.name, guest.day), again=again)
     if visit is None or visit.came_at is None:
         return Done(None, (Prompt("SAI_NOTHING"),))
     again = not sites.dispute(tx, visit, moment.now)

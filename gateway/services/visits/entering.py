@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, declarations, sites
+from gateway import arrivals, clock, declarations, sites
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose
 from gateway.dialogue.steps import Do, First, Option, Prompt, Step
@@ -72,7 +72,7 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Do it, once."""
     match finished.result:
         case {"do": "in", "site": code, "record": record, **told}:
-            return [_enter(tx, finished, code, record, str(told.get("seat", "")))]
+            return _enter(tx, finished, code, record, str(told.get("seat", "")))
         case {"do": "unknown", "site": code}:
             return [prompts.unknown(code)]
         case {"do": "shut", "site": code, "board": board}:
@@ -121,14 +121,16 @@ def _member(ctx: Ctx, ord_: int | None) -> Relative | None:
     return next((known for known in ctx.household if known.ord == ord_ and known.last is not None), None)
 
 
-def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | None, seat: str) -> Prompt:
+def _enter(
+    tx: Session, finished: Finished, code: str, record: dict[str, Any] | None, seat: str
+) -> list[Prompt]:
     board = sites.on_board(tx, code)
     if board is None:
-        return prompts.unknown(code)
+        return [prompts.unknown(code)]
     site = board.site
     if not board.admits:  # suspended while the person was asked
         shut = {"name": site.name, "worth": board.worth, "address": site.address or ""}
-        return prompts.shut(code, shut)
+        return [prompts.shut(code, shut)]
     today = clock.today(finished.now)
     receipt: dict[str, Any] = {}
     filed = declarations.current(tx, finished.number, today)
@@ -136,12 +138,19 @@ def _enter(tx: Session, finished: Finished, code: str, record: dict[str, Any] | 
         receipt = dict(declare(tx, replace(finished, result=record))[0].args)
         filed = declarations.current(tx, finished.number, today)
     if filed is None:  # it ended or was disputed while the person was asked
-        return prompts.undeclared(site.name)
+        return [prompts.undeclared(site.name)]
     before = sites.open_visit(tx, finished.number)
     visit = sites.check_in(tx, site, finished.number, finished.channel, filed, finished.now, seat)
     left = sites.site_of(tx, before).name if before is not None and before.site_id != site.id else None
     ill = bool(declarations.answers(filed)["symptoms"])
-    return prompts.arrived(site.name, finished.now, ill=ill, left=left, receipt=receipt, seat=visit.seat)
+    inside = prompts.arrived(
+        site.name, finished.now,
+        ill=ill, left=left, receipt=receipt, seat=visit.seat, facility=site.kind == sites.Kind.HOSPITAL,
+    )  # fmt: skip
+    asks = site.kind == sites.Kind.CHECKPOINT
+    if asks and not arrivals.declared_lately(tx, filed.person_id, finished.now):
+        return [inside, prompts.TELL_OF_JOURNEY]
+    return [inside]
 
 
 def _stay(tx: Session, number: str) -> Prompt:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from gateway import clock
 from gateway.dialogue.steps import Prompt
 
 WHICH: Final = Prompt("V0")
+TELL_OF_JOURNEY: Final = Prompt("V1_VETINH")
 WHICH_AGAIN: Final = Prompt("V0_AGAIN")
 NOWHERE: Final = Prompt("V4_WHERE")
 HELP: Final = Prompt("V_HELP")
@@ -79,11 +80,15 @@ def arrived(
     left: str | None,
     receipt: Mapping[str, Any],
     seat: str | None = None,
+    facility: bool = False,
 ) -> Prompt:
-    """Inside; `left`: the site that ended by it; `receipt`: the arguments of R1 when one key renewed it."""
+    """Inside; `left`: the site that ended by it; `receipt`: the arguments of R1 when one key renewed it.
+
+    `facility`: a place of care, where who is ill is triaged before they go in (row C13).
+    """
     where = {"site": site, "time": _time(at)} | ({"left_site": left} if left else {})
     if ill:
-        return Prompt("V1_ILL", where)
+        return Prompt("V1_TRIAGE" if facility else "V1_ILL", where)
     renewed = {name: receipt[name] for name in ("code", "until") if name in receipt}
     if seat:
         return Prompt("V1_SEAT", {**where, "seat": seat, **renewed})
@@ -115,6 +120,11 @@ def told(site: str, came: datetime | None, left: datetime) -> Prompt:
 def the_visit(site: str, came: datetime) -> dict[str, str]:
     """A visit, as a word inside another message."""
     return {"w": "W_DISPUTED_VISIT", "site": site, "time": _time(came), "date": _date(came)}
+
+
+def the_stay(site: str, day: date) -> dict[str, str]:
+    """A stay at a lodging, as a word inside another message."""
+    return {"w": "W_DISPUTED_STAY", "site": site, "date": f"{day:%d/%m}"}
 
 
 def the_declaration(code: str) -> dict[str, str]:

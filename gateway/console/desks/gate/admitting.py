@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import request
 from flask_babel import gettext as _
 
-from gateway import checkpoint, clock
+from gateway import arrivals, checkpoint, clock
 from gateway.checkpoint import Entered, Worth, Wrong
 from gateway.console.desks.gate.page import DESK, show, tried
 from gateway.console.here import settings, tx
@@ -16,7 +16,7 @@ from gateway.console.showing import at
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, NotFound
 from gateway.phone import national
-from gateway.sites import Arrival, Described, Measured, Site
+from gateway.sites import Arrival, Described, Kind, Measured, Site
 
 
 @DESK.action("/<code>/look-up", "gate.use")
@@ -172,7 +172,16 @@ def _in(site: Site, found: Entered) -> str:
     since = at(found.visit.came_at or found.visit.created_at)
     if found.again:
         return show(site, "again", since=since)
-    return show(site, "in", found=found, since=since)
+    person = found.visit.person_id
+    asks = site.kind == Kind.CHECKPOINT and person is not None
+    return show(
+        site,
+        "in",
+        found=found,
+        since=since,
+        facility=site.kind == Kind.HOSPITAL,
+        asks_journey=asks and not arrivals.declared_lately(tx(), person or 0, clock.now()),
+    )
 
 
 def _out(site: Site, *, number: str = "", card: str = "", visit: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from gateway import clock, people, quarantine
 from gateway.console import communes, faults
-from gateway.console.desks.quarantine import words
+from gateway.console.desks.quarantine import prefilling, words
 from gateway.console.desks.quarantine.acting import site_of
 from gateway.console.desks.quarantine.desk import DESK, WRITE, read_number
 from gateway.console.here import tx
@@ -79,11 +79,13 @@ class AdmitForm(FlaskForm):
 @DESK.form("/new", WRITE)
 def admit() -> str | Response:
     """From the next slot on the house reminds, and the grid shows them."""
-    form = AdmitForm(data={"until": clock.today(clock.now()) + _USUAL, "cls": "f1_home"}).offer()
+    usual = {"until": clock.today(clock.now()) + _USUAL, "cls": "f1_home"}
+    form = AdmitForm(data=usual | prefilling.known(request.args)).offer()
     if form.validate_on_submit():
         try:
             with tx().begin_nested():  # a person who cannot be admitted is not put on file either
                 row = _admitted(form)
+                prefilling.admitted(request.args)
         except BadInput as fault:
             faults.onto(form, fault, _FIELDS)
         except Conflict:
