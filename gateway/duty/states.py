@@ -15,6 +15,7 @@ class Kind(StrEnum):
     STATION = "station"  # the health station of one or more communes
     COMMITTEE = "committee"  # the steering committee of a commune: who and where, never health
     DISTRICT = "district"  # an area team
+    RAPID = "rapid"  # a rapid-response team: the number of who is on duty is told to whoever asks (SDT)
     CDC = "cdc"  # the province's duty room: it stands in for whoever is not on duty
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from gateway.services.a_page import A_PAGE
 from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.declare import DECLARE
+from gateway.services.directory import NUMBERS, ZONES
 from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
 from gateway.services.health import HEALTH
 from gateway.services.language import LANGUAGE
@@ -27,6 +28,7 @@ _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
+    NUMBERS, ZONES,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,
 )  # fmt: skip  # the order of the menu
 

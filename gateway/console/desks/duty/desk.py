@@ -21,6 +21,7 @@ KINDS: Final = {
     Kind.STATION.value: _l("trạm y tế"),
     Kind.COMMITTEE.value: _l("ban chỉ đạo xã"),
     Kind.DISTRICT.value: _l("đội khu vực"),
+    Kind.RAPID.value: _l("đội phản ứng nhanh (số trực được báo cho dân)"),
     Kind.CDC.value: _l("trực ban tỉnh"),
 }
 
