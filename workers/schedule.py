@@ -31,6 +31,7 @@ from gateway import (
     scoreboard,
     sites,
     tracing,
+    zones,
 )
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
@@ -85,6 +86,7 @@ class Schedule:
             Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
             Job("ask for daily health", 2.0, self._ask_for_health),
             Job("remind sites of their check", 30.0, self._remind_sites),
+            Job("end zones in time", 20.0, self._end_zones),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
@@ -213,6 +215,14 @@ class Schedule:
             with self._house.db.transaction() as tx:
                 settled = quarantine.rounds.turn(tx, clock.now(), self._house.settings.duty_phone)
             if settled < quarantine.rounds.SLICE:
+                return
+
+    def _end_zones(self) -> None:
+        """Whether a zone is in force asks the clock; this tells who is on duty, and writes the end down."""
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                touched = zones.expiring.turn(tx, clock.now(), self._house.settings.duty_phone)
+            if touched < zones.expiring.SLICE:
                 return
 
     def _remind_sites(self) -> None:

@@ -39,6 +39,12 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "obliged.write": "put people on that list, note why somebody has not",
         "obliged.export": "take that list away as evidence, after a review",
         "scoreboard.read": "see figures by commune and site",
+        "directory.read": "see hotlines, hospitals and the house's own numbers",
+        "directory.write": "keep hotlines, hospitals and the house's own numbers",
+        "zone.read": "see zones and who ordered them",
+        "zone.write": "propose a zone, end one early",
+        "zone.approve": "approve another's zone",
+        "map.read": "see requests, sites, cases and resources on the map",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "duty.read": "see who is on duty",
@@ -97,6 +103,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
                 obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                directory.read zone.read map.read
             """,
         ),
         "area_team": _role(
@@ -107,6 +114,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
                 safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
                 ticket.read ticket.act duty.read duty.write
+                directory.read zone.read map.read zone.write
             """,
         ),
         "cdc": _role(
@@ -118,6 +126,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
                 carrier.read
+                directory.read directory.write zone.read zone.write zone.approve map.read
             """,
             provincial=True,
         ),
@@ -126,6 +135,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "content editor",
             """
                 scoreboard.read
+                directory.read directory.write
             """,
             provincial=True,
         ),
@@ -134,6 +144,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "content approver",
             """
                 scoreboard.read
+                directory.read zone.read zone.approve
             """,
             provincial=True,
         ),
@@ -150,6 +161,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read
+                directory.read zone.read map.read
             """,
             provincial=True,
         ),
@@ -159,6 +171,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
                 scoreboard.read carrier.read
+                directory.read zone.read map.read directory.write
             """,
             provincial=True,
         ),

@@ -104,7 +104,7 @@ def _tickets(tx: Session) -> dict[str, dict[str, int]]:
         .group_by(TicketRow.commune_code, TicketRow.kind)
     )
     found: dict[str, dict[str, int]] = {}
-    for commune, kind, count in tx.execute(query).tuples():
+    for commune, kind, count in tx.execute(query):
         found.setdefault(str(commune), {})[kind] = count
     return found
 
@@ -115,7 +115,7 @@ def _sites(tx: Session) -> dict[str, int]:
         .where(Site.state == sites.State.ACTIVE)
         .group_by(Site.commune_code)
     )
-    return dict(tx.execute(query).tuples().all())
+    return {str(commune): count for commune, count in tx.execute(query)}
 
 
 def _cases(tx: Session) -> dict[str, int]:
@@ -124,7 +124,7 @@ def _cases(tx: Session) -> dict[str, int]:
         .where(Case.state == CaseState.OPEN, Case.commune_code.is_not(None))
         .group_by(Case.commune_code)
     )
-    return {str(commune): count for commune, count in tx.execute(query).tuples()}
+    return {str(commune): count for commune, count in tx.execute(query)}
 
 
 def _facilities(tx: Session, now: datetime) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ One entry changed here is changed on every channel: texts, screens, pages and th
 """
 
 from gateway.directory import access, areas, importing, numbers
-from gateway.directory.finding import HOSPITALS, TEAMS, Contact, contacts, effective, in_effect, teams
+from gateway.directory.finding import HOSPITALS, TEAMS, Contact, contacts, effective, in_effect, teams, wide
 from gateway.directory.keeping import Written, add, by_id, change, end
 from gateway.directory.kinds import FACILITIES, ORDER, TOPIC, Kind, Standing, Use
 from gateway.directory.listing import SORTS, Event, history, listed
@@ -39,4 +39,5 @@ __all__ = [
     "listed",
     "numbers",
     "teams",
+    "wide",
 ]

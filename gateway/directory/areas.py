@@ -78,7 +78,8 @@ def _codes(tx: Session, said: str, home_province: str) -> list[str]:
         return [place.code for place in district]
     found = [match.place for match in places.find(tx, said, home_province) if match.exact]
     at_home = [place for place in found if place.province_code == home_province]
-    meant = at_home or found
+    today = [place for place in at_home or found if place.old_name is None]
+    meant = today if len(today) == 1 else at_home or found
     if len(meant) != 1:
         raise BadInput("places", "unknown", f"{said}: không rõ là xã, huyện hay tỉnh nào.")
     return [meant[0].code]

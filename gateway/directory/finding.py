@@ -62,6 +62,12 @@ def in_effect(tx: Session, now: datetime) -> list[DirectoryEntry]:
     return list(tx.scalars(query))
 
 
+def wide(tx: Session, province_code: str, now: datetime) -> list[DirectoryEntry]:
+    """Units that are there for the whole province or for everybody, in the order of their kinds."""
+    found = [row for row in in_effect(tx, now) if not row.places or province_code in row.places]
+    return sorted(found, key=lambda row: (ORDER.index(Kind(row.kind)), row.unit))
+
+
 def effective(now: datetime) -> ColumnElement[bool]:
     """An entry is told today."""
     today = clock.today(now)

@@ -17,7 +17,7 @@ def neighbours(tx: Session, code: str) -> frozenset[str]:
         literal(code) == any_(OldPlace.became)
     )
     found = {code}
-    for province, district in set(tx.execute(inside).tuples()):
+    for province, district in set(tx.execute(inside)):
         of_one = select(OldPlace.became).where(
             OldPlace.province_code == province, OldPlace.district_code == district
         )
@@ -33,9 +33,7 @@ def of_district(tx: Session, said: str, province_code: str) -> list[Place]:
     rows = select(OldPlace.district_kind, OldPlace.district_name, OldPlace.became)
     codes = {
         became[0]
-        for kind, name, became in tx.execute(
-            rows.where(OldPlace.province_code.in_({*former, province_code}))
-        ).tuples()
+        for kind, name, became in tx.execute(rows.where(OldPlace.province_code.in_({*former, province_code})))
         if (kind_key(kind), name_key(name, kind)) in meant
     }
     return sorted((index.communes[code] for code in codes), key=lambda place: place.code)

@@ -121,4 +121,4 @@ def history(tx: Session, zone: Zone) -> list[Event]:
 def public_ids(tx: Session, ids: Collection[int]) -> dict[int, str]:
     """By the inner ids that approvals know."""
     rows = tx.execute(select(Zone.id, Zone.public_id).where(Zone.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.public_id for row in rows}

@@ -8,9 +8,11 @@ from gateway.console.desks import (
     approvals,
     audit,
     carriers,
+    directory,
     duty,
     gate,
     home,
+    map,
     obliged,
     obliged_acts,
     own,
@@ -26,6 +28,7 @@ from gateway.console.desks import (
     tracing,
     twins,
     visits,
+    zones,
 )
 
 EVERY: tuple[Desk, ...] = (
@@ -48,6 +51,9 @@ EVERY: tuple[Desk, ...] = (
     visits.DESK,
     safety.DESK,
     scoreboard.DESK,
+    directory.DESK,
+    zones.DESK,
+    map.DESK,
     carriers.DESK,
     accounts.DESK,
     audit.DESK,

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import approvals, tracing
+from gateway import approvals, tracing, zones
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.console import listing
@@ -36,6 +36,12 @@ class What:
     decided_by: str
     endpoint: str
     find: Callable[[Session, Collection[int]], dict[int, Subject]]
+    named: str = "case_id"
+    """What the address of that page calls the subject."""
+
+
+def _zones(tx_: Session, ids: Collection[int]) -> dict[int, Subject]:
+    return {id_: Subject(public_id) for id_, public_id in zones.public_ids(tx_, ids).items()}
 
 
 KINDS: Final[Mapping[str, What]] = {
@@ -45,6 +51,7 @@ KINDS: Final[Mapping[str, What]] = {
     tracing.notices.KIND: What(
         _l("gửi tin truy vết"), "tracing.approve", "console_tracing.notice", tracing.subjects.of_notices
     ),
+    zones.KIND: What(_l("ban hành vùng"), "zone.approve", "console_zones.one", _zones, named="zone_id"),
 }
 
 
@@ -120,6 +127,6 @@ def _links(rows: Collection[Approval]) -> dict[int, str]:
         for row in here:
             if row.subject_id in subjects:
                 about = subjects[row.subject_id]
-                at = {"case_id": about.case} | ({"notice_id": about.notice} if about.notice else {})
+                at = {what.named: about.case} | ({"notice_id": about.notice} if about.notice else {})
                 found[row.id] = url_for(what.endpoint, **at)  # type: ignore[arg-type]  # names of its address
     return found
