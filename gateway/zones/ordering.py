@@ -128,7 +128,7 @@ def _check(tx: Session, order: Order, now: datetime, communes: frozenset[str] | 
         if site is None or site.commune_code not in order.communes:
             raise BadInput("sites", "unknown", f"{code}: không có điểm nào mang số này trong các xã đã chọn.")
     if order.ends_at <= order.starts_at:
-        raise BadInput("ends_at", "before_start", "Giờ kết thúc phải sau giờ bắt đầu.")
+        raise BadInput("ends_at", "not_after", "Giờ kết thúc phải sau giờ bắt đầu.")
     if order.ends_at <= now or order.ends_at - order.starts_at > LONGEST or order.starts_at < now - _PAST:
         raise BadInput(
             "ends_at", "invalid", f"Hết hạn trong tương lai, cả đợt không quá {LONGEST.days} ngày."
