@@ -170,8 +170,10 @@ IMPERSONAL: Final = frozenset(
         "audit_seals",
         "callbacks",
         "carrier_health",
+        "access_numbers",
         "commune_days",
         "communes",
+        "directory_entries",
         "contact_links",
         "gate_days",
         "health_slots",
@@ -194,6 +196,7 @@ IMPERSONAL: Final = frozenset(
         "trace_notices",
         "trips",
         "units",
+        "zones",
     ]
 )
 """Tables that hold nothing of a person."""
