@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from gateway import clock, directory, duty
+from gateway import clock, directory
 from gateway.directory import Use, Written, areas
 from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
+from tests.rows.operating import gateway
 from tests.rows.telling import declare, talk
 
 CONG_HAI, BAC_AI, HOME = "22840", "22795", "56"
@@ -65,20 +66,13 @@ def test_b11_by_sms_the_number_on_duty(phone: Phone) -> None:
 
 @pytest.mark.row("B11", "sms")
 def test_b11_by_sms_who_takes_over_is_told(town: Town, phone: Phone) -> None:
-    with database(town) as tx:
-        team = duty.team_called(tx, "Đội phản ứng nhanh Bác Ái")
-        if team is None:
-            team = duty.add_team(
-                tx, name="Đội phản ứng nhanh Bác Ái", kind=duty.Kind.RAPID, communes=[BAC_AI], by="t",
-                now=clock.now(),
-            )  # fmt: skip
-        for row in duty.roster(tx, team.id, clock.now(), clock.now()):
-            duty.end_duty(tx, row.id, "t", clock.now())
-        number = f"+8490000024{clock.now().microsecond % 10}"
-        duty.put_on_duty(
-            tx, team.id, name="Trực", number=number, starts_at=clock.now(), by="t", now=clock.now()
-        )
-    talk(phone, "DOICDC xa Bac Ai", f"Doi PUN Bac Ai 0900 000 24{number[-1]}")
+    own = phone.number[-4:]
+    told = ("--name", f"Đội phản ứng nhanh {own}", "--kind", "rapid", "--commune", BAC_AI)
+    team = gateway(town, "duty", "team", *told).split()[0]
+    gateway(town, "duty", "on", team, "--name", "Trực Hai", "--phone", "0900000242", "--rung", "2")
+    talk(phone, "DOICDC xa Bac Ai", f"Doi PUN {own} 0900 000 242")
+    gateway(town, "duty", "on", team, "--name", "Trực Một", "--phone", "0900000241")
+    talk(phone, "DOICDC xa Bac Ai", f"Doi PUN {own} 0900 000 241")
 
 
 @pytest.mark.row("A18", "ussd")

@@ -38,15 +38,15 @@ def test_e8_by_sms_a_zone_counts_when_a_second_person_agreed_and_ends(town: Town
             level=zones.Level.CONTAINED, communes=[THUAN_BAC], starts_at=now, ends_at=now + timedelta(days=2),
             order_number="02/QĐ-THỬ", issuer="UBND xã (thử)",
         )  # fmt: skip
-        zone = zones.propose(tx, order, one, now)
+        public_id = zones.propose(tx, order, one, now).public_id
     told = talk(phone, "BD Thuan Bac", "Xa Thuan Bac:")
     assert "khoanh vung tu" not in told
     with database(town) as tx:
-        known = zones.by_public_id(tx, zone.public_id)
+        known = zones.by_public_id(tx, public_id)
         zones.approve(tx, known, zones.digest(known), other, clock.now())
     talk(phone, "BD Thuan Bac", "Xa Thuan Bac: khoanh vung tu", "theo 02/QD-THU")
     with database(town) as tx:
-        zones.end(tx, zones.by_public_id(tx, zone.public_id), "hết người liên quan", other, clock.now())
+        zones.end(tx, zones.by_public_id(tx, public_id), "hết người liên quan", other, clock.now())
     talk(phone, "BD Thuan Bac", "khoanh vung da het tu", "Hien khong co vung nao khac")
 
 
