@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, request
 
-from gateway import places
+from gateway import clock, directory, places
 from gateway.console.here import settings, tx
 from gateway.places import Place
 
@@ -22,6 +23,14 @@ def asked_place() -> Place | None:
     if place is None or place.is_province or place.province_code != settings().home_province:
         return None
     return place
+
+
+def units(place: Place | None) -> list[tuple[str, Sequence[str]]]:
+    """Who answers near `place`, nearest first; without one, who is there for the whole province."""
+    now = clock.now()
+    if place is not None:
+        return [(one.unit, one.numbers) for one in directory.contacts(tx(), place.code, now)]
+    return [(row.unit, row.numbers) for row in directory.wide(tx(), settings().home_province, now)]
 
 
 def communes() -> dict[str, str]:

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from gateway import atlas, clock
 from gateway.atlas import Commune
-from gateway.console.desks.zones.desk import LEVELS, TONES, level_chip
+from gateway.console.desks.zones.desk import LEVELS, TONES, level_chip, until
 from gateway.console.here import settings, tx
 from gateway.console.public.blueprint import FRESH, PAGES, WHY
-from gateway.console.showing import grouped, moment
+from gateway.console.showing import grouped
 from gateway.guards import public
 
 
@@ -50,15 +50,11 @@ def _cases(one: Commune) -> str:
 
 def _point(one: Commune) -> dict[str, Any]:
     zone = one.gravest
-    said = [
-        _("%(level)s đến %(until)s", level=LEVELS[each.level], until=moment(each.ends_at))
-        for each in one.zones
-    ]
     cases = _("ca bệnh: %(count)s", count=_cases(one))
     return {
         "lat": one.lat,
         "lon": one.lon,
-        "words": f"{one.name}: {', '.join([*said, cases])}",
+        "words": f"{one.name}: {', '.join([*map(until, one.zones), cases])}",
         "tone": "warn" if zone is None else TONES[zone.level] or "warn",
         "size": 10,
     }

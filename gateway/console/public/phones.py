@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from gateway import clock, directory
 from gateway.console.here import settings, tx
-from gateway.console.public.blueprint import FRESH, PAGES, WHY, asked_place, communes
+from gateway.console.public.blueprint import FRESH, PAGES, WHY, asked_place, communes, units
 from gateway.guards import public
 
 
@@ -15,18 +15,15 @@ from gateway.guards import public
 @public(WHY)
 def phones() -> Response:
     """The numbers near a commune, nearest first; without one, those of the whole province."""
-    now, place = clock.now(), asked_place()
-    units = (
-        [(one.unit, one.numbers) for one in directory.contacts(tx(), place.code, now)]
-        if place is not None
-        else [(row.unit, row.numbers) for row in directory.wide(tx(), settings().home_province, now)]
+    place = asked_place()
+    hospitals = (
+        [] if place is None else directory.contacts(tx(), place.code, clock.now(), directory.HOSPITALS)
     )
-    hospitals = [] if place is None else directory.contacts(tx(), place.code, now, directory.HOSPITALS)
     page = render_template(
         "public/phones.html",
         communes=communes(),
         place=place,
-        units=units,
+        units=units(place),
         hospitals=hospitals,
         access=directory.access.nearest(tx(), place.code if place else None, settings()),
         readable=directory.numbers.readable,

@@ -7,9 +7,9 @@ from typing import Final
 from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response
 
-from gateway import clock, directory
+from gateway import directory
 from gateway.console.here import settings, tx
-from gateway.console.public.blueprint import FRESH, PAGES, WHY, asked_place
+from gateway.console.public.blueprint import FRESH, PAGES, WHY, asked_place, units
 from gateway.guards import public
 
 _MOST: Final = 3  # units: a box of three hundred pixels has no room for more
@@ -32,16 +32,11 @@ _SCRIPT: Final = """// Shows the numbers of {service} where this tag stands.
 @public(WHY)
 def widget() -> Response:
     """The box itself; any site may frame it, and it runs nothing."""
-    now, place = clock.now(), asked_place()
-    units = (
-        [(one.unit, one.numbers) for one in directory.contacts(tx(), place.code, now)]
-        if place is not None
-        else [(row.unit, row.numbers) for row in directory.wide(tx(), settings().home_province, now)]
-    )
+    place = asked_place()
     page = render_template(
         "public/widget.html",
         place=place,
-        units=units[:_MOST],
+        units=units(place)[:_MOST],
         access=directory.access.nearest(tx(), place.code if place else None, settings()),
         service_number=settings().service_number,
         readable=directory.numbers.readable,

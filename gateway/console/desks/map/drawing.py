@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from gateway.atlas import Commune
-from gateway.console.desks.zones.desk import LEVELS, TONES
-from gateway.console.showing import grouped, moment, ticket_kind
-from gateway.zones import Zone
+from gateway.console.desks.zones.desk import TONES, until
+from gateway.console.showing import grouped, ticket_kind
 
 LAYERS: Final[Mapping[str, Any]] = {
     "zones": _l("vùng"),
@@ -60,7 +59,7 @@ def kinds(one: Commune) -> str:
 def _said(layer: str, one: Commune) -> tuple[int, str]:
     match layer:
         case "zones":
-            return len(one.zones), ", ".join(_zone(each) for each in one.zones)
+            return len(one.zones), ", ".join(until(each) for each in one.zones)
         case "tickets":
             return one.open, _("yêu cầu: %(kinds)s", kinds=kinds(one))
         case "cases":
@@ -69,10 +68,6 @@ def _said(layer: str, one: Commune) -> tuple[int, str]:
             return one.resources, ", ".join([*one.teams, *one.facilities])
         case _:
             return one.sites, _("điểm kiểm dịch: %(count)s", count=grouped(one.sites))
-
-
-def _zone(zone: Zone) -> str:
-    return str(_("%(level)s đến %(until)s", level=LEVELS[zone.level], until=moment(zone.ends_at)))
 
 
 def _tone(layer: str, one: Commune) -> str:

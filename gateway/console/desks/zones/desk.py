@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from gateway import zones
 from gateway.console.desk import Desk
 from gateway.console.here import tx
-from gateway.console.showing import chip, place
+from gateway.console.showing import chip, moment, place
 from gateway.console.sign_in import me
 from gateway.zones import Level, State, Zone
 
@@ -57,6 +58,11 @@ def level_chip(level: str) -> Markup:
 def state_chip(state: str) -> Markup:
     """Where the zone is."""
     return chip(STATES[state], _STATE_TONES.get(state, ""))
+
+
+def until(zone: Zone) -> str:
+    """What is ordered and until when, on one point of a map."""
+    return str(_("%(level)s đến %(until)s", level=LEVELS[zone.level], until=moment(zone.ends_at)))
 
 
 def where(zone: Zone) -> str:
