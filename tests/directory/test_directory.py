@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway import clock, directory, duty, places
 from gateway.directory import Written, access, areas, importing, numbers
 from gateway.errors import BadInput, Conflict, NotFound
-from gateway.settings import Settings
+from gateway.settings import Settings, reading
 from tests.tracing.world import NOW
 
 VINH_HAI, NINH_HAI, NHA_TRANG = "22846", "22852", "22366"
@@ -202,3 +202,21 @@ def test_the_nearest_access_number_is_printed_and_an_old_one_never_dies(
     ]
     with pytest.raises(NotFound):
         access.keep(tx, "1", "call", "tests", NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("https://tiles.example/{z}/{x}/{y}.png", True),
+        ("http://127.0.0.1:8080/{z}/{x}/{y}", True),
+        ("https://tiles.example/", False),
+        ("javascript:{z}{x}{y}", False),
+        ("https://tiles.example; script-src */{z}/{x}/{y}", False),
+    ],
+)
+def test_an_address_of_tiles_can_only_be_one(text: str, good: bool) -> None:
+    if good:
+        assert reading.tiles(text) == text
+        return
+    with pytest.raises(ValueError, match="an address"):
+        reading.tiles(text)

@@ -60,7 +60,7 @@ COMMANDS: list[tuple[str, str, dict[str, str]]] = [
     ("TIN", "tin", {}), ("TIN 3", "tin", {"item": "3"}), ("tin3", "tin", {"item": "3"}),
     ("SL", "tin", {"item": "2"}),
     ("soos lieeuj", "tin", {"item": "2"}), ("TB", "tin", {"item": "3"}), ("VB", "tin", {"item": "4"}),
-    ("BD", "bd", {}),
+    ("BD", "bd", {}), ("BD 22861", "bd", {"code": "22861"}),
     ("PHONGTRANH", "tin", {"item": "6"}), ("SDT", "sdt", {}), ("SĐT", "sdt", {}), ("DDN", "sdt", {}),
     ("BV", "sdt", {"only": "hospital"}), ("DOICDC", "sdt", {"only": "team"}),
     # a person

@@ -22,7 +22,7 @@ def test_a18_by_web_one_change_is_on_the_page_in_the_widget_and_in_the_text(
     town: Town, open_browser: Callable[..., BrowserContext], colleague: Callable[..., Page], phone: Phone
 ) -> None:
     page = colleague("truongca")
-    page.get_by_role("link", name="Danh bạ", exact=True).click()
+    page.get_by_role("link", name="Danh bạ", exact=True).first.click()
     look(page, "console-directory")
     page.get_by_role("link", name="Thêm đơn vị").click()
     page.get_by_label("Loại").select_option(label="trạm y tế xã")
@@ -37,7 +37,7 @@ def test_a18_by_web_one_change_is_on_the_page_in_the_widget_and_in_the_text(
     page.get_by_role("button", name="Ghi").click()
     expect(page.get_by_text("0900 000 241 → 0900 000 242")).to_be_visible()
     look(page, "console-directory-one")
-    page.get_by_role("link", name="Số tổng đài").click()
+    page.get_by_role("link", name="Số tổng đài").first.click()
     page.get_by_label("Số", exact=True).fill("0258 1022")
     page.get_by_label("In cho nơi nào").fill("xã Cà Ná")
     page.get_by_role("button", name="Ghi").click()
@@ -45,7 +45,7 @@ def test_a18_by_web_one_change_is_on_the_page_in_the_widget_and_in_the_text(
     look(page, "console-directory-numbers")
     phone.texts("SDT xa Ca Na").reads("Tram y te Ca Na 0900 000 242", "goi 0258 1022")
 
-    page.get_by_role("link", name="Ô số nóng").click()
+    page.get_by_role("link", name="Ô số nóng").first.click()
     page.get_by_label("Số gần xã").select_option(value=CA_NA)
     page.get_by_role("button", name="Chọn").click()
     pasted = page.locator("pre code").first.inner_text()
@@ -70,7 +70,7 @@ def test_e8_by_web_two_people_order_a_zone_and_the_map_says_what_the_text_says(
     town: Town, open_browser: Callable[..., BrowserContext], colleague: Callable[..., Page], phone: Phone
 ) -> None:
     team, cdc = colleague("doi"), colleague("cdc1")
-    team.get_by_role("link", name="Vùng", exact=True).click()
+    team.get_by_role("link", name="Vùng", exact=True).first.click()
     team.get_by_role("link", name="Trình một vùng").click()
     team.get_by_label("Mức").select_option(label="khoanh vùng")
     team.get_by_label("Phường Ninh Chử").check()
@@ -85,10 +85,10 @@ def test_e8_by_web_two_people_order_a_zone_and_the_map_says_what_the_text_says(
     cdc.get_by_role("button", name="Duyệt vùng này").click()
     expect(cdc.locator("h1 .chip")).to_have_text("đang có hiệu lực")
     told = phone.texts("BD Ninh Chu").reads("khoanh vung tu", "09/QD-THU", "Ca benh: duoi 5")
-    cdc.get_by_role("link", name="Vùng", exact=True).click()
+    cdc.get_by_role("link", name="Vùng", exact=True).first.click()
     look(cdc, "console-zones")
 
-    cdc.get_by_role("link", name="Bản đồ", exact=True).click()
+    cdc.get_by_role("link", name="Bản đồ", exact=True).first.click()
     row = cdc.get_by_role("row", name="Phường Ninh Chử")
     expect(row).to_contain_text("khoanh vùng")
     points = cdc.locator("[data-map] path.leaflet-interactive")
