@@ -123,7 +123,7 @@ def every() -> str | Response:
     )
     columns = (
         Column[DirectoryEntry](_l("Đơn vị"), lambda one: one.unit, sort="unit"),
-        Column[DirectoryEntry](_l("Số điện thoại"), _numbers),
+        Column[DirectoryEntry](_l("Số điện thoại"), _unbroken),
         Column[DirectoryEntry](_l("Loại"), lambda one: str(KINDS[one.kind]), sort="kind", wide_only=True),
         Column[DirectoryEntry](_l("Phục vụ ở đâu"), lambda one: directory.areas.write(tx(), one.places)),
         Column[DirectoryEntry](_l("Hiệu lực"), _effect, sort="starts"),
@@ -222,6 +222,12 @@ def _filled(entry: DirectoryEntry) -> dict[str, Any]:
 
 def _numbers(entry: DirectoryEntry) -> str:
     return directory.numbers.all_readable(entry.numbers)
+
+
+def _unbroken(entry: DirectoryEntry) -> Markup:
+    """One number a line, none of them torn."""
+    each = (directory.numbers.readable(number).replace(" ", "\N{NO-BREAK SPACE}") for number in entry.numbers)
+    return Markup("<br>").join(each)
 
 
 def _effect(entry: DirectoryEntry) -> Markup | str:
