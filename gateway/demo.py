@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import appointments, checkpoint, clock, duty, people, places, quarantine, sites
+from gateway import appointments, checkpoint, clock, directory, duty, people, places, quarantine, sites, zones
 from gateway.accounts import Account, needs_second_factor, second_factor, staff
 from gateway.arrivals import Level, areas
-from gateway.errors import NotFound
+from gateway.errors import Conflict, NotFound
 from gateway.sites import Kind
 
 _FAMILIES = (
@@ -60,6 +60,26 @@ _COLLEAGUES = (
 )
 
 
+_UNITS = (
+    ("station", "Trạm y tế xã Vĩnh Hải", "0900000201", "xã Vĩnh Hải", _VINH_HAI, ""),
+    ("station", "Trạm y tế xã Ninh Hải", "0900000202", "xã Ninh Hải", "22852", ""),
+    ("centre", "Trung tâm y tế Ninh Hải", "0900000203", "huyện Ninh Hải", "22852", "khám bệnh, cấp cứu"),
+    ("hospital", "Bệnh viện đa khoa Thử", "0900000204", "tỉnh Khánh Hòa", "22759", "cấp cứu, hồi sức"),
+    ("hospital", "Bệnh viện Ví Dụ Nha Trang", "0900000205", "tỉnh Khánh Hòa", "22366", "cấp cứu, nhi"),
+    ("committee", "UBND xã Vĩnh Hải", "0900000206", "xã Vĩnh Hải", _VINH_HAI, ""),
+    ("cdc", "CDC tỉnh (thử)", "0900000207", "tỉnh Khánh Hòa", None, ""),
+    ("department", "Sở Y tế (thử)", "0900000208", "tỉnh Khánh Hòa", None, ""),
+    ("ministry", "Bộ Y tế (thử)", "0900000209", "cả nước", None, ""),
+)
+_RAPID = (
+    ("Đội phản ứng nhanh Ninh Hải", ("22834", "22846", "22852", "22861"), "+84900000211"),
+    ("Đội phản ứng nhanh tỉnh", (), "+84900000212"),
+)
+_FIRST_DAY = date(2026, 1, 1)
+_ZONE_COMMUNE = "22861"
+_PROPOSER, _APPROVER = "doi", "cdc1"
+
+
 def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
     """Make the demo's accounts; each as `ready.json` tells it: e-mail, password, roles, and an authenticator's key."""
     told = []
@@ -87,6 +107,7 @@ def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
             account.tf_primary_method = "authenticator"
         told.append(known)
     listed_area(tx, now)
+    _order_a_zone(tx, now)
     return told
 
 
@@ -145,6 +166,7 @@ def seed(tx: Session, now: datetime) -> None:
     with suppress(sites.RegisteredAlready):
         sites.request(tx, _WAITS, channel="sms", proved_at=now, by="demo", now=now)
     _staff(tx, now)
+    _answer(tx, now)
     _watch(tx, now)
     _lodging(tx, now)
 
@@ -197,6 +219,42 @@ def _staff(tx: Session, now: datetime) -> None:
             duty.put_on_duty(
                 tx, team.id, name="Người trực", number=number, starts_at=now, rung=rung, by="demo", now=now
             )
+
+
+def _answer(tx: Session, now: datetime) -> None:
+    """Whom to call, and who is on duty to come."""
+    for kind, unit, number, where, commune, services in _UNITS:
+        with suppress(Conflict):
+            written = directory.Written(
+                kind=kind,
+                unit=unit,
+                numbers=[number],
+                places=directory.areas.read(tx, where, places.HOME),
+                commune_code=commune,
+                services=services,
+                starts_on=_FIRST_DAY,
+            )
+            directory.add(tx, written, "demo", now)
+    for name, communes, number in _RAPID:
+        if duty.team_called(tx, name) is None:
+            team = duty.add_team(tx, name=name, kind=duty.Kind.RAPID, communes=communes, by="demo", now=now)
+            duty.put_on_duty(tx, team.id, name="Người trực", number=number, starts_at=now, by="demo", now=now)
+
+
+def _order_a_zone(tx: Session, now: datetime) -> None:
+    """One hamlet is closed, as two colleagues of the demo have ordered."""
+    proposer, approver = (staff.id_of(tx, f"{mailbox}@demo.example") for mailbox in (_PROPOSER, _APPROVER))
+    order = zones.Order(
+        level=zones.Level.LOCKDOWN,
+        communes=[_ZONE_COMMUNE],
+        hamlets="thôn Phước Nhơn 1",
+        starts_at=now,
+        ends_at=clock.midnight(clock.today(now)) + timedelta(days=50, hours=18),
+        order_number="01/QĐ-THỬ",
+        issuer="UBND xã (thử)",
+    )
+    ordered = zones.propose(tx, order, proposer, now)
+    zones.approve(tx, ordered, zones.digest(ordered), approver, now)
 
 
 def _watch(tx: Session, now: datetime) -> None:

@@ -34,6 +34,7 @@ from gateway import (
     sites,
     tickets,
     tracing,
+    zones,
 )
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
@@ -91,6 +92,7 @@ class Schedule:
             Job("remind sites of their check", 30.0, self._remind_sites),
             Job("remind units of their report", 30.0, self._remind_units),
             Job("remind of appointments", 10.0, self._remind_of_appointments),
+            Job("end zones in time", 20.0, self._end_zones),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
         ]
         self.slow_jobs = [
@@ -225,6 +227,14 @@ class Schedule:
             with self._house.db.transaction() as tx:
                 settled = quarantine.rounds.turn(tx, clock.now(), self._house.settings.duty_phone)
             if settled < quarantine.rounds.SLICE:
+                return
+
+    def _end_zones(self) -> None:
+        """Whether a zone is in force asks the clock; this tells who is on duty, and writes the end down."""
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                touched = zones.expiring.turn(tx, clock.now(), self._house.settings.duty_phone)
+            if touched < zones.expiring.SLICE:
                 return
 
     def _remind_sites(self) -> None:

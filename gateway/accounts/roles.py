@@ -53,6 +53,12 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "sync.write": "have a batch that failed sent to them again",
         "booking.read": "see exam appointments and vaccination lists, never why or what illness",
         "booking.write": "set hours, move and call off appointments, call people up, note doses",
+        "directory.read": "see hotlines, hospitals and the house's own numbers",
+        "directory.write": "keep hotlines, hospitals and the house's own numbers",
+        "zone.read": "see zones and who ordered them",
+        "zone.write": "propose a zone, end one early",
+        "zone.approve": "approve another's zone",
+        "map.read": "see requests, sites, cases and resources on the map",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "number.mark": "mark a number for abuse, with a second person",
@@ -115,7 +121,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
                 duty.write report.read report.write booking.read booking.write arrival.read
-                arrival.write suspect.read suspect.write
+                arrival.write suspect.read suspect.write directory.read zone.read map.read
             """,
         ),
         "area_team": _role(
@@ -127,6 +133,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
                 booking.read booking.write arrival.read arrival.write suspect.read suspect.write
+                directory.read zone.read map.read zone.write
             """,
         ),
         "cdc": _role(
@@ -140,7 +147,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
                 report.read report.write report.correct report.brief booking.read booking.write
                 arrival.read arrival.write screening.write screening.approve suspect.read
-                suspect.write
+                suspect.write directory.read directory.write zone.read zone.write zone.approve
+                map.read
             """,
             provincial=True,
         ),
@@ -148,7 +156,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "biên tập",
             "content editor",
             """
-                scoreboard.read chat.read chat.write
+                scoreboard.read chat.read chat.write directory.read directory.write
             """,
             provincial=True,
         ),
@@ -156,7 +164,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "duyệt nội dung",
             "content approver",
             """
-                scoreboard.read
+                scoreboard.read directory.read zone.read zone.approve
             """,
             provincial=True,
         ),
@@ -173,7 +181,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
-                duty.read booking.read booking.write
+                duty.read booking.read booking.write directory.read zone.read map.read
             """,
             provincial=True,
         ),
@@ -183,7 +191,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
-                sync.read booking.read booking.write arrival.read
+                sync.read booking.read booking.write arrival.read directory.read zone.read map.read
+                directory.write
             """,
             provincial=True,
         ),

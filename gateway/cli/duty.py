@@ -21,7 +21,7 @@ def duty() -> None:
 
 @duty.command("team")
 @click.option("--name", required=True)
-@click.option("--kind", required=True, help="station, committee, district or cdc.")
+@click.option("--kind", required=True, help="station, committee, district, rapid or cdc.")
 @click.option(
     "--commune", "communes", multiple=True, help="GSO code it serves, several times; none: the province."
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -23,12 +24,12 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway import assets
-from gateway.console import access, desks, faults, here, language, showing, sign_in, site_page
+from gateway.console import access, desks, faults, here, language, public, showing, sign_in, site_page
 from gateway.console.desk import Menu
 from gateway.console.transaction import Transactions
 from gateway.db import Database
 from gateway.errors import GatewayError
-from gateway.guards import public
+from gateway.guards import public as for_everybody
 from gateway.messages.carriers import Registry
 from gateway.settings import Settings
 
@@ -44,6 +45,7 @@ _VENDOR: Final = {
 _DAY: Final = 86_400  # seconds
 _LARGEST: Final = 2**63 - 1  # of an id
 _OUTSIDE: Final = ("/s/", PREFIX)  # paths whose answers are pages for people
+_PUBLIC: Final = frozenset({"/map", "/phones"})  # and single pages for everybody
 
 
 def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> None:
@@ -58,6 +60,7 @@ def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> 
     _check_forms(app)
     app.session_interface = site_page.Cookies()
     app.register_blueprint(site_page.PAGES)
+    app.register_blueprint(public.PAGES)
     menu = Menu()
     menu.add(app, *desks.EVERY)
     showing.attach(app, menu, settings)
@@ -66,7 +69,11 @@ def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> 
 
 def is_page(path: str) -> bool:
     """Whether answers under `path` are pages that people read, also when something went wrong."""
-    return path == PREFIX or path.startswith(tuple(f"{start.rstrip('/')}/" for start in _OUTSIDE))
+    return (
+        path == PREFIX
+        or path in _PUBLIC
+        or path.startswith(tuple(f"{start.rstrip('/')}/" for start in _OUTSIDE))
+    )
 
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -93,19 +100,19 @@ def _foundation() -> Blueprint:
     pages = Blueprint("console", __name__, template_folder="templates")
 
     @pages.get(f"{PREFIX}/static/<path:name>")
-    @public("styles and scripts hold no data")
+    @for_everybody("styles and scripts hold no data")
     def static(name: str) -> AnyResponse:
         return send_from_directory(_STATIC, name, max_age=_DAY)
 
     @pages.get(f"{PREFIX}/vendor/<name>")
-    @public("styles and scripts hold no data")
+    @for_everybody("styles and scripts hold no data")
     def vendor(name: str) -> AnyResponse:
         if name not in _VENDOR:
             raise NotFound
         return send_file(assets.path(_VENDOR[name]), max_age=_DAY)
 
     @pages.post(f"{PREFIX}/language/<lang>")
-    @public("the language of the page to sign in on")
+    @for_everybody("the language of the page to sign in on")
     def choose_language(lang: str) -> AnyResponse:
         wanted = request.form.get("next", "")
         answer = redirect(wanted if is_page(wanted) else PREFIX)
@@ -185,13 +192,19 @@ def _page(status: int, said: str = "") -> Response:
     return Response(render_template(template, status=status, said=words), status=status)
 
 
+def _origin(address: str) -> str:
+    """The scheme and host of an address, as a policy names them; empty for none."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
+
+
 def _protect(response: Response) -> Response:
     if not is_page(request.path):
         return response
-    live = here.settings().live_url
+    live, tiles = here.settings().live_url, _origin(here.settings().map_tiles)
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {tiles}; font-src 'self'; "
         f"connect-src 'self' {live}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'".replace(
             " ;", ";"
         ),

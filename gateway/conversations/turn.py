@@ -157,8 +157,9 @@ class Taking(Talking):
         """A keyword with a place is that keyword only where the service exists and the place does."""
         if not isinstance(reading, Command) or reading.place is None or reading.name not in self.menu:
             return False
-        found = places.find(self.tx, reading.place, self.settings.home_province, limit=1)
-        return bool(found) and found[0].exact
+        home = self.settings.home_province
+        found = places.find(self.tx, reading.place, home, limit=1)
+        return bool(found) and (found[0].exact or bool(places.of_district(self.tx, reading.place, home)))
 
     # The branches
 

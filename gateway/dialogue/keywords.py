@@ -52,8 +52,10 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("tin", ("TB", "thông báo"), args={"item": "3"}, everyday=True),
     Keyword("tin", ("VB", "văn bản"), args={"item": "4"}, everyday=True),
     Keyword("tin", ("PHONGTRANH", "phòng tránh"), args={"item": "6"}),
-    Keyword("tin", ("BD", "bản đồ"), args={"item": "7"}),
-    Keyword("sdt", ("SĐT", "DDN", "BV", "DOICDC"), shapes.place),
+    Keyword("bd", ("BD", "bản đồ"), shapes.place_or_code),
+    Keyword("sdt", ("SĐT", "DDN"), shapes.place_or_code),
+    Keyword("sdt", ("BV",), shapes.place_or_code, args={"only": "hospital"}),
+    Keyword("sdt", ("DOICDC",), shapes.place_or_code, args={"only": "team"}),
     # A person
     Keyword("goi", ("gọi",), shapes.hour, acts_alone=True, acts_with=True),
     Keyword("goi", ("gấp", "gặp"), acts_alone=True),

@@ -202,6 +202,11 @@ def place(rest: str) -> Arguments | None:
     return {"place": rest} if any(word.isalpha() for word in said.split()) else None
 
 
+def place_or_code(rest: str) -> Arguments | None:
+    """As `place`, or the five digits of a commune's code, which old leaflets have."""
+    return {"code": rest} if re.fullmatch(r"[0-9]{5}", rest) else place(rest)
+
+
 _HOUR = re.compile(
     r"(?:(?:lai|cho|toi|tui|em|con|me|back|at|luc|vao|truoc) )*(\d{1,2})(?:\s?(?:h|g|gio|:|\.)\s?(\d{2})?)?(?:p|phut)?"
     r"(?:\s?(sang|trua|chieu|toi|khuya|am|pm))?(?: nay| mai)?"

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     COMMITTEE = "committee"  # the steering committee of a commune: who and where, never health
     DISTRICT = "district"  # an area team
     FEEDBACK = "feedback"  # the unit that hears complaints and difficulties
+    RAPID = "rapid"  # a rapid-response team: the number of who is on duty is told to whoever asks (SDT)
     CDC = "cdc"  # the province's duty room: it stands in for whoever is not on duty
 
 

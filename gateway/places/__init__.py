@@ -3,6 +3,7 @@ there."""
 
 from gateway.places.cache import warm
 from gateway.places.convert import by_code, convert, of_province, of_today, provinces, successors
+from gateway.places.districts import neighbours, of_district
 from gateway.places.find import find
 from gateway.places.place import HOME, Match, Place
 from gateway.places.prefix import prefix
@@ -16,6 +17,8 @@ __all__ = [
     "by_code",
     "convert",
     "find",
+    "neighbours",
+    "of_district",
     "of_province",
     "of_today",
     "prefix",

@@ -233,8 +233,10 @@ IMPERSONAL: Final = frozenset(
         "carrier_health",
         "chat_broadcasts",
         "chat_targets",
+        "access_numbers",
         "commune_days",
         "communes",
+        "directory_entries",
         "contact_links",
         "gate_days",
         "exam_clinics",
@@ -266,6 +268,7 @@ IMPERSONAL: Final = frozenset(
         "trips",
         "unit_reports",
         "units",
+        "zones",
     ]
 )
 """Tables that hold nothing of a person."""

@@ -10,6 +10,7 @@ from gateway.services.a_page import A_PAGE
 from gateway.services.a_person import CALL_BACK, QUESTION
 from gateway.services.bookings import BOOKINGS
 from gateway.services.declare import DECLARE
+from gateway.services.directory import NUMBERS, ZONES
 from gateway.services.doses import REACTION, VACCINATION
 from gateway.services.exams import EXAM, NO_EXAM
 from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
@@ -34,7 +35,7 @@ _SERVICES: Final = (
     DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
-    REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER,
+    REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER, NUMBERS, ZONES,
     EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN, GUESTS,
     DAILY_FIGURES,

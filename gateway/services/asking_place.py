@@ -26,14 +26,14 @@ def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
     if answer.get("sure"):
         return found[0]
     if asked.name == BY_LETTERS and len(found) > 1:  # one screen less than reading the likeliest back
-        return (yield from _which(answer["said"], found[:FEW_CHOICES], asked.number))
+        return (yield from which(answer["said"], found[:FEW_CHOICES], asked.number))
     exact = [place for place in found if place["exact"]] or found
     home = [place for place in exact if place["home"]]
     likely = home if len(home) == 1 else exact
     others = [place for place in exact if place["code"] != likely[0]["code"]] if len(likely) == 1 else likely
     if len(likely) == 1 and (yield _right(likely[0], asked.number, help, others)) == "yes":
         return likely[0]
-    return (yield from _which(answer["said"], others[:MOST_CHOICES], asked.number))
+    return (yield from which(answer["said"], others[:MOST_CHOICES], asked.number))
 
 
 def is_sure(place: Place) -> bool:
@@ -54,7 +54,8 @@ def _right(place: Place, number: int | None, help: Prompt, others: Sequence[Plac
     )
 
 
-def _which(said: str, places: Sequence[Place], number: int | None) -> Generator[Step, Any, Place]:
+def which(said: str, places: Sequence[Place], number: int | None) -> Generator[Step, Any, Place]:
+    """One of several; "another one" asks question `number` again."""
     choices = [Option(place["code"], _names(place), label=place["choice"]) for place in places]
     other = Option(
         "other", ("khác", "tên khác", "xã khác", "nơi khác"), means=False, leads_to=Edit(number or 0)

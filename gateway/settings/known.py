@@ -92,6 +92,16 @@ class Settings:
         read=reading.mobile,
     )
 
+    map_tiles: str = var(
+        "GATEWAY_MAP_TILES",
+        "Where maps get their pictures, such as https://tiles.example/{z}/{x}/{y}.png; empty: a map without pictures.",
+        "",
+        read=reading.tiles,
+    )
+    map_credit: str = var(
+        "GATEWAY_MAP_CREDIT", "Whose pictures those are, as their licence wants it to be said on the map.", ""
+    )
+
     carriers_file: Path | None = var(
         "CARRIERS_FILE",
         "TOML file with a table for each carrier (docs/carriers.md); the TWILIO_* settings add one named twilio.",

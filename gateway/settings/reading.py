@@ -5,6 +5,7 @@ Each reader raises ValueError with what it should have been, and never with what
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -51,6 +52,17 @@ def url(text: str) -> str:
     ):
         raise ValueError("an address such as https://gateway.example, without a path")
     return text.rstrip("/")
+
+
+def tiles(text: str) -> str:
+    """An address of pictures with the places for zoom, column and row."""
+    parts = urlsplit(text)
+    wanted = ("{z}", "{x}", "{y}")
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:-]+", parts.netloc):
+        raise ValueError("an address such as https://tiles.example/{z}/{x}/{y}.png")
+    if any(place not in parts.path for place in wanted):
+        raise ValueError("an address with {z}, {x} and {y} in its path")
+    return text
 
 
 def days(text: str) -> int:

@@ -60,9 +60,9 @@ COMMANDS: list[tuple[str, str, dict[str, str]]] = [
     ("TIN", "tin", {}), ("TIN 3", "tin", {"item": "3"}), ("tin3", "tin", {"item": "3"}),
     ("SL", "tin", {"item": "2"}),
     ("soos lieeuj", "tin", {"item": "2"}), ("TB", "tin", {"item": "3"}), ("VB", "tin", {"item": "4"}),
-    ("BD", "tin", {"item": "7"}),
+    ("BD", "bd", {}), ("BD 22861", "bd", {"code": "22861"}),
     ("PHONGTRANH", "tin", {"item": "6"}), ("SDT", "sdt", {}), ("SĐT", "sdt", {}), ("DDN", "sdt", {}),
-    ("BV", "sdt", {}), ("DOICDC", "sdt", {}),
+    ("BV", "sdt", {"only": "hospital"}), ("DOICDC", "sdt", {"only": "team"}),
     # a person
     ("GOI", "goi", {}), ("gọi", "goi", {}), ("GAP", "goi", {}), ("gặp", "goi", {}),
     ("GOI 19h", "goi", {"at": "19:00"}),

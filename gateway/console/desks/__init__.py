@@ -12,10 +12,12 @@ from gateway.console.desks import (
     briefing,
     carriers,
     chat,
+    directory,
     duty,
     gate,
     handover,
     home,
+    map,
     obliged,
     obliged_acts,
     own,
@@ -35,6 +37,7 @@ from gateway.console.desks import (
     twins,
     vaccination,
     visits,
+    zones,
 )
 
 EVERY: tuple[Desk, ...] = (
@@ -65,6 +68,9 @@ EVERY: tuple[Desk, ...] = (
     vaccination.DESK,
     scoreboard.DESK,
     chat.DESK,
+    directory.DESK,
+    zones.DESK,
+    map.DESK,
     carriers.DESK,
     sync.DESK,
     accounts.DESK,

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import abuse, approvals, tracing
+from gateway import abuse, approvals, tracing, zones
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.arrivals import areas, rulebook
@@ -53,6 +53,11 @@ def _marks(tx: Session, ids: Collection[int]) -> dict[int, str]:
     return {id_: url_for("console_requests.one_mark", mark_id=id_) for id_ in ids}
 
 
+def _zones(tx: Session, ids: Collection[int]) -> dict[int, str]:
+    found = zones.public_ids(tx, ids)
+    return {id_: url_for("console_zones.one", zone_id=public_id) for id_, public_id in found.items()}
+
+
 def _one_page(endpoint: str) -> Callable[[Session, Collection[int]], dict[int, str]]:
     """All of a kind are decided on one page."""
 
@@ -69,6 +74,7 @@ KINDS: Final[Mapping[str, What]] = {
     abuse.KIND: What(_l("ghi số quấy rối"), "number.mark", _marks),
     areas.KIND: What(_l("thêm vùng sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
     rulebook.KIND: What(_l("sửa quy tắc sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
+    zones.KIND: What(_l("ban hành vùng"), "zone.approve", _zones),
 }
 
 

@@ -1,7 +1,7 @@
-// A map without tiles: no picture leaves or enters the machine, only points with a name, a colour and a size.
+// A map without tiles, unless a setting names where they are: only points with a name, a colour and a size.
 
 const NAMED = 10; // from this zoom on communes have room for their names
-const KINDS = { good: "#17683a", warn: "#b26a00", bad: "#a3211b", "": "#0d4f5c" };
+const KINDS = { good: "#17683a", warn: "#b26a00", bad: "#a3211b", dark: "#4a2b6b", "": "#0d4f5c" };
 
 await new Promise((loaded) => {
   const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/console/vendor/leaflet.css" });
@@ -11,23 +11,34 @@ await new Promise((loaded) => {
 
 for (const box of document.querySelectorAll("[data-map]")) {
   const points = JSON.parse(box.dataset.map);
-  const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, zoomControl: false });
+  const { tiles, credit } = box.dataset;
+  const map = L.map(box, { attributionControl: false, zoomSnap: tiles ? 1 : 0.25, zoomControl: false });
   L.control.zoom({ zoomInTitle: box.dataset.closer ?? "+", zoomOutTitle: box.dataset.farther ?? "−" }).addTo(map);
   const grid = new L.GridLayer();
   grid.createTile = () => Object.assign(document.createElement("div"), { className: "cell" });
-  grid.addTo(map);
+  (tiles ? L.tileLayer(tiles, { maxZoom: 17 }) : grid).addTo(map);
+  if (tiles && credit) L.control.attribution({ prefix: false }).addAttribution(credit).addTo(map);
+  const shown = new Map(); // layer → its points, for the boxes that turn layers off
   const group = L.featureGroup(
-    points.map(({ lat, lon, words, tone, size, link }) => {
+    points.map(({ lat, lon, words, tone, size, link, layer }) => {
       const said = document.createElement(link ? "a" : "span");
       said.textContent = words;
       if (link) said.href = link;
-      return L.circleMarker([lat, lon], { radius: size ?? 7, color: KINDS[tone ?? ""], weight: 2, fillOpacity: 0.5 })
+      const point = L.circleMarker([lat, lon], { radius: size ?? 7, color: KINDS[tone ?? ""], weight: 2, fillOpacity: 0.5 })
         .bindTooltip(Object.assign(document.createElement("span"), { textContent: words }))
         .bindPopup(said);
+      if (layer) shown.set(layer, [...(shown.get(layer) ?? []), point]);
+      return point;
     }),
   ).addTo(map);
   if (points.length) map.fitBounds(group.getBounds().pad(0.2), { maxZoom: 12 });
   else map.setView([11.6, 109.0], 9);
+
+  for (const tick of document.querySelectorAll("[data-layer]")) {
+    const turn = () => (shown.get(tick.dataset.layer) ?? []).forEach((point) => (tick.checked ? group.addLayer(point) : group.removeLayer(point)));
+    tick.addEventListener("change", turn);
+    turn();
+  }
 
   const names = L.layerGroup(
     JSON.parse(box.dataset.labels ?? "[]").map(({ lat, lon, words }) => {

@@ -1,0 +1,6 @@
+"""The desk of the directory: hotlines and hospitals, a list brought as a file, the house's own numbers, the widget."""
+
+from gateway.console.desks.directory import bringing, entries, own_numbers, widget
+from gateway.console.desks.directory.desk import DESK
+
+__all__ = ["DESK", "bringing", "entries", "own_numbers", "widget"]

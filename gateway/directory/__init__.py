@@ -1,0 +1,43 @@
+"""Whom to call: units with their numbers and places, rapid-response teams on duty, and the house's own numbers.
+
+One entry changed here is changed on every channel: texts, screens, pages and the widget all ask `contacts`.
+"""
+
+from gateway.directory import access, areas, importing, numbers
+from gateway.directory.finding import HOSPITALS, TEAMS, Contact, contacts, effective, in_effect, teams, wide
+from gateway.directory.keeping import Written, add, by_id, change, end
+from gateway.directory.kinds import FACILITIES, ORDER, TOPIC, Kind, Standing, Use
+from gateway.directory.listing import SORTS, Event, history, listed
+from gateway.directory.model import AccessNumber, DirectoryEntry
+
+__all__ = [
+    "FACILITIES",
+    "HOSPITALS",
+    "ORDER",
+    "SORTS",
+    "TEAMS",
+    "TOPIC",
+    "AccessNumber",
+    "Contact",
+    "DirectoryEntry",
+    "Event",
+    "Kind",
+    "Standing",
+    "Use",
+    "Written",
+    "access",
+    "add",
+    "areas",
+    "by_id",
+    "change",
+    "contacts",
+    "effective",
+    "end",
+    "history",
+    "importing",
+    "in_effect",
+    "listed",
+    "numbers",
+    "teams",
+    "wide",
+]
