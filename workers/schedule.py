@@ -26,6 +26,7 @@ from gateway import (
     quarantine,
     retention,
     rights,
+    rumours,
     safety,
     schema,
     scoreboard,
@@ -86,6 +87,7 @@ class Schedule:
             Job("ask for daily health", 2.0, self._ask_for_health),
             Job("remind sites of their check", 30.0, self._remind_sites),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
+            Job("tell verdicts on rumours", 2.0, self._tell_verdicts),  # so have they
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -225,6 +227,12 @@ class Schedule:
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
                 if not tracing.send_next(tx, clock.now()):
+                    return
+
+    def _tell_verdicts(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not rumours.tell_next(tx, clock.now()):
                     return
 
     def _partitions(self) -> None:

@@ -41,6 +41,13 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "scoreboard.read": "see figures by commune and site",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
+        "approval.read": "see what waits for a second person",
+        "qa.read": "read questions and their answers",
+        "qa.write": "answer questions, write answers for all",
+        "qa.approve": "publish another's answer",
+        "rumour.read": "see the register of rumours and who waits for a verdict",
+        "rumour.write": "write what is known of a rumour",
+        "rumour.approve": "publish another's verdict",
         "duty.read": "see who is on duty",
         "duty.write": "plan who is on duty",
         "carrier.read": "see how carriers do",
@@ -97,6 +104,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
                 obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                approval.read
             """,
         ),
         "area_team": _role(
@@ -107,6 +115,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
                 safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
                 ticket.read ticket.act duty.read duty.write
+                approval.read
             """,
         ),
         "cdc": _role(
@@ -118,6 +127,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
                 carrier.read
+                approval.read qa.read qa.write qa.approve rumour.read rumour.write rumour.approve
             """,
             provincial=True,
         ),
@@ -126,6 +136,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "content editor",
             """
                 scoreboard.read
+                approval.read qa.read qa.write rumour.read rumour.write
             """,
             provincial=True,
         ),
@@ -134,6 +145,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "content approver",
             """
                 scoreboard.read
+                approval.read qa.read qa.approve rumour.read rumour.approve
             """,
             provincial=True,
         ),
@@ -150,6 +162,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read
+                approval.read qa.read qa.write rumour.read
             """,
             provincial=True,
         ),
@@ -159,6 +172,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
                 scoreboard.read carrier.read
+                approval.read qa.read qa.write rumour.read
             """,
             provincial=True,
         ),
@@ -167,6 +181,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "clinician",
             """
                 person.find health.read quarantine.read ticket.read ticket.act duty.read
+                approval.read qa.read qa.write
             """,
             provincial=True,
         ),

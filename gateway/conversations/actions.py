@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, phone, places, quarantine, tickets
 from gateway.conversations import promises, urgent
+from gateway.conversations.checking import Checking
 from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
@@ -57,6 +58,7 @@ class Actions:
         return {
             **look_ups,
             **Proving(self.tx, self.settings, self.number, self.now).calls(),
+            **Checking(self.tx, self.settings, self.number, self.channel, self.now).calls(),
             "rescue": self._rescue_in_script,
             "call_back": self._call_back_in_script,
             "question": lambda said: Done(None, tuple(self.ask(said))),
@@ -264,13 +266,4 @@ class Actions:
         return Prompt(msg_id, {"ticket": ticket.code, **self._by(due), **more})
 
     def _by(self, due: datetime) -> dict[str, Any]:
-        return by(due, self.now)
-
-
-def by(due: datetime, now: datetime) -> dict[str, Any]:
-    """A promised time as the catalogue wants it: the hour, and today as a word or another day as its date."""
-    today = clock.today(due) == clock.today(now)
-    return {
-        "by": f"{clock.local(due):%H:%M}",
-        "day": {"w": "W_HOM_NAY"} if today else f"{clock.local(due):%d/%m}",
-    }
+        return promises.by(due, self.now)

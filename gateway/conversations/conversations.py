@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session as Tx
 
 from gateway import duty, people, phone, tickets
-from gateway.conversations import store, urgent
-from gateway.conversations.actions import Actions, by
+from gateway.conversations import promises, store, urgent
+from gateway.conversations.actions import Actions
 from gateway.conversations.talking import Menu, Taken
 from gateway.conversations.turn import Taking
 from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
@@ -171,7 +171,7 @@ class Conversations:
             args = {
                 "ticket": ticket.code,
                 "phone": phone.national(ticket.number),
-                **by(ticket.promised_at or now, now),
+                **promises.by(ticket.promised_at or now, now),
             }
             urgent_one = ticket.kind == tickets.Kind.RESCUE
             duty.page_team(

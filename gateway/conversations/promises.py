@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from gateway import clock
 from gateway.settings import Settings
@@ -46,3 +47,12 @@ def answer(settings: Settings, now: datetime) -> datetime:
         if start < closes:
             left -= closes - start
         here = opens + timedelta(days=1)
+
+
+def by(due: datetime, now: datetime) -> dict[str, Any]:
+    """A promised time as the catalogue wants it: the hour, and today as a word or another day as its date."""
+    today = clock.today(due) == clock.today(now)
+    return {
+        "by": f"{clock.local(due):%H:%M}",
+        "day": {"w": "W_HOM_NAY"} if today else f"{clock.local(due):%d/%m}",
+    }

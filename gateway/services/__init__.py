@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.services.a_page import A_PAGE
-from gateway.services.a_person import CALL_BACK, QUESTION
+from gateway.services.a_person import CALL_BACK
+from gateway.services.ask import QUESTION, RUMOUR
 from gateway.services.declare import DECLARE
 from gateway.services.gate import BEHALF, BY_CARD, CHECK_IN, FIND_PERSON, PIN
 from gateway.services.health import HEALTH
@@ -24,7 +25,7 @@ from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
+    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, RUMOUR, CALL_BACK, LANGUAGE,
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import current_app, render_template, url_for
@@ -12,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import approvals, tracing
+from gateway import answers, approvals, editions, rumours, tracing
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.console import listing
@@ -25,25 +26,52 @@ from gateway.tracing.subjects import Subject
 
 DESK: Final = Desk("approvals", "/approvals", _l("Chờ người thứ hai"))
 
-_READ: Final = "tracing.read"
+_READ: Final = "approval.read"
 
 
 @dataclass(frozen=True)
 class What:
-    """A kind of thing that takes two people: who decides it, and which page shows it."""
+    """A kind of thing that takes two people: who decides it, which page shows it, and at which address of that."""
 
     label: Any
     decided_by: str
     endpoint: str
-    find: Callable[[Session, Collection[int]], dict[int, Subject]]
+    find: Callable[[Session, Collection[int]], Mapping[int, Any]]
+    at: Callable[[Any], dict[str, str]]
+
+
+def _of_a_case(about: Subject) -> dict[str, str]:
+    return {"case_id": about.case} | ({"notice_id": about.notice} if about.notice else {})
+
+
+def _by_public_id(about: str) -> dict[str, str]:
+    return {"public_id": about}
 
 
 KINDS: Final[Mapping[str, What]] = {
     tracing.cases.KIND: What(
-        _l("mở ca bệnh"), "tracing.approve", "console_tracing.one", tracing.subjects.of_cases
+        _l("mở ca bệnh"), "tracing.approve", "console_tracing.one", tracing.subjects.of_cases, _of_a_case
     ),
     tracing.notices.KIND: What(
-        _l("gửi tin truy vết"), "tracing.approve", "console_tracing.notice", tracing.subjects.of_notices
+        _l("gửi tin truy vết"),
+        "tracing.approve",
+        "console_tracing.notice",
+        tracing.subjects.of_notices,
+        _of_a_case,
+    ),
+    rumours.Rumour.KIND: What(
+        _l("kết luận tin đồn"),
+        "rumour.approve",
+        "console_rumours.one",
+        partial(editions.subjects, table=rumours.Rumour),
+        _by_public_id,
+    ),
+    answers.PublicAnswer.KIND: What(
+        _l("đăng câu trả lời"),
+        "qa.approve",
+        "console_questions.public",
+        partial(editions.subjects, table=answers.PublicAnswer),
+        _by_public_id,
     ),
 }
 
@@ -119,7 +147,6 @@ def _links(rows: Collection[Approval]) -> dict[int, str]:
         subjects = what.find(tx(), {row.subject_id for row in here})
         for row in here:
             if row.subject_id in subjects:
-                about = subjects[row.subject_id]
-                at = {"case_id": about.case} | ({"notice_id": about.notice} if about.notice else {})
+                at = what.at(subjects[row.subject_id])
                 found[row.id] = url_for(what.endpoint, **at)  # type: ignore[arg-type]  # names of its address
     return found
