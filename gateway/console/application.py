@@ -23,7 +23,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway import assets
-from gateway.console import access, desks, faults, here, language, showing, sign_in, site_page
+from gateway.console import access, desks, faults, here, language, public_page, showing, sign_in, site_page
 from gateway.console.desk import Menu
 from gateway.console.transaction import Transactions
 from gateway.db import Database
@@ -43,7 +43,7 @@ _VENDOR: Final = {
 }
 _DAY: Final = 86_400  # seconds
 _LARGEST: Final = 2**63 - 1  # of an id
-_OUTSIDE: Final = ("/s/", PREFIX)  # paths whose answers are pages for people
+_OUTSIDE: Final = ("/s/", public_page.PATH, PREFIX)  # paths whose answers are pages for people
 
 
 def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> None:
@@ -58,6 +58,7 @@ def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> 
     _check_forms(app)
     app.session_interface = site_page.Cookies()
     app.register_blueprint(site_page.PAGES)
+    app.register_blueprint(public_page.PAGES)
     menu = Menu()
     menu.add(app, *desks.EVERY)
     showing.attach(app, menu, settings)
@@ -66,7 +67,9 @@ def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> 
 
 def is_page(path: str) -> bool:
     """Whether answers under `path` are pages that people read, also when something went wrong."""
-    return path == PREFIX or path.startswith(tuple(f"{start.rstrip('/')}/" for start in _OUTSIDE))
+    return path in (PREFIX, public_page.PATH) or path.startswith(
+        tuple(f"{start.rstrip('/')}/" for start in _OUTSIDE)
+    )
 
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

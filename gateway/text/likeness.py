@@ -13,8 +13,8 @@ from gateway.text.fold import fold, has_accents, nfc
 _SAY_NOTHING: Final = (
     "à ạ ai anh ba bà bạn bằng bao báo bị bởi các cái cần chỉ chị chú chúng có cô con của cũng đã đang đây để đến đi "
     "đó được em gì giúp hả hay hãy hỏi hông không khi là lắm làm lúc mà mai mấy mình một nào này nay nếu nghe ngày nhé "
-    "như nhưng những nó nói ở oi ông ơi ra rằng rồi sao sẽ tại thấy thế thì thôi tôi trong tui từ u và vào vậy về vì với "
-    "vừa xin xem the is are a an of to in on at for do does can i we you it what when where how and or please"
+    "như nhưng những nó nói ở oi ông ơi ra rằng rồi sao sẽ tại thấy thế thì thôi tôi trong tui từ u và vào vậy về vì "
+    "với vừa xin xem the is are a an of to in on at for do does can i we you it what when where how and or please"
 )
 _EMPTY: Final = frozenset(_SAY_NOTHING.split())
 """Words that say nothing of what a question is about, where their accents tell them from others (tôi, not tỏi)."""

@@ -15,6 +15,7 @@ from gateway import answers, clock, editions, people, tickets
 from gateway.answers import PublicAnswer, symptom
 from gateway.errors import BadInput, Conflict
 from gateway.messages.model import Message
+from gateway.text import likeness
 from gateway.tickets import Kind, Ticket, working
 from tests.asking.world import ASKER, BINH, CHI, NOW, answer_fields, published_answer
 
@@ -70,7 +71,7 @@ def test_a_public_answer_never_contains_a_phone(tx: Session, phone: str, field: 
 def test_no_mobile_number_is_missed_however_it_is_written(second: int, rest: str, between: str) -> None:
     digits = f"0{second}{rest}"
     written = between.join((digits[:4], digits[4:7], digits[7:]))
-    assert answers.publishing.likeness.phones(f"hỏi {written} nhé") == {digits}
+    assert likeness.phones(f"hỏi {written} nhé") == {digits}
 
 
 def test_a_public_answer_does_not_name_who_asked(tx: Session) -> None:
