@@ -26,7 +26,9 @@ Talk = Generator[Step, Any, dict[str, Any]]
 def script(ctx: Ctx) -> Talk:
     """Returns what is left to say: an answer that was chosen, a rumour, or nothing."""
     if ctx.by_keys:
-        wanted = yield Choose("wanted", prompts.KEYS, _WANTED, repeat=prompts.KEYS_AGAIN)
+        wanted = yield Choose(
+            "wanted", prompts.KEYS, _WANTED, repeat=prompts.KEYS_AGAIN, help=prompts.KEYS_AGAIN
+        )
         if wanted == "asked":
             chosen = yield from lists.most_asked()
             return {"answer": chosen}
@@ -50,7 +52,8 @@ def _answered(ctx: Ctx, said: str) -> Talk:
             break
         yield Do(f"used:{turn}", "answer_given", {"public_id": found["id"]}, effect=True)
         asked = prompts.answer(found, asked=True, english=ctx.language == "en")
-        enough = yield Enough(f"enough:{turn}", asked, repeat=prompts.ANSWER_AGAIN)
+        again = prompts.ANSWER_AGAIN
+        enough = yield Enough(f"enough:{turn}", asked, repeat=again, help=again)
         if enough["what"] == ENOUGH:
             return {"glad": True}
         if enough["what"] != AGAIN:

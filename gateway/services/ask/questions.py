@@ -57,4 +57,4 @@ class Enough(Question):
 def listed(step: str, titles: list[str], prompt: Any, again: Any, *, more: bool) -> Listed:
     """A page of a list; its values are the places of its lines, from 0."""
     options = tuple(Option(str(place), (title,)) for place, title in enumerate(titles))
-    return Listed(step, prompt, options, repeat=again, more=more)
+    return Listed(step, prompt, options, repeat=again, help=again, more=more)
