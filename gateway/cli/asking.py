@@ -1,4 +1,4 @@
-"""Commands of questions and rumours, beside their desks: answering a question, the verdict on a text people ask about."""
+"""Commands of questions and rumours, beside their desks: answering one, the verdict on a text people ask about."""
 
 from __future__ import annotations
 

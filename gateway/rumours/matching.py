@@ -37,7 +37,7 @@ def _score(said: str, rumour: Rumour) -> float:
 
 def _holds(said: str, wording: str) -> float:
     """How much of `wording` stands in `said`. Another denial, or a figure of the claim that is missing, makes it 0."""
-    mine, claim = likeness.content(said), likeness.content(wording)
+    mine, claim = likeness.both(said, wording)
     if len(claim) < _LEAST or len(mine) > _LONGER * len(claim):
         return 0.0
     if likeness.denies(said) != likeness.denies(wording):

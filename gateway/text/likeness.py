@@ -54,10 +54,17 @@ def content(text: str) -> tuple[str, ...]:
 
 def likeness(one: str, other: str) -> float:
     """0 to 100: how much two questions or claims are about the same. Other figures, or a denial more, make it 0."""
-    mine, others = content(one), content(other)
+    mine, others = both(one, other)
     if not mine or not others or figures(one) != figures(other) or denies(one) != denies(other):
         return 0.0
     return float(fuzz.token_sort_ratio(" ".join(mine), " ".join(others)))
+
+
+def both(one: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The content of two texts, read alike: where one has no accents, the other's do not tell words apart either."""
+    if has_accents(one) == has_accents(other):
+        return content(one), content(other)
+    return content(fold(one)), content(fold(other))
 
 
 def figures(text: str) -> frozenset[str]:
