@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from gateway import editions, people
 from gateway.answers.model import PublicAnswer
 from gateway.errors import BadInput
-from gateway.text import likeness
 from gateway.text.fold import fold
 from gateway.tickets.model import TicketRow
 
@@ -70,18 +69,8 @@ def submit(
 
 
 def _require(fields: Fields) -> None:
-    for name in ("title", "question", "answer", "source"):
-        if not str(getattr(fields, name)).strip():
-            raise BadInput(name, "missing", "Cần điền ô này.")
-    for name, most in LONGEST.items():
-        if len(getattr(fields, name).strip()) > most:
-            raise BadInput(name, "too_long", f"Nhiều nhất {most} chữ, để vừa tin nhắn.")
-    for name in ("title", "question", "wordings", "answer", "answer_en", "detail"):
-        said = getattr(fields, name)
-        if likeness.phones(said):
-            raise BadInput(name, "has_phone", "Không ghi số điện thoại: bản công khai không có số của ai.")
-        if likeness.links(said):
-            raise BadInput(name, "has_link", "Không ghi đường dẫn: dạy bà con không bấm đường dẫn lạ.")
+    told = ("title", "question", "wordings", "answer", "answer_en", "detail")
+    editions.require(fields, ("title", "question", "answer", "source"), LONGEST, told)
     if not fields.nobody_in_it:
         raise BadInput(
             "nobody_in_it", "missing", "Đọc lại và xác nhận: không có tên, số, địa chỉ nhà của ai."
