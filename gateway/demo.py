@@ -8,7 +8,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import appointments, checkpoint, clock, directory, duty, people, places, quarantine, sites, zones
+from gateway import (
+    answers,
+    appointments,
+    checkpoint,
+    clock,
+    directory,
+    duty,
+    editions,
+    people,
+    places,
+    quarantine,
+    rumours,
+    sites,
+    zones,
+)
 from gateway.accounts import Account, needs_second_factor, second_factor, staff
 from gateway.arrivals import Level, areas
 from gateway.errors import Conflict, NotFound
@@ -57,6 +71,8 @@ _COLLEAGUES = (
     ("dulieu", "Cán bộ Thử (dữ liệu)", ("dpo",), None),
     ("kiemtoan", "Cán bộ Thử (kiểm toán)", ("auditor",), None),
     ("quantri", "Cán bộ Thử (quản trị)", ("admin",), None),
+    ("bientap", "Cán bộ Thử (biên tập)", ("editor",), None),
+    ("duyet", "Cán bộ Thử (duyệt nội dung)", ("approver",), None),
 )
 
 
@@ -108,7 +124,63 @@ def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
         told.append(known)
     listed_area(tx, now)
     _order_a_zone(tx, now)
+    _publish(tx, now)
     return told
+
+
+_ANSWERS = (
+    ("Chợ mở giờ nào", "Chợ Ninh Hải mở cửa mấy giờ?", "giờ mở cửa chợ Ninh Hải\nchợ Ninh Hải mở từ mấy giờ",
+     "Chợ Ninh Hải mở từ 5 giờ đến 17 giờ mỗi ngày. Vào cổng phải có tờ khai còn hạn", "UBND xã"),
+    ("Giấy đi đường xin ở đâu", "Giấy đi đường xin ở đâu?",
+     "làm giấy đi đường ở đâu\nmuốn xin giấy đi đường thì đến đâu",
+     "UBND xã cấp giấy đi đường trong giờ làm việc, mang theo căn cước. Không thu tiền", "UBND xã"),
+    ("Khai y tế có mất tiền không", "Khai y tế có mất tiền không?", "khai báo y tế tốn bao nhiêu tiền",
+     "Khai y tế miễn phí trên mọi kênh. 1022 không bao giờ hỏi tiền, mật khẩu hay mã OTP", "CDC tỉnh"),
+    ("Tờ khai dùng mấy ngày", "Tờ khai y tế dùng được mấy ngày?", "tờ khai có hạn bao lâu\ntờ khai còn hạn mấy ngày",
+     "Tờ khai dùng được 7 ngày. Khai lại chỉ cần soạn KB và bấm một số", "CDC tỉnh"),
+    ("Không có điện thoại thì sao", "Không có điện thoại thì vào chợ bằng gì?",
+     "không mang điện thoại có vào chợ được không",
+     "Đọc số điện thoại của mình hoặc đưa thẻ BHYT, căn cước cho người ở cổng", "CDC tỉnh"),
+    ("Số máy 1022 gọi lại", "1022 gọi lại từ số nào?", "số nào gọi lại cho tôi\nđầu số 1022 là số gì",
+     "Cán bộ chỉ gọi từ một số của 1022, in trên áp phích ở mọi cổng. Số khác xưng 1022 là giả", "1022"),
+)  # fmt: skip
+_RUMOURS = (
+    ("Nước tỏi không chữa Covid", "uống nước tỏi chữa khỏi Covid", "nước tỏi trị dứt covid\nuống nước tỏi hết covid",
+     "Nước tỏi không chữa được Covid", rumours.About.HEALTH, "CDC tỉnh"),
+    ("Không ai thu tiền khử khuẩn", "mỗi nhà nộp tiền khử khuẩn", "to truong thu tien khu khuan tung nha",
+     "Không có khoản thu tiền khử khuẩn nào", rumours.About.SCAM, "UBND xã"),
+    ("Chợ Ninh Hải vẫn mở cửa", "chợ Ninh Hải đóng cửa cả tháng", "cho Ninh Hai dong cua mot thang",
+     "Chợ Ninh Hải vẫn mở cửa mỗi ngày", rumours.About.ORDERS, "UBND xã"),
+)  # fmt: skip
+"""Titles, what people ask or say and in which other ways, what is so, whence; all of it made up."""
+
+
+def _publish(tx: Session, now: datetime) -> None:
+    """What the editor has written and the approver agreed to."""
+    writer, approver = (staff.id_of(tx, f"{who}@demo.example") for who in ("bientap", "duyet"))
+    today = clock.today(now)
+    days: Any = {"as_of": today, "expires_on": today + timedelta(days=180)}
+    for title, question, wordings, answer, source in _ANSWERS:
+        told = answers.Fields(title, question, answer, source, wordings=wordings, nobody_in_it=True, **days)
+        row = answers.publishing.submit(tx, told, writer, now)
+        editions.publish(tx, row, row.digest(), approver, now)
+    for title, claim, wordings, fact, about, source in _RUMOURS:
+        read = ("BS Thử, CDC tỉnh", today) if about is rumours.About.HEALTH else ("", None)
+        false = rumours.Verdict.FALSE
+        known = rumours.Fields(
+            title,
+            claim,
+            fact,
+            false,
+            about,
+            source,
+            wordings=wordings,
+            clinician=read[0],
+            clinician_on=read[1],
+            **days,
+        )
+        rumour = rumours.register.submit(tx, known, writer, now)
+        rumours.register.publish(tx, rumour, rumour.digest(), approver, now)
 
 
 def _stand_at_the_market(tx: Session, account: Account, now: datetime) -> None:

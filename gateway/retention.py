@@ -157,6 +157,15 @@ _FORGET = {
              WHERE (found IS NOT NULL OR advice IS NOT NULL) AND at < :before LIMIT :n)""",
     "number_marks": """
         DELETE FROM number_marks WHERE id IN (SELECT id FROM number_marks WHERE until < :before LIMIT :n)""",
+    "sent_texts": """
+        DELETE FROM sent_texts WHERE (key, day) IN (SELECT key, day FROM sent_texts WHERE at < :before LIMIT :n)""",
+    "rumour_checks": """
+        DELETE FROM rumour_checks WHERE id IN (
+            SELECT id FROM rumour_checks WHERE changed_at < :before LIMIT :n)""",
+    "answers": """
+        UPDATE answers SET said = NULL WHERE ticket_id IN (
+            SELECT ticket_id FROM answers WHERE said IS NOT NULL AND answered_at < :before LIMIT :n)""",
+    "answer_uses": "DELETE FROM answer_uses WHERE id IN (SELECT id FROM answer_uses WHERE at < :before LIMIT :n)",
     "duty": "DELETE FROM duty WHERE id IN (SELECT id FROM duty WHERE ends_at < :before LIMIT :n)",
     "pages": "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE created_at < :before LIMIT :n)",
     "approval_words": """
@@ -257,6 +266,10 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ticket_reporters": settings.keep_tickets,
         "consultations": settings.keep_tickets,
         "number_marks": settings.keep_tickets,  # as long as what it led to can be contested
+        "sent_texts": settings.keep_bodies,  # what can be asked about as long as it can be read elsewhere
+        "rumour_checks": settings.keep_tickets,  # with who asked
+        "answers": settings.keep_tickets,
+        "answer_uses": 90,  # what is asked most lately, and nothing of anybody
         "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
         "pages": settings.keep_bodies,
         "approval_words": settings.keep_tickets,

@@ -28,6 +28,7 @@ from gateway import (
     reports,
     retention,
     rights,
+    rumours,
     safety,
     schema,
     scoreboard,
@@ -94,6 +95,7 @@ class Schedule:
             Job("remind of appointments", 10.0, self._remind_of_appointments),
             Job("end zones in time", 20.0, self._end_zones),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
+            Job("tell verdicts on rumours", 2.0, self._tell_verdicts),  # so have they
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -257,6 +259,12 @@ class Schedule:
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
                 if not tracing.send_next(tx, clock.now()):
+                    return
+
+    def _tell_verdicts(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not rumours.tell_next(tx, clock.now()):
                     return
 
     def _partitions(self) -> None:

@@ -62,6 +62,13 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "number.mark": "mark a number for abuse, with a second person",
+        "approval.read": "see what waits for a second person",
+        "qa.read": "read questions and their answers",
+        "qa.write": "answer questions, write answers for all",
+        "qa.approve": "publish another's answer",
+        "rumour.read": "see the register of rumours and who waits for a verdict",
+        "rumour.write": "write what is known of a rumour",
+        "rumour.approve": "publish another's verdict",
         "duty.read": "see who is on duty",
         "duty.write": "plan who is on duty",
         "carrier.read": "see how carriers do",
@@ -122,6 +129,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
                 duty.write report.read report.write booking.read booking.write arrival.read
                 arrival.write suspect.read suspect.write directory.read zone.read map.read
+                approval.read
             """,
         ),
         "area_team": _role(
@@ -133,7 +141,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
                 booking.read booking.write arrival.read arrival.write suspect.read suspect.write
-                directory.read zone.read map.read zone.write
+                directory.read zone.read map.read zone.write approval.read
             """,
         ),
         "cdc": _role(
@@ -148,7 +156,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 report.read report.write report.correct report.brief booking.read booking.write
                 arrival.read arrival.write screening.write screening.approve suspect.read
                 suspect.write directory.read directory.write zone.read zone.write zone.approve
-                map.read
+                map.read approval.read qa.read qa.write qa.approve rumour.read rumour.write
+                rumour.approve
             """,
             provincial=True,
         ),
@@ -156,7 +165,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "biên tập",
             "content editor",
             """
-                scoreboard.read chat.read chat.write directory.read directory.write
+                scoreboard.read chat.read chat.write directory.read directory.write approval.read
+                qa.read qa.write rumour.read rumour.write
             """,
             provincial=True,
         ),
@@ -164,7 +174,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "duyệt nội dung",
             "content approver",
             """
-                scoreboard.read directory.read zone.read zone.approve
+                scoreboard.read directory.read zone.read zone.approve approval.read qa.read
+                qa.approve rumour.read rumour.approve
             """,
             provincial=True,
         ),
@@ -181,7 +192,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
-                duty.read booking.read booking.write directory.read zone.read map.read
+                duty.read booking.read booking.write directory.read zone.read map.read approval.read
+                qa.read qa.write rumour.read
             """,
             provincial=True,
         ),
@@ -192,7 +204,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
                 sync.read booking.read booking.write arrival.read directory.read zone.read map.read
-                directory.write
+                directory.write approval.read qa.read qa.write rumour.read
             """,
             provincial=True,
         ),
@@ -201,7 +213,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "clinician",
             """
                 person.find health.read quarantine.read ticket.read ticket.act duty.read
-                booking.read
+                booking.read approval.read qa.read qa.write
             """,
             provincial=True,
         ),

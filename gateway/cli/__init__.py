@@ -12,6 +12,7 @@ import click
 from gateway.cli import (
     access,
     accounts,
+    asking,
     callbacks,
     channel_log,
     data,
@@ -83,6 +84,8 @@ _COMMANDS = (
     outages.outages,
     promises.promise,
     people.ticket,
+    asking.question,
+    asking.rumour,
     sites.site,
     duty.duty,
     quarantine.quarantine,

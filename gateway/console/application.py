@@ -24,7 +24,18 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway import assets
-from gateway.console import access, desks, faults, here, language, public, showing, sign_in, site_page
+from gateway.console import (
+    access,
+    desks,
+    faults,
+    here,
+    language,
+    public,
+    public_page,
+    showing,
+    sign_in,
+    site_page,
+)
 from gateway.console.desk import Menu
 from gateway.console.transaction import Transactions
 from gateway.db import Database
@@ -44,8 +55,8 @@ _VENDOR: Final = {
 }
 _DAY: Final = 86_400  # seconds
 _LARGEST: Final = 2**63 - 1  # of an id
-_OUTSIDE: Final = ("/s/", PREFIX)  # paths whose answers are pages for people
-_PUBLIC: Final = frozenset({"/map", "/phones"})  # and single pages for everybody
+_OUTSIDE: Final = ("/s/", public_page.PATH, PREFIX)  # paths whose answers are pages for people
+_PUBLIC: Final = frozenset({"/map", "/phones", public_page.PATH})  # and single pages for everybody
 
 
 def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> None:
@@ -61,6 +72,7 @@ def attach(app: Flask, db: Database, settings: Settings, carriers: Registry) -> 
     app.session_interface = site_page.Cookies()
     app.register_blueprint(site_page.PAGES)
     app.register_blueprint(public.PAGES)
+    app.register_blueprint(public_page.PAGES)
     menu = Menu()
     menu.add(app, *desks.EVERY)
     showing.attach(app, menu, settings)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, people, phone, places, quarantine, suspects, tickets
 from gateway.conversations import urgent
+from gateway.conversations.checking import Checking
 from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
@@ -57,6 +58,7 @@ class Actions:
         return {
             **look_ups,
             **Proving(self.tx, self.settings, self.number, self.now).calls(),
+            **Checking(self.tx, self.settings, self.number, self.channel, self.now).calls(),
             "rescue": self._rescue_in_script,
             "call_back": self._call_back_in_script,
             "question": lambda said: Done(None, tuple(self.ask(said))),

@@ -17,6 +17,7 @@ QUESTIONS_BACK = {
             "huy": "W_HUY",
             "kb": "W_KB",
             "hoi": "W_HOI",
+            "tingia": "W_TINGIA",
             "goi": "W_GOI",
             "menu": "W_MENU",
             "ma": "W_MA",
@@ -35,7 +36,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "tin", "tingia"
+        "tin",
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gateway import checkpoint, obliged, otp, places, tickets, tracing
+from gateway import answers, checkpoint, clock, obliged, otp, places, tickets, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.anyone import must_link_first
 from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
@@ -307,10 +307,19 @@ class Taking(Talking):
 
     def _keep(self, open_turn: Turn | None) -> Taken:
         into = self.where.ref.get("ticket") if self.where.expects(Awaiting.KEPT, self.now) else None
+        if open_turn is None and into is None and self._is_answered():
+            return self.start(self.menu["hoi"], Command("hoi", {"text": self.raw}), None)
         ticket, prompts = self.actions.keep(self.raw, into)
         if open_turn is not None and open_turn.ask is not None:
             return self.then_resume(prompts, open_turn, "kept")
         return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
+
+    def _is_answered(self) -> bool:
+        """A published answer says exactly what these words ask; never where a sign of illness is named."""
+        if not self.channel.keywords or "hoi" not in self.menu:
+            return False
+        today, home = clock.today(self.now), self.settings.home_province
+        return answers.find(self.tx, self.raw, today, home, answers.CERTAIN) is not None
 
 
 def _is_about_a_code(reading: Reading) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.db import Base, Encrypted
@@ -101,6 +101,19 @@ class Waiting(Base):
         Index("ix_outbox_order", "recipient", "id", postgresql_where=text("keeps_order")),
         Index("ix_outbox_expires", "expires_at", postgresql_where=text("lease_by IS NULL")),
     )
+
+
+class SentText(Base):
+    """A text that many were told on one day, by the keyed fingerprint of its folded words; `at`: its first copy."""
+
+    __tablename__ = "sent_texts"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    body: Mapped[str | None] = mapped_column(Encrypted("sent_texts.body"))
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (Index("ix_sent_texts_at", "at"),)
 
 
 class News(Base):

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from gateway import clock
 from gateway.crypto import decrypt, encrypt
 from gateway.db import NOTHING, array, by_index
-from gateway.messages import bodies
+from gateway.messages import bodies, sent_texts
 from gateway.messages.carriers import Takes
 from gateway.messages.policy import PURPOSES
 from gateway.messages.routing.choosing import ROUTE_OF_ONE, ROUTE_OF_TEMPLATE, one
@@ -117,7 +117,8 @@ _STORE = text(f"""
 def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
     """Store one message and ring its lane after commit; None when `origin` was already ordered in its month."""
     policy = PURPOSES[wish.purpose]
-    count = measure(bodies.render(wish.template, wish.args, wish.lang, wish.accents))
+    body = bodies.render(wish.template, wish.args, wish.lang, wish.accents)
+    count = measure(body)
     public_id = new_public_id("msg")
     packed = bodies.pack(wish.args)
     due_at = wish.due_at or now
@@ -144,6 +145,7 @@ def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
     }
     if tx.execute(_STORE, row).first() is None:
         return None
+    sent_texts.note(tx, wish.purpose, wish.template, body, due_at)
     ring_after_commit(tx, policy.lane)
     return Ordered(public_id, count.encoding, count.segments)
 

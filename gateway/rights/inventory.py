@@ -167,6 +167,24 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "number_marks": _held(
         "number reason", None, "số bị ghi là quấy rối: hết theo thời hạn, để người giữ máy khiếu nại được"
     ),
+    "answers": _held(
+        "said",
+        """UPDATE answers SET said = NULL WHERE said IS NOT NULL AND ticket_id IN (
+               SELECT id FROM tickets WHERE number = ANY(:numbers) AND closed_at IS NOT NULL)""",
+        "câu trả lời của cán bộ cho việc chưa xong: giữ đến khi xong",
+    ),
+    "rumour_checks": _held(
+        "said",
+        """UPDATE rumour_checks SET said = NULL WHERE said IS NOT NULL AND state = 'told' AND ticket_id IN (
+               SELECT id FROM tickets WHERE number = ANY(:numbers))""",
+        "tin nghi vấn đang chờ kết luận, nhiều người cùng hỏi: giữ đến khi mọi người được báo",
+    ),
+    "rumour_askers": _held(
+        "number",
+        "DELETE FROM rumour_askers WHERE number = ANY(:alone) AND told_at IS NOT NULL",
+        "số đang chờ kết luận: giữ đến khi được báo",
+    ),
+    "sent_texts": _held("body", None, "tin gửi chung cho nhiều người, không của riêng ai; hết sau 90 ngày"),
     "tickets": _held(
         "number commune_code address",
         """UPDATE tickets SET number = '', address = NULL WHERE id IN (
@@ -223,6 +241,9 @@ LAST: Final = ("people",)
 
 IMPERSONAL: Final = frozenset(
     [
+        "answer_uses",
+        "public_answers",
+        "rumours",
         "obliged_reminders",
         "paper_forms",
         "obliged_seen",

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.services.a_page import A_PAGE
-from gateway.services.a_person import CALL_BACK, QUESTION
+from gateway.services.a_person import CALL_BACK
+from gateway.services.ask import QUESTION, RUMOUR
 from gateway.services.bookings import BOOKINGS
 from gateway.services.declare import DECLARE
 from gateway.services.directory import NUMBERS, ZONES
@@ -32,7 +33,7 @@ from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, CALL_BACK, LANGUAGE,
+    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, RUMOUR, CALL_BACK, LANGUAGE,
     ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER, NUMBERS, ZONES,

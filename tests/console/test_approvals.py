@@ -34,9 +34,9 @@ def test_what_waits_is_seen_by_who_decides_it(house: House, signed_in: Callable[
     assert "mở ca bệnh" in page and "Cán bộ station" in page and "Xã Vĩnh Hải" in page
     assert "việc chờ bạn duyệt" in cdc.get("/console").text
     own = station.get(PAGE).text
-    assert "mở ca bệnh" in own and "chờ trực CDC xem" in own  # what they submitted
+    assert "mở ca bệnh" in own and "chờ người thứ hai xem" in own  # what they submitted
     assert "việc chờ bạn duyệt" not in station.get("/console").text
-    assert signed_in("agent").get(PAGE).status_code == 403
+    assert signed_in("dpo").get(PAGE).status_code == 403
 
 
 def test_nobody_is_shown_their_own_to_decide(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -40,7 +40,7 @@ AT_REST = {
     "?": ("H1", "menu_done"),
     "7": ("H1", "late_digit"),
     "HOI bao gio phat gao": ("X1", "hoi_done"),
-    "Tin này có thật không": ("S_SOON", "not_yet"),
+    "Tin này có thật không": ("X_WHICH", "answer"),
 }
 
 

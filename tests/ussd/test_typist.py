@@ -96,7 +96,7 @@ def test_a_second_declaration_in_one_session(dialler, texts) -> None:
             "English",
         ),
         ("*1022*7*4#", [("Ngung", "Ngung")], "Da ngung tin tuc"),
-        ("*1022#", [("1022 mien phi", "Hoi can bo")], "nhan tin hoi"),
+        ("*1022#", [("1022 mien phi", "Hoi, kiem tra"), ("Hoi, kiem tra", "Hoi can bo")], "nhan tin hoi"),
     ],
 )
 def test_every_other_talk_in_one_session(dialler, string: str, answers, last: str) -> None:

@@ -12,18 +12,21 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import abuse, approvals, tracing, zones
+from gateway import abuse, answers, approvals, editions, rumours, tracing, zones
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.arrivals import areas, rulebook
 from gateway.console import listing
-from gateway.console.desk import EVERYBODY, Desk
+from gateway.console.desk import Desk
 from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.showing import grouped, moment, place
 from gateway.console.sign_in import me
 
 DESK: Final = Desk("approvals", "/approvals", _l("Chờ người thứ hai"))
+
+
+_READ: Final = "approval.read"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,18 @@ def _zones(tx: Session, ids: Collection[int]) -> dict[int, str]:
     return {id_: url_for("console_zones.one", zone_id=public_id) for id_, public_id in found.items()}
 
 
+def _editions(
+    table: type[editions.Edition], endpoint: str
+) -> Callable[[Session, Collection[int]], dict[int, str]]:
+    """What is told to the public, by its public id."""
+
+    def pages(tx: Session, ids: Collection[int]) -> dict[int, str]:
+        found = editions.subjects(tx, ids, table=table)
+        return {id_: url_for(endpoint, public_id=public_id) for id_, public_id in found.items()}
+
+    return pages
+
+
 def _one_page(endpoint: str) -> Callable[[Session, Collection[int]], dict[int, str]]:
     """All of a kind are decided on one page."""
 
@@ -75,6 +90,12 @@ KINDS: Final[Mapping[str, What]] = {
     areas.KIND: What(_l("thêm vùng sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
     rulebook.KIND: What(_l("sửa quy tắc sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
     zones.KIND: What(_l("ban hành vùng"), "zone.approve", _zones),
+    rumours.Rumour.KIND: What(
+        _l("kết luận tin đồn"), "rumour.approve", _editions(rumours.Rumour, "console_rumours.one")
+    ),
+    answers.PublicAnswer.KIND: What(
+        _l("đăng câu trả lời"), "qa.approve", _editions(answers.PublicAnswer, "console_questions.public")
+    ),
 }
 
 
@@ -91,7 +112,7 @@ def to_decide() -> int:
     return sum(count for kind, count in counted.items() if kind in kinds)
 
 
-@DESK.page("", EVERYBODY, menu=_l("Chờ người thứ hai"))
+@DESK.page("", _READ, menu=_l("Chờ người thứ hai"))
 def waiting() -> str:
     """The oldest first: what the colleague may decide, or what they have submitted themselves."""
     kinds, area = mine()

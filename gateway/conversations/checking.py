@@ -1,0 +1,66 @@
+"""Is this message true? What we sent, what is known to be false, else a person by a time; each is recorded first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session as Tx
+
+from gateway import clock, rumours
+from gateway.dialogue.engine import Calls
+from gateway.dialogue.steps import Done, Prompt
+from gateway.people import remembered
+from gateway.rumours import Kind, Recognised, Rumour
+from gateway.rumours.telling import said as told
+from gateway.settings import Settings
+from gateway.tickets import promises
+
+
+@dataclass(frozen=True)
+class Checking:
+    """The effect `check_message(said)` for one turn of one number."""
+
+    tx: Tx
+    settings: Settings
+    number: str
+    channel: str
+    now: datetime
+
+    def calls(self) -> Calls:
+        """By the name that the script uses."""
+        return {"check_message": lambda said: Done(None, (self.check(said),))}
+
+    def check(self, said: str) -> Prompt:
+        """What is told of `said`. Only what we sent word for word is told to be true of ourselves."""
+        ours = (self.settings.service_number, self.settings.voice_number)
+        found = rumours.recognise(self.tx, said, self.number, ours, self.now)
+        if found.kind is Kind.OURS and found.at is not None:
+            here = clock.local(found.at)
+            return Prompt("X4", {"time": f"{here:%H:%M}", "date": f"{here:%d/%m}"})
+        if found.kind is Kind.OUR_WORDING:
+            return Prompt("X4_WORDING")
+        if found.kind is Kind.FORGED:
+            return self._forged(said, found)
+        known = rumours.checks.settled_by(self.tx, said, self.now) or rumours.find(
+            self.tx, said, clock.today(self.now)
+        )
+        return self._asked(said) if known is None else self._known(known)
+
+    def _forged(self, said: str, found: Recognised) -> Prompt:
+        """Staff are told too: others receive it as well."""
+        asked = self._ask(said)
+        changed = [{"w": f"W_CHANGED_{change.upper()}"} for change in found.changes]
+        return Prompt("X4_FORGED", {"changed": changed, "ticket": asked.ticket.code})
+
+    def _known(self, rumour: Rumour) -> Prompt:
+        spoken_to = remembered(self.tx, self.number)
+        return Prompt(*told(rumour, spoken_to.lang if spoken_to else "vi"))
+
+    def _asked(self, said: str) -> Prompt:
+        asked = self._ask(said)
+        return Prompt("X3", promises.told(asked.ticket.promised_at or self.now, self.now))
+
+    def _ask(self, said: str) -> rumours.Asked:
+        due = promises.answer(self.settings, self.now)
+        return rumours.checks.ask(self.tx, said, self.number, self.channel, due, self.now)

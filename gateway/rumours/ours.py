@@ -1,0 +1,149 @@
+"""Is this text one of ours? Word for word it is, or it is not: nothing that was changed is ever told to be true.
+
+What went to this phone is compared as it was rendered; what many were told, by its fingerprint; of what went to
+another phone only the wording is known (`templates`). A copy of ours that has another link, number or demand in it is
+a forgery, and it is said what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.errors import GatewayError
+from gateway.messages import bodies, sent_texts
+from gateway.messages.model import Message
+from gateway.messages.status import Status
+from gateway.rumours import templates
+from gateway.rumours.substance import variants
+from gateway.text import likeness
+
+_REMEMBERED: Final = timedelta(days=90)  # what a text said is forgotten after that
+_OWN: Final = 200  # texts of one phone that are looked at, the newest
+_PUBLIC: Final = 300  # texts that many were told, the newest
+_REACHED: Final = (Status.UNKNOWN, Status.SENT, Status.DELIVERED, Status.QUEUED)
+_COPIED: Final = 0.75  # of the words of ours: less is another text that happens to speak of the same
+_LEAST: Final = 6  # words of ours that say something: shorter ones are found everywhere
+_EVERYBODYS: Final = frozenset({"111", "112", "113", "114", "115"})
+
+
+class Kind(StrEnum):
+    """What a text turned out to be."""
+
+    OURS = "ours"
+    OUR_WORDING = "our_wording"
+    FORGED = "forged"
+    UNKNOWN = "unknown"
+
+
+class Change(StrEnum):
+    """What a forgery has that ours has not."""
+
+    LINK = "link"
+    NUMBER = "number"
+    DEMAND = "demand"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """`at`: when we sent it, of ours. `changes`: what differs, of a forgery."""
+
+    kind: Kind
+    at: datetime | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def recognise(tx: Session, said: str, number: str, house_numbers: Iterable[str], now: datetime) -> Recognised:
+    """What `said` is, asked by `number` (E.164). `house_numbers`: numbers of ours that any text may name."""
+    ours = frozenset(_digits(each) for each in house_numbers) | _EVERYBODYS
+    own = list(_sent_to(tx, number, now))
+    if not likeness.links(said):
+        at = _exactly(tx, said, own)
+        if at is not None:
+            return Recognised(Kind.OURS, at)
+    wording = next(filter(None, map(templates.find, variants(said))), None)
+    if wording is not None:
+        changes = _changes(said, wording.fixed, ours, numbers=True)
+        if not changes:
+            return Recognised(Kind.OUR_WORDING)
+        certain = changes != (Change.NUMBER,) or not wording.numbers
+        return Recognised(Kind.FORGED, changes=changes) if certain else Recognised(Kind.UNKNOWN)
+    for body, numbers in _copied(tx, said, own, now):
+        if changes := _changes(said, body, ours, numbers=numbers):
+            return Recognised(Kind.FORGED, changes=changes)
+    return Recognised(Kind.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A text that went to the phone that asks."""
+
+    body: str
+    at: datetime
+    template: str
+
+
+def _exactly(tx: Session, said: str, own: list[_Own]) -> datetime | None:
+    wanted = set(variants(said))
+    for each in own:
+        if not wanted.isdisjoint(variants(each.body)):
+            return each.at
+    return next((at for words in wanted if (at := sent_texts.exactly(tx, words)) is not None), None)
+
+
+def _sent_to(tx: Session, number: str, now: datetime) -> Iterator[_Own]:
+    """What went to this phone and when, the newest first; what is forgotten or does not open is passed over."""
+    query = (
+        select(Message)
+        .where(
+            Message.recipient == number,
+            Message.created_at >= now - _REMEMBERED,
+            Message.status.in_(_REACHED),
+        )
+        .order_by(Message.created_at.desc())
+        .limit(_OWN)
+    )
+    for message in tx.scalars(query):
+        try:
+            body = bodies.render(message.template, bodies.unpack(message.args), message.lang, message.accents)
+        except (GatewayError, LookupError, ValueError):
+            continue
+        yield _Own(body, message.created_at, message.template)
+
+
+def _copied(tx: Session, said: str, own: list[_Own], now: datetime) -> Iterator[tuple[str, bool]]:
+    """Texts of ours of which `said` holds most words, the likest first; whether another number in it says something."""
+    mine = frozenset(likeness.content(said))
+    every = [(each.body, not templates.names_numbers(each.template)) for each in own]
+    every += [(told.body, True) for told in sent_texts.latest(tx, now - _REMEMBERED, _PUBLIC)]
+    every += [(wording.fixed, not wording.numbers) for wording in templates.every()]
+    scored = []
+    for body, numbers in every:
+        words = frozenset(likeness.content(body))
+        shared = len(words & mine) / len(words) if len(words) >= _LEAST else 0.0
+        if shared >= _COPIED:
+            scored.append((shared, body, numbers))
+    scored.sort(key=lambda each: -each[0])
+    yield from ((body, numbers) for _, body, numbers in scored)
+
+
+def _changes(said: str, ours: str, house_numbers: frozenset[str], *, numbers: bool) -> tuple[Change, ...]:
+    """What `said` has and `ours` has not; `numbers`: whether another phone number counts."""
+    found = []
+    if likeness.links(said) and not likeness.links(ours):
+        found.append(Change.LINK)
+    if numbers and likeness.phones(said) - likeness.phones(ours) - house_numbers:
+        found.append(Change.NUMBER)
+    if likeness.demands(said) - likeness.demands(ours):
+        found.append(Change.DEMAND)
+    return tuple(found)
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
