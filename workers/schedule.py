@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import (
     audit,
     clock,
+    content,
     duty,
     obliged,
     people,
@@ -86,6 +87,8 @@ class Schedule:
             Job("ask for daily health", 2.0, self._ask_for_health),
             Job("remind sites of their check", 30.0, self._remind_sites),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
+            Job("send news", 2.0, self._send_news),  # as for tracing
+            Job("close expired news", 30.0, self._expire_news),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -226,6 +229,16 @@ class Schedule:
             with self._house.db.transaction() as tx:
                 if not tracing.send_next(tx, clock.now()):
                     return
+
+    def _send_news(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not content.sending.send_next(tx, clock.now()):
+                    return
+
+    def _expire_news(self) -> None:
+        with self._house.db.transaction() as tx:
+            content.writing.expire(tx, clock.now())
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:

@@ -44,6 +44,10 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "duty.read": "see who is on duty",
         "duty.write": "plan who is on duty",
         "carrier.read": "see how carriers do",
+        "approval.read": "see what waits for a second person",
+        "content.read": "see what the newsroom writes",
+        "content.write": "write content and figures, submit them and their sending",
+        "content.approve": "approve another's content, figures and sending, say which unit may post what",
         "account.read": "see who has an account",
         "account.write": "make accounts, give roles, end sessions",
         "audit.read": "read who did what",
@@ -96,7 +100,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 site.read gate.use visit.read person.find person.correct health.read declare.behalf
                 quarantine.read quarantine.write tracing.read tracing.write safety.read safety.check obliged.read
-                obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write
+                obliged.write scoreboard.read ticket.read ticket.act duty.read duty.write approval.read content.read
             """,
         ),
         "area_team": _role(
@@ -106,7 +110,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 site.read site.write site.approve gate.use visit.read visit.import person.find health.read
                 declare.behalf quarantine.read quarantine.write tracing.read tracing.write
                 safety.read safety.check safety.override obliged.read obliged.write scoreboard.read
-                ticket.read ticket.act duty.read duty.write
+                ticket.read ticket.act duty.read duty.write approval.read content.read
             """,
         ),
         "cdc": _role(
@@ -117,7 +121,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find person.correct health.read declare.behalf quarantine.read quarantine.write
                 tracing.read tracing.write tracing.approve safety.read safety.check safety.override
                 obliged.read obliged.write obliged.export scoreboard.read ticket.read ticket.act duty.read duty.write
-                carrier.read
+                carrier.read approval.read content.read content.write content.approve
             """,
             provincial=True,
         ),
@@ -125,7 +129,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "biên tập",
             "content editor",
             """
-                scoreboard.read
+                scoreboard.read approval.read content.read content.write
             """,
             provincial=True,
         ),
@@ -133,7 +137,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "duyệt nội dung",
             "content approver",
             """
-                scoreboard.read
+                scoreboard.read approval.read content.read content.approve
             """,
             provincial=True,
         ),
@@ -150,6 +154,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 agent",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read
+                content.read
             """,
             provincial=True,
         ),
@@ -158,7 +163,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "1022 supervisor",
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act duty.read duty.write
-                scoreboard.read carrier.read
+                scoreboard.read carrier.read content.read
             """,
             provincial=True,
         ),

@@ -26,6 +26,7 @@ QUESTIONS_BACK = {
             "sai": "W_SAI",
             "dkd": "W_DKD",
             "sk": "W_SK",
+            "tin": "W_TIN",
         }.items()
     },
 }
@@ -34,7 +35,7 @@ QUESTIONS_BACK = {
 KNOWN_WORDS = {
     name: f"W_{name.upper()}"
     for name in (
-        "tin", "sdt", "tingia", "tiem", "kham", "bs", "gao", "pa", "gopy"
+        "sdt", "tingia", "tiem", "kham", "bs", "gao", "pa", "gopy"
     )
 }  # fmt: skip
 """Keywords on old posters whose services do not exist yet: a person answers, by a time."""

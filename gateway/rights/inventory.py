@@ -100,6 +100,12 @@ PERSONAL: Final[Mapping[str, Held]] = {
     ),
     "trace_recipients": _held("number args reason", None, "tin hỏi truy vết đã gửi: hết theo thời hạn"),
     "silent_numbers": _held("number why", None, "số không được tự ý gọi: để bảo vệ người giữ máy"),
+    "subscriptions": _held(
+        "address",
+        "DELETE FROM subscriptions WHERE address = ANY(:alone)",
+        "số chung của cả nhà: tin ai cũng đọc được, không kèm tên",
+    ),
+    "contributors": _held("contact contact_phone", None, "đầu mối của đơn vị đăng tin: theo nhiệm vụ được giao"),
     "safety_checks": _held("number", None, "điện thoại của điểm đã tự đánh giá"),
     "safety_overrides": _held("reason", None, "lời của cán bộ kiểm tra về một điểm"),
     "obliged": _held(

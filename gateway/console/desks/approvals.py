@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import approvals, tracing
+from gateway import approvals, content, tracing
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.console import listing
@@ -21,11 +21,17 @@ from gateway.console.here import tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.showing import grouped, moment, place
 from gateway.console.sign_in import me
-from gateway.tracing.subjects import Subject
 
 DESK: Final = Desk("approvals", "/approvals", _l("Chờ người thứ hai"))
 
-_READ: Final = "tracing.read"
+_READ: Final = "approval.read"
+
+
+class Subject(Protocol):
+    """What an approval is about. `address`: what the page of it is called with."""
+
+    @property
+    def address(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class What:
     label: Any
     decided_by: str
     endpoint: str
-    find: Callable[[Session, Collection[int]], dict[int, Subject]]
+    find: Callable[[Session, Collection[int]], Mapping[int, Subject]]
 
 
 KINDS: Final[Mapping[str, What]] = {
@@ -44,6 +50,18 @@ KINDS: Final[Mapping[str, What]] = {
     ),
     tracing.notices.KIND: What(
         _l("gửi tin truy vết"), "tracing.approve", "console_tracing.notice", tracing.subjects.of_notices
+    ),
+    content.writing.KIND: What(
+        _l("đăng tin"), "content.approve", "console_newsroom.one", content.subjects.of_items
+    ),
+    content.figures.KIND: What(
+        _l("công bố số liệu"), "content.approve", "console_newsroom.sheet", content.subjects.of_sheets
+    ),
+    content.sending.KIND: What(
+        _l("gửi tin cho người đăng ký"),
+        "content.approve",
+        "console_newsroom.sending",
+        content.subjects.of_sendings,
     ),
 }
 
@@ -119,7 +137,5 @@ def _links(rows: Collection[Approval]) -> dict[int, str]:
         subjects = what.find(tx(), {row.subject_id for row in here})
         for row in here:
             if row.subject_id in subjects:
-                about = subjects[row.subject_id]
-                at = {"case_id": about.case} | ({"notice_id": about.notice} if about.notice else {})
-                found[row.id] = url_for(what.endpoint, **at)  # type: ignore[arg-type]  # names of its address
+                found[row.id] = url_for(what.endpoint, **subjects[row.subject_id].address)  # type: ignore[arg-type]  # names of its address
     return found
