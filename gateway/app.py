@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import console, guards, health, places
+from gateway import console, feeds, guards, health, places
 from gateway.api import ApiApp
 from gateway.api import attach as attach_api
 from gateway.errors import GatewayError, TooMany
@@ -37,6 +37,7 @@ def create_app(house: House | None = None) -> ApiApp:
     app.register_blueprint(health.blueprint(house.db, house.doorbell))
     app.register_blueprint(sms_webhooks.blueprint(house.webhooks, house.carriers, house.settings.public_url))
     app.register_blueprint(ussd_webhooks.blueprint(house.webhooks, house.settings))
+    app.register_blueprint(feeds.blueprint(house.db, house.settings))
     attach_api(app, house.db, house.settings)
     console.attach(app, house.db, house.settings, house.carriers)
     _answer_errors(app)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway import checkpoint, clock, duty, people, places, quarantine, sites
+from gateway import checkpoint, clock, demo_news, duty, people, places, quarantine, sites
 from gateway.accounts import Account, needs_second_factor, second_factor, staff
 from gateway.errors import NotFound
 from gateway.sites import Kind
@@ -51,6 +51,8 @@ _COLLEAGUES = (
     ("dulieu", "Cán bộ Thử (dữ liệu)", ("dpo",), None),
     ("kiemtoan", "Cán bộ Thử (kiểm toán)", ("auditor",), None),
     ("quantri", "Cán bộ Thử (quản trị)", ("admin",), None),
+    ("bientap", "Cán bộ Thử (biên tập)", ("editor",), None),
+    ("duyet", "Cán bộ Thử (duyệt nội dung)", ("approver",), None),
 )
 
 
@@ -78,6 +80,8 @@ def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
             account.tf_totp_secret, known["authenticator"] = second_factor.new_secret()
             account.tf_primary_method = "authenticator"
         told.append(known)
+    writer, approver = (staff.id_of(tx, f"{mailbox}@demo.example") for mailbox in ("bientap", "duyet"))
+    demo_news.seed(tx, writer, approver, now)
     return told
 
 

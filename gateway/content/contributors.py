@@ -14,7 +14,7 @@ from gateway import audit, phone
 from gateway.accounts import Account, Unit
 from gateway.content.kinds import Kind
 from gateway.content.model import Contributor
-from gateway.errors import BadInput, Forbidden, NotFound
+from gateway.errors import BadInput, NotFound
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ def area_of(tx: Session, account_id: int) -> frozenset[str] | None:
 
 
 def check(tx: Session, account_id: int, kind: Kind, communes: Collection[str]) -> int | None:
-    """The unit of the account, if it may post this here. Raises Forbidden."""
+    """The unit of the account, if it may post this here. Raises BadInput."""
     unit, area = _unit_of(tx, account_id), area_of(tx, account_id)
     if kind not in kinds_of(tx, account_id):
-        raise Forbidden(f"Đơn vị của bạn không được đăng loại này: {kind.sentence}.")
+        raise BadInput("kind", "not_yours", "Đơn vị của bạn không được đăng loại này.")
     if area is not None and (not communes or not area.issuperset(communes)):
-        raise Forbidden("Đơn vị của bạn chỉ đăng được cho xã, phường của mình.")
+        raise BadInput("communes", "elsewhere", "Đơn vị của bạn chỉ đăng được cho xã, phường của mình.")
     return None if unit is None else unit.id
 
 

@@ -48,7 +48,7 @@ class Draft:
 
 
 def create(tx: Session, kind: Kind, subtype: str | None, draft: Draft, by: int, now: datetime) -> Item:
-    """A new item with its first version. Raises BadInput naming the field, Forbidden for what `by` may not post."""
+    """A new item with its first version. Raises BadInput naming the field, also for what `by` may not post."""
     kinds = SUBTYPES.get(kind)
     if (kinds is None) != (subtype is None) or (kinds and subtype not in set(kinds)):
         raise BadInput("subtype", "missing", "Chọn loại thông báo hoặc hướng dẫn.")

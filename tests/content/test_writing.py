@@ -15,7 +15,7 @@ from gateway.accounts import Account, staff
 from gateway.content import Kind, NoticeType, State, contributors, on_phones, reading, writing
 from gateway.content.states import MOVES
 from gateway.dialogue import shapes
-from gateway.errors import BadInput, Conflict, Forbidden
+from gateway.errors import BadInput, Conflict
 from gateway.text.segments import measure
 from tests.content.newsroom import ANN, BINH, NOW, OTHER, VINH_HAI, approve, draft, told, written
 
@@ -139,7 +139,7 @@ def test_a_unit_posts_only_its_types_for_its_communes(tx: Session) -> None:
     unit = staff.add_unit(tx, "UBND xã Vĩnh Hải", [VINH_HAI], by="test", now=NOW)
     clerk = _of_unit(tx, unit, "xa@demo.example")
     here = draft(commune_codes=[VINH_HAI])
-    with pytest.raises(Forbidden):
+    with pytest.raises(BadInput):
         writing.create(tx, Kind.NEWS, None, here, clerk.id, NOW)
     contributors.register(tx, unit, [Kind.NEWS], "Nguyễn Văn An", "0900000123", BINH, NOW)
     item = writing.create(tx, Kind.NEWS, None, here, clerk.id, NOW)
@@ -149,10 +149,10 @@ def test_a_unit_posts_only_its_types_for_its_communes(tx: Session) -> None:
         (Kind.NEWS, draft()),
         (Kind.NEWS, draft(commune_codes=[OTHER])),
     ):
-        with pytest.raises(Forbidden):
+        with pytest.raises(BadInput):
             writing.create(tx, kind, None, wanted, clerk.id, NOW)
     contributors.end(tx, unit, BINH, NOW)
-    with pytest.raises(Forbidden):
+    with pytest.raises(BadInput):
         writing.submit(tx, item, clerk.id, NOW)
 
 

@@ -21,7 +21,7 @@ from gateway.console.here import settings, tx
 from gateway.console.sign_in import me
 from gateway.console.ticks import Ticks
 from gateway.content import Draft, Item, Kind, Version, contributors, on_phones, writing
-from gateway.errors import BadInput, Forbidden
+from gateway.errors import BadInput
 
 _USUAL = timedelta(days=7)  # until an item expires, unless somebody says otherwise
 _LIVE: dict[str, str] = {
@@ -52,7 +52,7 @@ class ItemForm(FlaskForm):
     issuer = StringField(_l("Cơ quan ban hành"), [Length(max=60)])
     issued_on = DateField(_l("Ngày ban hành"), [Optional()])
     communes = Ticks(_l("Dành cho xã, phường"), description=_l("Không chọn nơi nào là cho toàn tỉnh."))
-    only_here = SelectField(_l("Ai được đọc"))
+    only_here = SelectField(_l("Ai được đọc"), validate_choice=False)  # only guides ask it
     spoken_vi = TextAreaField(
         _l("Lời đọc"), [Length(max=1000)], description=_l("Để trống thì đọc tin ngắn. Không quá 60 giây.")
     )
@@ -126,7 +126,7 @@ def new(kind: str) -> str | Response:
     if form.validate_on_submit():
         try:
             item = writing.create(tx(), Kind(kind), subtype, form.draft(), me().id, now)
-        except (BadInput, Forbidden) as fault:
+        except BadInput as fault:
             faults.onto(form, fault)
         else:
             flash(_("Đã ghi bản nháp. Xem lại rồi trình duyệt."), "success")
@@ -143,7 +143,7 @@ def edit(item_id: str) -> str | Response:
     if form.validate_on_submit():
         try:
             writing.revise(tx(), item, form.draft(), me().id, clock.now())
-        except (BadInput, Forbidden) as fault:
+        except BadInput as fault:
             faults.onto(form, fault)
         else:
             flash(_("Đã ghi. Bản này chưa ai đọc được cho đến khi được duyệt."), "success")
