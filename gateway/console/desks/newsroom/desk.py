@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from gateway import places
 from gateway.console import faults
 from gateway.console.desk import Desk
 from gateway.console.here import tx
@@ -123,7 +124,10 @@ def figures_place(code: str) -> str:
     """A place that figures are of."""
     if code == figures.COUNTRY:
         return str(_("cả nước"))
-    return str(_("thế giới")) if code == figures.WORLD else place(code)
+    if code == figures.WORLD:
+        return str(_("thế giới"))
+    province = places.by_code(tx(), code) if len(code) == _PROVINCE else None
+    return place(code) if province is None else province.name
 
 
 def done(act: Callable[[], Any], said: Any, address: str) -> Response:
@@ -141,3 +145,4 @@ def done(act: Callable[[], Any], said: Any, address: str) -> Response:
 
 
 _FEW: Final = 3
+_PROVINCE: Final = 2  # digits of a province's code
