@@ -84,4 +84,4 @@ def _rss(found: list[Told], home: str) -> bytes:
         ElementTree.SubElement(item, "category").text = each.kind.value
         ElementTree.SubElement(item, "source", url=home).text = each.source
         ElementTree.SubElement(item, "pubDate").text = format_datetime(each.as_of)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -155,7 +155,7 @@ def expiring(tx: Session, now: datetime) -> int:
     return tx.execute(select(func.count()).select_from(Version).where(soon)).scalar_one()
 
 
-def _told() -> Select[tuple[Item, Version]]:
+def _told() -> Select[Item, Version]:
     return select(Item, Version).join(Version, Version.item_id == Item.id)
 
 

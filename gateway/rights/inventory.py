@@ -105,7 +105,9 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "DELETE FROM subscriptions WHERE address = ANY(:alone)",
         "số chung của cả nhà: tin ai cũng đọc được, không kèm tên",
     ),
-    "contributors": _held("contact contact_phone", None, "đầu mối của đơn vị đăng tin: theo nhiệm vụ được giao"),
+    "contributors": _held(
+        "contact contact_phone", None, "đầu mối của đơn vị đăng tin: theo nhiệm vụ được giao"
+    ),
     "safety_checks": _held("number", None, "điện thoại của điểm đã tự đánh giá"),
     "safety_overrides": _held("reason", None, "lời của cán bộ kiểm tra về một điểm"),
     "obliged": _held(
@@ -170,6 +172,11 @@ LAST: Final = ("people",)
 
 IMPERSONAL: Final = frozenset(
     [
+        "content_items",
+        "content_sendings",
+        "content_versions",
+        "figure_sheets",
+        "figures",
         "obliged_reminders",
         "obliged_seen",
         "attempts",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gateway.content import Draft, Item, Kind, figures, sending, subscriptions, writing
+from gateway.content import Draft, Item, Kind, Sending, figures, sending, subscriptions, writing
 from gateway.content.figures import Row
 from tests.messages.writing import NOW
 
@@ -62,7 +62,7 @@ def subscribe(tx: Session, number: str, topic: str = "", place: str = "") -> boo
     return subscriptions.subscribe(tx, number, topic=topic, place=place, **said)  # type: ignore[arg-type]  # as given
 
 
-def released(tx: Session, item: Item, now: datetime = NOW) -> sending.Sending:
+def released(tx: Session, item: Item, now: datetime = NOW) -> Sending:
     """A sending that two people agreed to."""
     made = sending.submit(tx, item, ANN, now)
     sending.approve(tx, made, sending.digest(*sending.subject(tx, made), made), BINH, now)

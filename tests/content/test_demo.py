@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from gateway import demo_news
 from gateway.content import Guide, Item, Kind, figures, on_phones, reading
-from tests.content.newsroom import ANN, BINH, NOW
+from tests.content.newsroom import ANN, BINH
+from tests.messages.writing import NOW
 
 
 def test_every_kind_has_something_and_nothing_twice(tx: Session) -> None:

@@ -12,7 +12,8 @@ from gateway.content import State, figures
 from gateway.content.figures import Row
 from gateway.errors import BadInput
 from gateway.services.news import prompts
-from tests.content.newsroom import ANN, BINH, NOW, VINH_HAI, counted
+from tests.content.newsroom import ANN, BINH, VINH_HAI, counted
+from tests.messages.writing import NOW
 
 HEADS = "noi,ca_moi,tong_ca,khoi,tu_vong,mui_tiem\n"
 

@@ -11,7 +11,8 @@ from gateway.content import Kind, NoticeType, SendingState, sending, subscriptio
 from gateway.errors import BadInput, Conflict
 from gateway.messages import bodies
 from gateway.messages.model import Message
-from tests.content.newsroom import ANN, BINH, NOW, OTHER, VINH_HAI, draft, released, subscribe, told, written
+from tests.content.newsroom import ANN, BINH, OTHER, VINH_HAI, draft, released, subscribe, told, written
+from tests.messages.writing import NOW
 
 A, B, C = "+84900000201", "+84900000202", "+84900000203"
 

@@ -17,7 +17,8 @@ from gateway.content.states import MOVES
 from gateway.dialogue import shapes
 from gateway.errors import BadInput, Conflict
 from gateway.text.segments import measure
-from tests.content.newsroom import ANN, BINH, NOW, OTHER, VINH_HAI, approve, draft, told, written
+from tests.content.newsroom import ANN, BINH, OTHER, VINH_HAI, approve, draft, told, written
+from tests.messages.writing import NOW
 
 
 def titles(tx: Session, kind: Kind = Kind.NEWS, **more: str) -> list[str]:

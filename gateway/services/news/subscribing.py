@@ -48,9 +48,11 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
         return [Prompt("N1")]
     wanted: Mapping[str, Any] = {} if finished.result == AGAIN else finished.result
     topic, place = wanted.get("topic", ""), wanted.get("place")
-    commune = place["code"] if place and not place["province"] else ""
+    commune = place["code"] if place is not None and not place["province"] else ""
     subscriptions.subscribe(tx, finished.number, topic=topic, place=commune, **kept)
     if not topic and not commune:
         return [Prompt("N1_BACK")]
-    told = {"wish": {"w": f"W_TOPIC_{topic.upper() or 'ALL'}"}}
-    return [Prompt("N1_TOPIC", {**told, "commune": place["label"]} if commune else told)]
+    told: dict[str, Any] = {"wish": {"w": f"W_TOPIC_{topic.upper() or 'ALL'}"}}
+    if place is not None and commune:
+        told["commune"] = place["label"]
+    return [Prompt("N1_TOPIC", told)]
