@@ -26,7 +26,7 @@ def test_c5_by_sms_sent_once_and_counted_by_carrier(town: Town, phone: Phone) ->
         sending.approve(tx, made, seen, account_id(tx, "duyet"), clock.now())
         public_id = made.public_id
     phone.reads(f"{strip_accents(heading)}: theo doi", "soan TC gui 1022")
-    assert sum(strip_accents(heading) in text["body"] for text in phone.inbox()) == 1
+    assert sum(strip_accents(heading) in message["text"] for message in phone.inbox()) == 1
     until(lambda: _delivered(town, public_id), 30)
     talk(phone, "TC", "Da ngung tin tuc")
 
