@@ -25,9 +25,9 @@ def test_one_writes_another_approves_and_a_phone_reads_it(
 ) -> None:
     heading = title("Điểm tiêm mới")
     page = colleague("bientap")
-    page.get_by_role("link", name="Tin tức", exact=True).click()
+    page.get_by_role("link", name="Tin tức", exact=True).first.click()
     look(page, "newsroom-list")
-    page.get_by_role("link", name="Soạn tin").click()
+    page.get_by_role("link", name="Soạn tin").first.click()
     page.get_by_role("link", name="tin tức", exact=True).click()
     page.get_by_label("Tiêu đề *").fill(heading)
     page.get_by_label("Tin ngắn: điều điện thoại bàn phím đọc").fill(
@@ -44,7 +44,7 @@ def test_one_writes_another_approves_and_a_phone_reads_it(
     expect(page.get_by_role("button", name="Duyệt và đăng")).to_have_count(0)
     address = page.url
     other = colleague("duyet")
-    other.get_by_role("link", name="Chờ người thứ hai").click()
+    other.get_by_role("link", name="Chờ người thứ hai").first.click()
     other.get_by_role("link", name="đăng tin").last.click()
     other.goto(address)
     other.once("dialog", lambda asked: asked.accept())
