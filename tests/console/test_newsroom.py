@@ -118,7 +118,7 @@ def test_texts_are_counted_while_they_are_typed(signed_in: Callable[..., Browser
     page = html.unescape(
         used.post(f"{NEWS}/preview", form, short_vi="dài lắm " * 60, source="CDC", as_of="?").text
     )
-    assert "dài quá 90 chữ" in page and page.count("<pre") == 3
+    assert "dài quá 90 chữ" in page and page.count("<blockquote") == 4
     assert 'hx-post="/console/news/preview"' in used.get(form).text
 
 

@@ -7,21 +7,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from gateway import clock
-from gateway.accounts import staff
-from gateway.content import Kind, contributors
 from gateway.text.fold import strip_accents
 from tests.browser.console.conftest import look
-from tests.journeys.subscribers import database
-from tests.journeys.town import Phone, Town
-from tests.rows.newsroom import account_id, title
+from tests.journeys.town import Phone
+from tests.rows.newsroom import title
 
 
-@pytest.mark.row("D6", "web")
 @pytest.mark.row("A19", "web")
 @pytest.mark.row("B5", "web")
 def test_one_writes_another_approves_and_a_phone_reads_it(
-    town: Town, colleague: Callable[..., Page], phone: Phone
+    colleague: Callable[..., Page], phone: Phone
 ) -> None:
     heading = title("Điểm tiêm mới")
     page = colleague("bientap")
@@ -52,11 +47,6 @@ def test_one_writes_another_approves_and_a_phone_reads_it(
     expect(other.get_by_text("Người dân hỏi thì đọc được từ bây giờ")).to_be_visible()
     look(other, "newsroom-approved")
     phone.texts("TIN 1").reads(f"1 {strip_accents(heading)}")
-    with database(town) as tx:
-        unit = staff.add_unit(tx, "UBND xã thử", ["22846"], by="test", now=clock.now())
-        contributors.register(
-            tx, unit, [Kind.NOTICE], "Đầu mối thử", None, account_id(tx, "duyet"), clock.now()
-        )
     for name, shot in (
         ("Đơn vị đăng tin", "contributors"),
         ("Số liệu", "figures"),
