@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chat import webhooks as chat_webhooks
-from gateway import console, guards, health, places
+from gateway import console, feeds, guards, health, places
 from gateway.api import ApiApp
 from gateway.api import attach as attach_api
 from gateway.errors import GatewayError, TooMany
@@ -39,6 +39,7 @@ def create_app(house: House | None = None) -> ApiApp:
     app.register_blueprint(sms_webhooks.blueprint(house.webhooks, house.carriers, house.settings.public_url))
     app.register_blueprint(ussd_webhooks.blueprint(house.webhooks, house.settings))
     app.register_blueprint(chat_webhooks.blueprint(house.webhooks, house.carriers, house.settings))
+    app.register_blueprint(feeds.blueprint(house.db, house.settings))
     attach_api(app, house.db, house.settings)
     console.attach(app, house.db, house.settings, house.carriers)
     _answer_errors(app)

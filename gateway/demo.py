@@ -13,6 +13,7 @@ from gateway import (
     appointments,
     checkpoint,
     clock,
+    demo_news,
     directory,
     duty,
     editions,
@@ -125,6 +126,8 @@ def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
     listed_area(tx, now)
     _order_a_zone(tx, now)
     _publish(tx, now)
+    writer, approver = (staff.id_of(tx, f"{mailbox}@demo.example") for mailbox in ("bientap", "duyet"))
+    demo_news.seed(tx, writer, approver, now)
     return told
 
 

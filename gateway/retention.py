@@ -172,6 +172,11 @@ _FORGET = {
         UPDATE approvals SET note = NULL, why = NULL WHERE id IN (
             SELECT id FROM approvals
              WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
+    "subscriptions": """
+        DELETE FROM subscriptions WHERE id IN (SELECT id FROM subscriptions WHERE ended_at < :before LIMIT :n)""",
+    "contributors": """
+        DELETE FROM contributors WHERE unit_id IN (
+            SELECT unit_id FROM contributors WHERE ended_at < :before LIMIT :n)""",
     "safety_checks": """
         DELETE FROM safety_checks WHERE id IN (SELECT id FROM safety_checks WHERE made_at < :before LIMIT :n)""",
     "safety_overrides": """
@@ -273,6 +278,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "duty": settings.keep_tickets,  # who was told of a request is known as long as the request
         "pages": settings.keep_bodies,
         "approval_words": settings.keep_tickets,
+        "subscriptions": settings.keep_bodies,  # once ended; the consent that ended them stays as evidence
+        "contributors": settings.keep_tickets,  # whom to ask about what a unit once posted
         "safety_checks": settings.keep_tickets,
         "safety_overrides": settings.keep_tickets,
         "safety_reminders": 7,  # they only keep a morning from reminding twice

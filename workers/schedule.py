@@ -21,6 +21,7 @@ from gateway import (
     appointments,
     audit,
     clock,
+    content,
     duty,
     obliged,
     people,
@@ -96,6 +97,8 @@ class Schedule:
             Job("end zones in time", 20.0, self._end_zones),
             Job("text tracing notices", 2.0, self._trace),  # two people have pressed, and somebody watches
             Job("tell verdicts on rumours", 2.0, self._tell_verdicts),  # so have they
+            Job("send news", 2.0, self._send_news),  # as for tracing
+            Job("close expired news", 30.0, self._expire_news),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -266,6 +269,16 @@ class Schedule:
             with self._house.db.transaction() as tx:
                 if not rumours.tell_next(tx, clock.now()):
                     return
+
+    def _send_news(self) -> None:
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not content.sending.send_next(tx, clock.now()):
+                    return
+
+    def _expire_news(self) -> None:
+        with self._house.db.transaction() as tx:
+            content.writing.expire(tx, clock.now())
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:

@@ -74,6 +74,9 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "carrier.read": "see how carriers do",
         "chat.read": "see followers of the chat, and whom broadcasts reached",
         "chat.write": "send a broadcast again that did not arrive",
+        "content.read": "see what the newsroom writes",
+        "content.write": "write content and figures, submit them and their sending",
+        "content.approve": "approve another's content, figures and sending, say which unit may post what",
         "account.read": "see who has an account",
         "account.write": "make accounts, give roles, end sessions",
         "audit.read": "read who did what",
@@ -129,7 +132,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
                 duty.write report.read report.write booking.read booking.write arrival.read
                 arrival.write suspect.read suspect.write directory.read zone.read map.read
-                approval.read
+                approval.read content.read
             """,
         ),
         "area_team": _role(
@@ -141,7 +144,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
                 booking.read booking.write arrival.read arrival.write suspect.read suspect.write
-                directory.read zone.read map.read zone.write approval.read
+                directory.read zone.read map.read zone.write approval.read content.read
             """,
         ),
         "cdc": _role(
@@ -157,7 +160,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 arrival.read arrival.write screening.write screening.approve suspect.read
                 suspect.write directory.read directory.write zone.read zone.write zone.approve
                 map.read approval.read qa.read qa.write qa.approve rumour.read rumour.write
-                rumour.approve
+                rumour.approve content.read content.write content.approve
             """,
             provincial=True,
         ),
@@ -166,7 +169,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "content editor",
             """
                 scoreboard.read chat.read chat.write directory.read directory.write approval.read
-                qa.read qa.write rumour.read rumour.write
+                qa.read qa.write rumour.read rumour.write content.read content.write
             """,
             provincial=True,
         ),
@@ -175,7 +178,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "content approver",
             """
                 scoreboard.read directory.read zone.read zone.approve approval.read qa.read
-                qa.approve rumour.read rumour.approve
+                qa.approve rumour.read rumour.approve content.read content.approve
             """,
             provincial=True,
         ),
@@ -193,7 +196,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read booking.read booking.write directory.read zone.read map.read approval.read
-                qa.read qa.write rumour.read
+                qa.read qa.write rumour.read content.read
             """,
             provincial=True,
         ),
@@ -204,7 +207,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
                 sync.read booking.read booking.write arrival.read directory.read zone.read map.read
-                directory.write approval.read qa.read qa.write rumour.read
+                directory.write approval.read qa.read qa.write rumour.read content.read
             """,
             provincial=True,
         ),

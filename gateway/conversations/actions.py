@@ -182,14 +182,6 @@ class Actions:
         told = {"disputed": what, "hotline": self.settings.voice_number}
         return self._read_by(ticket.promised_at or due, "SAI_OK", ticket, **told)
 
-    def not_yet(self, what: str, said: str) -> list[Prompt]:
-        """A keyword people know and we cannot serve yet (`what`: its word): a person reads it by a time."""
-        due = promises.answer(self.settings, self.now)
-        ticket = tickets.open_ticket(
-            self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
-        )
-        return [self._read_by(due, "S_SOON", ticket, what={"w": what})]
-
     def ask_what_was_kept(self, ticket_id: int) -> list[Prompt]:
         """The person wants the kept words answered."""
         ticket = tickets.by_id(self.tx, ticket_id)

@@ -1,4 +1,4 @@
-"""What is asked back when a text has two meanings, and which keywords of old posters nobody serves yet; a table."""
+"""What is asked back when a text has two meanings; a table."""
 
 from __future__ import annotations
 
@@ -28,15 +28,8 @@ QUESTIONS_BACK = {
             "dkd": "W_DKD",
             "sk": "W_SK",
             "sdt": "W_SDT",
+            "tin": "W_TIN",
         }.items()
     },
 }
 """What is asked back for each unsure reading; 1 takes it, 2 lets a person read the text."""
-
-KNOWN_WORDS = {
-    name: f"W_{name.upper()}"
-    for name in (
-        "tin",
-    )
-}  # fmt: skip
-"""Keywords on old posters whose services do not exist yet: a person answers, by a time."""

@@ -294,6 +294,7 @@ class Talking:
             code_countries=self.settings.otp_countries,
             duty_phone=self.settings.duty_phone,
             hotline=self.settings.voice_number,
+            home_province=self.settings.home_province,
         )
 
     def then_resume(

@@ -12,7 +12,7 @@ from datetime import datetime
 from gateway import answers, checkpoint, clock, obliged, otp, places, tickets, tracing
 from gateway.conversations import menus, urgent
 from gateway.conversations.anyone import must_link_first
-from gateway.conversations.asked_back import KNOWN_WORDS, QUESTIONS_BACK, RESCUE_WORDS
+from gateway.conversations.asked_back import QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
 from gateway.conversations.talking import Taken, Talking
 from gateway.conversations.where import Awaiting
@@ -246,14 +246,8 @@ class Taking(Talking):
     def _command(self, command: Command, open_turn: Turn | None) -> Taken:
         service = self.menu.get(command.name)
         if service is None:
-            return self._not_yet(command, open_turn)
-        return self.start(service, command, open_turn)
-
-    def _not_yet(self, command: Command, open_turn: Turn | None) -> Taken:
-        word = KNOWN_WORDS.get(command.name)
-        if word is None:
             return self._keep(open_turn)
-        return self.then_resume(self.actions.not_yet(word, self.raw), open_turn, "not_yet", over=True)
+        return self.start(service, command, open_turn)
 
     def _notice(self, digit: int, open_turn: Turn | None) -> Taken:
         kind, ref = self.where.awaiting, self.where.ref
@@ -282,6 +276,8 @@ class Taking(Talking):
         resting = self.at(self.where.at_rest(), said)
         if not yes and name == "tc":
             return Taken([Prompt("N1_KEPT")], self.where.at_rest(), "kept")
+        if not yes and name == "cuu tro":
+            return resting._command(Command("gao"), None)
         if not yes and kept is not None:
             return Taken(self.actions.ask_what_was_kept(kept), self.where.at_rest(), "question")
         if not yes:

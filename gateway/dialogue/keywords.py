@@ -48,9 +48,11 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("tingia", ("TINGIA", "tin giả", "XACMINH", "xác minh"), shapes.question),
     Keyword("tingia", ("XM",)),
     Keyword("tin", ("TIN",), shapes.menu_item),
-    Keyword("tin", ("SL", "số liệu"), args={"item": "2"}),
-    Keyword("tin", ("TB", "thông báo"), args={"item": "3"}, everyday=True),
-    Keyword("tin", ("VB", "văn bản"), args={"item": "4"}, everyday=True),
+    Keyword("tin", ("SL",), shapes.figures, args={"item": "2"}),
+    Keyword("tin", ("số liệu",), args={"item": "2"}),
+    Keyword("tin", ("TB",), shapes.notices, args={"item": "3"}, everyday=True),
+    Keyword("tin", ("thông báo",), args={"item": "3"}, everyday=True),  # "Thông báo họp phụ huynh"
+    Keyword("tin", ("VB", "văn bản"), shapes.document, args={"item": "4"}, everyday=True),
     Keyword("tin", ("PHONGTRANH", "phòng tránh"), args={"item": "6"}),
     Keyword("bd", ("BD", "bản đồ"), shapes.place_or_code),
     Keyword("sdt", ("SĐT", "DDN"), shapes.place_or_code),
@@ -59,11 +61,12 @@ KEYWORDS: tuple[Keyword, ...] = (
     # A person
     Keyword("goi", ("gọi",), shapes.hour, acts_alone=True, acts_with=True),
     Keyword("goi", ("gấp", "gặp"), acts_alone=True),
-    Keyword("menu", ("MENU", "1022", "HELP", "giúp", "HD", "hướng dẫn"), shapes.menu_item),
+    Keyword("menu", ("MENU", "1022", "HELP", "giúp"), shapes.menu_item),
+    Keyword("hd", ("HD", "hướng dẫn"), shapes.guide),
     Keyword("menu", ("TK",)),
     # News by text
     Keyword("tc", ("TC", "STOP", "từ chối", "ngừng tin", "ngưng tin", "UNSUB"), acts_alone=True),
-    Keyword("dktin", ("ĐKTIN", "ĐK tin"), shapes.place, acts_alone=True, acts_with=True),
+    Keyword("dktin", ("ĐKTIN", "ĐK tin"), shapes.notices, acts_alone=True, acts_with=True),
     Keyword("dktin", ("START", "UNSTOP"), acts_alone=True),  # what carriers abroad tell people to text
     Keyword("dktin", ("nhận",), shapes.place, whole=False, acts_with=True),
     # My code, my data

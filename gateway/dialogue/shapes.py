@@ -189,6 +189,59 @@ def menu_item(rest: str) -> Arguments | None:
     return {"item": rest} if re.fullmatch(r"[1-7]", rest) else None
 
 
+_SCOPES = {"vn": "vn", "viet nam": "vn", "ca nuoc": "vn", "tg": "world", "the gioi": "world"}
+
+
+def figures(rest: str) -> Arguments | None:
+    """Figures of the country (`VN`), the world (`TG`), or a place."""
+    scope = _SCOPES.get(fold(rest))
+    if scope:
+        return {"scope": scope}
+    read = place(rest)
+    return {"where": rest, **read} if read else None
+
+
+NOTICES = {
+    "chi dao": "order",
+    "bien phap": "measure",
+    "tinh hinh": "state",
+    "truy vet": "tracing",
+    "phong toa": "lockdown",
+    "cach ly": "quarantine",
+}
+"""What notices are about, folded, and the word the newsroom stores."""
+
+
+def notices(rest: str) -> Arguments | None:
+    """`phong toa`, a place, or both: `phong toa Vinh Hai`; `where`: the place as it was said."""
+    about = " ".join(fold(rest).split()[:2])
+    kind = NOTICES.get(about)
+    where = rest if kind is None else " ".join(rest.split()[2:])
+    read = place(where) if where else None
+    if where and read is None:
+        return None
+    return ({"notice": kind} if kind else {}) | ({"where": where, **read} if read else {})
+
+
+def document(rest: str) -> Arguments | None:
+    """The number of a directive, alone or as it is written on it: `15`, `15/CT-UBND`."""
+    number = re.fullmatch(r"(?:số |so )?([0-9]{1,5}(?:\s?/[\w/ -]{1,30})?)", rest, re.IGNORECASE)
+    return {"document": number[1]} if number else None
+
+
+_GUIDES = {
+    "khai bao": "1", "khai bao y te": "1", "khai y te": "1", "ma qr": "2", "qr": "2", "bluezone": "3",
+    "phong tranh": "5", "vietnam health declaration": "6", "vhd": "6", "ncovi": "7",
+    "antoancovid": "8", "an toan covid": "8",
+}  # fmt: skip
+
+
+def guide(rest: str) -> Arguments | None:
+    """A guide by its number, 1 to 8, or by the name of what it is about."""
+    number = rest if re.fullmatch(r"[1-8]", rest) else _GUIDES.get(fold(rest))
+    return {"item": number} if number else None
+
+
 def number_of_people(rest: str) -> Arguments | None:
     """How many people, 1 to 20."""
     return {"people": rest} if re.fullmatch(r"[1-9]\d?", rest) and int(rest) <= _MOST_MEMBER else None

@@ -296,6 +296,23 @@ def withdraw(tx: Session, recipient: str, origin: str, now: datetime) -> None:
     tx.execute(_WITHDRAW, parameters)
 
 
+_WITHDRAW_ALL = text("""
+    WITH held AS (
+        SELECT o.month, o.id FROM outbox o JOIN messages m USING (month, id)
+         WHERE m.month = :month AND m.origin >= :first AND m.origin < :last AND o.lease_by IS NULL
+         ORDER BY o.month, o.id FOR UPDATE OF o SKIP LOCKED),
+    closed AS (DELETE FROM outbox o USING held WHERE o.month = held.month AND o.id = held.id)
+    UPDATE messages m SET status = greatest(m.status, :status), status_at = :now, error = 'withdrawn'
+      FROM held WHERE m.month = held.month AND m.id = held.id
+""")
+
+
+def withdraw_all(tx: Session, month: date, first: str, last: str, now: datetime) -> None:
+    """Close what waits under origins from `first` up to, and without, `last`; what a sender holds goes its way."""
+    span = {"month": month, "first": first, "last": last, "now": now, "status": int(Status.UNSENT)}
+    tx.execute(_WITHDRAW_ALL, span)
+
+
 def columns(work: Iterable[Work]) -> tuple[str, str]:
     """Months and ids side by side as arrays, in the order in which every writer locks its rows."""
     rows = sorted(work)

@@ -119,6 +119,14 @@ PERSONAL: Final[Mapping[str, Held]] = {
     ),
     "trace_recipients": _held("number args reason", None, "tin hỏi truy vết đã gửi: hết theo thời hạn"),
     "silent_numbers": _held("number why", None, "số không được tự ý gọi: để bảo vệ người giữ máy"),
+    "subscriptions": _held(
+        "address",
+        "DELETE FROM subscriptions WHERE address = ANY(:alone)",
+        "số chung của cả nhà: tin ai cũng đọc được, không kèm tên",
+    ),
+    "contributors": _held(
+        "contact contact_phone", None, "đầu mối của đơn vị đăng tin: theo nhiệm vụ được giao"
+    ),
     "safety_checks": _held("number", None, "điện thoại của điểm đã tự đánh giá"),
     "safety_overrides": _held("reason", None, "lời của cán bộ kiểm tra về một điểm"),
     "suspects": _held(
@@ -244,6 +252,11 @@ IMPERSONAL: Final = frozenset(
         "answer_uses",
         "public_answers",
         "rumours",
+        "content_items",
+        "content_sendings",
+        "content_versions",
+        "figure_sheets",
+        "figures",
         "obliged_reminders",
         "paper_forms",
         "obliged_seen",

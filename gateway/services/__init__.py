@@ -23,7 +23,7 @@ from gateway.services.lodging import GUESTS
 from gateway.services.menu import menu_of, prompt
 from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
-from gateway.services.news import NEWS, NO_NEWS
+from gateway.services.news import GUIDES, NEWS, NO_NEWS, TIN
 from gateway.services.one_time_code import ONE_TIME_CODE
 from gateway.services.register_site import REGISTER_SITE
 from gateway.services.reporting import DAILY_FIGURES
@@ -33,8 +33,8 @@ from gateway.services.service import Finished, Moment, Sample, Service
 from gateway.services.visits import DISPUTE, ENTER, LEAVE
 
 _SERVICES: Final = (
-    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, RUMOUR, CALL_BACK, LANGUAGE,
-    ONE_TIME_CODE, NO_NEWS, NEWS, REGISTER_SITE, A_PAGE,
+    DECLARE, ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, RUMOUR, TIN, CALL_BACK,
+    LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS, GUIDES, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER, NUMBERS, ZONES,
     EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,

@@ -22,8 +22,8 @@ class Finished:
 
     `number`: E.164. `channel`: sms, ussd, voice, …; `now`: aware UTC. `result`: what the script returned.
     `valid_days`: days a declaration counts, `code_minutes`: minutes a one-time code is good, `code_countries`:
-    whose mobiles get one, `duty_phone`: who is told where no roster is, `hotline`: the number that calls back
-    (settings).
+    whose mobiles get one, `duty_phone`: who is told where no roster is, `hotline`: the number that calls back,
+    `home_province`: where the house is (settings).
     """
 
     number: str
@@ -37,6 +37,7 @@ class Finished:
     code_countries: tuple[str, ...] = phone.HOME
     duty_phone: str | None = None
     hotline: str = ""
+    home_province: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,11 @@ class Subject:
     case: str
     notice: str | None = None
 
+    @property
+    def address(self) -> dict[str, str]:
+        """What its page is called with."""
+        return {"case_id": self.case} | ({"notice_id": self.notice} if self.notice else {})
+
 
 def of_cases(tx: Session, ids: Collection[int]) -> dict[int, Subject]:
     """Cases by their inner ids."""

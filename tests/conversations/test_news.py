@@ -33,7 +33,7 @@ def test_news_come_again_by_a_word(talk: Talk) -> None:
 
 
 def test_news_of_a_commune_are_asked_for_by_its_name(talk: Talk) -> None:
-    talk.says("TC", "DKTIN Vinh Hai").hears("Da nhan lai tin tuc")
+    talk.says("TC", "DKTIN Vinh Hai").hears("Da dang ky nhan moi loai tin cua xa Vinh Hai")
     assert decisions(talk)[-1] == (False, "sms", "DKTIN Vinh Hai")
 
 

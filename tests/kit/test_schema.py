@@ -67,6 +67,8 @@ LIVES = {
     "duty": 730,
     "pages": 90,
     "approval_words": 730,
+    "subscriptions": 90,
+    "contributors": 730,
     "safety_checks": 730,
     "safety_overrides": 730,
     "safety_reminders": 7,

@@ -29,7 +29,9 @@ from gateway import (
     tickets,
     tracing,
 )
+from gateway.accounts import staff
 from gateway.api import idempotency
+from gateway.content import Kind, Subscription, contributors
 from gateway.conversations import Conversations
 from gateway.db import Database
 from gateway.house import House
@@ -100,6 +102,8 @@ KEPT = {
     "ticket_reporters": (timedelta(days=730), "ticket_reporters"),
     "consultations": (timedelta(days=730), "consultations WHERE advice IS NOT NULL"),
     "number_marks": (timedelta(days=730), "number_marks"),
+    "subscriptions": (timedelta(days=90), "subscriptions"),
+    "contributors": (timedelta(days=730), "contributors"),
     "safety_checks": (timedelta(days=730), "safety_checks"),
     "safety_overrides": (timedelta(days=730), "safety_overrides"),
     "safety_reminders": (timedelta(days=7), "safety_reminders"),
@@ -200,6 +204,10 @@ def told(house: House, owner: Database) -> datetime:
         tracing.cases.confirm(tx, case, tracing.cases.digest(case), 12, start)
         tracing.declare(tx, "+84900772001", "+84900772002", None, "sms", start)
         school = sites.add(tx, name="Trường", kind="school", commune_code="22846", by="tests", now=start)
+        unit = staff.add_unit(tx, "Đơn vị thử", ["22846"], by="tests", now=start)
+        contributors.register(tx, unit, [Kind.NEWS], "Đầu mối", None, 11, start)
+        contributors.end(tx, unit, 11, start)
+        tx.add(Subscription(address="+84900772001", topic="", place="", since=start, ended_at=start))
         safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
         safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
         tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import abuse, answers, approvals, editions, rumours, tracing, zones
+from gateway import abuse, answers, approvals, content, editions, rumours, tracing, zones
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.arrivals import areas, rulebook
@@ -73,6 +73,17 @@ def _editions(
     return pages
 
 
+def _items(
+    find: Callable[[Session, Collection[int]], Mapping[int, content.subjects.Subject]], endpoint: str
+) -> Callable[[Session, Collection[int]], dict[int, str]]:
+    """What the newsroom tells."""
+
+    def pages(tx: Session, ids: Collection[int]) -> dict[int, str]:
+        return {id_: url_for(endpoint, **about.address) for id_, about in find(tx, ids).items()}  # type: ignore[arg-type]  # names of its address
+
+    return pages
+
+
 def _one_page(endpoint: str) -> Callable[[Session, Collection[int]], dict[int, str]]:
     """All of a kind are decided on one page."""
 
@@ -95,6 +106,19 @@ KINDS: Final[Mapping[str, What]] = {
     ),
     answers.PublicAnswer.KIND: What(
         _l("đăng câu trả lời"), "qa.approve", _editions(answers.PublicAnswer, "console_questions.public")
+    ),
+    content.writing.KIND: What(
+        _l("đăng tin"), "content.approve", _items(content.subjects.of_items, "console_newsroom.one")
+    ),
+    content.figures.KIND: What(
+        _l("công bố số liệu"),
+        "content.approve",
+        _items(content.subjects.of_sheets, "console_newsroom.sheet"),
+    ),
+    content.sending.KIND: What(
+        _l("gửi tin cho người đăng ký"),
+        "content.approve",
+        _items(content.subjects.of_sendings, "console_newsroom.sending"),
     ),
 }
 

@@ -39,7 +39,7 @@ def ask_again(place: int, of_all: int, name: str) -> Prompt:
 def odd(one: Mapping[str, Any], lang: str) -> Prompt:
     """A figure is asked back."""
     msg_id = "BC_HIGH" if one["why"] == Odd.HIGH else "BC_DROP"
-    return Prompt(msg_id, {"figure_name": one[lang], "told": one["value"], "against": one["against"]})
+    return Prompt(msg_id, {"figure_name": one[lang], "reported": one["value"], "against": one["against"]})
 
 
 def read_back(asked: Mapping[str, Any], figures: Mapping[str, int], lang: str) -> Prompt:
