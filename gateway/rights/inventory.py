@@ -226,6 +226,10 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "audit_log": _held(
         "actor subject details", None, "nhật ký ai đã làm gì: luật buộc giữ, không có câu trả lời sức khỏe"
     ),
+    "directory_entries": _held(
+        "commune_code address numbers", None, "điện thoại, nơi làm việc của cơ quan, không của ai"
+    ),
+    "access_numbers": _held("number", None, "số tổng đài của chính hệ thống"),
     "sites": _held(
         "phone address address_key",
         None,
@@ -267,10 +271,8 @@ IMPERSONAL: Final = frozenset(
         "carrier_health",
         "chat_broadcasts",
         "chat_targets",
-        "access_numbers",
         "commune_days",
         "communes",
-        "directory_entries",
         "contact_links",
         "gate_days",
         "exam_clinics",

@@ -54,7 +54,7 @@ RELIEF: Final = Service(
     look_ups=asking.look_ups,
     effects=asking.effects,
     samples=(
-        Sample("food", _FIVE, ("1", "Xuan Hai", "thôn Mỹ Tường 2, hết gạo"), samples.DO),
+        Sample("food", _FIVE, ("1", "Nhon Hai", "1", "thôn Mỹ Tường 2, hết gạo"), samples.DO),
         Sample("shelter, at home", samples.AT_HOME, ("3", "nước vào nhà"), samples.DO),
         Sample("a death", samples.AT_HOME, ("4", "cụ bà 80 tuổi"), samples.DO),
         Sample("animals", samples.AT_HOME, ("7", "heo chết nhiều"), samples.DO),

@@ -53,15 +53,15 @@ REPORT: Final = Service(
     effects=asking.effects,
     samples=(
         Sample("step by step", samples.CTX, ("Nhon Hai", "1", "thôn Mỹ Tường 2", "2 người sốt"), samples.DO),
-        Sample("one line", replace(samples.CTX, args={"text": "Xuan Hai, 2 nguoi sot ho"}), (), samples.DO),
+        Sample("one line", replace(samples.CTX, args={"text": "Nhon Hai, 2 nguoi sot ho"}), (), samples.DO),
         Sample(
             "one line, no place",
             replace(samples.CTX, args={"text": "2 nguoi sot"}),
-            ("Xuan Hai",),
+            ("Nhon Hai", "1"),
             samples.DO,
         ),
         Sample("by keys", samples.KEYS, ("nhon", "1", "12"), samples.DO),
-        Sample("said by others", samples.CTX, ("Xuan Hai", "cạnh chợ", "sốt"), samples.joined()),
-        Sample("marked for abuse", samples.CTX, ("Xuan Hai", "cạnh chợ", "sốt"), samples.refused()),
+        Sample("said by others", samples.CTX, ("Nhon Hai", "1", "cạnh chợ", "sốt"), samples.joined()),
+        Sample("marked for abuse", samples.CTX, ("Nhon Hai", "1", "cạnh chợ", "sốt"), samples.refused()),
     ),
 )
