@@ -36,7 +36,8 @@ def followed(reporter: Phone, one: Team, short: str) -> None:
 def test_b1_by_sms(town: Town, phone: Phone, new_phone: Phones) -> None:
     with team(town, new_phone()) as station:
         talk(phone, "PA", "1/3 Nguoi co dau hieu benh o xa")
-        talk(phone, f"xa {station.commune}, Ninh Hai", "2/3 Cho nao")
+        talk(phone, f"{station.commune}, Ninh Hai", "dung khong? 1 Dung")
+        talk(phone, "1", "2/3 Cho nao")
         talk(phone, "thon Phuoc Nhon 1, canh cau", "3/3 Thay dau hieu gi")
         talk(phone, "2 nguoi sot, ho tu hom qua", "Da nhan phan anh", "Ten nguoi bao duoc giu kin")
         short = dispatched(station, "canh cau", "2 nguoi sot")
@@ -48,7 +49,7 @@ def test_b1_by_sms(town: Town, phone: Phone, new_phone: Phones) -> None:
 @pytest.mark.row("B12", "ussd")
 def test_b1_by_ussd(town: Town, phone: Phone, new_phone: Phones) -> None:
     with team(town, new_phone()) as station:
-        session = phone.dials("*1022*76#")
+        session = phone.dials("*1022*7*6#")
         session.presses("1").shows("chu dau ten xa")
         session.presses(station.commune.replace(" ", "").lower()[:6])
         session.shows("1 ")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from gateway.tickets import listing
-from tests.journeys.subscribers import database, e164
+from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
-from tests.rows.teams import team
+from tests.rows.teams import in_town, team
 from tests.rows.telling import talk
 
 Phones = Callable[[], Phone]
@@ -18,7 +18,7 @@ ROOM = "0900000999"  # the duty phone of the demo
 
 def first_in_the_queue(town: Town, phone: Phone) -> listing.Listed:
     """The request of this phone, before whatever is no call for help."""
-    with database(town) as tx:
+    with in_town(town) as tx:
         found, _total = listing.find(tx, None, limit=500)
     (place,) = [nth for nth, one in enumerate(found) if one.number == e164(phone)]
     assert all(one.kind == "rescue" for one in found[:place])
@@ -30,7 +30,7 @@ def first_in_the_queue(town: Town, phone: Phone) -> listing.Listed:
 @pytest.mark.row("B20", "sms")
 def test_b2_by_sms(town: Town, phone: Phone, new_phone: Phones) -> None:
     with team(town, new_phone()) as station:
-        talk(phone, f"CUU me toi kho tho, xa {station.commune}, Ninh Hai", "DA NHAN yeu cau cap cuu", "115")
+        talk(phone, f"CUU me toi kho tho, o {station.commune}, Ninh Hai", "DA NHAN yeu cau cap cuu", "115")
         station.phone.reads("CAP CUU", phone.number)
         assert first_in_the_queue(town, phone).commune_code == station.code
 

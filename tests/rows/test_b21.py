@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from gateway import abuse, clock
-from tests.journeys.subscribers import database, e164
+from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
+from tests.rows.teams import in_town
 from tests.rows.telling import talk
 
 
@@ -18,13 +19,14 @@ def paused(town: Town, phone: Phone) -> Iterator[None]:
     """Two colleagues have agreed, as at the console; a third lifts it when the story is over."""
     talk(phone, "MENU", "1022 mien phi")
     now = clock.now()
-    with database(town) as tx:
+    with in_town(town) as tx:
         mark = abuse.propose(tx, e164(phone), "bao sai 5 lan", 7, 11, now)
         abuse.approve(tx, mark, abuse.digest(mark), 12, now)
+        mark_id = mark.id
     phone.reads("tam ngung nhan phan anh", "Cap cuu van nhan")
     yield
-    with database(town) as tx:
-        mark = abuse.by_id(tx, mark.id)
+    with in_town(town) as tx:
+        mark = abuse.by_id(tx, mark_id)
         assert mark.state == abuse.State.OBJECTED
         abuse.decide_objection(tx, mark, 13, clock.now(), lift=True)
 
@@ -43,7 +45,7 @@ def test_b21_by_sms(town: Town, phone: Phone) -> None:
 @pytest.mark.row("B21", "ussd")
 def test_b21_by_ussd(town: Town, phone: Phone) -> None:
     with paused(town, phone):
-        session = phone.dials("*1022*76#")
+        session = phone.dials("*1022*7*6#")
         session.presses("1").presses("xuanha").presses("1").presses("2").ends("tam ngung phan anh")
         phone.dials("*1022*9#").shows("DA BAO CAP CUU")
         phone.dials("*1022*0#").ends("goi lai")

@@ -8,21 +8,22 @@ import pytest
 
 from gateway import clock, tickets
 from gateway.tickets.consultations import Ended, Notes
-from tests.journeys.subscribers import database, e164
+from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
+from tests.rows.teams import in_town
 from tests.rows.telling import talk
 
 
 def called(town: Town, phone: Phone) -> None:
     """Nobody answers, so the doctor calls again in two hours; then they have advised, with consent."""
     now = clock.now()
-    with database(town) as tx:
+    with in_town(town) as tx:
         found, _total = tickets.listing.find(tx, None, tickets.listing.Asked(kind="doctor"), limit=500)
         (mine,) = [one for one in found if one.number == e164(phone)]
         missed = Notes("", "", consented=False, outcome=Ended.UNREACHED, again_at=now + timedelta(hours=2))
         tickets.consultations.record(tx, mine.id, None, missed, 11, now)
     phone.reads("bac si chua goi duoc", "se goi truoc")
-    with database(town) as tx:
+    with in_town(town) as tx:
         notes = Notes("sốt nhẹ", "uống nước", consented=True, outcome=Ended.ADVISED)
         tickets.consultations.record(tx, mine.id, None, notes, 11, clock.now())
         assert not tickets.is_open(tx, mine.code)
@@ -39,5 +40,5 @@ def test_c12_by_sms(town: Town, phone: Phone) -> None:
 @pytest.mark.row("C12", "ussd")
 @pytest.mark.row("E24", "ussd")
 def test_c12_by_ussd(town: Town, phone: Phone) -> None:
-    phone.dials("*1022*76#").presses("3").ends("Bac si goi lai truoc")
+    phone.dials("*1022*7*6#").presses("3").ends("Bac si goi lai truoc")
     called(town, phone)

@@ -19,7 +19,8 @@ def test_e25_by_sms_food(town: Town, phone: Phone, new_phone: Phones) -> None:
     with team(town, new_phone(), duty.Kind.COMMITTEE) as committee:
         talk(phone, "GAO 5", "Nha minh can gi")
         talk(phone, "1", "o xa, phuong nao")
-        talk(phone, f"xa {committee.commune}, Ninh Hai", "thon, may nguoi")
+        talk(phone, f"{committee.commune}, Ninh Hai", "dung khong? 1 Dung")
+        talk(phone, "1", "thon, may nguoi")
         talk(phone, "thon Phuoc Nhon, het gao, co chau nho", "Da nhan yeu cau luong thuc", "goi lai truoc")
         committee.phone.reads("luong thuc", "5 nguoi", "het gao", phone.number)
 
@@ -35,7 +36,7 @@ def test_e25_by_sms_violence_is_kept_quiet(phone: Phone) -> None:
 @pytest.mark.row("E25", "ussd")
 def test_e25_by_ussd(town: Town, phone: Phone, new_phone: Phones) -> None:
     with team(town, new_phone(), duty.Kind.COMMITTEE) as committee:
-        session = phone.dials("*1022*76#")
+        session = phone.dials("*1022*7*6#")
         session.presses("2").shows("3 Cho o, so tan")
         session.presses("3").shows("chu dau ten xa")
         session.presses(committee.commune.replace(" ", "").lower()[:6]).presses("1").ends(

@@ -8,9 +8,8 @@ from datetime import timedelta
 import pytest
 
 from gateway import clock, tickets
-from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
-from tests.rows.teams import team
+from tests.rows.teams import in_town, team
 from tests.rows.telling import talk
 
 
@@ -18,7 +17,7 @@ from tests.rows.telling import talk
 def test_e7_by_sms(town: Town, phone: Phone, new_phone: Callable[[], Phone]) -> None:
     with team(town, new_phone()) as station:
         now = clock.now()
-        with database(town) as tx:
+        with in_town(town) as tx:
             given = tickets.tasks.give(
                 tx, station.id, "Phun khử khuẩn chợ", now + timedelta(hours=2), 11, now
             )
@@ -26,6 +25,6 @@ def test_e7_by_sms(town: Town, phone: Phone, new_phone: Callable[[], Phone]) -> 
         short = page.split("VIEC ")[1].split(":")[0]
         talk(station.phone, f"{short} 1", "do may nay nhan")
         talk(station.phone, f"{short} 3", "xong viec")
-        with database(town) as tx:
+        with in_town(town) as tx:
             assert not tickets.is_open(tx, given.code)
     talk(phone, "MENU", "1022 mien phi")  # whoever was not asked hears nothing of it
