@@ -112,7 +112,7 @@ _SENTENCES: Final = {
     "rows.number": _l("Có con số không thể đúng."),
     "as_of.future": _l("Giờ của số liệu không thể ở tương lai."),
     "kinds.missing": _l("Chọn ít nhất một loại nội dung."),
-    "contact.missing": _l("Ghi họ tên đầu mối của đơn vị."),
+    "contact.unnamed": _l("Ghi họ tên đầu mối của đơn vị."),
     "contact_phone.invalid": _l("Đây không phải là một số điện thoại."),
     "audience.empty": _l("Chưa có ai đăng ký nhận loại tin này ở nơi này."),
     "same_person": _l("Người trình không được tự duyệt: cần một người thứ hai."),

@@ -45,7 +45,7 @@ def register(
     if not kinds:
         raise BadInput("kinds", "missing", "Chọn ít nhất một loại nội dung.")
     if not contact.strip():
-        raise BadInput("contact", "missing", "Ghi họ tên đầu mối của đơn vị.")
+        raise BadInput("contact", "unnamed", "Ghi họ tên đầu mối của đơn vị.")
     known = phone.classify(number).e164 if number else None
     if number and known is None:
         raise BadInput("contact_phone", "invalid", "Đây không phải là một số điện thoại.")

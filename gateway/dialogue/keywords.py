@@ -85,7 +85,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("bokham", ("bỏ khám",), shapes.number, whole=False, acts_with=True),
     Keyword("bs", ("BS",), shapes.question, everyday=True),
     Keyword("gao", ("gạo",), shapes.number_of_people, everyday=True),
-    Keyword("pa", ("PA",), shapes.question, everyday=True),
+    Keyword("pa", ("PA",), shapes.report, everyday=True),
     Keyword("pa", ("phản ánh",), everyday=True),
     Keyword("pu", ("PU",), shapes.few_words),
     Keyword("gopy", ("GOPY", "góp ý"), shapes.question),

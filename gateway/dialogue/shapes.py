@@ -184,6 +184,11 @@ def question(rest: str) -> Arguments | None:
     return {"text": rest} if len(rest) >= _LEAST_QUESTION and fold(rest) else None
 
 
+def report(rest: str) -> Arguments | None:
+    """A place and what was seen, divided: "Pa con bị cảm" is somebody's father, "PA Xuan Hai, 2 nguoi sot" a report."""
+    return question(rest) if re.search(r"[,;*]", rest) else None
+
+
 def menu_item(rest: str) -> Arguments | None:
     """One digit of a menu, 1 to 7."""
     return {"item": rest} if re.fullmatch(r"[1-7]", rest) else None

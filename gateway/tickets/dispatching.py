@@ -87,8 +87,9 @@ def _args(tx: Session, row: TicketRow, now: datetime) -> dict[str, Any]:
     told = {
         "ticket": row.code,
         "kind": row.kind,
-        "where": ", ".join(part for part in (row.address, commune) if part),
-        "said": tx.scalars(said.limit(1)).first() or "",
+        "where": commune,
+        "spot": row.address or "",
+        "asked": tx.scalars(said.limit(1)).first() or "",
         "phone": phone.national(row.number) if row.number and Kind(row.kind) not in _ANONYMOUS else "",
         **(promises.told(row.promised_at, now) if row.promised_at else {}),
     }

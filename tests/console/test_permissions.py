@@ -29,6 +29,7 @@ def guarded(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 def address(rule: str) -> str:
     """A path that a rule answers to."""
+    rule = re.sub(r"<any\(['\"]?(\w+)[^>]*>", lambda found: found[1], rule)
     return re.sub(r"<(?:(\w+)[^:>]*:)?[^>]+>", lambda found: _SAMPLES[found[1] or "default"], rule)
 
 

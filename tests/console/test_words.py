@@ -60,6 +60,12 @@ _NEVER_SAID = (
 )
 
 _VIETNAMESE_IN_ENGLISH = (
+    "xã Vĩnh Hải; huyện Ninh Hải; tỉnh Khánh Hòa; cả nước",  # places are written as people say them
+    "huyện Ninh Hải; tỉnh Khánh Hòa; cả nước",
+    "loại, đơn vị, số, nơi, xã, địa chỉ, dịch vụ, vĩ độ, kinh độ, từ ngày, đến ngày",  # the file's own columns
+    "bản địa phương soạn, chưa ban hành",  # who has issued the rules of screening
+    "Xã Vĩnh Hải",
+    "Khánh Hòa",
     "Tiếng Việt",  # the button that leads back
     "Cán bộ",  # names: whoever `make` makes,
     "Trạm",  # and their unit,

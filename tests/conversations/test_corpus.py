@@ -29,7 +29,7 @@ def test_from_a_fresh_number(talk: Talk, batch: list[tuple[str, str]]) -> None:
             assert (phone.outcome == "rescue") == (meant == "rescue" or phone.tickets("rescue") != []), said
             assert phone.outcome != "rescue" or meant in {"rescue", "digit"}, said
             if meant in {"free", "flood", "rescue", "question"}:
-                assert phone.tickets(), said
+                assert phone.tickets() or "X_WHICH" in phone.templates, said  # which message is asked about
 
 
 @pytest.mark.parametrize("batch", BATCHES, ids=range(len(BATCHES)))

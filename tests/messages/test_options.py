@@ -50,6 +50,16 @@ KINDS_WITH_SECRETS: dict[str, dict[str, str]] = {
     "esms": {"api_key_file": "token"},
     "smpp": {"host": "127.0.0.1", "system_id": "house", "password_file": "token"},
     "twilio": {"account": "AC1", "token_file": "token"},
+    **{
+        kind: {
+            "oa": "1",
+            "app": "2",
+            "oa_secret_file": "token",
+            "app_secret_file": "token",
+            "refresh_token_file": "token",
+        }
+        for kind in ("zalo", "zns")
+    },
 }
 
 

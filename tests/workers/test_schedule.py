@@ -78,7 +78,7 @@ def test_a_sender_that_starts_with_another_file_leaves_the_plan_alone(house: Hou
     """Two contracts are planned that the sender's file does not have."""
     with house.db.transaction() as tx:
         routing.plan(tx, PAIR, clock.now())
-    sending._engage(house, house.carriers.names()[0])
+    sending._engage(house, house.carriers[house.carriers.names()[0]])
     with house.db.transaction() as tx:
         assert shares(tx) == {"alpha": 50, "beta": 50}
 

@@ -42,7 +42,8 @@ def test_b15_by_web_from_a_listed_area_to_the_right_station(
 
     traveller = new_phone()
     declare(traveller)
-    talk(traveller, "DC Quang Ngai*hom nay*xe khach*76B-01234", "7/8")
+    talk(traveller, "DC Quang Ngai*hom nay*xe khach*76B-01234", "Noi nao? 1 Quang Ngai")
+    talk(traveller, "1", "7/8")
     talk(traveller, "1", "8/8")
     talk(traveller, "1", "Xem lai")
     traveller.texts("1").reads("Da ghi: den tu Quang Ngai")

@@ -39,7 +39,7 @@ def test_e18_by_web(town: Town, phone: Phone, colleague: Callable[..., Page]) ->
     official.does(open=official.sees()[-1]["ref"])
 
     page = colleague("truongca")
-    page.get_by_role("link", name="Zalo", exact=True).click()
+    page.get_by_role("link", name="Zalo", exact=True).first.click()
     line = page.locator("tr", has_text="5K và vắc xin")
     expect(line).to_contain_text("1/1")
     seen = line.locator("td").last
