@@ -36,7 +36,7 @@ class Desk:
         self.entries: list[Entry] = []
 
     def page(self, rule: str, needs: str, *, menu: Words | None = None) -> Callable[[View], View]:
-        """A page that can be opened; `menu`: also from the menu, under these words."""
+        """A page that can be opened; `menu`: also from the menu, under these words, the desk's own page first."""
 
         return self._add(rule, needs, ["GET"], menu)
 
@@ -57,7 +57,8 @@ class Desk:
         def add(view: View) -> View:
             if menu is not None:
                 endpoint = f"{self.blueprint.name}.{view.__name__}"
-                self.entries.append(Entry(menu, endpoint, needs, self.group))
+                entry = Entry(menu, endpoint, needs, self.group)
+                self.entries.insert(0 if rule == "" else len(self.entries), entry)
             guarded = by_permission(needs)(view) if needs else signed_in(view)
             self.blueprint.add_url_rule(rule, view.__name__, guarded, methods=methods)
             return guarded
