@@ -148,7 +148,8 @@ _ANSWERS = (
      "Cán bộ chỉ gọi từ một số của 1022, in trên áp phích ở mọi cổng. Số khác xưng 1022 là giả", "1022"),
 )  # fmt: skip
 _RUMOURS = (
-    ("Nước tỏi không chữa Covid", "uống nước tỏi chữa khỏi Covid", "nước tỏi trị dứt covid\nuống nước tỏi hết covid\nnước tỏi chữa covid",
+    ("Nước tỏi không chữa Covid", "uống nước tỏi chữa khỏi Covid",
+     "nước tỏi trị dứt covid\nuống nước tỏi hết covid\nnước tỏi chữa covid",
      "Nước tỏi không chữa được Covid", rumours.About.HEALTH, "CDC tỉnh"),
     ("Không ai thu tiền khử khuẩn", "mỗi nhà nộp tiền khử khuẩn", "to truong thu tien khu khuan tung nha",
      "Không có khoản thu tiền khử khuẩn nào", rumours.About.SCAM, "UBND xã"),
