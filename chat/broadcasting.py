@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chat.account import Account, Posting
 from gateway import clock
-from gateway.chat import broadcasts
+from gateway.chat import broadcasts, relaying
 from gateway.chat.broadcasts import Work
 from gateway.chat.states import Part, State
 from gateway.db import Database, make_engine
@@ -63,7 +63,9 @@ class Broadcasting:
 
     async def step(self) -> bool:
         """Do the next thing; False when there is none."""
-        work = await self._do(broadcasts.take, self._account.terms.name, clock.now())
+        name = self._account.terms.name
+        await self._do(relaying.order_next, name, clock.now())
+        work = await self._do(broadcasts.take, name, clock.now())
         if work is None:
             return False
         try:

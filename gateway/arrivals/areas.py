@@ -6,16 +6,17 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from gateway import approvals, audit, clock, events, places
+from gateway import approvals, audit, clock, events, places, zones
 from gateway.arrivals import standing
 from gateway.arrivals.model import ListedArea
 from gateway.arrivals.origins import Origin
+from gateway.arrivals.screening import Listing
 from gateway.arrivals.states import ABROAD, TOPIC, Level, Standing
 from gateway.errors import BadInput, NotFound
 from gateway.messages.outbox import new_public_id
@@ -37,7 +38,7 @@ class Wished:
 
 
 def listed(tx: Session, origin: Origin, arrived_on: date) -> list[ListedArea]:
-    """The approved areas that somebody comes from who arrived on that day; the one place that knows of areas.
+    """The approved areas that somebody comes from who arrived on that day; zones of the province itself are `zoned`.
 
     Whoever named only a district comes from each of its communes; who named only a province from none of them.
     """
@@ -49,6 +50,27 @@ def listed(tx: Session, origin: Origin, arrived_on: date) -> list[ListedArea]:
         or_(ListedArea.until.is_(None), ListedArea.until >= arrived_on),
     )
     return list(tx.scalars(query.order_by(ListedArea.id)))
+
+
+_OF_ZONE: Final = {
+    zones.Level.LOCKDOWN: Level.HIGH,
+    zones.Level.QUARANTINE: Level.HIGH,
+    zones.Level.CONTAINED: Level.MEDIUM,
+    zones.Level.HIGH_RISK: Level.MEDIUM,
+    zones.Level.RELATED: Level.LOW,
+}
+
+
+def zoned(tx: Session, origin: Origin, arrived_on: date, now: datetime) -> list[Listing]:
+    """The zones of the province itself that they come from, as they stood at the end of that day or now."""
+    if not origin.communes:
+        return []
+    until = min(now, clock.midnight(arrived_on + timedelta(days=1)) - timedelta(seconds=1))
+    found = zones.in_force(tx, until, frozenset(origin.communes))
+    return [
+        Listing(_names(tx, zone, origin), _OF_ZONE[zones.Level(zone.level)], zone.order_number)
+        for zone in found
+    ]
 
 
 def every(tx: Session) -> list[ListedArea]:
@@ -133,6 +155,12 @@ def name_of(tx: Session, row: ListedArea) -> str:
     if place is None:
         return row.commune_code or row.province_code
     return place.label_vi
+
+
+def _names(tx: Session, zone: zones.Zone, origin: Origin) -> str:
+    """The communes of the zone that they may come from, as people call them."""
+    here = [places.by_code(tx, code) for code in zone.communes if code in origin.communes]
+    return ", ".join(place.label_vi for place in here if place is not None)
 
 
 def _check(tx: Session, wished: Wished) -> None:

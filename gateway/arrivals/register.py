@@ -103,11 +103,16 @@ def reasons_of(row: Movement) -> list[Reason]:
 
 def _screened(tx: Session, filed: Declaration, journey: Journey, now: datetime) -> tuple[Verdict, int]:
     form, rules = declarations.answers(filed), rulebook.in_force(tx)
-    found = areas.listed(tx, journey.origin, journey.arrived_on) if journey.origin else []
+    origin, arrived_on = journey.origin, journey.arrived_on
+    found = areas.listed(tx, origin, arrived_on) if origin else []
+    ordered = areas.zoned(tx, origin, arrived_on, now) if origin else []
     facts = Facts(
         arrived_on=journey.arrived_on,
         today=clock.today(now),
-        areas=[Listing(areas.name_of(tx, each), Level(each.level), each.paper) for each in found],
+        areas=[
+            *(Listing(areas.name_of(tx, each), Level(each.level), each.paper) for each in found),
+            *ordered,
+        ],
         patient=form["hasPatient"] == YES,
         abroad=form["hasFromSickCountry"] == YES,
         signs=bool(form["symptoms"]),

@@ -148,6 +148,11 @@ def digest(item: Item, version: Version, sending: Sending) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+def is_told(tx: Session, sending: Sending, version: Version, now: datetime) -> bool:
+    """Whether it is still the text that was approved for sending, still told, and not over; for other channels."""
+    return _stands(tx, sending, tx.get_one(Item, version.item_id), version, now)
+
+
 def text_of(version: Version, lang: str) -> Mapping[str, Any]:
     """The arguments of the message that is sent: one text on every channel."""
     english = lang == "en" and bool(version.short_en)

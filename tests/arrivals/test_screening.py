@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
-from gateway.arrivals import Class, Level, screening
+from gateway import clock, zones
+from gateway.arrivals import Class, Level, areas, screening
+from gateway.arrivals.origins import Origin
 from gateway.arrivals.rulebook import FIRST
 from gateway.arrivals.screening import Facts, Listing
 
@@ -55,3 +58,21 @@ def test_every_reason_is_a_sentence() -> None:
 def test_classes_rise() -> None:
     assert [each for each in Class if each.calls] == [Class.HOME, Class.CENTRAL, Class.EXAMINE]
     assert [each for each in Class if each.suspected] == [Class.CENTRAL, Class.EXAMINE]
+
+
+def test_a_zone_of_the_province_screens_whoever_comes_from_it(tx: Session) -> None:
+    """From the commune, not from its neighbour; while it stood on the day they came, not after."""
+    now = clock.midnight(TODAY) + timedelta(hours=9)
+    order = zones.Order(
+        level=zones.Level.LOCKDOWN, communes=["22861"], starts_at=now, ends_at=now + timedelta(days=7),
+        order_number="15/QĐ-UBND", issuer="UBND xã Xuân Hải",
+    )  # fmt: skip
+    zone = zones.propose(tx, order, 7, now)
+    zones.approve(tx, zone, zones.digest(zone), 8, now)
+    later = now + timedelta(days=10)
+    came_from, beside = Origin("56", "Xuân Hải", ("22861",)), Origin("56", "Vĩnh Hải", ("22846",))
+    (found,) = areas.zoned(tx, came_from, TODAY, later)
+    assert (found.level, found.paper) == (Level.HIGH, "15/QĐ-UBND") and "Xuân Hải" in found.name
+    assert areas.zoned(tx, beside, TODAY, later) == []
+    assert areas.zoned(tx, came_from, TODAY + timedelta(days=8), later) == []
+    assert areas.zoned(tx, Origin("56", "Khánh Hòa"), TODAY, later) == []

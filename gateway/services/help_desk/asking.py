@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from gateway import abuse, clock, places, tickets
+from gateway import abuse, clock, places, suspects, tickets
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.questions import Lookup, Text
@@ -71,6 +71,11 @@ def effects(tx: Session, moment: Moment) -> Calls:
         wish = Wish(wanted, moment.number, moment.channel, said, commune or None, address)
         due = promises.answer(moment.settings, moment.now)
         received = tickets.receive(tx, wish, due, moment.now, fallback=moment.settings.duty_phone)
+        if wanted is Kind.REPORT and not received.again and not received.joined:
+            suspects.feed(
+                tx, suspects.Source.REPORT, described=", ".join(filter(None, (address, said))),
+                commune_code=wish.commune_code, said=said, ref=received.ticket.code, now=moment.now,
+            )  # fmt: skip
         return Done(received.ticket.code, (_told(tx, moment, wish, received),))
 
     return {"receive": receive}

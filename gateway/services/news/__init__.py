@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.services.declare.look_ups import look_ups as of_places
+from gateway.services.directory.looking import look_ups as of_places
 from gateway.services.news import guides, looking, samples, subscribing
 from gateway.services.news.look_ups import readers
 from gateway.services.service import Service
@@ -14,7 +14,7 @@ TIN: Final = Service(
     version=1,
     script=looking.script,
     complete=looking.complete,
-    keywords=("TIN", "SL", "TB", "VB", "PHONGTRANH", "BD"),
+    keywords=("TIN", "SL", "TB", "VB", "PHONGTRANH"),
     menu_item="M_TIN",
     keys="5",
     look_ups=of_places,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from gateway import places
-from gateway.content import figures, reading
+from gateway.content import Kind, Told, figures, reading
 from gateway.dialogue import words
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Choose, Lookup
 from gateway.dialogue.steps import Do, Option, Outcome, Prompt, Question, Refused, Step, Value
 from gateway.services import asking_place
-from gateway.services.news import epidemic_map, prompts
+from gateway.services.directory import zones_of
+from gateway.services.news import prompts
 from gateway.services.service import Finished
 
 Talk = Generator[Step, Any, Any]
@@ -57,6 +58,8 @@ def script(ctx: Ctx) -> Talk:
 def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Say it, as it is approved at this moment."""
     told, lang = finished.result, finished.ctx.language
+    if "zone" in told:
+        return [zones_of.said(tx, told["zone"]["code"], told["zone"]["name"], finished.now)]
     if "figures" in told:
         return _figures(tx, finished, told["figures"])
     if "item" not in told:
@@ -153,8 +156,9 @@ def _prevention(ctx: Ctx) -> Talk:
 
 
 def _map(ctx: Ctx) -> Talk:
-    found = yield Do("found", "news_list", epidemic_map.wanted(ctx))
-    return (yield from choose(ctx, "situation", found[:1]))
+    """What the map says of a commune: the talk of BD, which gives the answer too."""
+    place = yield from zones_of.script(replace(ctx, opening=""))  # the 7 of `TIN 7` is no place
+    return {"zone": place}
 
 
 def _list(ctx: Ctx, what: str, *, notice: str = "", commune: str = "", label: str = "") -> Talk:
@@ -185,7 +189,7 @@ def _figures(tx: Session, finished: Finished, asked: Mapping[str, str]) -> list[
         told = [prompts.counted(latest, asked.get("label") or _where(tx, scope, code))]
     if scope != "province":
         return told
-    bulletin = epidemic_map.bulletin(tx, finished.now, finished.home_province, finished.ctx.language)
+    bulletin = _bulletin(tx, finished)
     return [prompts.item(bulletin, finished.ctx.language), *told] if bulletin else told
 
 
@@ -194,3 +198,11 @@ def _where(tx: Session, scope: str, code: str) -> Any:
         return {"w": f"W_WHERE_{scope.upper()}"}
     place = places.by_code(tx, code)
     return code if place is None else place.name
+
+
+def _bulletin(tx: Session, finished: Finished) -> Told | None:
+    """The situation of today; None before it is approved."""
+    home, lang = finished.home_province, finished.ctx.language
+    found = reading.listed(tx, finished.now, (Kind.SITUATION,), province=home, lang=lang, limit=1)
+    today = reading.of_today(found, finished.now)
+    return today[0] if today and reading.is_today(today[0], finished.now) else None

@@ -37,6 +37,7 @@ def calls(count: int = 5) -> dict[str, Any]:
         "news_place": lambda **_: {"code": "22846", "label": "xã Vĩnh Hải", "province": False},
         "find_place": lambda **_: [_PLACE],
         "place_by_letters": lambda **_: [_PLACE],
+        "own_commune": lambda **_: None,
     }
 
 
@@ -59,6 +60,7 @@ LOOKING: Final = (
     ),
     Sample("a directive by its number", _asking(item="4", document="15"), (), calls()),
     Sample("where to be vaccinated", _asking(item="5"), ("1", "Nhon Hai", "1", "2"), calls()),
+    Sample("the map of a commune", _asking(item="7"), ("Nhon Hai",), calls()),
     Sample("by keys, screen by screen", _KEYS, ("1", "2", "8"), calls()),
     Sample("by keys, the whole as a text", _KEYS, ("3", "1", "1"), calls()),
     Sample("by keys, figures", _KEYS, ("2", "3"), calls()),
