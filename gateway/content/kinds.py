@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
-
-class Said(StrEnum):
-    """A stored word with the name that staff read."""
-
-    sentence: str
-
-    def __new__(cls, value: str, sentence: str = "") -> Said:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.sentence = sentence
-        return member
+from gateway.said import Said
 
 
 class Kind(Said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.content.kinds import Said
+from gateway.said import Said
 
 TOPIC: Final = "content"
 """What open pages listen to."""
