@@ -172,8 +172,8 @@ class Conversations:
         late = tickets.overdue(tx, now)
         for ticket in late:
             if ticket.kind == tickets.Kind.DOCTOR:
-                again = promises.callback(self._settings, now)
-                tickets.consultations.put_off(tx, ticket.id, again, now)
+                again = promises.answer(self._settings, now)
+                tickets.consultations.apologise_once(tx, ticket.id, again, now)
             args: dict[str, Any] = {"ticket": ticket.code, "kind": ticket.kind}
             if ticket.number:
                 promised = promises.told(ticket.promised_at or now, now)

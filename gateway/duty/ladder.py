@@ -260,7 +260,7 @@ def _tell_together(tx: Session, number: str, pages: Sequence[Page], now: datetim
 
 def _item(page: Page) -> dict[str, Any]:
     args = json.loads(page.args) if page.args else {}
-    shown = {name: args[name] for name in ("ack", "kind", "where") if args.get(name)}
+    shown = {name: args[name] for name in ("ack", "kind", "where", "spot") if args.get(name)}
     return {"w": "W_PAGE" if "where" in shown else "W_PAGE_NOWHERE", **shown}
 
 

@@ -20,7 +20,7 @@ from gateway.tickets import promises, telling, working
 from gateway.tickets.desk import promise
 from gateway.tickets.kinds import Kind
 from gateway.tickets.listing import Area
-from gateway.tickets.model import TicketRow
+from gateway.tickets.model import TicketEvent, TicketRow
 from gateway.tickets.states import Outcome
 
 _MOMENT: Final = DateTime(timezone=True)
@@ -109,6 +109,15 @@ def put_off(tx: Session, ticket_id: int, until: datetime, now: datetime) -> None
     promise(tx, ticket_id, Kind.DOCTOR, until, now)
     row = tx.get_one(TicketRow, ticket_id)
     telling.later(tx, row, "BS_LATER", promises.told(until, now), now)
+
+
+def apologise_once(tx: Session, ticket_id: int, until: datetime, now: datetime) -> bool:
+    """Nobody has called in time: one new time, told once; False when it was told before, and the duty room is asked."""
+    moved = select(TicketEvent.id).where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == "promised")
+    if tx.execute(moved.limit(1)).first() is not None:
+        return False
+    put_off(tx, ticket_id, until, now)
+    return True
 
 
 def of_ticket(tx: Session, ticket_id: int) -> list[Consultation]:

@@ -61,7 +61,7 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 RULES: Final[Mapping[Kind, Rule]] = {
     Kind.RESCUE: Rule(_HOUR / 4, _DAY, Team.STATION, urgent=True),
     Kind.CALLBACK: Rule(4 * _HOUR, 2 * _DAY),
-    Kind.QUESTION: Rule(_DAY, 5 * _DAY, blockable=True),
+    Kind.QUESTION: Rule(_DAY, 5 * _DAY),
     Kind.DISPUTE: Rule(_DAY, 7 * _DAY),
     Kind.HEALTH: Rule(4 * _HOUR, 3 * _DAY, health=True),
     Kind.RIGHTS: Rule(2 * _DAY, 20 * _DAY),
@@ -69,16 +69,16 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.REPORT: Rule(
         4 * _HOUR, 3 * _DAY, Team.STATION, health=True, steps=True, merged=True, blockable=True
     ),
-    Kind.RUMOUR: Rule(_DAY, 3 * _DAY, blockable=True),
+    Kind.RUMOUR: Rule(_DAY, 3 * _DAY),
     Kind.DOCTOR: Rule(4 * _HOUR, 7 * _DAY, health=True),
     Kind.FEEDBACK: Rule(3 * _DAY, 15 * _DAY, Team.FEEDBACK),
-    Kind.FOOD: Rule(4 * _HOUR, 3 * _DAY, Team.COMMITTEE, steps=True, blockable=True),
-    Kind.MEDICINE: Rule(4 * _HOUR, 3 * _DAY, Team.COMMITTEE, steps=True, blockable=True),
+    Kind.FOOD: Rule(4 * _HOUR, 3 * _DAY, Team.COMMITTEE, steps=True),
+    Kind.MEDICINE: Rule(4 * _HOUR, 3 * _DAY, Team.COMMITTEE, steps=True),
     Kind.SHELTER: Rule(_HOUR, 3 * _DAY, Team.COMMITTEE, urgent=True, steps=True),
     Kind.DEATH: Rule(_HOUR, 3 * _DAY, Team.COMMITTEE, steps=True),
-    Kind.SCAM: Rule(_DAY, 5 * _DAY, blockable=True),
-    Kind.VIOLENCE: Rule(_HOUR / 2, 3 * _DAY, urgent=True),
+    Kind.SCAM: Rule(_DAY, 5 * _DAY),
+    Kind.VIOLENCE: Rule(_HOUR / 2, 3 * _DAY, Team.CDC, urgent=True),
     Kind.ANIMAL: Rule(_DAY, 5 * _DAY, Team.COMMITTEE, steps=True, merged=True, blockable=True),
     Kind.TASK: Rule(_DAY, 30 * _DAY),
 }
-"""Rescue, a call from a person and what concerns somebody's own records are never refused (row B21)."""
+"""Only what is said of others is ever refused (row B21): rescue, a person, hunger and one's own records never are."""

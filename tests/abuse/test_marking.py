@@ -66,5 +66,6 @@ def test_what_makes_no_sense_is_refused(tx: Session) -> None:
 def test_a_life_a_person_and_ones_own_records_are_never_blocked() -> None:
     never = {kind for kind, rule in tickets.RULES.items() if not rule.blockable}
     assert never >= {
-        tickets.Kind(kind) for kind in ("rescue", "callback", "shelter", "violence", "rights", "doctor")
+        tickets.Kind(kind)
+        for kind in ("rescue", "callback", "food", "shelter", "violence", "rights", "doctor")
     }

@@ -28,7 +28,7 @@ def test_a_report_is_a_line_of_the_register_and_names_nobody(tx: Tx, talk: Talk)
     assert not any(talk.number[3:] in text.replace(" ", "") for text in talk.duty)
     found, total = suspects.listed(tx, Wanted(), None)
     assert total == 1 and found[0].suspect.number is None and found[0].suspect.commune_code == "22861"
-    reported(talk)
+    talk.says("PA Xuan Hai, canh cau, 2 nguoi sot ho").hears("da co nguoi bao")
     assert suspects.listed(tx, Wanted(), None)[1] == 1, "the same words again are no second person"
 
 
@@ -75,6 +75,16 @@ def test_a_doctor_who_does_not_call_in_time_has_a_new_time(talk: Talk) -> None:
     talk.says("BS chau 3 tuoi sot hai ngay").hears("Bac si goi lai truoc")
     talk.later(days=1).escalated().hears("Xin loi: bac si chua goi duoc")
     talk.escalated().hears_nothing()
+    talk.later(
+        days=1
+    ).escalated().hears_nothing()  # one apology; the second broken promise is the duty room's
+    assert any("QUA HEN" in text for text in talk.duty)
+
+
+def test_violence_is_called_about_soon_and_nobody_who_reads_the_phone_learns_why(talk: Talk) -> None:
+    talk.says("GAO").hears("6 Bao luc").says("6").hears("Da nhan tin", "hom nay", "113")
+    assert not any("bao luc" in text.lower() for text in talk.heard)
+    assert any("viec can kin" in text.lower() for text in talk.duty)
 
 
 def test_the_map_in_words_is_under_news_too(talk: Talk) -> None:

@@ -69,7 +69,8 @@ def effects(tx: Session, moment: Moment) -> Calls:
             refused = {"until": f"{clock.local(mark.until):%d/%m}", "reason": mark.reason}
             return Done(None, (Prompt("XT_REFUSED", refused),))
         wish = Wish(wanted, moment.number, moment.channel, said, commune or None, address)
-        due = promises.answer(moment.settings, moment.now)
+        soon = promises.callback if tickets.RULES[wanted].urgent else promises.answer
+        due = soon(moment.settings, moment.now)
         received = tickets.receive(tx, wish, due, moment.now, fallback=moment.settings.duty_phone)
         if wanted is Kind.REPORT and not received.again and not received.joined:
             suspects.feed(
