@@ -73,7 +73,7 @@ def remember(
     *,
     name: str,
     birth_year: int,
-    sex: str,
+    sex: str | None,
     commune_code: str | None,
     address: str | None,
     now: datetime,

@@ -50,8 +50,8 @@ def name() -> Text:
 
 
 def known(member: Relative) -> dict[str, Any]:
-    """Somebody of the family, as a record keeps them."""
-    return {"ord": member.ord, "name": member.name}
+    """Somebody of the family, as a record keeps them: enough to know them by if they leave it before the record is."""
+    return {"ord": member.ord, "name": member.name, "year": member.birth_year, "sex": member.sex}
 
 
 def day_ahead(said: str, today: date, most: int) -> date | None:

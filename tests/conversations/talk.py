@@ -18,6 +18,7 @@ from gateway.conversations.store import SessionRow
 from gateway.conversations.where import Awaiting
 from gateway.declarations.model import Declaration
 from gateway.dialogue import engine
+from gateway.dialogue.session import Session
 from gateway.messages import bodies, inbox
 from gateway.messages.carriers import InboundText
 from gateway.messages.model import Message
@@ -99,6 +100,12 @@ class Talk:
         yield replace(self, heard=[], templates=[], duty=[])
         savepoint.rollback()
         self.tx.expire_all()
+
+    def stands_at(self, session: Session | None) -> Talk:
+        """The question at which `session` stopped has just been put to this number; None: nothing is asked."""
+        where = store.lock(self.tx, self.number, "sms", self.now)
+        store.save(self.tx, where.in_dialogue(session, self.now) if session else where.at_rest(), self.now)
+        return self
 
     def tickets(self, kind: str | None = None) -> list[tickets.Line]:
         """What waits for a person from this number."""

@@ -63,7 +63,7 @@ def test_d2e_by_zalo(chatter: Chatter, phone: Phone) -> None:
 def test_d1_by_sms(phone: Phone) -> None:
     """NHAN with a place, once or twice, is one subscription; TC ends it."""
     for _ in range(2):
-        phone.texts("NHAN Nhon Hai").reads("Da nhan lai tin tuc")
+        phone.texts("NHAN Nhon Hai").reads("Da dang ky nhan moi loai tin cua xa Vinh Hai")
     phone.texts("TC").reads("Da ngung")
 
 

@@ -17,6 +17,7 @@ def test_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
         "20014": "Trường Nhơn Hải",
         "20023": "Trạm y tế Vĩnh Hải",
         "20038": "Khu cách ly Ninh Hải",
+        "20046": "Nhà nghỉ Ninh Chữ",
     }
     (waits,) = (site for site in sites.every(tx) if site.state == sites.State.REQUESTED)
     assert waits.name == "Quán Ông Tám" and waits.proved_at is not None

@@ -218,7 +218,8 @@ def _day(said: str | None) -> date | None:
 def _declaration(line: DayLine) -> Markup | str:
     if line.valid_until is None:
         return "—"
-    return chip(_("đến %(when)s", when=f"{line.valid_until:%d/%m}"), "good")
+    until = format(line.valid_until, "%d/%m")
+    return chip(_("đến %(when)s", when=until), "good")
 
 
 def _proof(line: DayLine) -> Markup:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gateway import appointments, clock, people
 from gateway.appointments.clinics import lock
 from gateway.dialogue.engine import Calls
+from gateway.errors import NotFound
 from gateway.services.service import Finished, Moment
 
 
@@ -34,7 +35,10 @@ def effects(tx: Session, moment: Moment) -> Calls:
         return [_booking(line) for line in appointments.upcoming(tx, number, family, moment.now)]
 
     def exam_days(clinic: int) -> dict[str, list[str]]:
-        free = appointments.free(tx, lock(tx, clinic, read=True), moment.now)
+        try:
+            free = appointments.free(tx, lock(tx, clinic, read=True), moment.now)
+        except NotFound:  # struck off since it was named
+            return {}
         return {day.isoformat(): [at.isoformat() for at in times] for day, times in free.items()}
 
     def exam_book(clinic: int, starts_at: str, whom: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
@@ -46,6 +50,8 @@ def effects(tx: Session, moment: Moment) -> Calls:
             return {"code": appointments.book(tx, wish, moment.now).code}
         except appointments.Full as full:
             return {"why": "full", "free": [clock.local(at).isoformat() for at in full.next_free]}
+        except NotFound:
+            return {"why": "full", "free": []}
         except appointments.BookedThatDay:
             return {"why": "that_day"}
         except appointments.TooMany:
