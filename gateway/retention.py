@@ -145,7 +145,7 @@ _FORGET = {
         UPDATE ticket_events SET body = NULL WHERE id IN (
             SELECT id FROM ticket_events WHERE body IS NOT NULL AND at < :before LIMIT :n)""",
     "ticket_numbers": """
-        UPDATE tickets SET number = '', address = NULL WHERE id IN (
+        UPDATE tickets SET number = '', reach = NULL, address = NULL WHERE id IN (
             SELECT id FROM tickets
              WHERE (number <> '' OR address IS NOT NULL) AND created_at < :before LIMIT :n)""",
     "ticket_reporters": """

@@ -6,6 +6,7 @@ could still be lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,9 @@ SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 SAME_DISPUTE = timedelta(days=7)
 """What else is reported wrong within this time is looked into together."""
+_COORDINATES = re.compile(r"Vị trí -?[0-9.]+ -?[0-9.]+")
+"""How a chat writes a place that was shown on its map."""
+
 MOST_DETAILS = 10
 """Pages about one rescue's details: beyond, they are on the ticket; an automatic dialler must not drown the officer."""
 
@@ -104,9 +108,20 @@ class Actions:
         named = self._place_named(said)
         if named is not None:
             tickets.threads.place(self.tx, ticket.id, named)
+        if phone.is_chat(self.number):
+            self._how_to_reach(ticket, said)
         if urgent.worth_telling(said) and nth <= MOST_DETAILS:
             self._page("D1_MORE", ticket, said, at_once=True)
         return [Prompt("C1_MORE", self._promise(ticket))]
+
+    def _how_to_reach(self, ticket: Ticket, said: str) -> None:
+        """Nobody can dial a chat: the phone and the spot it names stay with the request and with who is told next."""
+        named = phone.classify(said)
+        if named.e164 is not None:
+            tickets.threads.reach(self.tx, ticket.id, named.e164)
+            duty.correct(self.tx, ticket.code, {"phone": phone.national(named.e164)}, self.now)
+        elif _COORDINATES.fullmatch(said):
+            tickets.threads.point(self.tx, ticket.id, said)
 
     def undo_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
         """The person says that it was a slip; the officer is told and still calls, because it may not have been."""
@@ -160,6 +175,11 @@ class Actions:
     def ask(self, said: str) -> list[Prompt]:
         """Put a question before a person, with the time by which it is answered."""
         due = promises.answer(self.settings, self.now)
+        if tickets.receiving.is_full(self.tx, self.number, Kind.QUESTION, self.now):
+            newest = tickets.still_open(self.tx, self.number, Kind.QUESTION, self.now - timedelta(days=1))
+            if newest is not None:
+                tickets.add_details(self.tx, newest.id, said, self.now)
+                return [self._read_by(newest.promised_at or due, "X1", newest)]
         ticket = tickets.open_ticket(
             self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
         )

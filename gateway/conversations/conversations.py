@@ -177,7 +177,7 @@ class Conversations:
             args: dict[str, Any] = {"ticket": ticket.code, "kind": ticket.kind}
             if ticket.number:
                 promised = promises.told(ticket.promised_at or now, now)
-                args = {"ticket": ticket.code, "phone": phone.national(ticket.number), **promised}
+                args = {"ticket": ticket.code, "phone": phone.national(ticket.call), **promised}
             urgent_one = ticket.kind == tickets.Kind.RESCUE
             duty.page_team(
                 tx, duty.Kind.CDC, None, "D3" if ticket.number else "D12", args,

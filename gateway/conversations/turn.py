@@ -7,7 +7,7 @@ known: SMS, USSD, voice and chat hand in raw words and say the prompts in their 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway import answers, checkpoint, clock, obliged, otp, places, tickets, tracing
 from gateway.conversations import menus, urgent
@@ -66,6 +66,8 @@ class Taking(Talking):
         match route.to:
             case To.RESCUE:
                 return self._rescue(advice=advice)
+            case To.REPEAT if (cry := self._cried(reading)) is not None:
+                return self._still_about_rescue(cry, open_turn)
             case To.ANSWER | To.REPEAT:
                 return self.answer(open_turn, raise_case=route.raise_case, advice=advice)
             case To.CONTROL if isinstance(reading, Control):
@@ -89,6 +91,8 @@ class Taking(Talking):
                 return self._more_about_rescue(self.where.ref["ticket"])
             case To.TICKET if (thread := self._thread(reading)) is not None:
                 return self._answer_staff(thread, open_turn)
+            case To.TICKET | To.TEXT if (cry := self._cried(reading)) is not None:
+                return self._still_about_rescue(cry, open_turn)
             case To.LATE if self.where.session is not None:
                 return self.offer_to_resume()
             case To.LATE if not self.channel.keywords:
@@ -178,6 +182,21 @@ class Taking(Talking):
             return self._back_to_the_form(prompts, "details")
         where = self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket)
         return Taken(prompts, where, "details", over=True)
+
+    def _cried(self, reading: Reading) -> Ticket | None:
+        """The call for help of this number that nobody has ended: what nothing else understands may belong to it."""
+        if not isinstance(reading, Free | Near) or not self.channel.keywords:
+            return None
+        cry = tickets.still_open(
+            self.tx, self.contact.number, tickets.Kind.RESCUE, self.now - STILL_IN_DANGER
+        )
+        return None if cry is None or tickets.is_undone(self.tx, cry.id) else cry
+
+    def _still_about_rescue(self, cry: Ticket, open_turn: Turn | None) -> Taken:
+        """Said after another prompt has come between: where somebody in danger is must not be lost in a form."""
+        if open_turn is None or urgent.is_a_mistake(self.raw):
+            return self._more_about_rescue(cry.id)
+        return self.then_resume(self.actions.more_about_rescue(cry.id, self.raw), open_turn, "details")
 
     def _back_to_the_form(self, prompts: list[Prompt], outcome: str) -> Taken:
         """The open question again after a call for help; one that is asked by text has been asked already."""
@@ -322,6 +341,9 @@ def _is_about_a_code(reading: Reading) -> bool:
     """Six digits, or "mã chưa tới": what only means something while a code is pending."""
     return isinstance(reading, Command) and (reading.name == "code" or "again" in reading.args)
 
+
+STILL_IN_DANGER = timedelta(hours=2)
+"""What is said so long after a call for help that is still open is heard as being about it."""
 
 _MEDICAL = frozenset({Kind.BREATH, Kind.CHEST, Kind.MIND})
 """The dangers that the clinicians' advice C2 speaks of; to others it would be wrong."""

@@ -115,6 +115,10 @@ SIGNS: tuple[Sign, ...] = (
           r"moi(?: bi)? tim (?:tai|ngat|bam)|moi (?:be|chau|me|em) (?:bi )?tim (?:roi|lai)"),
     _sign("hóc dị vật", Kind.BREATH, r"sac (?:sua|chao|com|bot)|hoc (?:xuong|di vat|hat|dong xu)|mac nghen",
           other=r"học|sạc|sắc"),
+    _sign("sốc phản vệ", Kind.BREATH, r"soc (?:phan ve|thuoc|nhiet)|(?:bi|phan ung) phan ve",
+          other=r"phần|phân|sóc|sọc",
+          unless_after=r"nguy co|phong|phong chong|chong|so|lo|ngua|xu tri|cap cuu|ve|hoi",
+          unless_before=r"la gi|la sao|la the nao|co nguy hiem|co hay gap|thi sao"),
     # Chest
     _sign("đau ngực", Kind.CHEST,
           r"(?:dau|tuc|tut|nang|that|nhoi|ep|de|rat|nhuc|buot) (?:(?:o|ben|tuc|long|that|noi|mien"
@@ -186,6 +190,9 @@ SIGNS: tuple[Sign, ...] = (
           rf"nuoc(?: (?:da|dang|len|dang|ngap|tran|vo|vao|lu|gan|song|lut|cao)){{0,4}} (?:toi|den|qua"
           rf"|ngang|sat|gan)(?: \w+)? {_HIGH}",
           unless_before=r"ay|ta|dong|san"),
+    _sign("nước tới mái", Kind.WATER,
+          rf"lu(?: (?:da|dang|lut|dong))* (?:len|dang|cao|ngap|tran|ve)(?: (?:cao|nhanh))? (?:toi|den|qua|ngang"
+          rf"|sat|gan)(?: \w+)? {_HIGH}"),
     _sign("nước ngập", Kind.WATER, r"nuoc (?:lu |song |da |dang |lon |tran )*ngap", other=r"ngáp",
           unless_after=r"het|rut|do|chong|tieu|thoat|bom",
           unless_before=rf"(?:\w+ ){{0,2}}?{_FIELDS}|man|phen"),
@@ -262,6 +269,8 @@ SIGNS: tuple[Sign, ...] = (
           unless_before=r"dong"),
     _sign("tự tử", Kind.SELF_HARM, r"(?:muon|dinh|doi|toan|bi) tu tu|tu tu chet|tu sat",
           other=r"từ từ|tử tù|rà"),
+    _sign("tự tử", Kind.SELF_HARM, r"co nguoi (?:dang |vua |moi |dinh |muon )?tu tu(?: roi)?$",
+          other=r"từ từ|tử tù"),
     _sign("không muốn sống", Kind.SELF_HARM,
           r"(?:khong|het|chang) (?:con )?(?:muon|thiet) song(?: nua)?|chan song|chet (?:cho|di cho) (?:roi"
           r"|xong|khuat|khoe|ranh)",
@@ -276,7 +285,7 @@ SIGNS: tuple[Sign, ...] = (
           r"(?:doa|doi|de doa) (?:giet|chem)|cam dao|bop co|hiep dam|bat coc|bi hiep",
           other=r"đợi|đội|đao|đạo|cẩm|bóp cò|cam|cảm|cám"),
     _sign("đánh đập", Kind.VIOLENCE,
-          r"(?:chong|bo|cha|ba|no|con|nguoi ta)(?: \w+)? danh(?: dap| chet)? (?:toi|tui|em|me|con|vo|ma"
+          r"(?:chong|bo|cha|ba|no|con|nguoi ta)(?: \w+){0,3}? danh(?: dap| chet)? (?:toi|tui|em|me|con|vo|ma"
           r"|chau)(?! bai| gia| thuc)|bi danh(?: dap| chet)?",
           other=r"dành|danh|đành", unless_before=r"gia|bai|thuc|so|cap|thue|dau|trung|cho|may|roi"),
     _sign("bị cướp", Kind.VIOLENCE,

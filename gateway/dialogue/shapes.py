@@ -185,8 +185,15 @@ def question(rest: str) -> Arguments | None:
 
 
 def report(rest: str) -> Arguments | None:
-    """A place and what was seen, divided: "Pa con bị cảm" is somebody's father, "PA Xuan Hai, 2 nguoi sot" a report."""
-    return question(rest) if re.search(r"[,;*]", rest) else None
+    """A place and what was seen, divided or counted: "PA Xuan Hai, sot ho", "PA Xuan Hai 2 nguoi sot".
+
+    "Pa con bị cảm" is somebody's father.
+    """
+    tells = re.search(r"[,;*]", rest) or _COUNTED.search(fold(rest))
+    return question(rest) if tells else None
+
+
+_COUNTED = re.compile(r"(?<!\S)(?:[0-9]+|co|nhieu|may|vai|mot|hai|ba|bon|nam) nguoi(?!\S)")
 
 
 def menu_item(rest: str) -> Arguments | None:

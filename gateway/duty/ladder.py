@@ -57,14 +57,15 @@ def page_team(
     expires_at: datetime | None = None,
     asks: bool = False,
     bundles: bool = False,
+    team_id: int | None = None,
 ) -> bool:
     """Text who is on duty for the commune, else the province's duty room, else `fallback`; once per `origin`.
 
     `ref`: the ticket this is about; somebody must then say that they have it, or the next one is told. `asks`: also
-    where there is no next one. `bundles`: it may wait for `BUNDLED_FOR` to be told with others. False, loudly, when
-    there is nobody to text.
+    where there is no next one. `bundles`: it may wait for `BUNDLED_FOR` to be told with others. `team_id`: of several
+    teams of that kind, the one that is told first. False, loudly, when there is nobody to text.
     """
-    rungs = _rungs(tx, kind, commune_code, fallback, now)
+    rungs = _rungs(tx, kind, commune_code, fallback, now, team_id)
     if not rungs:
         return paging.page(tx, None, template, args, urgent=urgent, now=now)
     climbs = ref is not None and (asks or len(rungs) > 1)
@@ -197,6 +198,16 @@ def withdraw(tx: Session, ref: str, now: datetime) -> None:
     tx.flush()
 
 
+def correct(tx: Session, ref: str, args: Mapping[str, Any], now: datetime) -> None:
+    """Whoever is told next of `ref` is told these `args` instead."""
+    for page in tx.scalars(
+        select(Page).where(Page.ref == ref, Page.state == PageState.WAITING).with_for_update()
+    ):
+        page.args = json.dumps({**json.loads(page.args or "{}"), **args}, ensure_ascii=False)
+        page.changed_at = now
+    tx.flush()
+
+
 def pages_about(tx: Session, ref: str, since: datetime) -> list[Page]:
     """What was told about `ref` since then, the newest first."""
     query = select(Page).where(Page.ref == ref, Page.created_at >= since)
@@ -293,10 +304,16 @@ def _rungs_of(tx: Session, page: Page, now: datetime) -> list[str]:
 
 
 def _rungs(
-    tx: Session, kind: str, commune_code: str | None, fallback: str | None, now: datetime
+    tx: Session,
+    kind: str,
+    commune_code: str | None,
+    fallback: str | None,
+    now: datetime,
+    team_id: int | None = None,
 ) -> list[str]:
-    """The phones to tell, in order, each once."""
-    phones = [each.phone for each in roster.on_duty(tx, kind, commune_code, now)]
+    """The phones to tell, in order, each once; those of `team_id` before the others."""
+    there = sorted(roster.on_duty(tx, kind, commune_code, now), key=lambda each: each.team_id != team_id)
+    phones = [each.phone for each in there]
     return list(dict.fromkeys([*phones, *([fallback] if fallback else [])]))
 
 

@@ -194,8 +194,8 @@ PERSONAL: Final[Mapping[str, Held]] = {
     ),
     "sent_texts": _held("body", None, "tin gửi chung cho nhiều người, không của riêng ai; hết sau 90 ngày"),
     "tickets": _held(
-        "number commune_code address",
-        """UPDATE tickets SET number = '', address = NULL WHERE id IN (
+        "number reach commune_code address",
+        """UPDATE tickets SET number = '', reach = NULL, address = NULL WHERE id IN (
                SELECT id FROM tickets WHERE number = ANY(:alone) AND closed_at IS NOT NULL ORDER BY id FOR UPDATE)""",
         "việc đang chờ cán bộ: giữ đến khi xong; số chung: của cả nhà",
     ),

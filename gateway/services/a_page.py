@@ -44,10 +44,10 @@ def _answer(tx: Session, moment: Moment, said: str, answer: str) -> Prompt:
         tickets.dispatching.passed_by_text(tx, ticket, moment.now)
         return Prompt("D_PASSED", about)
     duty.acknowledge(tx, said, moment.number, moment.now)
-    if answer == TAKEN:
-        tickets.dispatching.taken_by_text(tx, ticket, moment.now)
-        return Prompt("D_TAKEN", about)
     try:
+        if answer == TAKEN:
+            tickets.dispatching.taken_by_text(tx, ticket, moment.now)
+            return Prompt("D_TAKEN", about)
         tickets.dispatching.done_by_text(tx, ticket, duty.actor(tx, moment.number), moment.now)
     except NotFound:
         return Prompt("D_CLOSED", about)  # by somebody else, or by the same text sent twice

@@ -13,6 +13,7 @@ from gateway.dialogue import hearing, spelling
 from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import MOST_OPTIONS, Choose, Text, Year
 from gateway.dialogue.steps import Option, Outcome, Prompt, Refused, Step, Value
+from gateway.services.declare.answers import cries
 
 HELP: Final = Prompt("P_HELP")
 SEXES: Final = (
@@ -82,7 +83,7 @@ def _day_and_month(said: str) -> tuple[int | None, int | None]:
 
 
 def _named(said: str) -> Outcome:
-    if any(map(str.isdigit, said)) or len(said.split()) > 6 or not any(map(str.isalpha, said)):
+    if any(map(str.isdigit, said)) or len(said.split()) > 6 or not any(map(str.isalpha, said)) or cries(said):
         return Refused()
     return Value(said)
 

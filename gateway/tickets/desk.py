@@ -22,7 +22,7 @@ from gateway.tickets.states import Outcome, State
 
 @dataclass(frozen=True)
 class Ticket:
-    """What the person is told: the code, and the promise if there is one."""
+    """What the person is told: the code, and the promise if there is one. `reach`: see the row."""
 
     id: int
     code: str
@@ -30,6 +30,12 @@ class Ticket:
     number: str
     created_at: datetime
     promised_at: datetime | None
+    reach: str | None = None
+
+    @property
+    def call(self) -> str:
+        """The number to call back: the one a chat has named, else the one that asked."""
+        return self.reach or self.number
 
 
 _SHORT, _LONG = 4, 7  # digits; the long ones are drawn when the short ones run out (decisions 11)
@@ -255,4 +261,4 @@ def _open_short_codes(tx: Session) -> int:
 
 def ticket_of(row: TicketRow) -> Ticket:
     """The row as people are told of it."""
-    return Ticket(row.id, row.code, Kind(row.kind), row.number, row.created_at, row.promised_at)
+    return Ticket(row.id, row.code, Kind(row.kind), row.number, row.created_at, row.promised_at, row.reach)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway import duty, events, phone, places
 from gateway.duty import Kind as Team
+from gateway.errors import NotFound
 from gateway.tickets import promises, telling
 from gateway.tickets.desk import Ticket, close
 from gateway.tickets.kinds import RULES, Kind
@@ -32,21 +33,31 @@ def tell_team(
     now: datetime,
     *,
     fallback: str | None = None,
+    team_id: int | None = None,
 ) -> bool:
-    """Text who is on duty there; somebody must say that they have it. False, loudly, when there is nobody to text."""
+    """Text who is on duty there, `team_id` first; somebody must say that they have it.
+
+    False, loudly, when there is nobody to text.
+    """
     row = tx.get_one(TicketRow, ticket.id)
     rule = RULES[ticket.kind]
+    newest = tx.scalar(select(func.max(TicketEvent.id)).where(TicketEvent.ticket_id == ticket.id))
     return duty.page_team(
         tx, team, commune_code, "D10", _args(tx, row, now),
-        urgent=rule.urgent, now=now, origin=f"ticket:{ticket.id}:{now:%Y%m%d%H%M}", fallback=fallback,
-        ref=ticket.code, asks=True, bundles=not rule.urgent,
+        urgent=rule.urgent, now=now, origin=f"ticket:{ticket.id}:{newest}", fallback=fallback,
+        ref=ticket.code, asks=True, bundles=not rule.urgent, team_id=team_id,
     )  # fmt: skip
 
 
 def taken_by_text(tx: Session, code: str, now: datetime) -> None:
-    """Whoever is on duty has it: it is being looked into, and whoever asked is told so. Twice is once."""
+    """Whoever is on duty has it: it is being looked into, and whoever asked is told so. Twice is once.
+
+    Raises NotFound when it was closed before.
+    """
     row = _open(tx, code)
-    if row is None or row.state != State.WAITING:
+    if row is None:
+        raise NotFound(f"no open request {code}")
+    if row.state != State.WAITING:
         return
     row.state, row.next_by, row.changed_at = State.TAKEN, now + RULES[Kind(row.kind)].within, now
     _add(tx, row, "accepted", now)
@@ -90,7 +101,9 @@ def _args(tx: Session, row: TicketRow, now: datetime) -> dict[str, Any]:
         "where": commune,
         "spot": row.address or "",
         "asked": tx.scalars(said.limit(1)).first() or "",
-        "phone": phone.national(row.number) if row.number and Kind(row.kind) not in _ANONYMOUS else "",
+        "phone": phone.national(row.reach or row.number)
+        if row.number and Kind(row.kind) not in _ANONYMOUS
+        else "",
         **(promises.told(row.promised_at, now) if row.promised_at else {}),
     }
     return {name: value for name, value in told.items() if value}

@@ -36,6 +36,7 @@ class Listed:
     code: str
     kind: str
     number: str = field(repr=False)
+    reach: str | None = field(repr=False)
     commune_code: str | None
     address: str | None = field(repr=False)
     channel: str
@@ -205,6 +206,7 @@ def _listed(row: TicketRow, voices: int) -> Listed:
         code=row.code,
         kind=row.kind,
         number=row.number,
+        reach=row.reach,
         commune_code=row.commune_code,
         address=row.address,
         channel=row.channel,

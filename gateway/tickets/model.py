@@ -17,7 +17,8 @@ class TicketRow(Base):
 
     `number`: who asked first, E.164; "" where nobody did (a task) and once it was forgotten. `owner_id`: the account of
     whoever works on it since `taken_at`; `team_id`: the team that was sent. `address`: where within the commune, in the
-    person's words. Three timers: `promised_at` was told to the person and is kept by `answered_at`, `next_by` is the
+    person's words. `reach`: the phone to call, E.164, which somebody in a chat has named; nobody has proved it. Three
+    timers: `promised_at` was told to the person and is kept by `answered_at`, `next_by` is the
     owner's, `close_by` everybody's. `asked_at`: when staff last asked the person something; what they text then belongs
     here.
     """
@@ -39,6 +40,7 @@ class TicketRow(Base):
     state: Mapped[str] = mapped_column(Text, server_default="waiting")
     outcome: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Encrypted("tickets.address"))
+    reach: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     next_by: Mapped[datetime | None] = mapped_column(_MOMENT)
     close_by: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -20,6 +20,8 @@ from gateway.tickets.states import TOPIC
 
 SAME_NUMBER: Final = timedelta(days=1)
 """What one phone adds within a day belongs to its open ticket of that kind."""
+MOST_OF_A_PHONE: Final = 10
+"""Open requests of one kind that a phone begins within a day; what it says beyond them is added to its newest."""
 _MOST_COMPARED: Final = 100  # open tickets of one kind in one commune; each has to be decrypted
 _LOCK: Final = 102_206  # advisory lock class: of two who say the same at once, the second hears of the first
 
@@ -51,7 +53,9 @@ def receive(
     """Open a ticket and tell its team, or add to one about the same. `fallback`: who is told where no roster is."""
     rule = RULES[wish.kind]
     own = still_open(tx, wish.number, wish.kind, now - SAME_NUMBER)
-    if own is not None and (not rule.merged or _is_like(tx, own.id, wish)):
+    if own is not None and (
+        not rule.merged or _is_like(tx, own.id, wish) or is_full(tx, wish.number, wish.kind, now)
+    ):
         add_details(tx, own.id, _whole(wish), now)
         events.announce(tx, TOPIC, own.code)
         return Received(own, again=True)
@@ -73,6 +77,21 @@ def receive(
     if rule.team is not None:
         dispatching.tell_team(tx, ticket, rule.team, wish.commune_code, now, fallback=fallback)
     return Received(ticket)
+
+
+def is_full(tx: Session, number: str, kind: Kind, now: datetime) -> bool:
+    """Whether a phone has so many open requests of a kind that what it says next goes to its newest (row B21)."""
+    mine = (
+        select(func.count())
+        .select_from(TicketRow)
+        .where(
+            TicketRow.number == number,
+            TicketRow.kind == kind,
+            TicketRow.closed_at.is_(None),
+            TicketRow.created_at >= now - SAME_NUMBER,
+        )
+    )
+    return tx.execute(mine).scalar_one() >= MOST_OF_A_PHONE
 
 
 def reporters(tx: Session, ticket_id: int) -> int:

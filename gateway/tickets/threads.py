@@ -36,6 +36,20 @@ def place(tx: Session, ticket_id: int, commune_code: str) -> None:
     tx.flush()
 
 
+def reach(tx: Session, ticket_id: int, number: str) -> None:
+    """Somebody in a chat has named the phone to call, E.164; the last one they name counts."""
+    row = tx.get_one(TicketRow, ticket_id, with_for_update=True)
+    row.reach = number
+    tx.flush()
+
+
+def point(tx: Session, ticket_id: int, spot: str) -> None:
+    """The person has shown where they are; what staff know of it stays."""
+    row = tx.get_one(TicketRow, ticket_id, with_for_update=True)
+    row.address = row.address or spot
+    tx.flush()
+
+
 def answer(tx: Session, ticket_id: int, said: str, now: datetime) -> None:
     """What the person has answered; whoever works on it sees it at once."""
     row = tx.get_one(TicketRow, ticket_id, with_for_update=True)

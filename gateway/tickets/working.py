@@ -108,7 +108,8 @@ def send_team(
     if not duty.has_officer(tx, team_id, now):
         return False
     duty.withdraw(tx, row.code, now)
-    if not dispatching.tell_team(tx, ticket_of(row), duty.Kind(team.kind), commune, now, fallback=fallback):
+    kind = duty.Kind(team.kind)
+    if not dispatching.tell_team(tx, ticket_of(row), kind, commune, now, fallback=fallback, team_id=team_id):
         return False
     row.state, row.team_id = State.SENT, team_id
     row.answered_at = row.answered_at or now

@@ -89,3 +89,19 @@ def test_violence_is_called_about_soon_and_nobody_who_reads_the_phone_learns_why
 
 def test_the_map_in_words_is_under_news_too(talk: Talk) -> None:
     talk.says("TIN 7").hears("xa, phuong").says("Xuan Hai").hears("khong co vung phong toa")
+
+
+def test_a_report_without_commas_is_one(talk: Talk) -> None:
+    talk.says("Pa Xuân Hải cạnh cầu 2 người sốt ho")
+    assert [line.said for line in talk.tickets("report")] == ["Xuân Hải cạnh cầu 2 người sốt ho"]
+    talk.says("Pa con bị cảm")
+    assert len(talk.tickets("text")) == 1
+
+
+def test_a_phone_does_not_flood_a_list(talk: Talk) -> None:
+    """Nothing is lost of the forty, and ten requests hold them (row B21)."""
+    for nth in range(14):
+        talk.says(f"HOI cau hoi so {nth} cua toi la gi vay")
+    asked = talk.tickets("question")
+    assert len(asked) == 10
+    assert asked[-1].said.count(" / ") == 4

@@ -12,7 +12,7 @@ from gateway import duty, tickets
 from gateway.duty import Team
 from gateway.errors import BadInput, Conflict
 from gateway.tickets import Kind, Outcome, Received, State, working
-from tests.duty.conftest import FALLBACK, NOW, SECOND, STATION
+from tests.duty.conftest import FALLBACK, NOW, SECOND, STATION, VINH_HAI
 from tests.tickets.conftest import NEIGHBOUR, OTHER, PROMISED
 
 Says = Callable[..., Received]
@@ -165,3 +165,20 @@ def test_a_task_is_received_and_done_by_text(tx: Session, on_duty: Team, texted:
     assert not tickets.is_open(tx, given.code) and texted(SECOND) == []
     with pytest.raises(BadInput):
         tickets.tasks.give(tx, on_duty.id, "Phun khử khuẩn", NOW, CLERK, NOW)
+
+
+def test_each_team_that_is_sent_is_told(
+    tx: Session, says: Says, on_duty: Team, puts: Callable[..., duty.Duty], texted: Texted
+) -> None:
+    """Two teams of one kind and commune, sent within a minute: each by its own phone."""
+    other = duty.add_team(tx, name="Đội lưu động", kind=on_duty.kind, communes=[VINH_HAI], by="t", now=NOW)
+    puts(other, SECOND)
+    ticket = says(kind=Kind.FOOD, said="hết gạo").ticket
+    working.send_team(tx, ticket.id, None, on_duty.id, None, CLERK, NOW)
+    told = len(texted(STATION)), len(texted(SECOND))
+    working.send_team(tx, ticket.id, None, other.id, None, CLERK, NOW)
+    assert (len(texted(STATION)), len(texted(SECOND))) == (told[0], told[1] + 1)
+    (page,) = [
+        each for each in duty.pages_about(tx, ticket.code, NOW) if each.state == duty.PageState.WAITING
+    ]
+    assert page.told == [SECOND], "and it climbs from there"

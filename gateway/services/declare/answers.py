@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gateway.dialogue import hearing, spelling, words
+from gateway.dialogue import danger, hearing, spelling, words
 from gateway.dialogue.steps import Option, Outcome, Refused, Value
 from gateway.services.declare import leftover, signs
 from gateway.services.declare.sign_words import NONE, phrases
@@ -73,9 +73,14 @@ def name(text: str) -> Outcome:
     cleaned = " ".join(typed).strip(" .,;:!")
     named = 1 <= len(typed) <= MOST_NAME_WORDS and all(_NAME_WORD.fullmatch(word) for word in cleaned.split())
     enough = sum(map(str.isalpha, cleaned)) >= 2 and len(cleaned) <= MOST_NAME_LETTERS
-    if not named or not enough or words.yes_no(cleaned) is not None:
+    if not named or not enough or words.yes_no(cleaned) is not None or cries(cleaned):
         return Refused()
     return Value(cleaned)
+
+
+def cries(said: str) -> bool:
+    """Whether words where a name is asked tell of danger; behind a surname they are a name ("Trần Thị Xỉu")."""
+    return fold(said).partition(" ")[0] not in SURNAMES and danger.find(said) is not None
 
 
 def newcomer(text: str) -> str | None:

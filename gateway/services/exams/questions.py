@@ -12,7 +12,10 @@ from gateway.dialogue.steps import Option, Outcome, Value
 from gateway.services import asking_person
 
 MOST_SHOWN: Final = 7
-_WEEKDAYS: Final = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+_WEEKDAYS: Final = {
+    "vi": ("T2", "T3", "T4", "T5", "T6", "T7", "CN"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 MORE: Final = "more"
 
 
@@ -36,9 +39,9 @@ class Day(Choose):
         return value in self.every
 
 
-def weekday(day: date) -> str:
-    """ "T2 23/11", as people write days."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m}"
+def weekday(day: date, lang: str = "vi") -> str:
+    """ "T2 23/11", as people write days; "Mon 23/11" in English."""
+    return f"{_WEEKDAYS[lang][day.weekday()]} {day:%d/%m}"
 
 
 def pages(times: Sequence[str]) -> list[Sequence[str]]:

@@ -78,8 +78,8 @@ def _place(places: Sequence[Mapping[str, Any]]) -> Talk:
 
 def _day(ctx: Ctx, place: Mapping[str, Any], days: Mapping[str, Any]) -> Talk:
     every = tuple(days)
-    options = tuple(Option(day, (weekday(date.fromisoformat(day)),)) for day in every[:MOST_SHOWN])
-    shown = [weekday(date.fromisoformat(day)) for day in every[:MOST_SHOWN]]
+    shown = [weekday(date.fromisoformat(day), ctx.language) for day in every[:MOST_SHOWN]]
+    options = tuple(Option(day, (label,)) for day, label in zip(every, shown, strict=False))
     asked = Prompt("EX_DAY", {"site": place["name"], "days": shown})
     again = Prompt("EX_DAY_AGAIN", {"days": shown})
     return (
