@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -11,12 +12,17 @@ from gateway import editions, places
 from gateway.answers import symptoms
 from gateway.answers.model import PublicAnswer
 from gateway.text import likeness
+from gateway.text.fold import fold
 
 LIKELY: Final = 82.0
 """Of 100, for who asks by HOI: "2" still takes the question to a person."""
 CERTAIN: Final = 92.0
 """Of 100, for words that were no question to us: an answer to something else would be strange."""
 _LEAST: Final = 2  # words that say something: "gạo ở đâu" alone is asked in a thousand ways
+_WHETHER: Final = re.compile(r"\bco\b.* (?:khong|hong|ko)(?: (?:a|vay|ha|nhi))?$")
+_HOUR: Final = re.compile(r"(?<!\w)(?:mấy |may )?(?:giờ|gio)(?!\w)", re.IGNORECASE)
+"""Who asks whether it is so is answered by the hours in which it is: nothing else may be left out of a question."""
+_LEAST_OF_HOUR: Final = 3  # words beside the hour: "có phát gạo không" is asked of a thousand places
 _LONGEST: Final = 300  # characters of a question: more is a story, and a person reads it
 
 
@@ -44,9 +50,17 @@ def find(
 def _score(said: str, tx: Session, answer: PublicAnswer, home_province: str) -> float:
     """Of an answer that holds everywhere the place in a question counts as a word: it may be what was asked for."""
     asked = [answer.question, *filter(None, map(str.strip, answer.wordings.splitlines()))]
+    if _WHETHER.search(fold(said)):
+        asked += [hourless for each in asked if (hourless := _without_hour(each))]
     if answer.commune_code is not None:
         asked = [_without_place(tx, each, home_province) for each in asked]
     return max(likeness.likeness(said, each) for each in asked)
+
+
+def _without_hour(text: str) -> str:
+    """What `text` asks the hour of; "" where it asks no hour, or of too little."""
+    left = _HOUR.sub(" ", text)
+    return left if left != text and len(likeness.content(left)) >= _LEAST_OF_HOUR else ""
 
 
 def _without_place(tx: Session, text: str, home_province: str) -> str:

@@ -80,6 +80,25 @@ def one(tx: Session, now: datetime, public_id: str, lang: str = "vi") -> Told | 
     return None if row is None else _shown(row[0], row[1], lang)
 
 
+@dataclass(frozen=True)
+class Once:
+    """A version that was told, with whether it is told no more."""
+
+    version: Version
+    over: bool
+
+
+def ever_told(tx: Session, now: datetime, since: datetime, limit: int) -> list[Once]:
+    """What was approved after `since`, the newest first, also what is over: to know its words again, not to tell it."""
+    begun = (Version.approved_at >= since, Version.approved_at <= now, Version.starts_at <= now)
+    query = select(Version).where(*begun).order_by(Version.id.desc()).limit(limit)
+    return [Once(each, over=not _is_in_force(each, now)) for each in tx.scalars(query)]
+
+
+def _is_in_force(version: Version, now: datetime) -> bool:
+    return version.state == State.APPROVED and (version.expires_at is None or version.expires_at > now)
+
+
 def numbered(tx: Session, now: datetime, said: str, lang: str = "vi") -> list[Told]:
     """Directives whose number is `said`, or begins with it: "15" is 15/CT-UBND and not 150/CT-UBND."""
     wanted = fold(said)

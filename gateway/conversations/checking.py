@@ -7,13 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import clock, rumours
+from gateway import clock, directory, rumours
+from gateway.conversations import published
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
 from gateway.people import remembered
 from gateway.rumours import Kind, Recognised, Rumour
 from gateway.rumours.telling import said as told
 from gateway.settings import Settings
+from gateway.text import likeness
 from gateway.tickets import promises
 
 
@@ -33,11 +35,9 @@ class Checking:
 
     def check(self, said: str) -> Prompt:
         """What is told of `said`. Only what we sent word for word is told to be true of ourselves."""
-        ours = (self.settings.service_number, self.settings.voice_number)
-        found = rumours.recognise(self.tx, said, self.number, ours, self.now)
-        if found.kind is Kind.OURS and found.at is not None:
-            here = clock.local(found.at)
-            return Prompt("X4", {"time": f"{here:%H:%M}", "date": f"{here:%d/%m}"})
+        found = self._recognised(said)
+        if found.kind is Kind.OURS:
+            return _ours(found)
         if found.kind is Kind.OUR_WORDING:
             return Prompt("X4_WORDING")
         if found.kind is Kind.FORGED:
@@ -46,6 +46,18 @@ class Checking:
             self.tx, said, clock.today(self.now)
         )
         return self._asked(said) if known is None else self._known(known)
+
+    def is_copy(self, said: str) -> bool:
+        """Whether `said` is beyond doubt a text of ours, true or forged, with hardly a word of anybody else's."""
+        found = self._recognised(said)
+        return found.kind is Kind.OURS or (found.kind is Kind.FORGED and found.alone)
+
+    def _recognised(self, said: str) -> Recognised:
+        ours = {self.settings.service_number, self.settings.voice_number}
+        if likeness.phones(said):
+            ours |= directory.every_number(self.tx, self.now - published.LATELY)
+        told = published.like(self.tx, self.settings, said, self.now)
+        return rumours.recognise(self.tx, said, self.number, ours, self.now, told)
 
     def _forged(self, said: str, found: Recognised) -> Prompt:
         """Staff are told too: others receive it as well."""
@@ -64,3 +76,15 @@ class Checking:
     def _ask(self, said: str) -> rumours.Asked:
         due = promises.answer(self.settings, self.now)
         return rumours.checks.ask(self.tx, said, self.number, self.channel, due, self.now)
+
+
+def _ours(found: Recognised) -> Prompt:
+    """Since when, where that is known; never DUNG of what is over."""
+    if found.public and not found.over:
+        return Prompt("X4_TOLD")
+    here = clock.local(found.at) if found.at else None
+    if here is None:
+        return Prompt("X4_WORDING")
+    if found.over:
+        return Prompt("X4_OVER", {"date": f"{here:%d/%m}"})
+    return Prompt("X4", {"time": f"{here:%H:%M}", "date": f"{here:%d/%m}"})

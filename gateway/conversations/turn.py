@@ -36,6 +36,9 @@ from gateway.services import MENU_PROMPT
 from gateway.text.fold import fold
 from gateway.tickets import Ticket
 
+PASSED_ON = 40
+"""Characters of a text that somebody may have passed on: shorter ones are written by hand."""
+
 
 class Taking(Talking):
     """One turn: the open dialogue, and everything else a text may mean."""
@@ -322,12 +325,22 @@ class Taking(Talking):
 
     def _keep(self, open_turn: Turn | None) -> Taken:
         into = self.where.ref.get("ticket") if self.where.expects(Awaiting.KEPT, self.now) else None
+        if open_turn is None and into is None and self._is_ours():
+            return self.start(self.menu["tingia"], Command("tingia", {"text": self.raw}), None)
         if open_turn is None and into is None and self._is_answered():
             return self.start(self.menu["hoi"], Command("hoi", {"text": self.raw}), None)
         ticket, prompts = self.actions.keep(self.raw, into)
         if open_turn is not None and open_turn.ask is not None:
             return self.then_resume(prompts, open_turn, "kept")
         return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
+
+    def _is_ours(self) -> bool:
+        """A text of ours, true or forged beyond doubt, that was passed on without a word; never of rising water."""
+        if not self.channel.keywords or "tingia" not in self.menu or len(self.raw) < PASSED_ON:
+            return False
+        if danger.watch(self.raw):
+            return False
+        return self.actions.is_copy_of_ours(self.raw)
 
     def _is_answered(self) -> bool:
         """A published answer says exactly what these words ask; never where a sign of illness is named."""

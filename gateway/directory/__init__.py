@@ -7,6 +7,7 @@ from gateway.directory import access, areas, importing, numbers
 from gateway.directory.finding import HOSPITALS, TEAMS, Contact, contacts, effective, in_effect, teams, wide
 from gateway.directory.keeping import Written, add, by_id, change, end
 from gateway.directory.kinds import FACILITIES, ORDER, TOPIC, Kind, Standing, Use
+from gateway.directory.known import every_number
 from gateway.directory.listing import SORTS, Event, history, listed
 from gateway.directory.model import AccessNumber, DirectoryEntry
 
@@ -33,6 +34,7 @@ __all__ = [
     "contacts",
     "effective",
     "end",
+    "every_number",
     "history",
     "importing",
     "in_effect",

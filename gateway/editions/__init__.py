@@ -7,7 +7,15 @@ when. The nouns that publish (rumours, answers) bring their table; moving betwee
 from gateway.editions.deciding import publish, retire, send_back, submit, take_back
 from gateway.editions.edition import Edition
 from gateway.editions.fit import require
-from gateway.editions.reading import by_public_id, current, editions_of, listed, subjects, waiting_for
+from gateway.editions.reading import (
+    by_public_id,
+    current,
+    editions_of,
+    ever_told,
+    listed,
+    subjects,
+    waiting_for,
+)
 from gateway.editions.states import MOVES, State
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "by_public_id",
     "current",
     "editions_of",
+    "ever_told",
     "listed",
     "publish",
     "require",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
@@ -20,6 +20,13 @@ def current(tx: Session, table: type[Row], today: date) -> Sequence[Row]:
     """Every edition that is told today, the newest first."""
     query = select(table).where(table.state == State.PUBLISHED, table.expires_on >= today)
     return tx.scalars(query.order_by(table.decided_at.desc(), table.id.desc())).all()
+
+
+def ever_told(tx: Session, table: type[Row], since: datetime, limit: int) -> Sequence[Row]:
+    """What was published after `since`, the newest first, also what is told no more: to know its words again."""
+    told = table.state.in_((State.PUBLISHED, State.SUPERSEDED, State.RETIRED))
+    query = select(table).where(told, table.decided_at >= since).order_by(table.id.desc()).limit(limit)
+    return tx.scalars(query).all()
 
 
 def by_public_id(tx: Session, table: type[Row], public_id: str, version: int | None = None) -> Row:

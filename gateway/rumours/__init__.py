@@ -6,9 +6,10 @@ and whoever asked is told once the verdict stands.
 
 from gateway.rumours import checks, register
 from gateway.rumours.checks import Asked, CheckLine, Waiting
+from gateway.rumours.copies import Change, Published
 from gateway.rumours.matching import find
 from gateway.rumours.model import Asker, Check, Rumour
-from gateway.rumours.ours import Change, Kind, Recognised, recognise
+from gateway.rumours.ours import Kind, Recognised, recognise
 from gateway.rumours.register import Fields
 from gateway.rumours.states import About, CheckState, Verdict
 from gateway.rumours.substance import substance
@@ -24,6 +25,7 @@ __all__ = [
     "CheckState",
     "Fields",
     "Kind",
+    "Published",
     "Recognised",
     "Rumour",
     "Verdict",

@@ -1,8 +1,9 @@
 """Is this text one of ours? Word for word it is, or it is not: nothing that was changed is ever told to be true.
 
-What went to this phone is compared as it was rendered; what many were told, by its fingerprint; of what went to
-another phone only the wording is known (`templates`). A copy of ours that has another link, number or demand in it is
-a forgery, and it is said what differs.
+What went to this phone is compared as it was rendered; what many were told, by its fingerprint; what anybody may
+read, as the caller renders it; of what else went to another phone only the wording is known (`templates`). A copy of
+ours that has another link, number or demand in it is a forgery, and it is said what differs; so is what anybody may
+read, with other figures in it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from gateway.errors import GatewayError
 from gateway.messages import bodies, sent_texts
 from gateway.messages.model import Message
 from gateway.messages.status import Status
-from gateway.rumours import templates
+from gateway.rumours import copies, templates
+from gateway.rumours.copies import Change, Published
 from gateway.rumours.substance import variants
 from gateway.text import likeness
 
@@ -30,6 +32,9 @@ _PUBLIC: Final = 300  # texts that many were told, the newest
 _REACHED: Final = (Status.UNKNOWN, Status.SENT, Status.DELIVERED, Status.QUEUED)
 _COPIED: Final = 0.75  # of the words of ours: less is another text that happens to speak of the same
 _LEAST: Final = 6  # words of ours that say something: shorter ones are found everywhere
+_NOTHING_ELSE: Final = (
+    0.6  # of the words of a copy that are ours: less, and somebody says something of their own too
+)
 _EVERYBODYS: Final = frozenset({"111", "112", "113", "114", "115"})
 
 
@@ -42,41 +47,55 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Change(StrEnum):
-    """What a forgery has that ours has not."""
-
-    LINK = "link"
-    NUMBER = "number"
-    DEMAND = "demand"
-
-
 @dataclass(frozen=True)
 class Recognised:
-    """`at`: when we sent it, of ours. `changes`: what differs, of a forgery."""
+    """Of ours `at`: when we sent it, or since when anybody may read it (`public`; then perhaps None), and `over`: it is
+    told no more. Of a forgery `changes`: what differs, and `alone`: the text is hardly anything else.
+    """
 
     kind: Kind
     at: datetime | None = None
     changes: tuple[Change, ...] = ()
+    public: bool = False
+    over: bool = False
+    alone: bool = True
 
 
-def recognise(tx: Session, said: str, number: str, house_numbers: Iterable[str], now: datetime) -> Recognised:
-    """What `said` is, asked by `number` (E.164). `house_numbers`: numbers of ours that any text may name."""
-    ours = frozenset(_digits(each) for each in house_numbers) | _EVERYBODYS
+def recognise(
+    tx: Session,
+    said: str,
+    number: str,
+    house_numbers: Iterable[str],
+    now: datetime,
+    published: Iterable[Published] = (),
+) -> Recognised:
+    """What `said` is, asked by `number` (E.164).
+
+    `house_numbers`: numbers that any text of ours may name, those of the directory among them. `published`: what
+    anybody may read and `said` may be a copy of.
+    """
+    ours = frozenset(copies.digits(each) for each in house_numbers) | _EVERYBODYS
     own = list(_sent_to(tx, number, now))
+    told = sorted(published, key=lambda each: each.over)
     if not likeness.links(said):
-        at = _exactly(tx, said, own)
+        known = copies.public(said, told)
+        at = None if known is not None and known.over else _exactly(tx, said, own)
         if at is not None:
             return Recognised(Kind.OURS, at)
+        if known is not None:
+            return Recognised(Kind.OURS, known.at, public=True, over=known.over)
+    if changes := copies.altered(said, [each.body for each in own], told, ours):
+        return Recognised(Kind.FORGED, changes=changes)
     wording = next(filter(None, map(templates.find, variants(said))), None)
     if wording is not None:
-        changes = _changes(said, wording.fixed, ours, numbers=True)
+        changes = copies.changes(said, wording.fixed, ours, numbers=True)
         if not changes:
             return Recognised(Kind.OUR_WORDING)
         certain = changes != (Change.NUMBER,) or not wording.numbers
         return Recognised(Kind.FORGED, changes=changes) if certain else Recognised(Kind.UNKNOWN)
-    for body, numbers in _copied(tx, said, own, now):
-        if changes := _changes(said, body, ours, numbers=numbers):
-            return Recognised(Kind.FORGED, changes=changes)
+    for copied in _copied(tx, said, own, told, now):
+        if changes := copies.changes(said, copied.body, ours, numbers=copied.numbers):
+            return Recognised(Kind.FORGED, changes=changes, alone=copied.alone)
     return Recognised(Kind.UNKNOWN)
 
 
@@ -117,10 +136,22 @@ def _sent_to(tx: Session, number: str, now: datetime) -> Iterator[_Own]:
         yield _Own(body, message.created_at, message.template)
 
 
-def _copied(tx: Session, said: str, own: list[_Own], now: datetime) -> Iterator[tuple[str, bool]]:
-    """Texts of ours of which `said` holds most words, the likest first; whether another number in it says something."""
+@dataclass(frozen=True)
+class _Copied:
+    """A text of ours that was copied. `numbers`: another number in it says something. `alone`: it is nearly all."""
+
+    body: str
+    numbers: bool
+    alone: bool
+
+
+def _copied(
+    tx: Session, said: str, own: list[_Own], told: Iterable[Published], now: datetime
+) -> Iterator[_Copied]:
+    """Texts of ours of which `said` holds most words, the likest first."""
     mine = frozenset(likeness.content(said))
     every = [(each.body, not templates.names_numbers(each.template)) for each in own]
+    every += [(each.body, True) for each in told if not each.quotes]
     every += [(told.body, True) for told in sent_texts.latest(tx, now - _REMEMBERED, _PUBLIC)]
     every += [(wording.fixed, not wording.numbers) for wording in templates.every()]
     scored = []
@@ -128,22 +159,7 @@ def _copied(tx: Session, said: str, own: list[_Own], now: datetime) -> Iterator[
         words = frozenset(likeness.content(body))
         shared = len(words & mine) / len(words) if len(words) >= _LEAST else 0.0
         if shared >= _COPIED:
-            scored.append((shared, body, numbers))
+            alone = len(words & mine) >= _NOTHING_ELSE * len(mine)
+            scored.append((shared, _Copied(body, numbers, alone)))
     scored.sort(key=lambda each: -each[0])
-    yield from ((body, numbers) for _, body, numbers in scored)
-
-
-def _changes(said: str, ours: str, house_numbers: frozenset[str], *, numbers: bool) -> tuple[Change, ...]:
-    """What `said` has and `ours` has not; `numbers`: whether another phone number counts."""
-    found = []
-    if likeness.links(said) and not likeness.links(ours):
-        found.append(Change.LINK)
-    if numbers and likeness.phones(said) - likeness.phones(ours) - house_numbers:
-        found.append(Change.NUMBER)
-    if likeness.demands(said) - likeness.demands(ours):
-        found.append(Change.DEMAND)
-    return tuple(found)
-
-
-def _digits(number: str) -> str:
-    return "".join(filter(str.isdigit, number))
+    yield from (copied for _, copied in scored)

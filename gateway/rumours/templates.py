@@ -17,6 +17,7 @@ from gateway.wording.template import Clause, Slot, Template
 _LEAST_WORDS: Final = 6  # fixed words: less is nobody's wording in particular
 _LONGEST_GAP: Final = 170  # characters that may be filled in at one place: a list of names
 _FORMS: Final[tuple[Form, ...]] = ("sms", "accented")
+_OF_THE_DIRECTORY: Final = frozenset({"units", "page", "line"})  # filled in with numbers that the house knows
 _MOST_CLAUSES: Final = 4  # with and without each of them; a wording with more is not looked at
 
 
@@ -25,7 +26,8 @@ class Wording:
     """The pieces of one message that are always the same, in their order.
 
     `opens`, `closes`: something is filled in before, after them. `fixed`: its words as they are written, with our own
-    number where it is named. `numbers`: phone numbers may be filled in, so that a number nobody knows proves nothing.
+    number where it is named. `numbers`: phone numbers that the directory has not may be filled in, so that a number
+    nobody knows proves nothing.
     """
 
     pieces: tuple[str, ...]
@@ -47,7 +49,7 @@ def every() -> Sequence[Wording]:
 
 
 def names_numbers(template: str) -> bool:
-    """Whether phone numbers are filled into this message."""
+    """Whether phone numbers that the directory has not are filled into this message."""
     entry = CATALOGUE.entries.get(template)
     return entry is None or any(_may_be_a_number(name) for name in entry.arguments)
 
@@ -124,4 +126,6 @@ def _default(name: str) -> str:
 
 def _may_be_a_number(name: str) -> bool:
     argument = CATALOGUE.arguments[name]
+    if name in _OF_THE_DIRECTORY:
+        return False
     return argument.default is None and bool(likeness.phones(str(argument.example)))

@@ -92,6 +92,18 @@ def phones(text: str) -> frozenset[str]:
     return frozenset(digits for digits in found if len(digits) >= _LEAST_DIGITS or digits.startswith(_BEGINS))
 
 
+def counts(text: str) -> tuple[str, ...]:
+    """Runs of digits in their order, but for those that can be called: hours, days, amounts."""
+    return tuple(
+        re.findall(r"\d+", _LONG_DIGITS.sub(lambda found: "" if phones(found[0]) else found[0], text))
+    )
+
+
+def without_links(text: str) -> str:
+    """The words of `text` in which there is no address to open or to write to."""
+    return " ".join(word for word in text.split() if not links(word))
+
+
 def demands(text: str) -> frozenset[str]:
     """Words for money, codes and opening something, as they stand in it."""
     return frozenset(_DEMANDS.findall(fold(text)))

@@ -118,6 +118,25 @@ def test_only_the_same_question_is_answered(tx: Session, said: str, found: bool)
     assert find(tx, said) == (row if found else None)
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("cho Ninh Hai co mo cua khong", True),
+        ("Chợ Ninh Hải có mở cửa không ạ?", True),
+        ("chợ Ninh Hải mở cửa", False),
+        ("chợ Ninh Hải có đóng cửa không", False),
+        ("chợ Ninh Hải không có mở cửa", False),
+        ("chợ Phan Rang có mở cửa không", False),
+        ("chợ Ninh Hải hôm nay có đông khách không", False),
+        ("chợ có mở không", False),
+        ("chợ Ninh Hải có mở cửa không, tôi bị ho", False),
+    ],
+)
+def test_the_hours_answer_whether_and_nothing_else(tx: Session, said: str, found: bool) -> None:
+    row = published_answer(tx)
+    assert find(tx, said, answers.CERTAIN) == (row if found else None)
+
+
 def test_an_answer_of_a_commune_is_for_that_commune(tx: Session) -> None:
     here: dict[str, Any] = {
         "question": "Bao giờ phát gạo hỗ trợ ở Vĩnh Hải",

@@ -10,7 +10,7 @@ from gateway import rumours
 from gateway.messages import bodies, outbox, sent_texts
 from gateway.messages.model import SentText
 from gateway.messages.outbox import Order
-from gateway.rumours import Change, Kind, Recognised
+from gateway.rumours import Change, Kind, Published, Recognised
 from gateway.rumours.templates import find
 from gateway.text.fold import fold, strip_accents
 from tests.asking.world import ASKER, HOUSE, NOW
@@ -120,3 +120,75 @@ def test_every_wording_is_found_by_what_it_renders() -> None:
     """None of them is so general that it answers for an everyday sentence."""
     assert find(fold("Toi o thon My Tuong 2 xa Vinh Hai nha co bon nguoi can gao va nuoc mam")) is None
     assert find(fold("Chuyen tien vao so tai khoan nay de duoc nhan ho tro")) is None
+
+
+BULLETIN = "Sáng 20/11 xã Vĩnh Hải có 12 ca mới, chợ Ninh Hải mở từ 7 giờ (CDC tỉnh, 08:00 20/11)"
+FORGED_BULLETINS = (
+    (lambda text: text.replace("7 giờ", "8 giờ"), (Change.FIGURE,)),
+    (lambda text: text.replace("08:00", "09:00"), (Change.FIGURE,)),
+    (lambda text: strip_accents(text).replace("12 ca", "120 ca").upper(), (Change.FIGURE,)),
+    (lambda text: f"http://evil.vn/ {text}", (Change.LINK,)),
+    (lambda text: f"{text} bit.ly/abc".replace("12 ca", "2 ca"), (Change.LINK, Change.FIGURE)),
+    (lambda text: f"Tin này có thật không: {text}".replace("20/11", "21/11"), (Change.FIGURE,)),
+    (lambda text: f"{text}. Gọi 0900 000 777", (Change.NUMBER,)),
+)
+
+
+def compared(tx: Session, said: str, *published: Published) -> Recognised:
+    return rumours.recognise(tx, said, ASKER, HOUSE, NOW, published)
+
+
+def test_what_anybody_may_read_is_ours_word_for_word(tx: Session) -> None:
+    told = Published(BULLETIN, NOW)
+    for said in (BULLETIN, strip_accents(BULLETIN), f"Cho tôi hỏi tin này có thật không: {BULLETIN}"):
+        found = compared(tx, said, told)
+        assert (found.kind, found.at, found.public, found.over) == (Kind.OURS, NOW, True, False)
+    assert compared(tx, BULLETIN.replace("mở", "đóng"), told).kind is Kind.UNKNOWN
+    assert compared(tx, BULLETIN[:40], told).kind is Kind.UNKNOWN
+
+
+@pytest.mark.parametrize(("changed", "how"), FORGED_BULLETINS)
+def test_another_figure_or_link_in_it_is_forged(tx: Session, changed, how: tuple[Change, ...]) -> None:  # type: ignore[no-untyped-def]
+    found = compared(tx, changed(BULLETIN), Published(BULLETIN, NOW))
+    assert (found.kind, found.changes) == (Kind.FORGED, how)
+
+
+def test_the_bulletin_of_another_day_is_old_and_no_forgery(tx: Session) -> None:
+    before = Published(BULLETIN.replace("20/11", "19/11").replace("12 ca", "9 ca"), NOW, over=True)
+    found = compared(tx, before.body, Published(BULLETIN, NOW), before)
+    assert (found.kind, found.over) == (Kind.OURS, True)
+    again = compared(tx, BULLETIN, Published(BULLETIN, NOW, over=True), Published(BULLETIN, NOW))
+    assert not again.over  # what is told anew is told
+
+
+def test_what_is_over_is_never_told_to_be_true_though_many_were_sent_it(tx: Session, told: str) -> None:
+    assert compared(tx, told, Published(told, NOW, over=True)).over
+
+
+def test_a_rumour_inside_a_verdict_is_no_copy_of_ours(tx: Session) -> None:
+    verdict = Published(
+        "Nuoc toi khong chua duoc Covid (CDC tinh, 20/11). Tin don: uong nuoc toi chua khoi Covid", NOW,
+        quotes=True,
+    )  # fmt: skip
+    said = "uong nuoc toi chua khoi duoc Covid, CDC tinh noi the, mua tai evil.vn/toi"
+    assert compared(tx, said, verdict).kind is Kind.UNKNOWN
+
+
+def test_one_number_altered_in_what_this_phone_was_sent_is_forged(tx: Session) -> None:
+    """Though numbers are filled into it; what another phone was sent has other figures too."""
+    args = {"commune": "xã Vĩnh Hải", "so_goi": "0259 1022", "so_nhan": "1022"}
+    units = [{"w": "W_UNIT", "unit": "Trạm y tế Vĩnh Hải", "line": "0900 000 201"}]
+    outbox.order(tx, Order(ASKER, "reply", "SDT_OK", {**args, "units": units}), NOW)
+    body = bodies.render("SDT_OK", {**args, "units": units}, "vi", "fold")
+    assert recognised(tx, body).kind is Kind.OURS
+    found = recognised(tx, body.replace("201", "291"))
+    assert (found.kind, found.changes) == (Kind.FORGED, (Change.NUMBER,))
+    known = rumours.recognise(tx, body.replace("201", "202"), ASKER, (*HOUSE, "0900000202"), NOW)
+    assert known.kind is Kind.OUR_WORDING
+
+
+def test_somebody_who_says_much_of_their_own_has_not_only_copied(tx: Session, told: str) -> None:
+    own = "ca nha toi o thon My Tuong khong ai biet di dau mua gao mam muoi rau qua sua cho chau nho uong bay gio"
+    assert recognised(tx, f"{told} http://evil.vn").alone
+    mixed = recognised(tx, f"{told}. {own}, goi 0900 000 555")
+    assert mixed.kind is Kind.FORGED and not mixed.alone

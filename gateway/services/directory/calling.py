@@ -76,11 +76,15 @@ def _of(ctx: Ctx, place: Mapping[str, Any], nth: int) -> Generator[Step, Any, di
 def complete(tx: Session, finished: Finished) -> list[Prompt]:
     """Who answers there, and how to reach the house itself from there."""
     del tx
-    told = finished.result
+    return [answer(finished.result, finished.result["commune"])]
+
+
+def answer(told: Mapping[str, Any], commune: str) -> Prompt:
+    """What is said of `commune`; `told`: `units`, as many as are told, and the house's own `so_goi` and `so_nhan`."""
     own = {name: told[name] for name in ("so_goi", "so_nhan")}
     if not told["units"]:
-        return [Prompt("SDT_NONE", {"commune": told["commune"], **own})]
-    return [Prompt("SDT_OK", {"commune": told["commune"], "units": _lines(told["units"]), **own})]
+        return Prompt("SDT_NONE", {"commune": commune, **own})
+    return Prompt("SDT_OK", {"commune": commune, "units": _lines(told["units"]), **own})
 
 
 def _lines(units: list[dict[str, str]]) -> list[dict[str, str]]:
