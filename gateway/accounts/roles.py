@@ -54,7 +54,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "booking.read": "see exam appointments and vaccination lists, never why or what illness",
         "booking.write": "set hours, move and call off appointments, call people up, note doses",
         "directory.read": "see hotlines, hospitals and the house's own numbers",
-        "directory.write": "keep hotlines, hospitals and the house's own numbers",
+        "directory.write": "propose hotlines, hospitals and the house's own numbers, hide a wrong one",
+        "directory.approve": "approve another's change of the directory",
         "zone.read": "see zones and who ordered them",
         "zone.write": "propose a zone, end one early",
         "zone.approve": "approve another's zone",
@@ -158,7 +159,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
                 report.read report.write report.correct report.brief booking.read booking.write
                 arrival.read arrival.write screening.write screening.approve suspect.read
-                suspect.write directory.read directory.write zone.read zone.write zone.approve
+                suspect.write directory.read directory.write directory.approve zone.read zone.write zone.approve
                 map.read approval.read qa.read qa.write qa.approve rumour.read rumour.write
                 rumour.approve content.read content.write content.approve
             """,
@@ -177,7 +178,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "duyệt nội dung",
             "content approver",
             """
-                scoreboard.read directory.read zone.read zone.approve approval.read qa.read
+                scoreboard.read directory.read directory.approve zone.read zone.approve approval.read qa.read
                 qa.approve rumour.read rumour.approve content.read content.approve
             """,
             provincial=True,

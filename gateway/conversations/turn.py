@@ -33,11 +33,14 @@ from gateway.dialogue.routing import OpenStep, Route, State, To
 from gateway.dialogue.steps import Prompt, Question
 from gateway.errors import BadInput, NotFound
 from gateway.services import MENU_PROMPT
+from gateway.text import likeness
 from gateway.text.fold import fold
 from gateway.tickets import Ticket
 
 PASSED_ON = 40
 """Characters of a text that somebody may have passed on: shorter ones are written by hand."""
+LONG = 80
+"""Characters of one that may be so without a number or a link in it: looking for its like costs a turn's time."""
 
 
 class Taking(Talking):
@@ -338,7 +341,7 @@ class Taking(Talking):
         """A text of ours, true or forged beyond doubt, that was passed on without a word; never of rising water."""
         if not self.channel.keywords or "tingia" not in self.menu or len(self.raw) < PASSED_ON:
             return False
-        if danger.watch(self.raw):
+        if danger.watch(self.raw) or not (len(self.raw) >= LONG or likeness.is_marked(self.raw)):
             return False
         return self.actions.is_copy_of_ours(self.raw)
 

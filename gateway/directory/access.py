@@ -36,7 +36,10 @@ def nearest(tx: Session, commune_code: str | None, settings: Settings) -> Access
 
 
 def add(tx: Session, number: str, use: Use, codes: list[str], by: str, now: datetime) -> AccessNumber:
-    """From now on this number is printed for these places; one that was kept is printed again. Raises BadInput."""
+    """From now on this number is printed for these places; one that was kept is printed again. Raises BadInput.
+
+    What is printed changes by `proposing`, where a second person agrees; this is how it is written down then.
+    """
     dialled = numbers.one(number)
     row = tx.get(AccessNumber, (dialled, use.value))
     if row is None:
@@ -49,7 +52,7 @@ def add(tx: Session, number: str, use: Use, codes: list[str], by: str, now: date
 
 
 def keep(tx: Session, number: str, use: str, by: str, now: datetime) -> None:
-    """It is printed no more and goes on working: people have it on paper. Raises NotFound."""
+    """It is printed no more and goes on working: people have it on paper. One person is enough. Raises NotFound."""
     row = tx.get(AccessNumber, (number, use))
     if row is None:
         raise NotFound("Không có số này.")

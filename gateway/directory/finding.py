@@ -70,6 +70,11 @@ def wide(tx: Session, province_code: str, now: datetime) -> list[DirectoryEntry]
 
 def effective(now: datetime) -> ColumnElement[bool]:
     """An entry is told today."""
+    return and_(in_time(now), DirectoryEntry.hidden_at.is_(None))
+
+
+def in_time(now: datetime) -> ColumnElement[bool]:
+    """An entry has begun and not ended; it may be hidden."""
     today = clock.today(now)
     ends = DirectoryEntry.ends_on
     return and_(DirectoryEntry.starts_on <= today, or_(ends.is_(None), ends >= today))

@@ -1,4 +1,4 @@
-"""A list of units as a file: looked through whole before anything is stored, so that a wrong line costs nothing.
+"""A list of units as a file: looked through whole before it is proposed, so that a wrong line costs nothing.
 
 Columns, by these names in any order; `,` or `;` between them, UTF-8 with or without a mark:
 
@@ -13,7 +13,7 @@ Columns, by these names in any order; `,` or `;` between them, UTF-8 with or wit
     từ ngày      20/11/2026; empty: today
     đến ngày
 
-A unit that is in effect under the same name is changed; all others are new.
+A unit that is in effect under the same name is changed; all others are new. A second person decides the whole of it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -29,11 +29,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.directory import areas, keeping, numbers
-from gateway.directory.finding import effective
+from gateway.approvals import Waiting
+from gateway.directory import areas, keeping, numbers, proposing
+from gateway.directory.finding import in_time
 from gateway.directory.keeping import Written
 from gateway.directory.kinds import Kind
-from gateway.directory.model import DirectoryEntry
+from gateway.directory.model import DirectoryEntry, DirectoryProposal
 from gateway.errors import BadInput, Conflict
 from gateway.text.fold import fold
 
@@ -80,43 +81,63 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """How many units were new, changed, or stood there already; with faults nothing was stored."""
+class Brought:
+    """How many units are new, changed, or stand there already; with faults nothing was proposed."""
 
     added: int
     changed: int
     same: int
     faults: Sequence[Fault] = ()
+    proposal: DirectoryProposal | None = None
 
 
-def store(tx: Session, data: bytes, home_province: str, by: str, now: datetime) -> Stored:
+def propose(tx: Session, data: bytes, home_province: str, by: int, now: datetime, note: str = "") -> Brought:
     """Every line of the file, or none where one of them is wrong. Raises BadInput where it is no such file."""
-    read: list[Written] = []
+    wishes: list[proposing.Wish] = []
+    same = 0
     faults: list[Fault] = []
+    names: set[str] = set()
     for line, row in _rows(data):
         try:
-            read.append(_written(tx, row, home_province, clock.today(now)))
-        except BadInput as fault:
+            written = _written(tx, row, home_province, clock.today(now))
+            _require_once(names, written)
+            wish = _wish(tx, written, now)
+        except (BadInput, Conflict) as fault:
             faults.append(Fault(line, fault.message))
+            continue
+        if wish is None:
+            same += 1
+        else:
+            wishes.append(wish)
     if faults:
-        return Stored(0, 0, 0, faults)
-    if not read:
+        return Brought(0, 0, 0, faults)
+    if not names:
         raise BadInput("file", "empty", "there is no line beneath the headings")
-    became = [_store(tx, written, by, now) for written in read]
-    return Stored(became.count("added"), became.count("changed"), became.count("same"))
+    proposal = proposing.write(tx, wishes, by, now, note) if wishes else None
+    added = sum(entry is None for entry, _ in wishes)
+    return Brought(added, len(wishes) - added, same, proposal=proposal)
 
 
-def _store(tx: Session, written: Written, by: str, now: datetime) -> str:
-    same_name = select(DirectoryEntry).where(DirectoryEntry.unit_key == fold(written.unit), effective(now))
-    known = tx.scalars(same_name.order_by(DirectoryEntry.id).limit(1)).first()
+def _require_once(names: set[str], written: Written) -> None:
+    key = fold(written.unit)
+    if key in names:
+        raise BadInput("unit", "twice", f"{written.unit}: đã có ở một dòng trên.")
+    names.add(key)
+
+
+def _wish(tx: Session, written: Written, now: datetime) -> proposing.Wish | None:
+    """What is to be proposed of one line; None where it stands there already. Raises Waiting."""
+    named = select(DirectoryEntry).where(DirectoryEntry.unit_key == fold(written.unit))
+    begins = DirectoryEntry.starts_on == written.starts_on
+    known = tx.scalars(named.where(in_time(now)).order_by(DirectoryEntry.id).limit(1)).first()
     if known is None:
-        try:
-            keeping.add(tx, written, by, now)
-        except Conflict:
-            return "same"
-        return "added"
-    kept = Written(**{**written.__dict__, "starts_on": known.starts_on})
-    return "changed" if keeping.change(tx, known, kept, by, now) else "same"
+        return None if tx.scalars(named.where(begins)).first() is not None else (None, written)
+    kept = replace(written, starts_on=known.starts_on)
+    if kept == Written.of(known):
+        return None
+    if proposing.waiting(tx, [known.id]):
+        raise Waiting
+    return known, kept
 
 
 def _written(tx: Session, row: Mapping[str, str], home_province: str, today: date) -> Written:

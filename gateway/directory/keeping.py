@@ -1,10 +1,14 @@
-"""Writing in the directory: a unit is added, changed, ended; the audit log keeps what stood there before."""
+"""Writing in the directory: a unit is added, changed, ended, hidden; the audit log keeps what stood there before.
+
+What is told to the public changes by `proposing`, where a second person agrees; this is how it is written down then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,16 +39,31 @@ class Written:
     lat: float | None = None
     lon: float | None = None
 
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> Self:
+        """What `plain` has made of it."""
+        ends = plain["ends_on"]
+        days = {
+            "starts_on": date.fromisoformat(plain["starts_on"]),
+            "ends_on": None if ends is None else date.fromisoformat(ends),
+        }
+        return cls(**{**plain, **days})
+
+    @classmethod
+    def of(cls, entry: DirectoryEntry) -> Self:
+        """What stands there."""
+        return cls(**{name: getattr(entry, name) for name in cls.__dataclass_fields__})
+
 
 def add(tx: Session, written: Written, by: str, now: datetime) -> DirectoryEntry:
     """A unit that was not there. Raises BadInput, Conflict where one of this name begins on the same day."""
     check(written)
+    refuse_twin(tx, written)
     key = fold(written.unit)
-    twin = select(DirectoryEntry.id).where(
-        DirectoryEntry.unit_key == key, DirectoryEntry.starts_on == written.starts_on
-    )
-    if tx.scalar(twin) is not None:
-        raise Conflict("Đơn vị này đã có trong danh bạ từ ngày ấy.")
     row = DirectoryEntry(unit_key=key, created_at=now, changed_at=now, **asdict(written))
     tx.add(row)
     tx.flush()
@@ -53,8 +72,12 @@ def add(tx: Session, written: Written, by: str, now: datetime) -> DirectoryEntry
 
 
 def change(tx: Session, entry: DirectoryEntry, written: Written, by: str, now: datetime) -> list[str]:
-    """Write anew what differs; returns the names of the fields that changed. Every channel says it from now on."""
+    """Write anew what differs; returns the names of the fields that changed. Every channel says it from now on.
+
+    Raises BadInput, Conflict where another unit of this name begins on the same day.
+    """
     check(written)
+    refuse_twin(tx, written, entry)
     before = {name: getattr(entry, name) for name in asdict(written)}
     changed = {name: value for name, value in asdict(written).items() if value != before[name]}
     if not changed:
@@ -77,6 +100,33 @@ def end(tx: Session, entry: DirectoryEntry, by: str, now: datetime) -> None:
     entry.changed_at = now
     tx.flush()
     _tell(tx, entry, by, "directory.end", now, {"ends_on": entry.ends_on.isoformat()})
+
+
+def hide(tx: Session, entry: DirectoryEntry, by: str, now: datetime) -> None:
+    """It is told no more from now on, until it is shown again."""
+    if entry.hidden_at is None:
+        entry.hidden_at = entry.changed_at = now
+        tx.flush()
+        _tell(tx, entry, by, "directory.hide", now, {})
+
+
+def show(tx: Session, entry: DirectoryEntry, by: str, now: datetime) -> None:
+    """It is told again."""
+    if entry.hidden_at is not None:
+        entry.hidden_at, entry.changed_at = None, now
+        tx.flush()
+        _tell(tx, entry, by, "directory.show", now, {})
+
+
+def refuse_twin(tx: Session, written: Written, entry: DirectoryEntry | None = None) -> None:
+    """Raises Conflict where a unit of this name, other than `entry`, begins on the same day."""
+    twin = select(DirectoryEntry.id).where(
+        DirectoryEntry.unit_key == fold(written.unit), DirectoryEntry.starts_on == written.starts_on
+    )
+    if entry is not None:
+        twin = twin.where(DirectoryEntry.id != entry.id)
+    if tx.scalar(twin) is not None:
+        raise Conflict("Đơn vị này đã có trong danh bạ từ ngày ấy.")
 
 
 def by_id(tx: Session, entry_id: int) -> DirectoryEntry:

@@ -28,6 +28,14 @@ FACILITIES: Final = frozenset({Kind.HOSPITAL, Kind.CENTRE, Kind.CLINIC})
 """Where somebody who is ill is taken in: what `BV` lists."""
 
 
+class Act(StrEnum):
+    """What is proposed."""
+
+    WRITE = "write"  # units are added or changed
+    END = "end"  # a unit is told no more
+    PRINT = "print"  # a number of the house is printed
+
+
 class Use(StrEnum):
     """What an access number is for."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from gateway.audit import AuditEntry
-from gateway.directory.finding import effective
+from gateway.directory.finding import in_time
 from gateway.directory.keeping import subject
 from gateway.directory.model import DirectoryEntry
 from gateway.text.fold import fold
@@ -48,10 +48,10 @@ def listed(
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[DirectoryEntry], int]:
-    """A page of entries and how many there are; `told`: those in effect today, the others, or all (None)."""
+    """A page of entries and how many there are; `told`: those of today, hidden or not, the others, or all (None)."""
     query = select(DirectoryEntry)
     if told is not None:
-        query = query.where(effective(now) if told else not_(effective(now)))
+        query = query.where(in_time(now) if told else not_(in_time(now)))
     if kind is not None:
         query = query.where(DirectoryEntry.kind == kind)
     if commune is not None:

@@ -229,6 +229,9 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "directory_entries": _held(
         "commune_code address numbers", None, "điện thoại, nơi làm việc của cơ quan, không của ai"
     ),
+    "directory_proposals": _held(
+        "lines", None, "điện thoại, nơi làm việc của cơ quan, số tổng đài: chờ duyệt"
+    ),
     "access_numbers": _held("number", None, "số tổng đài của chính hệ thống"),
     "sites": _held(
         "phone address address_key",

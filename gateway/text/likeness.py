@@ -86,6 +86,11 @@ def links(text: str) -> bool:
     return _LINK.search(text) is not None
 
 
+def is_marked(text: str) -> bool:
+    """Whether there is a number to call or an address to open, as official texts have."""
+    return "1022" in text or links(text) or bool(phones(text))
+
+
 def phones(text: str) -> frozenset[str]:
     """Runs of digits that can be called, without what stands between their digits."""
     found = (re.sub(r"\D", "", match) for match in _LONG_DIGITS.findall(text))

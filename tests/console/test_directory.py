@@ -29,8 +29,19 @@ UNIT = {
 
 
 def add(used: Browser, **more: str) -> str:
-    """The page of a new unit."""
+    """The page after a new unit was proposed."""
     return used.post(f"{DIRECTORY}/new", f"{DIRECTORY}/new", **{**UNIT, **more}).text
+
+
+def proposal(nth: int, act: str = "") -> str:
+    """The address of the `nth` proposal, or of what is done with it."""
+    return f"{DIRECTORY}/proposals/{nth}{act and '/'}{act}"
+
+
+def decide(used: Browser, nth: int, act: str = "approve", **more: str) -> str:
+    """The page after `used` has decided the `nth` proposal as they see it."""
+    seen = re.search(r'name="seen" value="([^"]+)"', used.get(proposal(nth)).text)
+    return used.post(proposal(nth, act), proposal(nth), seen=seen[1] if seen else "", **more).text
 
 
 def numbers(house: House) -> list[str]:
@@ -39,29 +50,96 @@ def numbers(house: House) -> list[str]:
         return [one.numbers[0] for one in directory.contacts(tx, COMMUNE, clock.now())]
 
 
-def test_one_change_reaches_every_channel_and_its_history(
+def stands(house: House, **more: object) -> None:
+    """A unit that two people have agreed on."""
+    today = clock.today(clock.now())
+    told = {
+        "kind": "station", "unit": UNIT["unit"], "numbers": ["0900000201", "0900000221"], "places": [COMMUNE],
+        "commune_code": COMMUNE, "starts_on": today,
+    }  # fmt: skip
+    with house.db.transaction() as tx:
+        directory.add(tx, Written(**{**told, **more}), "tests", clock.now())  # type: ignore[arg-type]  # by name
+
+
+def test_one_change_by_two_people_reaches_every_channel_and_its_history(
     house: House, signed_in: Callable[..., Browser], client: FlaskClient
 ) -> None:
-    used = signed_in("supervisor")
-    assert "Đã ghi." in add(used) and numbers(house) == ["0900000201"]
-    page = used.post(
-        f"{DIRECTORY}/1/change", f"{DIRECTORY}/1/change", **{**UNIT, "numbers": "0900000222"}
-    ).text
-    assert "0900 000 201, 0900 000 221 → 0900 000 222" in page and "Cán bộ supervisor" in page
+    used, second = signed_in("editor"), signed_in("approver")
+    page = add(used)
+    assert "chờ người thứ hai duyệt" in page and "— → 0900 000 201, 0900 000 221" in page
+    assert numbers(house) == []
+    assert "Mọi kênh dùng từ bây giờ" in decide(second, 1) and numbers(house) == ["0900000201"]
+    change = f"{DIRECTORY}/1/change"
+    page = used.post(change, change, **{**UNIT, "numbers": "0900000222", "note": "đổi máy"}).text
+    assert "0900 000 201, 0900 000 221 → 0900 000 222" in page and numbers(house) == ["0900000201"]
+    assert "0900000222" not in client.get(f"/widget?commune={COMMUNE}").text
+    assert (
+        "đổi máy" in second.get(proposal(2)).text and "sửa danh bạ" in second.get("/console/approvals").text
+    )
+    assert "chờ duyệt" in second.get(DIRECTORY).text
+    decide(second, 2)
     assert numbers(house) == ["0900000222"]
+    page = used.get(f"{DIRECTORY}/1").text
+    assert "0900 000 201, 0900 000 221 → 0900 000 222" in page
+    assert "Cán bộ editor" in page and "Cán bộ approver" in page
     for path in (f"/phones?commune={COMMUNE}", f"/widget?commune={COMMUNE}"):
         shown = client.get(path).text
         assert 'href="tel:0900000222">0900 000 222' in shown and "0900000201" not in shown
     used.post(f"{DIRECTORY}/1/end", f"{DIRECTORY}/1")
+    assert "đến hết" not in used.get(f"{DIRECTORY}/1").text
+    decide(second, 3)
     assert "đến hết" in used.get(f"{DIRECTORY}/1").text
 
 
-def test_the_list_finds_by_name_number_kind_and_commune(signed_in: Callable[..., Browser]) -> None:
+def test_nobody_approves_their_own_and_what_is_sent_back_says_why(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    stands(house)
+    used, second = signed_in("cdc"), signed_in("approver")
+    change = f"{DIRECTORY}/1/change"
+    used.post(change, change, **{**UNIT, "numbers": "0900000222"})
+    assert "Người trình không được tự duyệt" in decide(used, 1)
+    assert "Việc này đang chờ duyệt" in used.post(change, change, **{**UNIT, "numbers": "0900000223"}).text
+    assert "Nội dung đã khác" in second.post(proposal(1, "approve"), proposal(1), seen="x").text
+    assert "Cần ghi lý do" in decide(second, 1, "return", why=" ")
+    assert "gọi thử không được" in decide(second, 1, "return", why="gọi thử không được")
+    assert numbers(house) == ["0900000201"]
+    assert "Đã có người khác trả lại" in decide(second, 1)
+    used.post(change, change, **{**UNIT, "numbers": "0900000223"})
+    assert "Đã rút lại" in decide(used, 2, "withdraw") and numbers(house) == ["0900000201"]
+    same = {**UNIT, "starts_on": clock.today(clock.now()).isoformat()}
+    assert "Không có gì khác trước" in used.post(change, change, **same).text
+
+
+def test_a_wrong_number_is_silent_at_once_until_somebody_else_decides(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    stands(house)
+    used, second = signed_in("supervisor"), signed_in("approver")
+    change, today = f"{DIRECTORY}/1/change", clock.today(clock.now()).isoformat()
+    wished = {**UNIT, "starts_on": today, "numbers": "0900000222", "hides": "y"}
+    used.post(change, change, **wished)
+    assert numbers(house) == [] and "tạm ẩn" in second.get(DIRECTORY).text
+    decide(second, 1, "return", why="số cũ vẫn đúng")
+    assert numbers(house) == ["0900000201"]
+    used.post(change, change, **wished)
+    decide(second, 2)
+    assert numbers(house) == ["0900000222"]
+    used.post(f"{DIRECTORY}/1/end", f"{DIRECTORY}/1", hides="y", note="máy hỏng")
+    assert numbers(house) == []
+    decide(second, 3)
+    assert numbers(house) == [] and "tạm ẩn" in used.get(f"{DIRECTORY}/1").text
+
+
+def test_the_list_finds_by_name_number_kind_and_commune(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
     used = signed_in("cdc")
-    add(used)
-    add(
-        used, unit="Bệnh viện Thử", kind="hospital", numbers="0900000204", places="tỉnh Khánh Hòa", commune=""
-    )
+    stands(house)
+    stands(
+        house, unit="Bệnh viện Thử", kind="hospital", numbers=["0900000204"], places=[places.HOME],
+        commune_code=None,
+    )  # fmt: skip
     for wish in ("q=tram%20y", "q=0900%20000%20221", "kind=station", f"commune={COMMUNE}"):
         page = used.get(f"{DIRECTORY}?{wish}").text
         assert "Trạm y tế xã Vĩnh Hải" in page and "Bệnh viện Thử" not in page, wish
@@ -92,15 +170,20 @@ def test_a_file_comes_in_whole_or_not_at_all(house: House, signed_in: Callable[.
     page = used.post(f"{DIRECTORY}/import", f"{DIRECTORY}/import", file=(bad, "a.csv"))
     assert "1 dòng sai" in page.text and numbers(house) == []
     page = used.post(f"{DIRECTORY}/import", f"{DIRECTORY}/import", file=(BytesIO(good.encode()), "a.csv"))
-    assert "Đã ghi: 1 mới" in page.text and numbers(house) == ["0900000201"]
+    assert "Đã trình: 1 mới" in page.text and numbers(house) == []
+    decide(signed_in("approver"), 1)
+    assert numbers(house) == ["0900000201"]
 
 
 def test_several_access_numbers_and_an_old_one_that_lives(
     signed_in: Callable[..., Browser], client: FlaskClient
 ) -> None:
-    used, page = signed_in("supervisor"), f"{DIRECTORY}/numbers"
+    used, second, page = signed_in("supervisor"), signed_in("approver"), f"{DIRECTORY}/numbers"
     used.post(page, page, number="0258 1022", use="call", places="tỉnh Khánh Hòa")
     used.post(page, page, number="0259 1022", use="call", places="huyện Ninh Hải")
+    assert "0258 1022" not in client.get("/widget?commune=22366").text
+    assert "0258 1022: in số tổng đài" in second.get(page).text
+    assert "in số tổng đài" in decide(second, 1) and "Mọi kênh" in decide(second, 2)
     assert "0259 1022" in client.get(f"/widget?commune={COMMUNE}").text
     assert "0258 1022" in client.get("/widget?commune=22366").text
     shown = used.post(f"{page}/call/02591022/keep", page).text

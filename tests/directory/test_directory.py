@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from gateway import clock, directory, duty, places
 from gateway.directory import Written, access, areas, importing, numbers
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.settings import Settings, reading
+from tests.directory.two import ONE, agree
 from tests.tracing.world import NOW
 
 VINH_HAI, NINH_HAI, NHA_TRANG = "22846", "22852", "22366"
@@ -74,13 +76,7 @@ def test_an_entry_counts_from_its_first_day_to_its_last(tx: Session, days: int, 
 
 def test_one_change_is_heard_at_once_and_stays_in_the_history(filled: Session) -> None:
     entry = next(row for row in directory.in_effect(filled, NOW) if row.unit == "Trạm y tế xã Vĩnh Hải")
-    changed = Written(
-        kind="station",
-        unit=entry.unit,
-        numbers=["0900000222"],
-        places=entry.places,
-        starts_on=entry.starts_on,
-    )
+    changed = replace(Written.of(entry), numbers=["0900000222"])
     assert directory.change(filled, entry, changed, "account:7", NOW) == ["numbers"]
     assert directory.contacts(filled, VINH_HAI, NOW)[0].numbers == ["0900000222"]
     newest, *_ = directory.history(filled, entry)
@@ -155,19 +151,24 @@ trạm y tế,Trạm y tế Vĩnh Hải,0900000201,xã Vĩnh Hải,,,,,
 """
 
 
-def test_a_file_is_stored_whole_and_again_changes_nothing(tx: Session) -> None:
-    first = importing.store(tx, SHEET.encode(), HOME, "tests", NOW)
+def test_a_file_is_agreed_on_whole_and_again_changes_nothing(tx: Session) -> None:
+    first = importing.propose(tx, SHEET.encode(), HOME, ONE, NOW)
     assert (first.added, first.changed, first.same) == (2, 0, 0)
-    again = importing.store(tx, SHEET.replace("204/", "224/").encode("utf-8-sig"), HOME, "tests", NOW)
+    assert directory.in_effect(tx, NOW) == []
+    agree(tx, first.proposal)
+    again = importing.propose(tx, SHEET.replace("204/", "224/").encode("utf-8-sig"), HOME, ONE, NOW)
     assert (again.added, again.changed, again.same) == (0, 1, 1)
+    agree(tx, again.proposal)
+    assert importing.propose(tx, SHEET.replace("204/", "224/").encode(), HOME, ONE, NOW).proposal is None
     hospital = directory.contacts(tx, VINH_HAI, NOW, directory.HOSPITALS)[0]
     assert hospital.numbers == ["0900000224", "0900000214"] and hospital.km < 30
 
 
 def test_a_wrong_line_stops_the_file_and_says_why(tx: Session) -> None:
     wrong = SHEET + "chợ,Chợ Thử,0900000209,,,,,,\ntrạm y tế,Trạm Sai,09,xã Vĩnh Hải,,,,,\n"
-    stored = importing.store(tx, wrong.encode(), HOME, "tests", NOW)
-    assert [fault.line for fault in stored.faults] == [4, 5]
+    wrong += SHEET.splitlines()[1] + "\n"
+    brought = importing.propose(tx, wrong.encode(), HOME, ONE, NOW)
+    assert [fault.line for fault in brought.faults] == [4, 5, 6] and brought.proposal is None
     assert directory.in_effect(tx, NOW) == []
 
 
@@ -181,7 +182,7 @@ def test_a_wrong_line_stops_the_file_and_says_why(tx: Session) -> None:
 )
 def test_a_file_that_is_none_is_refused(tx: Session, data: bytes, code: str) -> None:
     with pytest.raises(BadInput) as refused:
-        importing.store(tx, data, HOME, "tests", NOW)
+        importing.propose(tx, data, HOME, ONE, NOW)
     assert refused.value.code == code
 
 

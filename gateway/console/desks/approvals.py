@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import abuse, answers, approvals, content, editions, rumours, tracing, zones
+from gateway import abuse, answers, approvals, content, directory, editions, rumours, tracing, zones
 from gateway.accounts import Area, staff
 from gateway.approvals import TOPIC, Approval
 from gateway.arrivals import areas, rulebook
@@ -54,6 +54,11 @@ def _notices(tx: Session, ids: Collection[int]) -> dict[int, str]:
 def _marks(tx: Session, ids: Collection[int]) -> dict[int, str]:
     del tx
     return {id_: url_for("console_requests.one_mark", mark_id=id_) for id_ in ids}
+
+
+def _proposals(tx: Session, ids: Collection[int]) -> dict[int, str]:
+    del tx
+    return {id_: url_for("console_directory.proposal", proposal_id=id_) for id_ in ids}
 
 
 def _zones(tx: Session, ids: Collection[int]) -> dict[int, str]:
@@ -100,6 +105,7 @@ KINDS: Final[Mapping[str, What]] = {
     abuse.KIND: What(_l("ghi số quấy rối"), "number.mark", _marks),
     areas.KIND: What(_l("thêm vùng sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
     rulebook.KIND: What(_l("sửa quy tắc sàng lọc"), "screening.approve", _one_page("console_arrivals.rules")),
+    directory.proposing.KIND: What(_l("sửa danh bạ"), "directory.approve", _proposals),
     zones.KIND: What(_l("ban hành vùng"), "zone.approve", _zones),
     rumours.Rumour.KIND: What(
         _l("kết luận tin đồn"), "rumour.approve", _editions(rumours.Rumour, "console_rumours.one")

@@ -14,6 +14,14 @@ from tests.journeys.town import Phone, Town
 CA_NA = "22909"
 
 
+def _approve(second: Page, page: Page) -> None:
+    """A second person approves what `page` shows."""
+    second.goto(page.url)
+    second.get_by_role("button", name="Duyệt", exact=True).click()
+    expect(second.locator("h1 .chip")).to_have_text("đã duyệt")
+    page.reload()
+
+
 @pytest.mark.row("A18", "web")
 @pytest.mark.row("B18", "web")
 @pytest.mark.row("D4e", "web")
@@ -21,7 +29,7 @@ CA_NA = "22909"
 def test_a18_by_web_one_change_is_on_the_page_in_the_widget_and_in_the_text(
     town: Town, open_browser: Callable[..., BrowserContext], colleague: Callable[..., Page], phone: Phone
 ) -> None:
-    page = colleague("truongca")
+    page, second = colleague("truongca"), colleague("duyet")
     page.get_by_role("link", name="Danh bạ", exact=True).first.click()
     look(page, "console-directory")
     page.get_by_role("link", name="Thêm đơn vị").click()
@@ -30,17 +38,26 @@ def test_a18_by_web_one_change_is_on_the_page_in_the_widget_and_in_the_text(
     page.get_by_label("Số điện thoại").fill("0900 000 241")
     page.get_by_label("Phục vụ ở đâu").fill("xã Cà Ná")
     look(page, "console-directory-form")
-    page.get_by_role("button", name="Ghi").click()
-    expect(page.get_by_text("Mọi kênh báo số này")).to_be_visible()
+    page.get_by_role("button", name="Trình để duyệt").click()
+    expect(page.get_by_text("một người khác phải xem và duyệt")).to_be_visible()
+    _approve(second, page)
+    page.get_by_role("link", name="Xem mục này trong danh bạ").click()
     page.get_by_role("link", name="Sửa", exact=True).click()
     page.get_by_label("Số điện thoại").fill("0900 000 242")
-    page.get_by_role("button", name="Ghi").click()
+    page.get_by_role("button", name="Trình để duyệt").click()
     expect(page.get_by_text("0900 000 241 → 0900 000 242")).to_be_visible()
+    phone.texts("SDT xa Ca Na").reads("Tram y te Ca Na 0900 000 241")
+    second.goto(page.url)
+    look(second, "console-directory-waiting")
+    _approve(second, page)
+    page.get_by_role("link", name="Xem mục này trong danh bạ").click()
     look(page, "console-directory-one")
     page.get_by_role("link", name="Số tổng đài").first.click()
     page.locator("#number").fill("0258 1022")
     page.get_by_label("In cho nơi nào").fill("xã Cà Ná")
-    page.get_by_role("button", name="Ghi").click()
+    page.get_by_role("button", name="Trình để duyệt").click()
+    _approve(second, page)
+    page.get_by_role("link", name="Số tổng đài").first.click()
     expect(page.get_by_role("row", name="0258 1022")).to_contain_text("đang in")
     look(page, "console-directory-numbers")
     phone.texts("SDT xa Ca Na").reads("Tram y te Ca Na 0900 000 242", "goi 0258 1022")

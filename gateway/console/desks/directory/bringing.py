@@ -1,4 +1,4 @@
-"""A list of units brought as a file: all of it, or nothing and every wrong line."""
+"""A list of units brought as a file: all of it is proposed, or nothing and every wrong line told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gateway.console import faults
 from gateway.console.desks.directory.desk import DESK, WRITE
 from gateway.console.here import settings, tx
 from gateway.console.sign_in import me
-from gateway.errors import BadInput
+from gateway.errors import BadInput, Conflict
 
 
 class FileForm(FlaskForm):
@@ -23,13 +23,13 @@ class FileForm(FlaskForm):
 
 @DESK.form("/import", WRITE)
 def bring() -> str:
-    """Read the file; a wrong line stops it before anything is stored."""
+    """Read the file; a wrong line stops it before anything is proposed."""
     form, stored = FileForm(), None
     if form.validate_on_submit():
         try:
-            stored = directory.importing.store(
-                tx(), form.file.data.read(), settings().home_province, me().actor, clock.now()
+            stored = directory.importing.propose(
+                tx(), form.file.data.read(), settings().home_province, me().id, clock.now()
             )
-        except BadInput as fault:
+        except (BadInput, Conflict) as fault:
             faults.onto(form, fault)
     return render_template("desks/directory/import.html", form=form, stored=stored)

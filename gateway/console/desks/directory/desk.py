@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from gateway.approvals import State
 from gateway.console.desk import Desk
-from gateway.directory import Kind, Standing, Use
+from gateway.directory import Act, Kind, Standing, Use
 
 DESK: Final = Desk("directory", "/directory", _l("Danh bạ"), _l("Danh bạ, vùng, bản đồ"))
 
 READ: Final = "directory.read"
 WRITE: Final = "directory.write"
+APPROVE: Final = "directory.approve"
 
 KINDS: Final[dict[str, Any]] = {
     Kind.STATION.value: _l("trạm y tế xã"),
@@ -29,4 +31,20 @@ USES: Final[dict[str, Any]] = {Use.CALL.value: _l("để gọi"), Use.TEXT.value
 STANDINGS: Final[dict[str, Any]] = {
     Standing.PRINTED.value: _l("đang in"),
     Standing.KEPT.value: _l("không in nữa, vẫn dùng được"),
+}
+ACTS: Final[dict[str, Any]] = {
+    Act.WRITE.value: _l("ghi vào danh bạ"),
+    Act.END.value: _l("bỏ khỏi danh bạ"),
+    Act.PRINT.value: _l("in số tổng đài"),
+}
+STATES: Final[dict[str, Any]] = {
+    State.WAITING.value: _l("chờ duyệt"),
+    State.APPROVED.value: _l("đã duyệt"),
+    State.RETURNED.value: _l("bị trả lại"),
+    State.WITHDRAWN.value: _l("đã rút"),
+}
+STATE_TONES: Final = {
+    State.WAITING.value: "warn",
+    State.APPROVED.value: "good",
+    State.RETURNED.value: "bad",
 }

@@ -1,49 +1,41 @@
-"""Pages of units: the list, one unit with its history, adding, changing and ending it."""
+"""Pages of units: the list, one unit with its history, proposing one, its change and its end."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from gateway import clock, directory
 from gateway.accounts import staff
 from gateway.console import communes, faults, listing
+from gateway.console.desks.directory import differences, proposals
 from gateway.console.desks.directory.desk import DESK, KINDS, READ, WRITE
+from gateway.console.editions import decided
 from gateway.console.here import settings, tx
 from gateway.console.listing import Column, Filter, Listing
 from gateway.console.showing import chip, day
 from gateway.console.sign_in import me
-from gateway.directory import DirectoryEntry, Event, Written
+from gateway.directory import DirectoryEntry, DirectoryProposal, Event, Written, proposing
 from gateway.errors import BadInput, Conflict
 
 _SORTS: Final = ("unit", "kind", "starts", "changed")
+_LONGEST_NOTE: Final = 500  # characters
 _TOLD: Final = {"now": _l("đang dùng"), "not_now": _l("chưa đến hoặc đã hết hạn")}
-_FIELDS: Final[dict[str, Any]] = {
-    "kind": _l("loại"),
-    "unit": _l("tên"),
-    "numbers": _l("số điện thoại"),
-    "places": _l("nơi phục vụ"),
-    "commune_code": _l("xã, phường"),
-    "address": _l("địa chỉ"),
-    "services": _l("dịch vụ"),
-    "lat": _l("vĩ độ"),
-    "lon": _l("kinh độ"),
-    "starts_on": _l("ngày bắt đầu"),
-    "ends_on": _l("ngày cuối"),
-}
 _DONE: Final = {
     "directory.add": _l("thêm vào danh bạ"),
     "directory.change": _l("sửa"),
     "directory.end": _l("bỏ khỏi danh bạ"),
+    "directory.hide": _l("tạm ẩn"),
+    "directory.show": _l("báo lại"),
 }
 
 
@@ -71,6 +63,8 @@ class EntryForm(FlaskForm):
     ends_on = DateField(
         _l("Đến hết ngày"), [Optional()], description=_l("Để trống: cho đến khi có người bỏ.")
     )
+    hides = BooleanField(_l("Số đang báo là sai: ẩn ngay, không đợi duyệt"))
+    note = TextAreaField(_l("Ghi chú cho người duyệt"), [Optional(), Length(max=500)])
 
     def offer(self) -> EntryForm:
         """Fill the choices: the communes of the province."""
@@ -138,12 +132,17 @@ def every() -> str | Response:
         empty=_l("Không có đơn vị nào như vậy."),
         live=directory.TOPIC,
     )
-    return render_template("desks/directory/every.html", list=shown, teams=directory.teams(tx(), clock.now()))
+    return render_template(
+        "desks/directory/every.html",
+        list=shown,
+        waiting=proposals.listed(proposing.waiting(tx())),
+        teams=directory.teams(tx(), clock.now()),
+    )
 
 
 @DESK.page("/<int:entry_id>", READ)
 def one(entry_id: int) -> str:
-    """One unit, and who changed what."""
+    """One unit, what is proposed for it, and who changed what."""
     entry = directory.by_id(tx(), entry_id)
     acts = directory.history(tx(), entry)
     names = staff.names(
@@ -158,38 +157,33 @@ def one(entry_id: int) -> str:
         places=directory.areas.write(tx(), entry.places),
         effect=_effect(entry),
         told=told,
+        waits=bool(proposing.waiting(tx(), [entry.id])),
+        proposed=proposals.listed(proposing.of_entry(tx(), entry)),
         current=entry.ends_on is None or entry.ends_on > clock.today(clock.now()),
     )
 
 
 @DESK.form("/new", WRITE)
 def add() -> str | Response:
-    """A unit that was not there."""
+    """A unit that was not there; told once somebody else has approved it."""
     form = EntryForm(data={"starts_on": clock.today(clock.now()), "kind": "hospital"}).offer()
+    del form.hides
     if form.validate_on_submit():
-        try:
-            entry = directory.add(tx(), form.written(), me().actor, clock.now())
-        except (BadInput, Conflict) as fault:
-            faults.onto(form, fault, {"commune_code": "commune"})
-        else:
-            flash(_("Đã ghi. Mọi kênh báo số này từ ngày bắt đầu."), "success")
-            return redirect(url_for("console_directory.one", entry_id=entry.id))
+        row = _submitted(form, None)
+        if row is not None:
+            return _to(row)
     return render_template("desks/directory/form.html", form=form, entry=None, title=_("Thêm đơn vị"))
 
 
 @DESK.form("/<int:entry_id>/change", WRITE)
 def change(entry_id: int) -> str | Response:
-    """Its numbers or what else is known of it; told on every channel at once."""
+    """Its numbers or what else is known of it; every channel tells the old until somebody else has approved the new."""
     entry = directory.by_id(tx(), entry_id)
     form = EntryForm(data=_filled(entry)).offer()
     if form.validate_on_submit():
-        try:
-            changed = directory.change(tx(), entry, form.written(), me().actor, clock.now())
-        except BadInput as fault:
-            faults.onto(form, fault)
-        else:
-            flash(_("Đã sửa trên mọi kênh.") if changed else _("Không có gì khác trước."), "success")
-            return redirect(url_for("console_directory.one", entry_id=entry.id))
+        row = _submitted(form, entry, hides=bool(form.hides.data))
+        if row is not None:
+            return _to(row)
     return render_template(
         "desks/directory/form.html", form=form, entry=entry, title=_("Sửa: %(unit)s", unit=entry.unit)
     )
@@ -197,11 +191,37 @@ def change(entry_id: int) -> str | Response:
 
 @DESK.action("/<int:entry_id>/end", WRITE)
 def end(entry_id: int) -> Response:
-    """Told no more from tomorrow on."""
-    entry = directory.by_id(tx(), entry_id)
-    directory.end(tx(), entry, me().actor, clock.now())
-    flash(_("Từ ngày mai không báo đơn vị này nữa."), "success")
+    """Told no more, once somebody else agrees; where the number is wrong, from now on."""
+    entry, now = directory.by_id(tx(), entry_id), clock.now()
+    note, hides = request.form.get("note", "")[:_LONGEST_NOTE], "hides" in request.form
+
+    def act() -> None:
+        proposing.end(tx(), entry, me().id, now, note, hides=hides)
+
+    decided(act, _("Đã trình: chờ người thứ hai duyệt."))
     return redirect(url_for("console_directory.one", entry_id=entry.id))
+
+
+def _submitted(
+    form: EntryForm, entry: DirectoryEntry | None, *, hides: bool = False
+) -> DirectoryProposal | None:
+    """What is proposed; None where nothing could be, which the form says."""
+    try:
+        row = proposing.write(
+            tx(), [(entry, form.written())], me().id, clock.now(), form.note.data or "", hides=hides
+        )
+    except (BadInput, Conflict) as fault:
+        faults.onto(form, fault, {"commune_code": "commune"})
+        return None
+    if row is None:
+        form.form_errors.append(_("Không có gì khác trước."))
+    else:
+        flash(_("Đã trình: chờ người thứ hai duyệt."), "success")
+    return row
+
+
+def _to(row: DirectoryProposal) -> Response:
+    return redirect(url_for("console_directory.proposal", proposal_id=row.id))
 
 
 def _filled(entry: DirectoryEntry) -> dict[str, Any]:
@@ -232,6 +252,8 @@ def _unbroken(entry: DirectoryEntry) -> Markup:
 
 def _effect(entry: DirectoryEntry) -> Markup | str:
     today = clock.today(clock.now())
+    if entry.hidden_at is not None and (entry.ends_on is None or entry.ends_on >= today):
+        return chip(_("tạm ẩn"), "bad")
     if entry.starts_on > today:
         return chip(_("từ %(day)s", day=day(entry.starts_on)), "warn")
     if entry.ends_on is None:
@@ -260,13 +282,7 @@ def _what(act: Event) -> str:
     if act.action != "directory.change":
         return said
     changes = [
-        f"{_FIELDS.get(name, name)}: {_value(was)} → {_value(now)}"
+        f"{differences.FIELDS.get(name, name)}: {differences.value(name, was)} → {differences.value(name, now)}"
         for name, (was, now) in act.details.items()
     ]
     return f"{said}: {'; '.join(changes)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return directory.numbers.all_readable(str(each) for each in value) or "—"
-    return "—" if value in (None, "") else str(value)

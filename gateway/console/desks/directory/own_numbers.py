@@ -14,10 +14,11 @@ from wtforms.validators import InputRequired
 from gateway import clock, directory
 from gateway.console import faults
 from gateway.console.desks.directory.desk import DESK, READ, STANDINGS, USES, WRITE
+from gateway.console.desks.directory.proposals import listed
 from gateway.console.here import settings, tx
 from gateway.console.sign_in import me
-from gateway.directory import Use
-from gateway.errors import BadInput
+from gateway.directory import Act, Use, proposing
+from gateway.errors import BadInput, Conflict
 
 
 class NumberForm(FlaskForm):
@@ -40,19 +41,19 @@ def numbers() -> str:
 
 @DESK.action("/numbers", WRITE)
 def print_number() -> Response | str:
-    """From now on texts, the widget and the public pages print it where it is the nearest."""
+    """Proposed to be printed by texts, the widget and the public pages where it is the nearest."""
     form = NumberForm()
     if form.validate_on_submit():
         try:
             codes = directory.areas.read(tx(), form.places.data or "", settings().home_province)
-            directory.access.add(
-                tx(), form.number.data or "", Use(form.use.data), codes, me().actor, clock.now()
+            row = proposing.print_number(
+                tx(), form.number.data or "", Use(form.use.data), codes, me().id, clock.now()
             )
-        except BadInput as fault:
+        except (BadInput, Conflict) as fault:
             faults.onto(form, fault, {"numbers": "number"})
         else:
-            flash(_("Từ nay in số này ở nơi đã chọn."), "success")
-            return redirect(url_for("console_directory.numbers"))
+            flash(_("Đã trình: chờ người thứ hai duyệt."), "success")
+            return redirect(url_for("console_directory.proposal", proposal_id=row.id))
     return _page(form)
 
 
@@ -73,6 +74,7 @@ def _page(form: NumberForm) -> str:
         "desks/directory/numbers.html",
         form=form,
         rows=rows,
+        waiting=listed(each for each in proposing.waiting(tx()) if each[0].act == Act.PRINT),
         uses=USES,
         standings=STANDINGS,
         default=directory.access.nearest(tx(), None, settings()),
