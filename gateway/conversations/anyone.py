@@ -7,7 +7,7 @@ from typing import Final
 from gateway import phone
 
 FOR_ANYONE: Final = frozenset(
-    {"menu", "language", "hoi", "tin", "tingia", "sdt", "at", "gopy", "tc", "dktin"}
+    {"menu", "language", "hoi", "tin", "hd", "bd", "tingia", "sdt", "at", "gopy", "tc", "dktin"}
 )
 """Services by the command name of the grammar; a call for help is no service and needs no number to begin with."""
 
