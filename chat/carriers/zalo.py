@@ -18,6 +18,7 @@ from chat.account import API, Account, Posting, read_tokens
 from chat.broadcasting import Broadcasting
 from chat.render import LONGEST, message
 from chat.tokens import Tokens
+from gateway.chat import locations
 from gateway.errors import BadInput
 from gateway.messages.carriers import (
     Capabilities,
@@ -167,7 +168,7 @@ def _words(name: str, said: dict[str, Any]) -> str:
         return ""
     if name == "user_send_location":
         where = _of(payload, "coordinates")
-        return f"Vị trí {where.get('latitude')} {where.get('longitude')}"
+        return locations.written(where.get("latitude"), where.get("longitude"))
     if name in _SHOWN:
         return " ".join(filter(None, (f"({_SHOWN[name]})", str(payload.get("url", "")), str(text or ""))))
     return ""

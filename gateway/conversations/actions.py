@@ -6,7 +6,6 @@ could still be lost.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, people, phone, places, quarantine, suspects, tickets
+from gateway.chat import locations
 from gateway.conversations import urgent
 from gateway.conversations.checking import Checking
 from gateway.conversations.proving import Proving
@@ -40,9 +40,6 @@ SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 SAME_DISPUTE = timedelta(days=7)
 """What else is reported wrong within this time is looked into together."""
-_COORDINATES = re.compile(r"Vị trí -?[0-9.]+ -?[0-9.]+")
-"""How a chat writes a place that was shown on its map."""
-
 MOST_DETAILS = 10
 """Pages about one rescue's details: beyond, they are on the ticket; an automatic dialler must not drown the officer."""
 
@@ -124,7 +121,7 @@ class Actions:
         if named.e164 is not None:
             tickets.threads.reach(self.tx, ticket.id, named.e164)
             duty.correct(self.tx, ticket.code, {"phone": phone.national(named.e164)}, self.now)
-        elif _COORDINATES.fullmatch(said):
+        elif locations.is_one(said):
             tickets.threads.point(self.tx, ticket.id, said)
 
     def undo_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
@@ -179,11 +176,10 @@ class Actions:
     def ask(self, said: str) -> list[Prompt]:
         """Put a question before a person, with the time by which it is answered."""
         due = promises.answer(self.settings, self.now)
-        if tickets.receiving.is_full(self.tx, self.number, Kind.QUESTION, self.now):
-            newest = tickets.still_open(self.tx, self.number, Kind.QUESTION, self.now - timedelta(days=1))
-            if newest is not None:
-                tickets.add_details(self.tx, newest.id, said, self.now)
-                return [self._read_by(newest.promised_at or due, "X1", newest)]
+        newest = tickets.newest_of_many(self.tx, self.number, Kind.QUESTION, self.now)
+        if newest is not None:
+            tickets.add_details(self.tx, newest.id, said, self.now)
+            return [self._read_by(newest.promised_at or due, "X1", newest)]
         ticket = tickets.open_ticket(
             self.tx, Kind.QUESTION, self.number, self.channel, said, promised_at=due, now=self.now
         )

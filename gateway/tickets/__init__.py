@@ -30,7 +30,7 @@ from gateway.tickets.desk import (
     undo,
 )
 from gateway.tickets.kinds import RULES, Kind, Rule
-from gateway.tickets.receiving import Received, Wish, receive, reporters, similar
+from gateway.tickets.receiving import Received, Wish, newest_of_many, receive, reporters, similar
 from gateway.tickets.states import ENDING, MEANING, MOVES, TOPIC, Outcome, State
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "is_open",
     "is_undone",
     "listing",
+    "newest_of_many",
     "open_counts",
     "open_list",
     "open_ticket",

@@ -22,7 +22,7 @@ from gateway.tickets.states import Outcome, State
 
 @dataclass(frozen=True)
 class Ticket:
-    """What the person is told: the code, and the promise if there is one. `reach`: see the row."""
+    """What the person is told: the code, and the promise if there is one. `reach`: the phone that a chat has named."""
 
     id: int
     code: str

@@ -18,9 +18,8 @@ class TicketRow(Base):
     `number`: who asked first, E.164; "" where nobody did (a task) and once it was forgotten. `owner_id`: the account of
     whoever works on it since `taken_at`; `team_id`: the team that was sent. `address`: where within the commune, in the
     person's words. `reach`: the phone to call, E.164, which somebody in a chat has named; nobody has proved it. Three
-    timers: `promised_at` was told to the person and is kept by `answered_at`, `next_by` is the
-    owner's, `close_by` everybody's. `asked_at`: when staff last asked the person something; what they text then belongs
-    here.
+    timers: `promised_at` was told to the person and is kept by `answered_at`, `next_by` is the owner's, `close_by`
+    everybody's. `asked_at`: when staff last asked the person something; what they text then belongs here.
     """
 
     __tablename__ = "tickets"

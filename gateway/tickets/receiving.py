@@ -52,10 +52,9 @@ def receive(
 ) -> Received:
     """Open a ticket and tell its team, or add to one about the same. `fallback`: who is told where no roster is."""
     rule = RULES[wish.kind]
-    own = still_open(tx, wish.number, wish.kind, now - SAME_NUMBER)
-    if own is not None and (
-        not rule.merged or _is_like(tx, own.id, wish) or is_full(tx, wish.number, wish.kind, now)
-    ):
+    many = newest_of_many(tx, wish.number, wish.kind, now)
+    own = many or still_open(tx, wish.number, wish.kind, now - SAME_NUMBER)
+    if own is not None and (many or not rule.merged or _is_like(tx, own.id, wish)):
         add_details(tx, own.id, _whole(wish), now)
         events.announce(tx, TOPIC, own.code)
         return Received(own, again=True)
@@ -79,19 +78,21 @@ def receive(
     return Received(ticket)
 
 
-def is_full(tx: Session, number: str, kind: Kind, now: datetime) -> bool:
-    """Whether a phone has so many open requests of a kind that what it says next goes to its newest (row B21)."""
+def newest_of_many(tx: Session, number: str, kind: Kind, now: datetime) -> Ticket | None:
+    """The newest of a phone that has as many open requests of a kind as it may: what it says next goes there (B21)."""
     mine = (
-        select(func.count())
-        .select_from(TicketRow)
+        select(TicketRow)
         .where(
             TicketRow.number == number,
             TicketRow.kind == kind,
             TicketRow.closed_at.is_(None),
             TicketRow.created_at >= now - SAME_NUMBER,
         )
+        .order_by(TicketRow.id.desc())
+        .limit(MOST_OF_A_PHONE)
     )
-    return tx.execute(mine).scalar_one() >= MOST_OF_A_PHONE
+    rows = tx.scalars(mine).all()
+    return ticket_of(rows[0]) if len(rows) == MOST_OF_A_PHONE else None
 
 
 def reporters(tx: Session, ticket_id: int) -> int:

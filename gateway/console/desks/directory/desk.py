@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from gateway.approvals import State
 from gateway.console.desk import Desk
-from gateway.directory import Act, Kind, Standing, Use
+from gateway.directory import Kind, Standing, Use
 
 DESK: Final = Desk("directory", "/directory", _l("Danh bạ"), _l("Danh bạ, vùng, bản đồ"))
 
@@ -31,11 +31,6 @@ USES: Final[dict[str, Any]] = {Use.CALL.value: _l("để gọi"), Use.TEXT.value
 STANDINGS: Final[dict[str, Any]] = {
     Standing.PRINTED.value: _l("đang in"),
     Standing.KEPT.value: _l("không in nữa, vẫn dùng được"),
-}
-ACTS: Final[dict[str, Any]] = {
-    Act.WRITE.value: _l("ghi vào danh bạ"),
-    Act.END.value: _l("bỏ khỏi danh bạ"),
-    Act.PRINT.value: _l("in số tổng đài"),
 }
 STATES: Final[dict[str, Any]] = {
     State.WAITING.value: _l("chờ duyệt"),

@@ -14,12 +14,12 @@ from gateway import clock
 from gateway.accounts import staff
 from gateway.approvals import Approval, State
 from gateway.console.desks.directory import differences
-from gateway.console.desks.directory.desk import ACTS, APPROVE, DESK, READ, STATE_TONES, STATES, WRITE
+from gateway.console.desks.directory.desk import APPROVE, DESK, READ, STATE_TONES, STATES, WRITE
 from gateway.console.editions import decided
 from gateway.console.here import tx
 from gateway.console.showing import chip
 from gateway.console.sign_in import me
-from gateway.directory import Act, DirectoryProposal, proposing
+from gateway.directory import DirectoryProposal, proposing
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,10 @@ def listed(found: Iterable[tuple[DirectoryProposal, Approval]]) -> list[Proposed
 
 def title(proposal: DirectoryProposal) -> str:
     """What is to be done, and with what."""
-    first, *more = proposal.lines
-    if more:
+    if len(proposal.lines) > 1:
         return str(_("Danh sách %(n)s đơn vị", n=len(proposal.lines)))
-    if proposal.act == Act.PRINT:
-        said = differences.value("number", first["now"]["number"])
-    else:
-        said = (first["was"] or first["now"])["unit"]
-    return f"{said}: {ACTS[proposal.act]}"
+    (line,) = differences.lines(proposal)
+    return f"{line.name}: {line.act}"
 
 
 @DESK.page("/proposals/<int:proposal_id>", READ)
