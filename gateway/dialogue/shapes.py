@@ -193,7 +193,7 @@ def report(rest: str) -> Arguments | None:
     return question(rest) if tells else None
 
 
-_COUNTED = re.compile(r"(?<!\S)(?:[0-9]+|co|nhieu|may|vai|mot|hai|ba|bon|nam) nguoi(?!\S)")
+_COUNTED = re.compile(r"(?<!\S)(?:[0-9]+|co|nhieu|may|vai|mot|hai|ba|bon|nam) ?(?:nguoi|ng)(?!\S)")
 
 
 def menu_item(rest: str) -> Arguments | None:

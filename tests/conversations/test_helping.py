@@ -94,6 +94,8 @@ def test_the_map_in_words_is_under_news_too(talk: Talk) -> None:
 def test_a_report_without_commas_is_one(talk: Talk) -> None:
     talk.says("Pa Xuân Hải cạnh cầu 2 người sốt ho")
     assert [line.said for line in talk.tickets("report")] == ["Xuân Hải cạnh cầu 2 người sốt ho"]
+    talk.says("pa nhon hai 2 ng sot")
+    assert len(talk.tickets("report")) == 2
     talk.says("Pa con bị cảm")
     assert len(talk.tickets("text")) == 1
 
