@@ -98,6 +98,17 @@ def test_reach_is_counted_once_a_person_whatever_comes_first_or_twice(tx: Tx) ->
     assert (one.received, one.seen) == (3, 2)
 
 
+def test_who_receives_it_before_we_know_its_id_is_counted(tx: Tx) -> None:
+    ordered(tx)
+    work = until_sending(tx)
+    assert chat.note_seen(tx, "b1", "zalo:1111111", NOW, seen=False)
+    assert chat.note_seen(tx, "an answer's", "zalo:1111112", NOW, seen=True)
+    broadcasts.settled(tx, work, Part.SENT, NOW, ref="b1")
+    assert chat.note_seen(tx, "b1", "zalo:1111113", NOW, seen=True)
+    (one,) = broadcasts.latest(tx, limit=9)
+    assert (one.received, one.seen) == (2, 1)
+
+
 def test_every_state_has_its_sentence_and_moves_lead_to_states() -> None:
     assert set(MEANING) == {*State, *Part} and set(MOVES) == set(Part)
 
