@@ -1,9 +1,8 @@
-"""A pytest plugin: how the tests are shared out where several processes run them (`-n 3`).
+"""A pytest plugin: how the tests are shared out where several processes run them (`-n 2`).
 
-Each process has servers of its own and, once a story asks for it, a town of its own, which takes seconds to rise. Tests
-of one file stay together, in their order; so do all that kill, which take the whole machine for minutes. What takes
-longest begins first, so that no process waits long for another at the end; beside the killing run tests that are in no
-hurry.
+Each process has servers of its own. Tests of one file stay together, in their order; so do all that use the one town,
+which takes seconds to rise, and all that kill, which take the whole machine for minutes. What takes longest begins
+first, so that no process waits long for another at the end; beside the killing run tests that are in no hurry.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 KILL, TOWN = "tests/kill", "the town"
-_STORIES = ("tests/journeys", "tests/rows", "tests/browser")
+_TOWN = ("tests/journeys", "tests/rows", "tests/browser")
 _TURNS = (KILL, "tests/conversations", "tests/api", TOWN, "tests/leaks", "tests/workers", "tests/up")
 """What takes minutes, in the order in which it begins; the rest follows in its own."""
 
@@ -23,7 +22,8 @@ class Sharing(LoadScopeScheduling):
     """Hands groups of tests to whichever process has run out of them."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return KILL if _kind(nodeid) == KILL else nodeid.split("::", 1)[0]
+        kind = _kind(nodeid)
+        return kind if kind in (KILL, TOWN) else nodeid.split("::", 1)[0]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,6 +45,6 @@ def _turn(nodeid: str) -> int:
 
 
 def _kind(nodeid: str) -> str:
-    """The stories of a town, or the folder that a test stands in."""
+    """The town, or the folder that a test stands in."""
     folder = nodeid.split("::", 1)[0].rpartition("/")[0]
-    return TOWN if folder in _STORIES else folder
+    return TOWN if folder in _TOWN else folder
