@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.journeys.conftest import run
+from tests.journeys.daylight import daylight
 from tests.journeys.subscribers import carried_by, subscriber
 from tests.journeys.town import Phone, Town
 
@@ -47,3 +48,10 @@ def phone(town: Town, carrier: str, new_phone: Callable[[], Phone]) -> Iterator[
     own = new_phone()
     yield own
     assert carrier in (carried_by(town, own) or {carrier})
+
+
+@pytest.fixture
+def by_day(town: Town, new_phone: Callable[[], Phone]) -> Iterator[None]:
+    """What can wait is texted now, whatever time it is where the tests run."""
+    with daylight(town, new_phone):
+        yield

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.journeys.conftest import Run
-from tests.journeys.daylight import daylight
-from tests.journeys.town import Phone, Town
+from tests.journeys.town import Phone
 from tests.rows.operating import account
 from tests.rows.telling import declare, talk
 from tests.waiting import until
@@ -118,10 +117,3 @@ def test_a13_by_ussd_who_checked_in_by_keys_is_found(
         declare(each)
         each.dials(f"*1022*2*{board}#").ends("DA VAO Cho Ba Thap")
     assert set(contacts(run, open_case(run, ill))) == {e164(near)}
-
-
-@pytest.fixture
-def by_day(town: Town, new_phone: Callable[[], Phone]) -> Iterator[None]:
-    """What can wait is texted now."""
-    with daylight(town, new_phone):
-        yield

@@ -13,6 +13,8 @@ from tests.journeys.town import Phone, Town
 from tests.rows.teams import in_town
 from tests.rows.telling import talk
 
+pytestmark = pytest.mark.usefixtures("by_day")
+
 
 @contextmanager
 def paused(town: Town, phone: Phone) -> Iterator[None]:

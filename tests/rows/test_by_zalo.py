@@ -137,6 +137,7 @@ def test_d5_by_zalo_guides_that_say_first_how_it_goes_without_installing(
     opens(chatter, GUIDES).presses("Cách phòng tránh").reads("5K: đeo khẩu trang", "Khó thở: gọi 115")
 
 
+@pytest.mark.usefixtures("by_day")
 @pytest.mark.row("C7", "zalo")
 @pytest.mark.row("D7", "zalo")
 def test_c7_by_zalo_one_notice_under_one_id(town: Town, chatter: Chatter, phone: Phone) -> None:

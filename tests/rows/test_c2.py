@@ -37,6 +37,7 @@ def test_c2_by_sms_each_type_is_listed_and_an_expired_one_is_not(town: Town, pho
         phone.texts("THOAT")
 
 
+@pytest.mark.usefixtures("by_day")
 @pytest.mark.row("C2", "sms")
 def test_c2_by_sms_of_a_commune_and_subscribed_to(town: Town, phone: Phone) -> None:
     heading = title("Phong tỏa thôn")

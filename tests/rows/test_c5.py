@@ -14,6 +14,7 @@ from tests.rows.telling import talk
 from tests.waiting import until
 
 
+@pytest.mark.usefixtures("by_day")
 @pytest.mark.row("C5", "sms")
 def test_c5_by_sms_sent_once_and_counted_by_carrier(town: Town, phone: Phone) -> None:
     talk(phone, "DKTIN Vinh Hai", "Da dang ky nhan moi loai tin cua xa Vinh Hai")
