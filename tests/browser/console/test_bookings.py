@@ -8,12 +8,15 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.console.conftest import look
-from tests.journeys.town import Town
+from tests.journeys.daylight import daylight
+from tests.journeys.town import Phone, Town
 
 PHONE = "0900610301"
 
 
-def test_a_booking_by_text_is_moved_at_the_desk(town: Town, colleague: Callable[..., Page]) -> None:
+def test_a_booking_by_text_is_moved_at_the_desk(
+    town: Town, colleague: Callable[..., Page], new_phone: Callable[[], Phone]
+) -> None:
     phone = town.phone(PHONE)
     for words in ("KHAM", "5", "2", "Tran Thi Mau", "1971", "2"):
         phone.texts(words).reads()
@@ -32,9 +35,10 @@ def test_a_booking_by_text_is_moved_at_the_desk(town: Town, colleague: Callable[
     look(page, "console-appointment")
     page.get_by_role("button", name="Dời lịch").click()
     page.get_by_label("Giờ còn trống").select_option(index=20)
-    page.get_by_role("button", name="Dời sang giờ này").click()
-    expect(page.get_by_role("status").first).to_contain_text("Đã dời lịch")
-    phone.reads("Lich hen cua MAU doi sang")
+    with daylight(town, new_phone):
+        page.get_by_role("button", name="Dời sang giờ này").click()
+        expect(page.get_by_role("status").first).to_contain_text("Đã dời lịch")
+        phone.reads("Lich hen cua MAU doi sang")
 
     page.get_by_role("link", name="Trạm y tế Vĩnh Hải").click()
     look(page, "console-appointments-day")
