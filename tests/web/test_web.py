@@ -186,7 +186,7 @@ def web(environ: dict[str, str], tmp_path: Path) -> Iterator[Web]:
     with (tmp_path / "web.log").open("wb") as log:
         process = subprocess.Popen(command, env={**os.environ, **environ}, stderr=log)
     try:
-        until(lambda: _status(port, "/readyz") == 200, 20)
+        until(lambda: _status(port, "/readyz") == 200, 60)
         yield Web(port, process.pid, tmp_path / "web.log")
     finally:
         process.terminate()
@@ -202,11 +202,11 @@ def served(web: Web) -> int:
 def test_a_worker_that_dies_leaves_a_line_and_another_answers(web: Web) -> None:
     count, worker = len(web.workers()), web.workers()[0]
     os.kill(worker, signal.SIGKILL)
-    until(lambda: "Unexpected exit from worker-" in web.log.read_text())
+    until(lambda: "Unexpected exit from worker-" in web.log.read_text(), 30)
     (line,) = web.errors()
     assert (line["process"], line["level"]) == ("web", "error")
-    until(lambda: len(web.workers()) == count and worker not in web.workers())
-    until(lambda: _status(web.port, "/readyz") == 200, 20)
+    until(lambda: len(web.workers()) == count and worker not in web.workers(), 30)
+    until(lambda: _status(web.port, "/readyz") == 200, 60)
 
 
 def test_half_sent_requests_stop_nobody_else(served: int) -> None:
