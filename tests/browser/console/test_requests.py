@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.console.conftest import look
+from tests.journeys.daylight import daylight
 from tests.journeys.town import Phone, Town
 from tests.rows.telling import talk
 
@@ -66,7 +67,9 @@ def test_a_task_is_given_and_received(town: Town, colleague: Callable[..., Page]
 
 
 @pytest.mark.row("B21", "web")
-def test_two_people_mark_a_number(colleague: Callable[..., Page], phone: Phone) -> None:
+def test_two_people_mark_a_number(
+    town: Town, colleague: Callable[..., Page], phone: Phone, new_phone: Callable[[], Phone]
+) -> None:
     code = _number(talk(phone, "HOI bao gio co dien tro lai vay", "Da nhan cau hoi"))
     page = colleague("tongdai")
     page.goto(page.url.split("/console")[0] + f"/console/requests?code={code}")
@@ -79,8 +82,9 @@ def test_two_people_mark_a_number(colleague: Callable[..., Page], phone: Phone) 
     other = colleague("truongca")
     other.get_by_role("link", name="Chờ người thứ hai").first.click()
     other.get_by_role("link", name="ghi số quấy rối").first.click()
-    other.get_by_role("button", name="Đồng ý ghi số này").click()
-    phone.reads("tam ngung nhan phan anh", "quay roi tong dai")
+    with daylight(town, new_phone):
+        other.get_by_role("button", name="Đồng ý ghi số này").click()
+        phone.reads("tam ngung nhan phan anh", "quay roi tong dai")
     other.get_by_role("link", name="Số quấy rối").first.click()
     look(other, "console-marks")
 
