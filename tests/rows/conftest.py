@@ -51,7 +51,7 @@ def phone(town: Town, carrier: str, new_phone: Callable[[], Phone]) -> Iterator[
 
 
 @pytest.fixture
-def by_day(town: Town, new_phone: Callable[[], Phone]) -> Iterator[None]:
+def daytime(town: Town, new_phone: Callable[[], Phone]) -> Iterator[None]:
     """What can wait is texted now, whatever time it is where the tests run."""
     with daylight(town, new_phone):
         yield

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.accounts import Account
-from gateway.content import Draft, Item, Kind, writing
+from gateway.content import Draft, Item, Kind, sending, writing
 from tests.journeys.subscribers import database
 from tests.journeys.town import Town
 
@@ -58,6 +58,16 @@ def publish(town: Town, kind: Kind, subtype: str | None, heading: str, short: st
     public_id = write(town, kind, subtype, heading, short, **more)
     approve(town, public_id)
     return public_id
+
+
+def send(town: Town, public_id: str) -> str:
+    """Two colleagues send what is told to whoever subscribes to it; the public id of the sending."""
+    with database(town) as tx:
+        item = writing.by_public_id(tx, public_id)
+        made = sending.submit(tx, item, account_id(tx, "bientap"), clock.now())
+        seen = sending.digest(*sending.subject(tx, made), made)
+        sending.approve(tx, made, seen, account_id(tx, "duyet"), clock.now())
+        return made.public_id
 
 
 def withdraw(town: Town, public_id: str) -> None:

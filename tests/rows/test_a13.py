@@ -78,7 +78,7 @@ def test_a13_by_sms_everyone_near_and_everyone_named_is_found(
 
 
 @pytest.mark.row("A13", "sms")
-@pytest.mark.usefixtures("by_day")
+@pytest.mark.usefixtures("daytime")
 def test_a13_by_sms_who_was_near_is_asked_and_their_yes_opens_a_declaration(
     run: Run, phone: Phone, new_phone: Callable[[], Phone]
 ) -> None:

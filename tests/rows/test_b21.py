@@ -13,7 +13,7 @@ from tests.journeys.town import Phone, Town
 from tests.rows.teams import in_town
 from tests.rows.telling import talk
 
-pytestmark = pytest.mark.usefixtures("by_day")
+pytestmark = pytest.mark.usefixtures("daytime")
 
 
 @contextmanager

@@ -9,11 +9,11 @@ import pytest
 from gateway import clock
 from gateway.chat import broadcasts
 from gateway.chat.states import State
-from gateway.content import Guide, Kind, NoticeType, sending, writing
+from gateway.content import Guide, Kind, NoticeType
 from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
 from tests.rows.chatting import Chatter
-from tests.rows.newsroom import account_id, publish, title
+from tests.rows.newsroom import publish, send, title
 from tests.rows.telling import declare, talk
 from tests.waiting import until
 
@@ -137,7 +137,7 @@ def test_d5_by_zalo_guides_that_say_first_how_it_goes_without_installing(
     opens(chatter, GUIDES).presses("Cách phòng tránh").reads("5K: đeo khẩu trang", "Khó thở: gọi 115")
 
 
-@pytest.mark.usefixtures("by_day")
+@pytest.mark.usefixtures("daytime")
 @pytest.mark.row("C7", "zalo")
 @pytest.mark.row("D7", "zalo")
 def test_c7_by_zalo_one_notice_under_one_id(town: Town, chatter: Chatter, phone: Phone) -> None:
@@ -145,11 +145,7 @@ def test_c7_by_zalo_one_notice_under_one_id(town: Town, chatter: Chatter, phone:
     talk(phone, "DKTIN", "nhan")
     heading = title("Thông báo toàn tỉnh")
     item = publish(town, Kind.NOTICE, NoticeType.STATE, heading)
-    with database(town) as tx:
-        made = sending.submit(tx, writing.by_public_id(tx, item), account_id(tx, "bientap"), clock.now())
-        seen = sending.digest(*sending.subject(tx, made), made)
-        sending.approve(tx, made, seen, account_id(tx, "duyet"), clock.now())
-        public_id = made.public_id
+    sent = send(town, item)
     phone.reads("Thong bao toan tinh")
 
     def arrived() -> list[dict[str, object]]:
@@ -161,7 +157,7 @@ def test_c7_by_zalo_one_notice_under_one_id(town: Town, chatter: Chatter, phone:
     def counted() -> bool:
         """one broadcast of the text's id is done, and who received it is counted"""
         with database(town) as tx:
-            mine = [one for one in broadcasts.latest(tx, limit=20) if one.text_id == public_id]
+            mine = [one for one in broadcasts.latest(tx, limit=20) if one.text_id == sent]
             return [(one.state, one.sent, one.received > 0) for one in mine] == [(State.DONE, 1, True)]
 
     until(counted, 60)

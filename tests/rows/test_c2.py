@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 
 from gateway import clock
-from gateway.content import Kind, NoticeType, sending, writing
+from gateway.content import Kind, NoticeType
 from gateway.text.fold import strip_accents
-from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
-from tests.rows.newsroom import XUAN_HAI, account_id, publish, title
+from tests.rows.newsroom import XUAN_HAI, publish, send, title
 from tests.rows.telling import talk
 
 WORDS = {
@@ -37,14 +36,14 @@ def test_c2_by_sms_each_type_is_listed_and_an_expired_one_is_not(town: Town, pho
         phone.texts("THOAT")
 
 
-@pytest.mark.usefixtures("by_day")
+@pytest.mark.usefixtures("daytime")
 @pytest.mark.row("C2", "sms")
 def test_c2_by_sms_of_a_commune_and_subscribed_to(town: Town, phone: Phone) -> None:
     heading = title("Phong tỏa thôn")
     item = publish(town, Kind.NOTICE, NoticeType.LOCKDOWN, heading, commune_codes=[XUAN_HAI])
     talk(phone, "TB Vinh Hai", "Thong bao xa Vinh Hai: 1 ")
     talk(phone, "DKTIN phong toa", "Da dang ky nhan thong bao phong toa")
-    _send(town, item)
+    send(town, item)
     phone.reads(f"{strip_accents(heading)}: theo doi", "Ngung nhan: soan TC gui 1022")
     talk(phone, "TC", "Da ngung tin tuc")
 
@@ -57,11 +56,3 @@ def test_c2_by_ussd_notices_by_number(town: Town, phone: Phone) -> None:
     session = phone.dials("*1022*5*3#")
     session.shows(f"1 {strip_accents(heading)}", "8 Xem tiep")
     session.presses("1").ends(f"{strip_accents(heading)}: theo doi")
-
-
-def _send(town: Town, public_id: str) -> None:
-    with database(town) as tx:
-        item = writing.by_public_id(tx, public_id)
-        made = sending.submit(tx, item, account_id(tx, "bientap"), clock.now())
-        seen = sending.digest(*sending.subject(tx, made), made)
-        sending.approve(tx, made, seen, account_id(tx, "duyet"), clock.now())
