@@ -84,7 +84,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("kham", ("khám",), everyday=True),
     Keyword("bokham", ("bỏ khám",), shapes.number, whole=False, acts_with=True),
     Keyword("bs", ("BS",), shapes.question, everyday=True),
-    Keyword("gao", ("gạo",), shapes.number_of_people, everyday=True),
+    Keyword("gao", ("gạo",), shapes.need, everyday=True),
     Keyword("pa", ("PA",), shapes.report, everyday=True),
     Keyword("pa", ("phản ánh",), everyday=True),
     Keyword("pu", ("PU",), shapes.few_words),

@@ -259,6 +259,11 @@ def number_of_people(rest: str) -> Arguments | None:
     return {"people": rest} if re.fullmatch(r"[1-9]\d?", rest) and int(rest) <= _MOST_MEMBER else None
 
 
+def need(rest: str) -> Arguments | None:
+    """How many people, or where and what is lacking, as a `report`: "GAO 5", "GAO Vinh Hai, het gao 2 ngay"."""
+    return number_of_people(rest) or report(rest)
+
+
 def place(rest: str) -> Arguments | None:
     """Words that could be a place: up to eight, none of which never stands in a place's name."""
     said = fold(rest)

@@ -87,6 +87,14 @@ def test_violence_is_called_about_soon_and_nobody_who_reads_the_phone_learns_why
     assert any("viec can kin" in text.lower() for text in talk.duty)
 
 
+def test_a_need_told_in_one_line_is_not_asked_again(talk: Talk) -> None:
+    talk.says("gao Xuan Hai, het gao 2 ngay roi").hears("Nha minh can gi").says("1").hears(
+        "luong thuc", "Xuan Hai"
+    )
+    assert [line.said for line in talk.tickets("food")] == ["Xuan Hai, het gao 2 ngay roi"]
+    talk.says("gao 4 nguoi chua an gi").hears("Nha minh can gi").says("2").hears("o xa, phuong nao")
+
+
 def test_the_map_in_words_is_under_news_too(talk: Talk) -> None:
     talk.says("TIN 7").hears("xa, phuong").says("Xuan Hai").hears("khong co vung phong toa")
 

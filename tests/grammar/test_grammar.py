@@ -94,7 +94,8 @@ COMMANDS: list[tuple[str, str, dict[str, str]]] = [
     # by name only in guides
     ("TIEM", "tiem", {}), ("tiêm", "tiem", {}), ("TIEM 1048219", "tiem", {"registration": "1048219"}),
     ("KHAM", "kham", {}), ("BS", "bs", {}),
-    ("GAO", "gao", {}), ("gạo 5", "gao", {"people": "5"}), ("PA", "pa", {}), ("SSK", "ssk", {}),
+    ("GAO", "gao", {}), ("gạo 5", "gao", {"people": "5"}),
+    ("gao vinh hai, het gao 2 ngay", "gao", {"text": "vinh hai, het gao 2 ngay"}), ("PA", "pa", {}), ("SSK", "ssk", {}),
     ("PU", "pu", {}), ("XOA", "xoa", {}),
     ("SAOLUU", "saoluu", {}), ("GOPY", "gopy", {}),
     ("GOPY loa xã nhỏ quá", "gopy", {"text": "loa xã nhỏ quá"}),

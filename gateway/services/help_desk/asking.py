@@ -30,6 +30,14 @@ def look_ups(tx: Session, home_province: str) -> Calls:
     return of_places(tx, home_province)
 
 
+def named(line: str) -> Asking:
+    """The place of our province that a line names; None where it names none."""
+    if not line:
+        return None
+    found = yield Do(f"scan_place:{line}", "scan_place", {"text": line})
+    return found["place"] if found and found["place"]["home"] else None
+
+
 def commune(ctx: Ctx, question: str, number: int | None = None) -> Asking:
     """The commune, as a place of the gazetteer; on a keypad by its first letters."""
     by = asking_place.BY_LETTERS if ctx.by_keys else "find_place"

@@ -28,16 +28,18 @@ _KEPT_QUIET: Final = frozenset({Kind.SCAM, Kind.VIOLENCE})
 
 
 def script(ctx: Ctx) -> Asking:
-    """The need, where the family lives unless it is known, and one sentence for whoever calls."""
+    """The need, where unless it was said or is known, and a sentence for whoever calls unless it came first."""
     kind = Kind((yield Choose("need", Prompt("GAO_WHAT"), NEEDS, **asking.AGAIN)))
+    line = ctx.args.get("text", "")
     people = f"{ctx.args['people']} người" if "people" in ctx.args else ""
     if kind in _KEPT_QUIET:
-        yield asking.record(kind, "", asking.known_commune(ctx))
+        yield asking.record(kind, line, asking.known_commune(ctx))
         return
-    code = asking.known_commune(ctx)
+    place = yield from asking.named(line)
+    code = place["code"] if place else asking.known_commune(ctx)
     if code is None:
         code = (yield from asking.commune(ctx, "GAO_WHERE"))["code"]
-    more = "" if ctx.by_keys else (yield asking.sentence("more", "GAO_MORE"))
+    more = line or ("" if ctx.by_keys else (yield asking.sentence("more", "GAO_MORE")))
     yield asking.record(kind, ", ".join(part for part in (people, more) if part), code)
 
 
@@ -55,6 +57,9 @@ RELIEF: Final = Service(
     effects=asking.effects,
     samples=(
         Sample("food", _FIVE, ("1", "Nhon Hai", "1", "thôn Mỹ Tường 2, hết gạo"), samples.DO),
+        Sample(
+            "one line", replace(samples.CTX, args={"text": "Nhon Hai, het gao 2 ngay"}), ("1",), samples.DO
+        ),
         Sample("shelter, at home", samples.AT_HOME, ("3", "nước vào nhà"), samples.DO),
         Sample("a death", samples.AT_HOME, ("4", "cụ bà 80 tuổi"), samples.DO),
         Sample("animals", samples.AT_HOME, ("7", "heo chết nhiều"), samples.DO),

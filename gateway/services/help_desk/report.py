@@ -7,7 +7,7 @@ from typing import Final
 
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Pick
-from gateway.dialogue.steps import Do, Option, Prompt
+from gateway.dialogue.steps import Option, Prompt
 from gateway.services.help_desk import asking, samples
 from gateway.services.help_desk.asking import Asking
 from gateway.services.service import Sample, Service
@@ -25,13 +25,8 @@ SIGNS: Final = (
 def script(ctx: Ctx) -> Asking:
     """Commune, spot, signs; on a keypad commune and signs by keys. What one line has said already is not asked."""
     line = ctx.args.get("text", "")
-    place, spot, seen = None, "", ""
-    if line:
-        found = yield Do(f"scan_place:{line}", "scan_place", {"text": line})
-        seen = line
-        place = found["place"] if found and found["place"]["home"] else None
-    if place is None:
-        place = yield from asking.commune(ctx, "PA_WHERE", 1)
+    spot, seen = "", line
+    place = (yield from asking.named(line)) or (yield from asking.commune(ctx, "PA_WHERE", 1))
     if ctx.by_keys:
         signs = yield Pick("signs", Prompt("PA_SIGNS"), SIGNS, none="", **asking.AGAIN)
         seen = ", ".join(signs["codes"])
