@@ -149,6 +149,16 @@ def by_index(tx: Session) -> None:
         tx.execute(_SET_BY_INDEX)
 
 
+def same(row: str, key: str, *columns: str) -> str:
+    """SQL that row `row` has the `columns` of `key` (aliases in the statement), for `by_index`: only an index can tell.
+
+    Of a plain equality PostgreSQL may also walk all of `row`'s table in its index's order, and does where it believes
+    the table empty, as the outbox is when it was counted between two alerts: beside 20,000 rows a claim then took 125
+    times as long, a move 150 times.
+    """
+    return " AND ".join(f"{row}.{column} = ANY(ARRAY[{key}.{column}])" for column in columns)
+
+
 NOTHING = "{}"
 """An empty array."""
 

@@ -15,8 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.db import array, by_index
+from gateway.db import array, by_index, same
 from gateway.messages import doubts
+from gateway.messages.outbox import is_free
 from gateway.messages.outcomes import Key
 from gateway.messages.policy import policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
@@ -50,7 +51,7 @@ class Said:
 # order, attempts before messages and each by its key, as `outcomes.settle` does: two writers wait, and never for ever.
 # A message that will be tried again has not failed. A reference names one attempt; where a carrier gives it out again
 # (its counter started anew), the newest: a reference that thousands share must not cost thousands of rows.
-_ATTEMPTS = text("""
+_ATTEMPTS = text(f"""
     WITH said AS (
         SELECT * FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]),
                              CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
@@ -83,7 +84,7 @@ _ATTEMPTS = text("""
           FROM tried JOIN messages m ON m.month = tried.month AND m.id = tried.message_id
          WHERE (tried.no >= m.tries OR tried.status = :delivered)
            AND NOT (tried.status = :failed AND EXISTS (
-                       SELECT FROM outbox o WHERE o.month = m.month AND o.id = m.id))
+                       SELECT FROM outbox o WHERE {same("o", "m", "month", "id")}))
          ORDER BY m.month, m.id, tried.status DESC, tried.error DESC NULLS LAST),
     moved AS (
         UPDATE messages m
@@ -96,9 +97,9 @@ _ATTEMPTS = text("""
     over AS (
         DELETE FROM outbox o USING per_message p
          WHERE p.status IN (:taken, :delivered) AND p.was NOT IN (:taken, :delivered)
-           AND o.month = p.month AND o.id = p.id AND o.lease_by IS NULL)
+           AND {same("o", "p", "month", "id")} AND {is_free("o")})
     SELECT DISTINCT nth FROM matched
-""")
+""")  # noqa: S608 - put together from our own constants
 
 _PARTS = text("""
     UPDATE parts p SET status = greatest(p.status, s.status)
@@ -209,7 +210,7 @@ def _rank(said: Said) -> tuple[int, str]:
     return said.status, said.error or ""
 
 
-_CAN_PASS = text("""
+_CAN_PASS = text(f"""
     SELECT said.nth, a.month, a.message_id, a.no, m.purpose, m.lane, m.expires_at, m.recipient
       FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]), CAST(:ids AS bigint[]),
                   CAST(:nos AS int[])) WITH ORDINALITY AS said(carrier, ref, month, id, no, nth)
@@ -222,9 +223,9 @@ _CAN_PASS = text("""
                      AND a.carrier = said.carrier
       JOIN messages m ON m.month = a.month AND m.id = a.message_id
      WHERE m.tries = a.no AND a.status < :failed AND m.status < :failed AND m.status NOT IN (5, 6)
-       AND NOT EXISTS (SELECT FROM outbox o WHERE o.month = m.month AND o.id = m.id)
+       AND NOT EXISTS (SELECT FROM outbox o WHERE {same("o", "m", "month", "id")})
      ORDER BY a.month, a.message_id FOR UPDATE OF a
-""")
+""")  # noqa: S608 - put together from our own constants
 
 _FAILED = text("""
     UPDATE attempts a SET status = :failed, error = f.error

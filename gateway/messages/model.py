@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.db import Base, Encrypted
@@ -99,7 +110,8 @@ class Waiting(Base):
         Index("ix_outbox_leased", "lease_by", postgresql_where=text("lease_by IS NOT NULL")),
         # what one phone still waits for in a lane that keeps order
         Index("ix_outbox_order", "recipient", "id", postgresql_where=text("keeps_order")),
-        Index("ix_outbox_expires", "expires_at", postgresql_where=text("lease_by IS NULL")),
+        Index("ix_outbox_expires", "expires_at", postgresql_where=text("lease_until IS NULL")),
+        CheckConstraint("(lease_by IS NULL) = (lease_until IS NULL)", name="lease"),
     )
 
 

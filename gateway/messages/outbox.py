@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.crypto import decrypt, encrypt
-from gateway.db import NOTHING, array, by_index
+from gateway.db import NOTHING, array, by_index, same
 from gateway.messages import bodies, sent_texts
 from gateway.messages.carriers import Takes
 from gateway.messages.policy import PURPOSES
@@ -184,8 +184,8 @@ _CLAIM = text(f"""
     UPDATE outbox o
        SET lease_by = :holder, tries = o.tries + 1,
            lease_until = clock_timestamp() + make_interval(secs => :lease)
-      FROM due JOIN messages m ON m.month = due.month AND m.id = due.id
-     WHERE o.month = due.month AND o.id = due.id
+      FROM due JOIN messages m ON {same("m", "due", "month", "id")}
+     WHERE {same("o", "due", "month", "id")}
     RETURNING o.month, o.id, o.tries, o.lane, m.purpose, o.recipient, m.template, m.args, m.lang, m.accents,
               m.segments, o.expires_at, m.status = :unknown, o.stream, (SELECT rows FROM share)
 """)  # noqa: S608 - put together from our own constants
@@ -233,23 +233,30 @@ def _by_id(message: Claimed) -> int:
     return message.id
 
 
+def is_free(row: str) -> str:
+    """SQL that nobody has leased `row`, where its key finds it: with `IS NULL` the index of all free rows would do."""
+    return f"coalesce({row}.lease_by, '') = ''"
+
+
 # What an earlier attempt turned out to have reached waits for nothing any more.
-_RELEASE = text("""
+_RELEASE = text(f"""
     WITH back AS MATERIALIZED (
         SELECT o.month, o.id, EXISTS (SELECT FROM attempts a WHERE a.month = o.month AND a.message_id = o.id
                                                                AND a.status IN (20, 40)) AS reached
-          FROM outbox o JOIN unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS r(month, id) USING (month, id)
-         WHERE o.lease_by = :holder ORDER BY o.month, o.id FOR UPDATE OF o),
-    spent AS (DELETE FROM outbox o USING back WHERE o.month = back.month AND o.id = back.id AND back.reached)
+          FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS r(month, id) CROSS JOIN LATERAL (
+            SELECT w.month, w.id FROM outbox w
+             WHERE w.month = r.month AND w.id = r.id AND w.lease_by = :holder FOR UPDATE) o),
+    spent AS (DELETE FROM outbox o USING back WHERE {same("o", "back", "month", "id")} AND back.reached)
     UPDATE outbox o SET lease_by = NULL, lease_until = NULL, tries = o.tries - 1
-      FROM back WHERE o.month = back.month AND o.id = back.id AND NOT back.reached
-""")
+      FROM back WHERE {same("o", "back", "month", "id")} AND NOT back.reached
+""")  # noqa: S608 - put together from our own constants
 
 
 def release(tx: Session, work: Iterable[Work], *, holder: str) -> None:
     """Give back messages that were leased but never begun; the try does not count."""
     months, ids = columns(work)
     if ids != NOTHING:
+        by_index(tx)
         tx.execute(_RELEASE, {"months": months, "ids": ids, "holder": holder})
 
 
@@ -261,33 +268,36 @@ def overdue(tx: Session, holder: str) -> list[Work]:
     return [(row.month, row.id) for row in tx.execute(_OVERDUE, {"holder": holder})]
 
 
-_SUPPRESS = text("""
+_SUPPRESS = text(f"""
     WITH closed AS (
         DELETE FROM outbox o USING unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS c(month, id)
-         WHERE o.month = c.month AND o.id = c.id AND o.lease_by = :holder
+         WHERE {same("o", "c", "month", "id")} AND o.lease_by = :holder
         RETURNING o.month, o.id)
     UPDATE messages m SET status = greatest(m.status, :status), status_at = :now
-      FROM closed WHERE m.month = closed.month AND m.id = closed.id
-""")
+      FROM closed WHERE {same("m", "closed", "month", "id")}
+""")  # noqa: S608 - put together from our own constants
 
 
 def suppress(tx: Session, work: Iterable[Work], *, holder: str, now: datetime) -> None:
     """Close leased messages whose recipients opted out of this purpose."""
     months, ids = columns(work)
     if ids != NOTHING:
+        by_index(tx)
         status = int(Status.SUPPRESSED)
         tx.execute(_SUPPRESS, {"months": months, "ids": ids, "holder": holder, "now": now, "status": status})
 
 
-_WITHDRAW = text("""
+_WITHDRAW = text(f"""
     WITH held AS (
-        SELECT o.month, o.id FROM outbox o JOIN messages m USING (month, id)
-         WHERE m.recipient = :recipient AND starts_with(m.origin, :origin) AND o.lease_by IS NULL
-         ORDER BY o.month, o.id FOR UPDATE OF o SKIP LOCKED),
-    closed AS (DELETE FROM outbox o USING held WHERE o.month = held.month AND o.id = held.id)
+        SELECT o.month, o.id FROM messages m CROSS JOIN LATERAL (
+            SELECT month, id FROM outbox
+             WHERE month = m.month AND id = m.id AND {is_free("outbox")} FOR UPDATE SKIP LOCKED) o
+         WHERE m.recipient = :recipient AND starts_with(m.origin, :origin)
+         ORDER BY o.month, o.id),
+    closed AS (DELETE FROM outbox o USING held WHERE {same("o", "held", "month", "id")})
     UPDATE messages m SET status = greatest(m.status, :status), status_at = :now, error = 'withdrawn'
-      FROM held WHERE m.month = held.month AND m.id = held.id
-""")
+      FROM held WHERE {same("m", "held", "month", "id")}
+""")  # noqa: S608 - put together from our own constants
 
 
 def withdraw(tx: Session, recipient: str, origin: str, now: datetime) -> None:
@@ -296,15 +306,17 @@ def withdraw(tx: Session, recipient: str, origin: str, now: datetime) -> None:
     tx.execute(_WITHDRAW, parameters)
 
 
-_WITHDRAW_ALL = text("""
+_WITHDRAW_ALL = text(f"""
     WITH held AS (
-        SELECT o.month, o.id FROM outbox o JOIN messages m USING (month, id)
-         WHERE m.month = :month AND m.origin >= :first AND m.origin < :last AND o.lease_by IS NULL
-         ORDER BY o.month, o.id FOR UPDATE OF o SKIP LOCKED),
-    closed AS (DELETE FROM outbox o USING held WHERE o.month = held.month AND o.id = held.id)
+        SELECT o.month, o.id FROM messages m CROSS JOIN LATERAL (
+            SELECT month, id FROM outbox
+             WHERE month = m.month AND id = m.id AND {is_free("outbox")} FOR UPDATE SKIP LOCKED) o
+         WHERE m.month = :month AND m.origin >= :first AND m.origin < :last
+         ORDER BY o.month, o.id),
+    closed AS (DELETE FROM outbox o USING held WHERE {same("o", "held", "month", "id")})
     UPDATE messages m SET status = greatest(m.status, :status), status_at = :now, error = 'withdrawn'
-      FROM held WHERE m.month = held.month AND m.id = held.id
-""")
+      FROM held WHERE {same("m", "held", "month", "id")}
+""")  # noqa: S608 - put together from our own constants
 
 
 def withdraw_all(tx: Session, month: date, first: str, last: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from gateway.db import Database, after_commit
+from gateway.db import Database, after_commit, by_index, same
 from gateway.messages import channel_log, flight, outbox, outcomes
 from gateway.messages.figures import EXPIRED, HANDED, UNKNOWN
 from gateway.messages.outcomes import Key, Outcome
@@ -59,27 +59,27 @@ class Rescued:
     freed: int = 0
 
 
-_LEASED = text("""
+_LEASED = text(f"""
     SELECT o.month, o.id, o.tries, o.lane, m.purpose, m.status, m.recipient, m.template, m.segments
-      FROM outbox o JOIN messages m USING (month, id)
+      FROM outbox o JOIN messages m ON {same("m", "o", "month", "id")}
      WHERE o.lease_by = :holder ORDER BY o.month, o.id FOR UPDATE OF o
-""")
+""")  # noqa: S608 - put together from our own constants
 
 _LOST = text("""
     SELECT DISTINCT lease_by FROM outbox
      WHERE lease_by IS NOT NULL AND lease_until < clock_timestamp() - make_interval(secs => :grace)
 """)
 
-_EXPIRE = text("""
+_EXPIRE = text(f"""
     WITH over AS (
         SELECT month, id FROM outbox
-         WHERE lease_by IS NULL AND expires_at <= :now
+         WHERE lease_until IS NULL AND expires_at <= :now
          ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED),
-    gone AS (DELETE FROM outbox o USING over WHERE o.month = over.month AND o.id = over.id)
+    gone AS (DELETE FROM outbox o USING over WHERE {same("o", "over", "month", "id")})
     UPDATE messages m SET status = greatest(m.status, :unsent), status_at = :now
-      FROM over WHERE m.month = over.month AND m.id = over.id
+      FROM over WHERE {same("m", "over", "month", "id")}
     RETURNING m.lane
-""")
+""")  # noqa: S608 - put together from our own constants
 
 
 def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
@@ -106,6 +106,7 @@ def rescue(db: Database, folder: Path, now: datetime) -> Rescued:
 
 def expire(tx: Session, now: datetime, limit: int = EXPIRE_AT_ONCE) -> int:
     """Close up to `limit` waiting messages whose life is over; returns how many. No claim takes the others either."""
+    by_index(tx)
     parameters = {"now": now, "unsent": int(Status.UNSENT), "limit": limit}
     lanes = Counter(tx.execute(_EXPIRE, parameters).scalars())
     after_commit(tx, lambda: _count(lanes))
@@ -127,6 +128,7 @@ def _give_up_lost(tx: Session, folder: Path, now: datetime) -> Rescued:
 
 
 def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
+    by_index(tx)
     leased = {(row.month, row.id): row for row in tx.execute(_LEASED, {"holder": wreck.holder})}
     ours = {(*key, row.tries): row for key, row in leased.items()}
     told = {o.key for o in wreck.known} | set(wreck.in_air)

@@ -59,8 +59,9 @@ def handed_over(house: House) -> list[Claimed]:
             event = ReceiptEvent("twilio", f"SM{message.id}", address, Status.DELIVERED, "delivered")
             receipts.record(tx, [event], clock.now())
         tx.execute(
-            text("""INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at, tries, lease_by)
-                    SELECT month, id, lane, 'any', recipient, created_at, expires_at, 2, :h
+            text("""INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at, tries, lease_by,
+                                        lease_until)
+                    SELECT month, id, lane, 'any', recipient, created_at, expires_at, 2, :h, expires_at
                       FROM messages ORDER BY id DESC"""),
             {"h": HOLDER},
         )

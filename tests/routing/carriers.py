@@ -55,8 +55,9 @@ _MESSAGE = text("""
     RETURNING id
 """)
 _WAITING = text("""
-    INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at, lease_by)
-    VALUES (:month, :id, :purpose, :route, :recipient, :now, :now + interval '1 hour', :lease_by)
+    INSERT INTO outbox (month, id, lane, route, recipient, due_at, expires_at, lease_by, lease_until)
+    VALUES (:month, :id, :purpose, :route, :recipient, :now, :now + interval '1 hour', :lease_by,
+            CASE WHEN CAST(:lease_by AS text) IS NOT NULL THEN CAST(:now AS timestamptz) + interval '1 minute' END)
 """)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gateway.db import by_index
 from gateway.messages import routing
 from gateway.messages.routing.moving import _MOVE, _ORDER
 from gateway.queues import SENDING_LANES
@@ -214,7 +215,7 @@ def test_a_move_walks_the_index_of_claims(tx: Session) -> None:
           FROM stored"""),
         {"now": NOW},
     )
-    tx.execute(text("ANALYZE messages, outbox"))
+    by_index(tx)
     routing.trip(tx, "alpha", "no connection", NOW)
     parameters = {"lane": "bulk", "carrier": "alpha", "limit": 100, "now": NOW, "queued": 0}
     plan = "\n".join(tx.execute(text(f"EXPLAIN {_MOVE.text}"), parameters).scalars())

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from gateway import places
 from gateway.app import create_app
 from gateway.conversations import Conversations
 from gateway.house import House, assemble
@@ -92,6 +93,7 @@ def operator(
     own["CARRIERS_FILE"] = str(folder / "carriers.toml")
     house = assemble(own, connections=8)
     house.doorbell.forget()
+    places.warm(house.db)  # as every web process does before it answers: no screen waits for the map
     door.app = create_app(house)
     holder = recovery.new_holder(NAME)
     sending = SendLoop(house.db, house.carriers[NAME], house.settings.data / "flights", holder)

@@ -55,9 +55,11 @@ def plan_join(number: str, purpose: str, nth: str | None = None) -> str:
     bucket = f"mod(abs({nth}), {BUCKETS})" if nth else bucket_sql(number)
     return f"""
         LEFT JOIN ported ON ported.number = {number}
-        LEFT JOIN route_plan ON route_plan.purpose = {purpose}
-              AND route_plan.network = coalesce(ported.network, {network_sql(number)})
-              AND route_plan.bucket = {bucket}"""
+        LEFT JOIN LATERAL (
+             SELECT p.carrier FROM route_plan p
+              WHERE p.purpose = {purpose} AND p.network = coalesce(ported.network, {network_sql(number)})
+                AND p.bucket = {bucket}
+              LIMIT 1) route_plan ON true"""  # noqa: S608 - put together from our own constants
 
 
 ROUTE = f"coalesce(route_plan.carrier, '{ANY}')"

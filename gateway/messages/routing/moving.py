@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.db import by_index
+from gateway.db import by_index, same
 from gateway.messages.policy import sleeps
 from gateway.messages.routing.choosing import ROUTE, plan_join
 from gateway.messages.routing.drawing import HALF_OPEN, OPEN, RETIRED
@@ -33,7 +33,7 @@ _MOVE = text(f"""
     WITH waiting AS (
         SELECT o.month, o.id, {ROUTE} AS route, o.tries > 0 AND m.status = :queued AS refused
           FROM outbox o
-          JOIN messages m ON m.month = o.month AND m.id = o.id
+          JOIN messages m ON {same("m", "o", "month", "id")}
           {plan_join("o.recipient", "m.purpose")}
          WHERE o.lane = :lane AND o.route = :carrier AND o.lease_by IS NULL AND {ROUTE} <> :carrier
          ORDER BY o.stream, o.due_at, o.id
@@ -42,7 +42,7 @@ _MOVE = text(f"""
     UPDATE outbox o
        SET route = waiting.route,
            due_at = CASE WHEN waiting.refused THEN least(o.due_at, :now) ELSE o.due_at END
-      FROM waiting WHERE o.month = waiting.month AND o.id = waiting.id
+      FROM waiting WHERE {same("o", "waiting", "month", "id")}
 """)  # noqa: S608 - put together from our own constants
 
 _ADRIFT = text("""
