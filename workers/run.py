@@ -23,7 +23,7 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from gateway.queues import SENDING_LANES, queue
+from gateway.queues import SENDING_LANES, connect, queue
 from workers import bell
 
 log = structlog.get_logger(__name__)
@@ -84,11 +84,14 @@ class _Fate:
     broken: bool = False
 
 
-def serve(redis: Redis, lanes: Sequence[str], loop: Loop, body: Callable[[], None]) -> None:
+def serve(redis_url: str, lanes: Sequence[str], loop: Loop, body: Callable[[], None]) -> None:
     """Run `body`, which drains `lanes` through `loop`, and listen for rings until SIGTERM or SIGINT.
 
-    Raises SystemExit(1) when `body` ended by itself or did not finish in time.
+    Rings come over one client, what is overheard over another: a connection that RQ did not make is too impatient for
+    its wait, and Redis's death would hand it one. Raises SystemExit(1) when `body` ended by itself or did not finish in
+    time.
     """
+    redis = connect(redis_url)
     fate = _Fate()
     wake, bellows = os.pipe()
     main = threading.get_ident()
@@ -123,7 +126,10 @@ def serve(redis: Redis, lanes: Sequence[str], loop: Loop, body: Callable[[], Non
             signal.signal(number, on_signal)
         threading.Thread(target=stop_loop, name="stop", daemon=True).start()
         if not SENDING.isdisjoint(lanes):
-            threading.Thread(target=bell.overhear, args=(redis, lanes), name="overhear", daemon=True).start()
+            overhear = threading.Thread(
+                target=bell.overhear, args=(connect(redis_url), lanes), name="overhear", daemon=True
+            )
+            overhear.start()
         thread.start()
         while fate.signal is None:
             _listen(redis, lanes, fate)

@@ -18,7 +18,7 @@ from gateway.house import House
 from gateway.messages import recovery, routing
 from gateway.messages.carriers import Carrier
 from gateway.messages.pacing import Shared
-from gateway.queues import SENDING_LANES, connect
+from gateway.queues import SENDING_LANES
 from sms.send import SendLoop
 from workers import alive, run
 
@@ -53,7 +53,7 @@ def serve(house: House, carrier_name: str, lanes: Sequence[str] = SENDING_LANES)
     _calm_collector()
     loop = SendLoop(house.db, carrier, house.settings.data / "flights", holder, lanes=lanes)
     alive.announce(house.settings.data)
-    run.serve(connect(house.settings.redis_url), lanes, loop, lambda: asyncio.run(send()))
+    run.serve(house.settings.redis_url, lanes, loop, lambda: asyncio.run(send()))
 
 
 def _calm_collector() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from gateway.errors import Misconfigured
 from gateway.house import House
-from gateway.queues import connect
 from workers import alive, calling, inbound, receiving, run, syncing
 from workers.draining import Drains, Lane
 
@@ -27,4 +26,4 @@ def serve(house: House, lanes: Sequence[str]) -> None:
         )
     drains = Drains([DRAINS[lane](house) for lane in lanes])
     alive.announce(house.settings.data)
-    run.serve(connect(house.settings.redis_url), lanes, drains, drains.run)
+    run.serve(house.settings.redis_url, lanes, drains, drains.run)
