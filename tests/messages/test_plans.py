@@ -38,6 +38,9 @@ BATCHES = {
     for name in names
 }
 
+AMONG_OTHERS = {"_WITHDRAW", "_WITHDRAW_ALL"}
+"""What runs in the middle of other work, whose plans stay its own: it does without `by_index`."""
+
 VALUES: dict[str, Any] = {
     "carrier": "twilio",
     "carriers": "{twilio,twilio}",
@@ -117,7 +120,8 @@ def test_an_outbox_that_filled_since_it_was_counted_is_not_walked_for_each_row(
     """A count between two alerts finds pages for thousands of rows, and no row in them."""
     believe("outbox", 400, 0)
     _history(tx)
-    by_index(tx)
+    if name not in AMONG_OTHERS:
+        by_index(tx)
     plan = _plan(tx, BATCHES[name])
     reached = [n for n, line in enumerate(plan) if " on outbox" in line and "Scan" in line]
     assert reached, plan

@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 from gateway.text.fold import strip_accents
 from tests.browser.console.conftest import look
 from tests.journeys.town import Phone, Town
-from tests.rows.newsroom import title
+from tests.rows.newsroom import XUAN_HAI, title
 from tests.rows.operating import gateway
 
-XUAN_HAI = ("Trạm y tế xã Xuân Hải thử", "22861")
-"""A unit and the commune it answers for."""
+STATION = "Trạm y tế xã Xuân Hải thử"
 
 
 @pytest.mark.row("A19", "web")
@@ -58,7 +57,7 @@ def test_d6_by_web_a_unit_posts_its_own_kinds_for_its_own_communes(
     town: Town, colleague: Callable[..., Page], phone: Phone
 ) -> None:
     """The register names whom to ask; who wrote a text does not approve it; a phone reads it afterwards."""
-    _join(town, "donvi", *XUAN_HAI)
+    _join(town, "donvi", STATION, XUAN_HAI)
     page = colleague("donvi")
     page.get_by_role("link", name="Tin tức", exact=True).first.click()
     news = page.url
@@ -68,11 +67,11 @@ def test_d6_by_web_a_unit_posts_its_own_kinds_for_its_own_communes(
     approver = colleague("duyet")
     approver.get_by_role("link", name="Đơn vị đăng tin").first.click()
     approver.get_by_role("link", name="Thêm hoặc sửa đơn vị").click()
-    approver.get_by_label("Đơn vị").select_option(label=XUAN_HAI[0])
+    approver.get_by_label("Đơn vị").select_option(label=STATION)
     approver.get_by_label("thông báo", exact=True).check()
     approver.get_by_label("Đầu mối").first.fill("Cán bộ Thử (đầu mối)")
     approver.get_by_role("button", name="Ghi").click()
-    row = approver.get_by_role("row", name=XUAN_HAI[0])
+    row = approver.get_by_role("row", name=STATION)
     expect(row).to_contain_text("Cán bộ Thử (đầu mối)")
     look(approver, "newsroom-contributors")
 
