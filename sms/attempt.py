@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import structlog
 
-from gateway.messages import bodies, outcomes
+from gateway.messages import bodies, outcomes, shared
 from gateway.messages.carriers import Address, Outgoing, SendError
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
@@ -30,22 +31,32 @@ def prepare(message: Claimed, now: datetime) -> Outgoing | Outcome:
     if seconds <= 0:
         return Outcome(*address, Status.UNSENT, error="expired")
     try:
-        args = {} if message.sealed_args is None else message.args()
-        text = (
-            bodies.render(message.template, args, message.lang, message.accents)
-            if args
-            else _plain(message.template, message.lang, message.accents)
-        )
+        text, args = _said(message)
     except Exception as fault:  # whatever is wrong with one row, the batch goes on and the sender lives
         log.error("cannot render", template=message.template, exc_info=fault)
         return Outcome(*address, Status.UNSENT, error="cannot_render")
     return Outgoing(address, message.recipient, text, int(seconds), message.purpose, message.template, args)
 
 
+def _said(message: Claimed) -> tuple[str, dict[str, Any]]:
+    """The text and its arguments; what many get is opened and rendered once."""
+    if message.sealed_args is None:
+        return _plain(message.template, message.lang, message.accents), {}
+    if message.template.startswith(bodies.SHARED):
+        return _shared(message.template, message.sealed_args, message.lang, message.accents), {}
+    args = message.args()
+    return bodies.render(message.template, args, message.lang, message.accents), args
+
+
 @lru_cache(maxsize=512)
 def _plain(template: str, lang: str, accents: str) -> str:
     """A text without arguments is the same for everybody: a million recipients render it once."""
     return bodies.render(template, {}, lang, accents)
+
+
+@lru_cache(maxsize=512)
+def _shared(template: str, sealed: bytes, lang: str, accents: str) -> str:
+    return bodies.render(template, shared.opened(sealed), lang, accents)
 
 
 def taken(address: Address, refs: Sequence[str], raw_refs: Sequence[str] = ()) -> Outcome:

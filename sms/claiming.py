@@ -11,9 +11,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
+from sqlalchemy.orm import Session
+
 from gateway import clock, people
 from gateway.db import Database
 from gateway.messages import outbox
+from gateway.messages.bodies import SHARED
 from gateway.messages.carriers import Carrier
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.pacing import PRIORITY, Pacer
@@ -151,9 +154,7 @@ class Claiming:
                     now=now,
                     takes=self._takes,
                 )
-                heeding = [m for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out]
-                out = people.opted_out(tx, {m.recipient for m in heeding}) if heeding else set()
-                closed = [m for m in heeding if m.recipient in out]
+                closed = _unwanted(tx, claimed)
                 outbox.suppress(tx, _addresses(closed), holder=self._holder, now=now)
                 found[lane] = ([m for m in claimed if m not in closed] if closed else claimed, more)
         return found
@@ -165,6 +166,22 @@ async def _until_hungry(share: _Share) -> None:
         await asyncio.wait_for(share.hungry.wait(), max(share.look_at - time.monotonic(), 0.0))
     except TimeoutError:
         return
+
+
+def _unwanted(tx: Session, claimed: Sequence[Claimed]) -> list[Claimed]:
+    """Those that must not leave after all: no news was wanted, or what arrives there unasked may endanger somebody."""
+    heeding = {m.recipient for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out}
+    out = people.opted_out(tx, heeding) if heeding else set()
+    to_many = {m.recipient for m in claimed if m.template.startswith(SHARED)}
+    silent = people.silenced(tx, to_many) if to_many else set()
+    if not out and not silent:
+        return []
+    return [
+        m
+        for m in claimed
+        if (m.recipient in out and policy_of(m.purpose, m.lane).heeds_opt_out)
+        or (m.recipient in silent and m.template.startswith(SHARED))
+    ]
 
 
 def _addresses(messages: Iterable[Claimed]) -> list[Work]:

@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import (
+    alerts,
     appointments,
     audit,
     clock,
@@ -79,6 +80,7 @@ class Schedule:
         self._alarm = duty.Alarm(house.settings.duty_phone)
         self._stopping = False
         self._purged: date | None = None
+        self._analyzed = 0
         self.jobs = [
             Job("seal the audit log", 1.0, self._seal),
             Job("take over from dead senders", 2.0, self._sweep),
@@ -99,12 +101,14 @@ class Schedule:
             Job("tell verdicts on rumours", 2.0, self._tell_verdicts),  # so have they
             Job("send news", 2.0, self._send_news),  # as for tracing
             Job("close expired news", 30.0, self._expire_news),
+            Job("count alerts", 1.0, self._count_alerts),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("count what was promised", 600.0, self._count_promises),
             Job("count the scoreboard", 60.0, self._count_scores),
+            Job("analyze what alerts have filled", 5.0, self._analyze_expanded),
             Job("settle ended orders", 600.0, self._settle_orders),
             Job("detach idle numbers", 3600.0, self._detach_idle),
             Job("purge", 60.0, self._purge),
@@ -279,6 +283,22 @@ class Schedule:
     def _expire_news(self) -> None:
         with self._house.db.transaction() as tx:
             content.writing.expire(tx, clock.now())
+
+    def _count_alerts(self) -> None:
+        with self._house.db.transaction() as tx:
+            alerts.account.publish(tx, clock.now())
+
+    def _analyze_expanded(self) -> None:
+        """Tables that an alert has filled are counted anew by their owner, or statements about them are planned for few
+        rows (performance.md, the plan trap).
+        """
+        with self._house.db.transaction() as tx:
+            fresh = alerts.waves.freshly_expanded(tx, self._analyzed)
+        if fresh is None:
+            return
+        with self._owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
+            owner.exec_driver_sql("ANALYZE alert_recipients, alert_messages, messages, outbox, attempts")
+        self._analyzed = fresh
 
     def _partitions(self) -> None:
         with self._owner.transaction() as tx:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from gateway.errors import Misconfigured
 from gateway.house import House
-from workers import alive, calling, inbound, receiving, run, syncing
+from workers import alerting, alive, calling, inbound, receiving, run, syncing
 from workers.draining import Drains, Lane
 
 DRAINS: dict[str, Callable[[House], Lane]] = {
     "inbound": inbound.drain,
     "receipts": receiving.drain,
+    "alerts": alerting.drain,
     "callbacks": calling.drain,
     "sync": syncing.drain,
 }

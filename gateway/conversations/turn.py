@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway import answers, checkpoint, clock, obliged, otp, places, tickets, tracing
-from gateway.conversations import menus, urgent
+from gateway.alerts.answers import Told
+from gateway.conversations import alerted, menus, urgent
 from gateway.conversations.anyone import must_link_first
 from gateway.conversations.asked_back import QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
@@ -87,6 +88,10 @@ class Taking(Talking):
                 return self.then_resume(self.actions.call_back(), open_turn, "callback", over=True)
             case To.COMMAND if isinstance(reading, Command):
                 return self._command(reading, open_turn)
+            case To.SAFE | To.NOTICE if (
+                isinstance(reading, Digit) and (told := self._alert(reading)) is not None
+            ):
+                return self._to_an_alert(told, route.to, open_turn)
             case To.NOTICE if isinstance(reading, Digit):
                 return self._notice(reading.number, open_turn)
             case To.ASK if isinstance(reading, Near) and reading.args:
@@ -153,6 +158,8 @@ class Taking(Talking):
             awaiting = routing.Awaiting.QUESTION
         elif any(self.where.expects(kind, self.now) for kind in offers):
             awaiting = routing.Awaiting.NOTICE
+        if self._alert(reading) is not None:
+            awaiting = routing.Awaiting.ALERT
         if _is_about_a_code(reading) and otp.newest_pending(self.tx, self.contact.number, self.now):
             awaiting = routing.Awaiting.CODE
         return State(
@@ -162,6 +169,12 @@ class Taking(Talking):
             place_known=self._place_known(reading),
             sender=sender(self.tx, self.contact.number, reading, self.now),
         )
+
+    def _alert(self, reading: Reading) -> Told | None:
+        """The alert whose answer this digit is."""
+        if not isinstance(reading, Digit) or not self.channel.keywords:
+            return None
+        return alerted.owner(self.tx, self.where, self.now)
 
     def _place_known(self, reading: Reading) -> bool:
         """A keyword with a place is that keyword only where the service exists and the place does."""
@@ -173,8 +186,16 @@ class Taking(Talking):
 
     # The branches
 
+    def _to_an_alert(self, told: Told, to: To, open_turn: Turn | None) -> Taken:
+        """8 says that they are safe; the question that the alert came between is asked again."""
+        if to is not To.SAFE:
+            return self.then_resume([alerted.again(told)], open_turn, "alert_again")
+        prompt = alerted.safe(self.tx, told, self.contact.number, self.channel.name, self.now)
+        return self.then_resume([prompt], open_turn, "safe")
+
     def _rescue(self, *, advice: bool) -> Taken:
         ticket, prompts = self.actions.rescue(self.raw)
+        alerted.rescued(self.tx, self.contact.number, self.channel.name, ticket.code, self.now)
         if advice:
             prompts.append(Prompt("C2"))
         return Taken(prompts, self.where.awaits(Awaiting.RESCUE, self.now, ticket=ticket.id), "rescue")

@@ -184,6 +184,14 @@ def on_duty(tx: Session, kind: str, commune_code: str | None, now: datetime) -> 
     return [_on_duty(duty, team) for duty, team in tx.execute(query)]
 
 
+def agents(tx: Session, now: datetime) -> int:
+    """How many people answer calls to 1022 now: those of the hotline's teams, or the duty room where there are none."""
+    phones = func.count(func.distinct(Duty.phone))
+    query = select(phones).join(Team, Team.id == Duty.team_id).where(Team.closed_at.is_(None), _is_on(now))
+    hotline = tx.execute(query.where(Team.kind == Kind.HOTLINE)).scalar_one()
+    return hotline or tx.execute(query.where(Team.kind == Kind.CDC)).scalar_one()
+
+
 def has_officer(tx: Session, team_id: int, now: datetime) -> bool:
     """Whether anybody is on duty for the team now."""
     query = select(Duty.id).where(Duty.team_id == team_id, _is_on(now)).limit(1)

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     DISTRICT = "district"  # an area team
     FEEDBACK = "feedback"  # the unit that hears complaints and difficulties
     RAPID = "rapid"  # a rapid-response team: the number of who is on duty is told to whoever asks (SDT)
+    HOTLINE = "hotline"  # who answers the calls to 1022
+    HAMLET = "hamlet"  # the head of a hamlet: goes from door to door where nobody hears
     CDC = "cdc"  # the province's duty room: it stands in for whoever is not on duty
 
 

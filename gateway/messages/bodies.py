@@ -1,7 +1,8 @@
 """From template and arguments to the text a phone shows; the same for counting segments now and for hand-over later.
 
-A body is never stored as text (decisions 5): the row holds a catalogue id and encrypted arguments. The one template
-outside the catalogue is `text`, the free text of an API client. A one-time code is not even an argument: the row says
+A body is never stored as text (decisions 5): the row holds a catalogue id and encrypted arguments. The templates
+outside the catalogue are `text`, the free text of an API client, and `shared …`, one text that many get
+(`messages.shared`). A one-time code is not even an argument: the row says
 which verification it belongs to, and `reveal` derives it.
 """
 
@@ -17,11 +18,13 @@ from gateway.text.segments import measure
 
 Accents = Literal["keep", "fold", "auto"]
 FREE_TEXT = "text"
+SHARED = "shared "
+"""How the template of a shared text begins; what follows names it."""
 
 
 def render(template: str, args: Mapping[str, Any], lang: str, accents: str) -> str:
     """The text of one message. `accents`: keep, fold (every phone, fewest segments) or auto (keep where free)."""
-    if template == FREE_TEXT:
+    if template == FREE_TEXT or template.startswith(SHARED):
         return apply_accents(str(args["text"]), cast(Accents, accents))
     told = reveal(args)
     plain = wording.render(template, told, lang, "sms")

@@ -115,6 +115,25 @@ class Waiting(Base):
     )
 
 
+class SharedText(Base):
+    """A text that many get, stored once (decisions 5): a message names it by `template` and has no arguments itself."""
+
+    __tablename__ = "shared_texts"
+
+    template: Mapped[str] = mapped_column(Text, primary_key=True)
+    args: Mapped[str] = mapped_column(Encrypted("shared_texts.args"))
+    made_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class HeldStream(Base):
+    """A stream of the outbox of which nothing is claimed until it is let go."""
+
+    __tablename__ = "held_streams"
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    held_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
 class SentText(Base):
     """A text that many were told on one day, by the keyed fingerprint of its folded words; `at`: its first copy."""
 

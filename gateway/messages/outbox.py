@@ -22,8 +22,10 @@ from gateway.crypto import decrypt, encrypt
 from gateway.db import NOTHING, array, by_index, same
 from gateway.messages import bodies, sent_texts
 from gateway.messages.carriers import Takes
+from gateway.messages.holding import FREE
 from gateway.messages.policy import PURPOSES
 from gateway.messages.routing.choosing import ROUTE_OF_ONE, ROUTE_OF_TEMPLATE, one
+from gateway.messages.shared import ARGS_OF_SHARED
 from gateway.messages.status import Status
 from gateway.messages.succession import EARLIER
 from gateway.phone import CHATS
@@ -173,6 +175,7 @@ _CLAIM = text(f"""
             SELECT o.month, o.id FROM outbox o
              WHERE o.lane = :lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
                AND o.due_at <= :now AND o.expires_at > :now
+               AND {FREE}
                AND (s.route = :route OR :takes = CASE WHEN {_TO_CHAT} THEN 'chats' ELSE 'phones' END)
                AND NOT (o.keeps_order AND EXISTS ({EARLIER}
                           AND (e.lease_by <> :holder OR (e.lease_by IS NULL
@@ -186,7 +189,8 @@ _CLAIM = text(f"""
            lease_until = clock_timestamp() + make_interval(secs => :lease)
       FROM due JOIN messages m ON {same("m", "due", "month", "id")}
      WHERE {same("o", "due", "month", "id")}
-    RETURNING o.month, o.id, o.tries, o.lane, m.purpose, o.recipient, m.template, m.args, m.lang, m.accents,
+    RETURNING o.month, o.id, o.tries, o.lane, m.purpose, o.recipient, m.template,
+              coalesce(m.args, {ARGS_OF_SHARED}), m.lang, m.accents,
               m.segments, o.expires_at, m.status = :unknown, o.stream, (SELECT rows FROM share)
 """)  # noqa: S608 - put together from our own constants
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.errors import GatewayError
-from gateway.messages import bodies, sent_texts
+from gateway.messages import bodies, sent_texts, shared
 from gateway.messages.model import Message
 from gateway.messages.status import Status
 from gateway.rumours import copies, templates
@@ -130,7 +130,8 @@ def _sent_to(tx: Session, number: str, now: datetime) -> Iterator[_Own]:
     )
     for message in tx.scalars(query):
         try:
-            body = bodies.render(message.template, bodies.unpack(message.args), message.lang, message.accents)
+            args = bodies.unpack(message.args) or shared.args_of(tx, message.template)
+            body = bodies.render(message.template, args, message.lang, message.accents)
         except (GatewayError, LookupError, ValueError):
             continue
         yield _Own(body, message.created_at, message.template)
@@ -157,9 +158,9 @@ def _copied(
     scored = []
     for body, numbers in every:
         words = frozenset(likeness.content(body))
-        shared = len(words & mine) / len(words) if len(words) >= _LEAST else 0.0
-        if shared >= _COPIED:
+        in_common = len(words & mine) / len(words) if len(words) >= _LEAST else 0.0
+        if in_common >= _COPIED:
             alone = len(words & mine) >= _NOTHING_ELSE * len(mine)
-            scored.append((shared, _Copied(body, numbers, alone)))
+            scored.append((in_common, _Copied(body, numbers, alone)))
     scored.sort(key=lambda each: -each[0])
     yield from (copied for _, copied in scored)

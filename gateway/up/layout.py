@@ -139,7 +139,7 @@ class Layout:
                 "live", env, [*cli, "live", "--port", str(self.ports.live)], _answers(f"{live_url}/healthz")
             ),
             self._program(
-                "worker", env, [*cli, "worker", "--lanes", "inbound,receipts,callbacks,sync"], works
+                "worker", env, [*cli, "worker", "--lanes", "inbound,receipts,alerts,callbacks,sync"], works
             ),
             self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]

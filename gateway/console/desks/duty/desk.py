@@ -22,6 +22,8 @@ KINDS: Final = {
     Kind.COMMITTEE.value: _l("ban chỉ đạo xã"),
     Kind.FEEDBACK.value: _l("đơn vị tiếp nhận góp ý"),
     Kind.DISTRICT.value: _l("đội khu vực"),
+    Kind.HOTLINE.value: _l("tổng đài viên 1022"),
+    Kind.HAMLET.value: _l("trưởng thôn (đi báo tận nhà)"),
     Kind.RAPID.value: _l("đội phản ứng nhanh (số trực được báo cho dân)"),
     Kind.CDC.value: _l("trực ban tỉnh"),
 }

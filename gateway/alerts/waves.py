@@ -1,0 +1,304 @@
+"""From an audience to the outbox: waves by place and network, a chunk a transaction, each recipient once.
+
+The key of `alert_messages` forbids a second message to a recipient, whoever dies in between. Nothing here knows a
+carrier; what leaves, and how fast, is the senders' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import exists, func, select, text
+from sqlalchemy.orm import Session
+
+from gateway import duty
+from gateway.alerts import moving, snapshot
+from gateway.alerts.model import Alert, Recipient, Wave, Words
+from gateway.alerts.states import LIVE, Reality, State
+from gateway.messages import bodies, holding, sent_texts, shared
+from gateway.messages.model import HeldStream
+from gateway.messages.policy import PURPOSES
+from gateway.messages.routing.choosing import ROUTE, plan_join
+from gateway.messages.status import Status
+from gateway.queues import ring_after_commit
+from gateway.text.accents import apply as apply_accents
+
+LANE: Final = "alerts"
+"""The lane of work that is rung when an alert may go on."""
+CHUNK: Final = 10_000
+"""Recipients a transaction: a third of a second, and an ANALYZE never meets an open one for long (performance.md)."""
+FIRST_CHUNK: Final = 500
+"""The first people hear while the others are still written down."""
+SWEPT: Final = 10_000
+"""Rows of a stopped alert that are closed in a transaction."""
+
+CALLS_BACK: Final = 0.02
+"""Of those who are told, so many call within a wave's time (verify against the hotline's own figures)."""
+MINUTES_A_CALL: Final = 3
+WAVE_EVERY: Final = timedelta(minutes=15)
+SMALLEST_WAVE: Final = 500
+MOST_WAVES: Final = 200
+
+
+def stream(alert: Alert) -> str:
+    """Whose traffic it is in the outbox: streams of a lane take turns, and each can be held."""
+    return f"alert {alert.id}"
+
+
+def ring(tx: Session) -> None:
+    """Once `tx` is durable, whoever expands alerts looks at once."""
+    ring_after_commit(tx, LANE)
+
+
+def planned(tx: Session, alert: Alert, now: datetime) -> list[dict[str, int]]:
+    """The waves as the approver sees them: how many people, after how many minutes.
+
+    In waves, those who will call back find somebody: agents on duty × calls each answers in a wave's time. At once,
+    where life comes before the queue of the hotline.
+    """
+    many = alert.count or 0
+    size = many if not alert.in_waves else _size(tx, many, now)
+    firsts = range(0, many, max(size, 1))
+    gap = int(WAVE_EVERY.total_seconds() // 60)
+    return [
+        {"no": no, "people": min(size, many - first), "after_minutes": (no - 1) * gap}
+        for no, first in enumerate(firsts, 1)
+    ]
+
+
+def plan(tx: Session, alert: Alert, starts_at: datetime) -> None:
+    """Write the waves down, the first from `starts_at` on."""
+    first = 1
+    for wave in (alert.snapshot or {})["waves"]:
+        last = first + wave["people"] - 1
+        due = starts_at + timedelta(minutes=wave["after_minutes"])
+        tx.add(
+            Wave(
+                alert_id=alert.id, no=wave["no"], first_ord=first, last_ord=last, expanded_to=first - 1, due_at=due
+            )
+        )  # fmt: skip
+        first = last + 1
+    tx.flush()
+
+
+def keep_texts(tx: Session, alert: Alert, words: Sequence[Words], now: datetime) -> None:
+    """Store each text once, and remember that many were told it: so that whoever asks is told that it is ours."""
+    for each in words:
+        template = shared.keep(tx, _name(alert, each.lang), each.sms, now)
+        for form in ("keep", "fold"):
+            body = apply_accents(each.sms, form)
+            sent_texts.note(tx, alert.purpose, template, body, now)
+
+
+def of(tx: Session, alert: Alert) -> list[Wave]:
+    """Its waves, in their order."""
+    query = select(Wave).where(Wave.alert_id == alert.id).order_by(Wave.no)
+    return list(tx.scalars(query.execution_options(populate_existing=True)))
+
+
+def work(tx: Session, now: datetime) -> bool:
+    """One step for one alert that has something to do: begin, a chunk, sweep, end. False where none has."""
+    return _expand(tx, now) or _sweep(tx, now)
+
+
+def _expand(tx: Session, now: datetime) -> bool:
+    waiting = exists().where(Wave.alert_id == Alert.id, Wave.due_at <= now, Wave.expanded_to < Wave.last_ord)
+    query = select(Alert).where(
+        Alert.state.in_((State.APPROVED, State.SENDING)), Alert.expires_at > now, waiting
+    )
+    alert = tx.scalars(
+        query.order_by(Alert.severity != "extreme", Alert.approved_at, Alert.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if alert is None:
+        return _finish(tx, now)
+    if State(alert.state) is State.APPROVED:
+        moving.move(tx, alert, State.SENDING, None, now)
+    wave = next(wave for wave in of(tx, alert) if wave.due_at <= now and wave.expanded_to < wave.last_ord)
+    size = FIRST_CHUNK if wave.expanded_to == 0 else CHUNK
+    upto = min(wave.expanded_to + size, wave.last_ord)
+    _chunk(tx, alert, wave.expanded_to, upto, now)
+    wave.expanded_to = upto
+    tx.flush()
+    ring_after_commit(tx, PURPOSES[alert.purpose].lane)
+    return True
+
+
+# The routed rows of a chunk, in one statement. What is silent, landline or not of the drill list by now is closed at
+# once as suppressed: nothing of it ever waits in the outbox. Identity values are drawn here, so that all three tables
+# agree on them.
+_CHUNK: Final = text(f"""
+    WITH chunk AS MATERIALIZED (
+        SELECT r.ord, r.number, f.lang, f.template, f.encoding, f.segments, r.accents,
+               nextval(pg_get_serial_sequence('messages', 'id')) AS id,
+               CASE WHEN r.left_out IS NOT NULL THEN r.left_out
+                    WHEN EXISTS (SELECT FROM silent_numbers q WHERE q.number = r.number) THEN 'silent'
+                    WHEN NOT :real AND NOT EXISTS (SELECT FROM drill_numbers d WHERE d.number = r.number)
+                    THEN 'not_on_drill_list' END AS left_out
+          FROM alert_recipients r
+          JOIN unnest(CAST(:asked AS text[]), CAST(:langs AS text[]), CAST(:accents AS text[]),
+                      CAST(:templates AS text[]), CAST(:encodings AS text[]), CAST(:segments AS int[]))
+               AS f(asked, lang, accents, template, encoding, segments) ON f.asked = r.lang AND f.accents = r.accents
+         WHERE r.alert_id = :alert AND r.ord > :after AND r.ord <= :upto
+         ORDER BY r.ord),
+    stored AS (
+        INSERT INTO messages (month, id, lane, purpose, recipient, template, lang, accents, encoding, segments, status,
+                              error, expires_at, created_at, status_at)
+        SELECT :month, id, :lane, :purpose, number, template, lang, accents, encoding, segments,
+               CASE WHEN left_out IS NULL THEN {int(Status.QUEUED)} ELSE {int(Status.SUPPRESSED)} END, left_out,
+               :expires, :now, :now
+          FROM chunk),
+    linked AS (
+        INSERT INTO alert_messages (alert_id, ord, month, message_id)
+        SELECT :alert, ord, :month, id FROM chunk)
+    INSERT INTO outbox (month, id, lane, route, stream, recipient, due_at, expires_at)
+    SELECT :month, c.id, :lane, {ROUTE}, :stream, c.number, :now, :expires
+      FROM chunk c {plan_join("c.number", ":purpose")}
+     WHERE c.left_out IS NULL
+     ORDER BY c.ord
+""")  # noqa: S608 - put together from our own constants
+
+
+def _chunk(tx: Session, alert: Alert, after: int, upto: int, now: datetime) -> None:
+    forms = _forms(tx, alert)
+    tx.execute(text("SET LOCAL statement_timeout = '60s'"))
+    tx.execute(
+        _CHUNK,
+        {
+            "alert": alert.id,
+            "after": after,
+            "upto": upto,
+            "month": alert.month,
+            "lane": PURPOSES[alert.purpose].lane,
+            "purpose": alert.purpose,
+            "stream": stream(alert),
+            "real": alert.reality == Reality.ACTUAL,
+            "expires": alert.expires_at,
+            "now": now,
+            **forms,
+        },
+    )
+
+
+def _forms(tx: Session, alert: Alert) -> Mapping[str, list[Any]]:
+    """By the language a recipient chose: the text they get, in the letters they get it in."""
+    found = list(tx.scalars(select(Words).where(Words.alert_id == alert.id)))
+    spoken = {each.lang for each in found}
+    forms: dict[str, list[Any]] = {
+        name: [] for name in ("asked", "langs", "accents", "templates", "encodings", "segments")
+    }
+    asked = spoken | set(tx.scalars(select(Recipient.lang).where(Recipient.alert_id == alert.id).distinct()))
+    for variant in snapshot.variants(found, alert.accents):
+        for lang in sorted(asked):
+            if variant.lang == (lang if lang in spoken else "vi"):
+                row = (
+                    lang, variant.lang, variant.accents, f"{bodies.SHARED}{_name(alert, variant.lang)}",
+                    variant.encoding, variant.segments,
+                )  # fmt: skip
+                for name, value in zip(forms, row, strict=True):
+                    forms[name].append(value)
+    return forms
+
+
+def freshly_expanded(tx: Session, known: int) -> int | None:
+    """How many recipients of alerts on their way are in the outbox, if much more than `known`; None: they are not."""
+    query = select(func.coalesce(func.sum(Wave.expanded_to - Wave.first_ord + 1), 0))
+    query = query.join(Alert, Alert.id == Wave.alert_id).where(Alert.state.in_(LIVE))
+    total = int(tx.execute(query).scalar_one())
+    return total if total > known + CHUNK or total < known else None
+
+
+def _finish(tx: Session, now: datetime) -> bool:
+    """Of those that are wholly expanded or over: the first of which nothing waits any more is sent."""
+    left = exists().where(Wave.alert_id == Alert.id, Wave.expanded_to < Wave.last_ord)
+    query = (
+        select(Alert)
+        .where(Alert.state.in_((State.SENDING, State.PAUSED, State.APPROVED)))
+        .where((Alert.expires_at <= now) | ~left)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    for alert in tx.scalars(query.order_by(Alert.id)).all():
+        over = alert.expires_at <= now
+        if not over and (State(alert.state) is State.PAUSED or _waits(tx, alert)):
+            continue
+        if State(alert.state) is State.APPROVED:
+            moving.move(tx, alert, State.SENDING, None, now, "hết hạn trước khi gửi" if over else "")
+        moving.move(tx, alert, State.SENT, None, now, "hết hạn" if over else "")
+        alert.ended_at = now
+        if over:
+            holding.hold(tx, stream(alert), now)
+        else:
+            holding.let_go(tx, stream(alert))
+        return True
+    return False
+
+
+_WAITS: Final = text("""
+    SELECT EXISTS (SELECT FROM outbox o
+                    WHERE o.lane = :lane AND o.stream = :stream AND o.lease_by IS NULL
+                      AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
+                                      UNION ALL SELECT carrier FROM carrier_health))
+        OR EXISTS (SELECT FROM outbox o WHERE o.lease_by IS NOT NULL AND o.stream = :stream)
+""")
+
+
+def _waits(tx: Session, alert: Alert) -> bool:
+    asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert)}
+    return bool(tx.execute(_WAITS, asked).scalar())
+
+
+# What nobody has in hand any more; what a sender holds goes its way and is counted as whatever becomes of it.
+_SWEEP: Final = text(f"""
+    WITH held AS MATERIALIZED (
+        SELECT o.month, o.id FROM outbox o
+         WHERE o.lane = :lane AND o.stream = :stream AND o.lease_by IS NULL
+           AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
+                           UNION ALL SELECT carrier FROM carrier_health)
+         LIMIT {SWEPT} FOR UPDATE SKIP LOCKED),
+    closed AS (
+        DELETE FROM outbox o USING held h WHERE o.month = h.month AND o.id = h.id),
+    told AS (
+        UPDATE messages m
+           SET status = CASE WHEN m.status = {int(Status.QUEUED)} THEN {int(Status.UNSENT)} ELSE m.status END,
+               error = CASE WHEN m.status = {int(Status.QUEUED)} THEN :why ELSE m.error END, status_at = :now
+          FROM held h WHERE m.month = h.month AND m.id = h.id)
+    SELECT count(*) FROM held
+""")  # noqa: S608 - put together from our own constants
+
+
+def _sweep(tx: Session, now: datetime) -> bool:
+    """Close what waits of alerts that were stopped, cancelled or are over; a slice."""
+    query = (
+        select(Alert)
+        .where(Alert.state.in_((State.STOPPED, State.CANCELLED, State.SENT)))
+        .where(exists().where(HeldStream.stream == func.concat("alert ", Alert.id)))
+        .order_by(Alert.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    alert = tx.scalars(query).first()
+    if alert is None:
+        return False
+    why = "expired" if State(alert.state) is State.SENT else "stopped"
+    asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert), "why": why, "now": now}
+    tx.execute(text("SET LOCAL statement_timeout = '60s'"))
+    swept = int(tx.execute(_SWEEP, asked).scalar_one())
+    if swept == 0 and not _waits(tx, alert):
+        holding.let_go(tx, stream(alert))
+    return swept > 0
+
+
+def _size(tx: Session, many: int, now: datetime) -> int:
+    """People of one wave: their calls fit who is there to answer."""
+    agents = max(duty.agents(tx, now), 1)
+    calls = agents * (WAVE_EVERY.total_seconds() / 60 / MINUTES_A_CALL)
+    return max(int(calls / CALLS_BACK), SMALLEST_WAVE, -(-many // MOST_WAVES))
+
+
+def _name(alert: Alert, lang: str) -> str:
+    return f"alert {alert.id} {lang}"

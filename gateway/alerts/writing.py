@@ -1,0 +1,269 @@
+"""Writing an alert: a draft, its words in each language, whom it is for; nothing leaves from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from gateway import audit, clock, events
+from gateway.alerts import audience, checking, moving
+from gateway.alerts.model import Alert, Words
+from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, Reality, Relation, State
+from gateway.errors import BadInput, Conflict, Forbidden
+from gateway.messages.outbox import new_public_id
+
+LONGEST_LIFE: Final = timedelta(days=7)
+"""An alert that is true for longer is an order or news."""
+SENDER: Final = "1022"
+
+# Words of CAP 1.2 (§3.2.2), in lower case
+CATEGORIES: Final = (
+    "geo", "met", "safety", "security", "rescue", "fire", "health", "env", "transport", "infra", "cbrne", "other",
+)  # fmt: skip
+URGENCIES: Final = ("immediate", "expected", "future", "past", "unknown")
+SEVERITIES: Final = ("extreme", "severe", "moderate", "minor", "unknown")
+CERTAINTIES: Final = ("observed", "likely", "possible", "unlikely", "unknown")
+RESPONSES: Final = (
+    "shelter", "evacuate", "prepare", "execute", "avoid", "monitor", "assess", "allclear", "none",
+)  # fmt: skip
+PURPOSES: Final = ("emergency", "notice")
+ACCENTS: Final = ("fold", "keep", "auto", "own")
+LANGUAGES: Final = ("vi", "en")
+
+_SMALL_AREA: Final = frozenset({"communes", "list", "drill", "told"})
+"""Parts that a colleague with an area may use; of the rest nobody can tell whether it stays in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What is said in one language. What is left empty is said as the text message says it."""
+
+    lang: str = "vi"
+    sms: str = ""
+    headline: str = ""
+    spoken: str = ""
+    chat: str = ""
+    loudspeaker: str = ""
+    description: str = ""
+    instruction: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An alert as its author has it; the columns of `Alert`."""
+
+    event: str
+    expires_at: datetime
+    texts: Sequence[Text]
+    audience: Mapping[str, Any] = field(default_factory=dict)
+    reality: str = "actual"
+    purpose: str = "emergency"
+    category: str = "safety"
+    urgency: str = "immediate"
+    severity: str = "severe"
+    certainty: str = "likely"
+    responses: Sequence[str] = ()
+    issuer: str = ""
+    accents: str = "fold"
+    starts_at: datetime | None = None
+    in_waves: bool = False
+    ladder_minutes: int | None = 20
+
+
+def create(
+    tx: Session,
+    draft: Draft,
+    by: int,
+    now: datetime,
+    *,
+    area: frozenset[str] | None = None,
+    unit_id: int | None = None,
+    follows: Alert | None = None,
+    relation: Relation | None = None,
+    cap_source: str | None = None,
+    cap_identity: tuple[str, str] | None = None,
+) -> Alert:
+    """A new draft. `area`: the communes of whoever writes it. Raises BadInput naming the field, Forbidden outside it.
+
+    `follows`, `relation`: the earlier alert it goes on from. `cap_identity`: sender and identifier of the document it
+    was read from; a second reading of it is a Conflict.
+    """
+    _judge(draft, now)
+    _within(draft.audience, area)
+    if (follows is None) != (relation is None):
+        raise BadInput("relation", "missing", "Cần cả cảnh báo trước và quan hệ với nó.")
+    public_id = new_public_id("alt")
+    sender, identifier = cap_identity or (SENDER, public_id.upper().replace("_", "-"))
+    known = select(Alert.id).where(Alert.cap_sender == sender, Alert.cap_identifier == identifier)
+    if tx.execute(known).first() is not None:
+        raise Conflict("Bản tin CAP này đã được nhập trước đó.")
+    alert = Alert(
+        public_id=public_id, state=State.DRAFT, follows_id=None if follows is None else follows.id, relation=relation,
+        cap_identifier=identifier, cap_sender=sender, cap_source=cap_source,
+        made_by=by, unit_id=unit_id, made_at=now, changed_at=now, **_columns(draft),
+    )  # fmt: skip
+    tx.add(alert)
+    tx.flush()
+    _write(tx, alert, draft.texts)
+    audit.record(tx, f"account:{by}", "alert.draft", alert.public_id, now, {"reality": alert.reality})
+    events.announce(tx, TOPIC, alert.public_id)
+    return alert
+
+
+def change(
+    tx: Session, alert: Alert, draft: Draft, by: int, now: datetime, *, area: frozenset[str] | None = None
+) -> None:
+    """Another text, another audience. Raises Conflict where it has been submitted."""
+    moving.hold(tx, alert)
+    if State(alert.state) not in EDITABLE:
+        raise moving.moved(tx, alert)
+    _judge(draft, now)
+    _within(draft.audience, area)
+    for name, value in _columns(draft).items():
+        setattr(alert, name, value)
+    alert.changed_at = now
+    alert.count = alert.digest = alert.snapshot = None
+    _write(tx, alert, draft.texts)
+    audit.record(tx, f"account:{by}", "alert.change", alert.public_id, now)
+    events.announce(tx, TOPIC, alert.public_id)
+
+
+def drafted(tx: Session, alert: Alert) -> Draft:
+    """The alert as a draft, to be shown in a form or written anew."""
+    names = Draft.__dataclass_fields__.keys() - {"texts"}
+    texts = [
+        Text(lang=each.lang, **{name: getattr(each, name) for name in checking.FIELDS})
+        for each in words(tx, alert)
+    ]
+    return Draft(texts=texts, **{name: getattr(alert, name) for name in names})
+
+
+def words(tx: Session, alert: Alert) -> list[Words]:
+    """What it says, Vietnamese first."""
+    query = select(Words).where(Words.alert_id == alert.id).order_by(Words.lang != "vi", Words.lang)
+    return list(tx.scalars(query.execution_options(populate_existing=True)))
+
+
+def follow(
+    tx: Session, earlier: Alert, relation: Relation, by: int, now: datetime, *, unit_id: int | None = None
+) -> Alert:
+    """A draft that goes on from `earlier`: a correction and an all-clear are for exactly those who were told.
+
+    Its words are those of the catalogue (A3) with the earlier ones to be put right: two clicks from sending.
+    """
+    if State(earlier.state) not in RELEASED:
+        raise Conflict("Cảnh báo trước chưa được phát: sửa ngay trong bản nháp.")
+    before = drafted(tx, earlier)
+    here = clock.local(now)
+    was = clock.local(earlier.approved_at or earlier.made_at)
+    told: Mapping[str, Any] = (
+        before.audience
+        if relation is Relation.UPDATE
+        else {"include": [{"kind": "told", "ref": earlier.public_id}]}
+    )
+    draft = Draft(
+        **{
+            **{name: getattr(before, name) for name in Draft.__dataclass_fields__},
+            "audience": told,
+            "expires_at": max(before.expires_at, now + timedelta(hours=6)),
+            "starts_at": None,
+            "in_waves": False,
+            "ladder_minutes": None if relation is Relation.CANCEL else before.ladder_minutes,
+            "texts": [
+                _following(relation, earlier, text, f"{here:%H:%M} {here.day}/{here.month}", f"{was:%H:%M}")
+                for text in before.texts
+            ],
+        }
+    )
+    return create(tx, draft, by, now, unit_id=unit_id, follows=earlier, relation=relation)
+
+
+_FOLLOWING: Final = MappingProxyType(
+    {
+        ("correction", "vi"): "ĐÍNH CHÍNH của {issuer} {at}: tin lúc {was} ghi sai {{chỗ sai}}. {{Điều đúng}}. "
+                              "Xin báo hàng xóm. Hỏi thêm: gọi 1022",
+        ("correction", "en"): "CORRECTION by {issuer} {at}: the text of {was} was wrong about {{what}}. "
+                              "{{What is right}}. Please tell neighbours. Ask: call 1022",
+        ("cancel", "vi"): "{issuer} {at}: tin lúc {was} về {event} không còn hiệu lực. Cảm ơn bà con. "
+                          "Hỏi thêm: gọi 1022",
+        ("cancel", "en"): "{issuer} {at}: the alert of {was} ({event}) is over. Thank you. Ask: call 1022",
+    }
+)  # fmt: skip
+
+
+def _following(relation: Relation, earlier: Alert, text: Text, at: str, was: str) -> Text:
+    shape = _FOLLOWING.get((relation.value, text.lang))
+    if shape is None:
+        return text
+    said = shape.format(issuer=earlier.issuer, at=at, was=was, event=earlier.event)
+    return Text(lang=text.lang, sms=said, headline=text.headline)
+
+
+def _judge(draft: Draft, now: datetime) -> None:
+    for name, allowed in (
+        ("reality", tuple(Reality)), ("purpose", PURPOSES), ("category", CATEGORIES), ("urgency", URGENCIES),
+        ("severity", SEVERITIES), ("certainty", CERTAINTIES), ("accents", ACCENTS),
+    ):  # fmt: skip
+        if getattr(draft, name) not in allowed:
+            raise BadInput(name, "unknown", f"{name} là một trong: {', '.join(allowed)}.")
+    if not set(draft.responses) <= set(RESPONSES):
+        raise BadInput("responses", "unknown", f"responses gồm: {', '.join(RESPONSES)}.")
+    if not 2 <= len(draft.event.strip()) <= 80:
+        raise BadInput("event", "invalid", "Tên sự việc dài 2 đến 80 ký tự, ví dụ: Lũ lên nhanh.")
+    if not 2 <= len(draft.issuer.strip()) <= 80:
+        raise BadInput("issuer", "invalid", "Cần cơ quan phát, ví dụ: UBND xã Vĩnh Hải.")
+    starts = max(draft.starts_at or now, now)
+    if draft.expires_at.tzinfo is None or (draft.starts_at is not None and draft.starts_at.tzinfo is None):
+        raise BadInput("expires_at", "invalid", "Cần ngày giờ có múi giờ.")
+    if draft.expires_at <= starts:
+        raise BadInput("expires_at", "past", "Giờ hết hạn phải sau giờ gửi và sau bây giờ.")
+    if draft.expires_at > starts + LONGEST_LIFE:
+        raise BadInput("expires_at", "too_late", f"Cảnh báo sống nhiều nhất {LONGEST_LIFE.days} ngày.")
+    if draft.ladder_minutes is not None and not 1 <= draft.ladder_minutes <= 24 * 60:
+        raise BadInput("ladder_minutes", "invalid", "Từ 1 phút đến 24 giờ.")
+    langs = [text.lang for text in draft.texts]
+    if len(set(langs)) != len(langs) or not set(langs) <= set(LANGUAGES):
+        raise BadInput("texts", "invalid", "Mỗi ngôn ngữ một nội dung: vi, en.")
+    for text in draft.texts:
+        for name in checking.FIELDS:
+            if len(getattr(text, name)) > checking.LONGEST:
+                raise BadInput(f"texts.{text.lang}.{name}", "too_long", f"Dài hơn {checking.LONGEST} ký tự.")
+    audience.unpack(draft.audience)
+
+
+def _within(stored: Mapping[str, Any], area: frozenset[str] | None) -> None:
+    if area is None:
+        return
+    wanted = audience.unpack(stored)
+    outside = sorted(set(wanted.communes) - area)
+    if outside:
+        raise Forbidden(f"Ngoài địa bàn của bạn: {', '.join(outside)}.")
+    if any(part.kind not in _SMALL_AREA for part in wanted.include):
+        raise Forbidden("Với địa bàn xã, phường chỉ chọn được xã, phường của mình hoặc danh sách.")
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    return {
+        "reality": draft.reality, "purpose": draft.purpose, "category": draft.category, "event": draft.event.strip(),
+        "urgency": draft.urgency, "severity": draft.severity, "certainty": draft.certainty,
+        "responses": list(draft.responses), "issuer": draft.issuer.strip(), "accents": draft.accents,
+        "audience": audience.unpack(draft.audience).packed(), "starts_at": draft.starts_at,
+        "expires_at": draft.expires_at, "in_waves": draft.in_waves, "ladder_minutes": draft.ladder_minutes,
+    }  # fmt: skip
+
+
+def _write(tx: Session, alert: Alert, texts: Sequence[Text]) -> None:
+    tx.execute(delete(Words).where(Words.alert_id == alert.id))
+    for text in texts:
+        said = {name: " ".join(getattr(text, name).split()) for name in checking.FIELDS}
+        said["headline"] = said["headline"] or alert.event
+        for name in ("spoken", "chat", "loudspeaker"):
+            said[name] = said[name] or said["sms"]
+        tx.add(Words(alert_id=alert.id, lang=text.lang, **said))
+    tx.flush()
