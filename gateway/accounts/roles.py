@@ -78,6 +78,12 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "content.read": "see what the newsroom writes",
         "content.write": "write content and figures, submit them and their sending",
         "content.approve": "approve another's content, figures and sending, say which unit may post what",
+        "alert.read": "see alerts, whom they reached and who answered",
+        "alert.write": "write alerts and submit them, keep the lists and feeds they are drafted from",
+        "alert.approve": "release, return or reject another's alert, look at one that was sent alone",
+        "alert.break": "release an extreme and immediate alert alone, with a reason",
+        "alert.steer": "pause, resume and stop what is being sent",
+        "drill.write": "say which phones of staff drills and tests may reach",
         "account.read": "see who has an account",
         "account.write": "make accounts, give roles, end sessions",
         "audit.read": "read who did what",
@@ -133,7 +139,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
                 duty.write report.read report.write booking.read booking.write arrival.read
                 arrival.write suspect.read suspect.write directory.read zone.read map.read
-                approval.read content.read
+                approval.read content.read alert.read alert.write
             """,
         ),
         "area_team": _role(
@@ -145,7 +151,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 tracing.write safety.read safety.check safety.override obliged.read obliged.write
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
                 booking.read booking.write arrival.read arrival.write suspect.read suspect.write
-                directory.read zone.read map.read zone.write approval.read content.read
+                directory.read zone.read map.read zone.write approval.read content.read alert.read
+                alert.write
             """,
         ),
         "cdc": _role(
@@ -161,7 +168,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 arrival.read arrival.write screening.write screening.approve suspect.read
                 suspect.write directory.read directory.write directory.approve zone.read zone.write zone.approve
                 map.read approval.read qa.read qa.write qa.approve rumour.read rumour.write
-                rumour.approve content.read content.write content.approve
+                rumour.approve content.read content.write content.approve alert.read alert.write
+                alert.steer drill.write
             """,
             provincial=True,
         ),
@@ -187,7 +195,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "phát cảnh báo",
             "alert releaser",
             """
-                scoreboard.read carrier.read
+                scoreboard.read carrier.read map.read duty.read approval.read alert.read alert.write
+                alert.approve alert.break alert.steer drill.write
             """,
             provincial=True,
         ),
@@ -197,7 +206,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read booking.read booking.write directory.read zone.read map.read approval.read
-                qa.read qa.write rumour.read content.read
+                qa.read qa.write rumour.read content.read alert.read
             """,
             provincial=True,
         ),
@@ -208,7 +217,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
                 sync.read booking.read booking.write arrival.read directory.read zone.read map.read
-                directory.write approval.read qa.read qa.write rumour.read content.read
+                directory.write approval.read qa.read qa.write rumour.read content.read alert.read
+                alert.steer
             """,
             provincial=True,
         ),
@@ -249,7 +259,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "kiểm toán",
             "auditor",
             """
-                audit.read account.read site.read safety.read scoreboard.read carrier.read
+                audit.read account.read site.read safety.read scoreboard.read carrier.read alert.read
             """,
             provincial=True,
         ),

@@ -61,6 +61,7 @@ _ACTIONS = MappingProxyType(
 _DRILL = MappingProxyType({"vi": "dien tap", "en": "drill"})
 _TEST = MappingProxyType({"vi": "thu nghiem", "en": "test"})
 _CLEAR = (
+    "cho dung",
     "roi ngay",
     "roi khoi",
     "roi nha",
