@@ -174,6 +174,22 @@ _FORGET = {
              WHERE (note IS NOT NULL OR why IS NOT NULL) AND submitted_at < :before LIMIT :n)""",
     "subscriptions": """
         DELETE FROM subscriptions WHERE id IN (SELECT id FROM subscriptions WHERE ended_at < :before LIMIT :n)""",
+    "lists": """
+        UPDATE number_lists SET state = 'discarded' WHERE id IN (
+            SELECT id FROM number_lists WHERE state <> 'discarded' AND changed_at < :before LIMIT :n)""",
+    "list_numbers": """
+        DELETE FROM number_list_rows WHERE (list_id, number) IN (
+            SELECT r.list_id, r.number FROM number_lists l JOIN number_list_rows r ON r.list_id = l.id
+             WHERE l.state = 'discarded' AND l.changed_at < :before LIMIT :n)""",
+    "list_faults": """
+        DELETE FROM number_list_faults WHERE (list_id, no) IN (
+            SELECT f.list_id, f.no FROM number_lists l JOIN number_list_faults f ON f.list_id = l.id
+             WHERE l.state = 'discarded' AND l.changed_at < :before LIMIT :n)""",
+    "mover_checks": "DELETE FROM mover_checks WHERE id IN (SELECT id FROM mover_checks WHERE at < :before LIMIT :n)",
+    "movers": """
+        DELETE FROM movers WHERE id IN (
+            SELECT id FROM movers
+             WHERE ended_at < :before OR until < CAST(CAST(:before AS timestamptz) AS date) LIMIT :n)""",
     "contributors": """
         DELETE FROM contributors WHERE unit_id IN (
             SELECT unit_id FROM contributors WHERE ended_at < :before LIMIT :n)""",
@@ -279,6 +295,11 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "pages": settings.keep_bodies,
         "approval_words": settings.keep_tickets,
         "subscriptions": settings.keep_bodies,  # once ended; the consent that ended them stays as evidence
+        "lists": settings.keep_declarations,  # nothing is sent to a list that nobody has looked at for so long
+        "list_numbers": 1,  # of lists that were discarded: a day to see that it was the wrong one
+        "list_faults": 1,
+        "mover_checks": settings.keep_declarations,
+        "movers": settings.keep_declarations,  # once they are off the list, or the day is over until which it is so
         "contributors": settings.keep_tickets,  # whom to ask about what a unit once posted
         "safety_checks": settings.keep_tickets,
         "safety_overrides": settings.keep_tickets,

@@ -124,6 +124,29 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "DELETE FROM subscriptions WHERE address = ANY(:alone)",
         "số chung của cả nhà: tin ai cũng đọc được, không kèm tên",
     ),
+    "number_list_rows": _held(
+        "number commune_code",
+        """DELETE FROM number_list_rows WHERE (list_id, number) IN (
+               SELECT r.list_id, r.number FROM number_lists l
+                 JOIN number_list_rows r ON r.list_id = ANY(ARRAY[l.id]) AND r.number = ANY(:alone))""",
+        "số chung của cả nhà, trong danh sách nhận cảnh báo: không kèm tên, hết theo thời hạn",
+    ),
+    "number_list_faults": _held(
+        "said why", None, "dòng sai của một tệp, mã hóa, không tìm được theo số: hết theo thời hạn"
+    ),
+    "movers": _held(
+        "reason name number other_number commune_code hamlet address note",
+        """WITH apart AS (
+               UPDATE movers SET other_number = NULL
+                WHERE other_number = ANY(:alone) AND (number IS NULL OR number <> ALL(:alone)))
+           DELETE FROM movers WHERE number = ANY(:alone)""",
+        "người cần giúp di dời dùng chung số với cả nhà: giữ đến khi ra khỏi danh sách",
+    ),
+    "mover_checks": _held(
+        "by_number",
+        "UPDATE mover_checks SET by_number = NULL WHERE by_number = ANY(:alone)",
+        "kết quả gọi người khác khi có cảnh báo: hết theo thời hạn",
+    ),
     "contributors": _held(
         "contact contact_phone", None, "đầu mối của đơn vị đăng tin: theo nhiệm vụ được giao"
     ),
@@ -284,6 +307,7 @@ IMPERSONAL: Final = frozenset(
         "inbound_seen",
         "lodging_days",
         "news",
+        "number_lists",
         "old_places",
         "parts",
         "passkeys",

@@ -16,6 +16,8 @@ from gateway import (
     chat,
     clock,
     duty,
+    lists,
+    movers,
     obliged,
     otp,
     people,
@@ -98,6 +100,18 @@ def asked_for_rights(tx: Session, at: datetime) -> None:
     rights.lift(tx, held.id, "tests", at)
 
 
+def _listed(house: House, tx: Session, at: datetime) -> None:
+    """One list that was discarded, one that nobody has used; somebody who needed help to leave, and was called."""
+    wrong = lists.bring(tx, "nhầm tệp", "0900772011\n0900772011\n", 11, at)
+    lists.discard(tx, wrong, 11, at)
+    unused = lists.bring(tx, "chưa dùng", "0900772012", 11, at)
+    tx.execute(text("DELETE FROM number_list_rows WHERE list_id = :id"), {"id": unused.id})
+    entry = movers.Entry(reason="bedridden", name="Cụ Tư", commune_code="22846", hamlet="Mỹ Tường 2")
+    mover = movers.put(tx, entry, 11, at)
+    movers.note_check(tx, house.settings, mover, "alr_1", "safe", at, by_account=11)
+    movers.end(tx, mover, "well", 11, at)
+
+
 def happened(house: House) -> datetime:
     """When it all was: one has declared and gone in, one stopped half-way, one called for help and somebody was
     paged, one system sent; all is over.
@@ -149,6 +163,7 @@ def happened(house: House) -> datetime:
         contributors.end(tx, unit, 11, start)
         tx.add(Subscription(address="+84900772001", topic="", place="", since=start, ended_at=start))
         _reported(tx, unit, start)
+        _listed(house, tx, start)
         safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
         safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
         tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))
