@@ -151,6 +151,9 @@ def test_what_names_no_encoding_is_utf_8(encoding: str) -> None:
 def test_nothing_larger_than_a_mebibyte_is_looked_at() -> None:
     filled = SAMPLE.replace("Truy vết chợ", "x" * (1024 * 1024))
     assert broken(filled) == [("alert", "too_large")]
+    assert broken(SAMPLE.replace("</scope>", "</scope>" + "<code/>" * 10_000)) == [
+        ("alert", "too_many_elements")
+    ]
     room = 1024 * 1024 - len(SAMPLE.encode())
     assert broken(SAMPLE.replace("<headline>", "<headline>" + "x" * room)) == []
 
