@@ -59,6 +59,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "zone.read": "see zones and who ordered them",
         "zone.write": "propose a zone, end one early",
         "zone.approve": "approve another's zone",
+        "mover.read": "see who needs help to leave in an emergency, and why",
+        "mover.write": "put people on that list, correct it, note what a call brought",
         "map.read": "see requests, sites, cases and resources on the map",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
@@ -139,7 +141,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 obliged.read obliged.write scoreboard.read ticket.read ticket.act duty.read
                 duty.write report.read report.write booking.read booking.write arrival.read
                 arrival.write suspect.read suspect.write directory.read zone.read map.read
-                approval.read content.read alert.read alert.write
+                approval.read content.read alert.read alert.write mover.read mover.write
             """,
         ),
         "area_team": _role(
@@ -152,7 +154,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 scoreboard.read ticket.read ticket.act duty.read duty.write report.read report.write
                 booking.read booking.write arrival.read arrival.write suspect.read suspect.write
                 directory.read zone.read map.read zone.write approval.read content.read alert.read
-                alert.write
+                alert.write mover.read mover.write
             """,
         ),
         "cdc": _role(
@@ -169,7 +171,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 suspect.write directory.read directory.write directory.approve zone.read zone.write zone.approve
                 map.read approval.read qa.read qa.write qa.approve rumour.read rumour.write
                 rumour.approve content.read content.write content.approve alert.read alert.write
-                alert.steer drill.write
+                alert.steer drill.write mover.read mover.write
             """,
             provincial=True,
         ),
@@ -206,7 +208,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
                 duty.read booking.read booking.write directory.read zone.read map.read approval.read
-                qa.read qa.write rumour.read content.read alert.read
+                qa.read qa.write rumour.read content.read alert.read mover.read
             """,
             provincial=True,
         ),
