@@ -38,11 +38,12 @@ def middle(polygon: Polygon) -> Point:
 
 def inside(polygon: Polygon, point: Point) -> bool:
     """Whether a ray from the point leaves the polygon: it crosses the line an odd number of times."""
+    lat, lon = point
     crossed = False
-    for one, other in pairwise(polygon.points):
-        if (one.lat > point.lat) is not (other.lat > point.lat):
-            along = (point.lat - one.lat) / (other.lat - one.lat)
-            if point.lon < one.lon + along * (other.lon - one.lon):
+    for (one_lat, one_lon), (other_lat, other_lon) in pairwise(polygon.points):
+        if (one_lat > lat) is not (other_lat > lat):
+            along = (lat - one_lat) / (other_lat - one_lat)
+            if lon < one_lon + along * (other_lon - one_lon):
                 crossed = not crossed
     return crossed
 
