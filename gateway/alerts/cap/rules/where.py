@@ -13,7 +13,7 @@ from gateway.alerts.cap.rules.seen import Seen
 from gateway.alerts.cap.shapes import enclosed
 
 MOST_POINTS: Final = 2000
-"""Of all polygons of a message. Each is held against every commune: one over the whole country costs a second or two."""
+"""Of all polygons of a message. Each is held against every commune: over the whole country that takes seconds."""
 _FEWEST: Final = 4  # points: a triangle that comes back to where it began
 _NOTHING: Final = 1e-12  # square degrees, a hundredth of a square metre: what rounding leaves of a flat line
 
