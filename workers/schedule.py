@@ -102,6 +102,8 @@ class Schedule:
             Job("send news", 2.0, self._send_news),  # as for tracing
             Job("close expired news", 30.0, self._expire_news),
             Job("count alerts", 1.0, self._count_alerts),
+            Job("call on who has not heard", 5.0, self._climb_alerts),
+            Job("see where networks are silent", 30.0, self._look_for_outages),
         ]
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
@@ -287,6 +289,17 @@ class Schedule:
     def _count_alerts(self) -> None:
         with self._house.db.transaction() as tx:
             alerts.account.publish(tx, clock.now())
+
+    def _climb_alerts(self) -> None:
+        """A wave or a few steps a transaction; what is left is done at the next turn."""
+        for _ in range(_SLICES_AT_ONCE):
+            with self._house.db.transaction() as tx:
+                if not alerts.ladder.climb(tx, clock.now(), self._house.settings.duty_phone):
+                    return
+
+    def _look_for_outages(self) -> None:
+        with self._house.db.transaction() as tx:
+            alerts.outages.look(tx, clock.now())
 
     def _analyze_expanded(self) -> None:
         """Tables that an alert has filled are counted anew by their owner, or statements about them are planned for few

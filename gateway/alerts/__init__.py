@@ -5,8 +5,14 @@ from gateway.alerts import (
     answers,
     audience,
     checking,
+    drills,
+    evidence,
+    ladder,
+    library,
     moving,
     naming,
+    outages,
+    plays,
     releasing,
     snapshot,
     steering,
@@ -37,6 +43,6 @@ from gateway.alerts.writing import Draft, Text
 __all__ = [
     "EDITABLE", "KIND", "LIVE", "MEANING", "MOVES", "RELEASED", "TOPIC", "Alert", "Answer", "Audience", "Draft",
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
-    "Words", "account", "answers", "audience", "by_public_id", "checking", "moving", "naming", "releasing", "snapshot",
-    "steering", "waves", "writing",
+    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "ladder", "library",
+    "moving", "naming", "outages", "plays", "releasing", "snapshot", "steering", "waves", "writing",
 ]  # fmt: skip

@@ -21,8 +21,8 @@ class Alert(Base):
 
     `digest` and `count` pin what was submitted; `snapshot`: what it will cost, as the approver saw it. `month`: of the
     approval, where its messages are. `cancel_until`: nothing leaves before, because one person broke the glass.
-    `ladder_minutes`: after how long who has not heard is called on; None: never. `cap_source`: the document it was
-    drafted from.
+    `ladder_minutes`: after how long who has not heard is called on, None: never; `ladder_for`: a word of `states.For`.
+    `cap_source`: the document it was drafted from.
     """
 
     __tablename__ = "alerts"
@@ -47,6 +47,7 @@ class Alert(Base):
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     in_waves: Mapped[bool]
     ladder_minutes: Mapped[int | None] = mapped_column(SmallInteger)
+    ladder_for: Mapped[str] = mapped_column(Text)
     cap_identifier: Mapped[str] = mapped_column(Text)
     cap_sender: Mapped[str] = mapped_column(Text)
     cap_sent: Mapped[datetime | None] = mapped_column(_MOMENT)
@@ -126,7 +127,10 @@ class Recipient(Base):
 
 
 class Wave(Base):
-    """Recipients `first_ord` to `last_ord`, told from `due_at` on; up to `expanded_to` they are in the outbox."""
+    """Recipients `first_ord` to `last_ord`, told from `due_at` on; up to `expanded_to` they are in the outbox.
+
+    `called_on_at`: when those of them who had not heard were looked for.
+    """
 
     __tablename__ = "alert_waves"
 
@@ -136,6 +140,7 @@ class Wave(Base):
     last_ord: Mapped[int]
     expanded_to: Mapped[int]
     due_at: Mapped[datetime] = mapped_column(_MOMENT)
+    called_on_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
 class AlertMessage(Base):
@@ -188,13 +193,17 @@ class DrillNumber(Base):
 
 
 class Rung(Base):
-    """One step of the ladder for the people of one place who have not heard: `count` of them when it began."""
+    """One step of the ladder for the people of one wave and place who have not heard: `count` of them when it began."""
 
     __tablename__ = "alert_rungs"
-    __table_args__ = (Unique("alert_id", "place", "step"),)
+    __table_args__ = (
+        Unique("alert_id", "wave", "place", "step"),
+        Index("ix_alert_rungs_open", "at", postgresql_where=text("state = 'told'")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id", ondelete="CASCADE"))
+    wave: Mapped[int] = mapped_column(SmallInteger)
     place: Mapped[str] = mapped_column(Text)
     step: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
@@ -207,10 +216,12 @@ class Rung(Base):
 class Unheard(Base):
     """A number that is called on because it has not heard; `visited_at`: when somebody stood at its door."""
 
-    __tablename__ = "alert_rung_numbers"
+    __tablename__ = "alert_unheard"
+    __table_args__ = (Index("ix_alert_unheard_place", "alert_id", "wave", "place"),)
 
     alert_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     number: Mapped[str] = mapped_column(Text, primary_key=True)
+    wave: Mapped[int] = mapped_column(SmallInteger)
     place: Mapped[str] = mapped_column(Text)
     visited_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 

@@ -80,6 +80,29 @@ class Relation(StrEnum):
     CANCEL = "cancel"  # it is over: those who were told hear it
 
 
+class For(StrEnum):
+    """Who counts as not having heard, when the ladder begins."""
+
+    UNDELIVERED = "undelivered"  # no phone of the household has confirmed it, and nobody has answered
+    UNANSWERED = "unanswered"  # nobody of the household has answered 8 or 9
+
+
+class Step(StrEnum):
+    """The steps by which those are reached who have not heard, in their order."""
+
+    VOICE = "voice"  # a call: press 8 if you heard
+    HEAD = "head"  # the head of the hamlet, by text, with a list and a code to answer
+    VISIT = "visit"  # the commune's committee goes there
+
+
+class RungState(StrEnum):
+    """What has become of one step at one place."""
+
+    TOLD = "told"  # somebody was told and has not said yet that it is done
+    DONE = "done"  # they said that it is done: everybody there was visited
+    PASSED = "passed"  # there was no way, or no answer in time: the next step follows
+
+
 class Answer(StrEnum):
     """What a person answers to an alert."""
 

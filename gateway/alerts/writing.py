@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gateway import audit, clock, events
 from gateway.alerts import audience, checking, moving
 from gateway.alerts.model import Alert, Words
-from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, Reality, Relation, State
+from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, For, Reality, Relation, State
 from gateway.errors import BadInput, Conflict, Forbidden
 from gateway.messages.outbox import new_public_id
 
@@ -74,6 +74,7 @@ class Draft:
     starts_at: datetime | None = None
     in_waves: bool = False
     ladder_minutes: int | None = 20
+    ladder_for: str = "undelivered"
 
 
 def create(
@@ -208,7 +209,7 @@ def _following(relation: Relation, earlier: Alert, text: Text, at: str, was: str
 def _judge(draft: Draft, now: datetime) -> None:
     for name, allowed in (
         ("reality", tuple(Reality)), ("purpose", PURPOSES), ("category", CATEGORIES), ("urgency", URGENCIES),
-        ("severity", SEVERITIES), ("certainty", CERTAINTIES), ("accents", ACCENTS),
+        ("severity", SEVERITIES), ("certainty", CERTAINTIES), ("accents", ACCENTS), ("ladder_for", tuple(For)),
     ):  # fmt: skip
         if getattr(draft, name) not in allowed:
             raise BadInput(name, "unknown", f"{name} là một trong: {', '.join(allowed)}.")
@@ -255,6 +256,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "responses": list(draft.responses), "issuer": draft.issuer.strip(), "accents": draft.accents,
         "audience": audience.unpack(draft.audience).packed(), "starts_at": draft.starts_at,
         "expires_at": draft.expires_at, "in_waves": draft.in_waves, "ladder_minutes": draft.ladder_minutes,
+        "ladder_for": draft.ladder_for,
     }  # fmt: skip
 
 

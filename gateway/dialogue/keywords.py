@@ -105,6 +105,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("ct", ("CT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.STAFF),
     Keyword("bc", ("BC",), shapes.digits_first, acts_with=True, only=Sender.STAFF),
     Keyword("pin", ("PIN",), shapes.pin, whole=False, only=Sender.STAFF),
+    Keyword("loa", ("LOA",), shapes.few_words, acts_alone=True, acts_with=True, only=Sender.STAFF),
     Keyword("khaiho", ("KHAIHO", "khai hộ"), shapes.phone, whole=False, only=Sender.STAFF),
     Keyword("atk", ("ATK",), shapes.self_check, whole=False, acts_with=True, only=Sender.SITE),
     Keyword("lt", ("LT",), shapes.digits_first, whole=False, acts_with=True, only=Sender.SITE),

@@ -205,6 +205,13 @@ def is_on_duty(tx: Session, number: str, now: datetime) -> bool:
     return tx.execute(found).first() is not None
 
 
+def communes_of(tx: Session, number: str, now: datetime) -> frozenset[str]:
+    """The communes of the teams for which this phone is on duty now."""
+    query = select(Team.communes).join(Duty, Duty.team_id == Team.id)
+    found = tx.scalars(query.where(Duty.phone == number, Team.closed_at.is_(None), _is_on(now)))
+    return frozenset(code for communes in found for code in communes)
+
+
 def actor(tx: Session, number: str) -> str:
     """Who acts by this phone, for the audit log: the staff account or the latest duty, never the number."""
     row = tx.scalars(select(Duty).where(Duty.phone == number).order_by(Duty.id.desc()).limit(1)).first()

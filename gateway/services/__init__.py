@@ -20,6 +20,7 @@ from gateway.services.health_book import HEALTH_BOOK
 from gateway.services.help_desk import DOCTOR, FEEDBACK, OFFER, RELIEF, REPORT
 from gateway.services.language import LANGUAGE
 from gateway.services.lodging import GUESTS
+from gateway.services.loudspeaker import LOUDSPEAKER
 from gateway.services.menu import menu_of, prompt
 from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
@@ -39,7 +40,7 @@ _SERVICES: Final = (
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER, ZONES,
     EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN, GUESTS,
-    DAILY_FIGURES,
+    DAILY_FIGURES, LOUDSPEAKER,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

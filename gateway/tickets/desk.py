@@ -171,9 +171,11 @@ def close(tx: Session, code: str, by: str, now: datetime) -> None:
     tx.flush()
 
 
-def is_open(tx: Session, code: str) -> bool:
-    """Whether an open request has this number."""
+def is_open(tx: Session, code: str, before: datetime | None = None) -> bool:
+    """Whether an open request has this number. `before`: opened by then; a number comes back after closing."""
     query = select(TicketRow.id).where(TicketRow.code == code, TicketRow.closed_at.is_(None))
+    if before is not None:
+        query = query.where(TicketRow.created_at <= before)
     return tx.execute(query).first() is not None
 
 

@@ -13,13 +13,13 @@ DIGITS = {
     "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
 }
 _VI = DIGITS["vi"]
-_GROUPS = {4: (4,), 5: (5,), 6: (3, 3), 7: (3, 4), 8: (4, 4), 10: (4, 3, 3)}
+_GROUPS = {4: (4,), 5: (5,), 6: (3, 3), 7: (3, 4), 8: (4, 4), 9: (3, 3, 3), 10: (4, 3, 3), 11: (4, 3, 4)}
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_ABBREVIATIONS = {"UBND": "Ủy ban nhân dân", "TP": "thành phố", "TT": "thị trấn"}
-_ABBREVIATION = re.compile(rf"\b({'|'.join(_ABBREVIATIONS)})\b\.?")
+ABBREVIATIONS = {"UBND": "Ủy ban nhân dân", "TP": "thành phố", "TT": "thị trấn"}
+_ABBREVIATION = re.compile(rf"\b({'|'.join(ABBREVIATIONS)})\b\.?")
 
 _NUMBER = re.compile(r"(?<![\w.,/:])[1-9]\d{0,3}(?![\w/:]|[.,]\d)")  # not part of a code, date or decimal
 
@@ -76,11 +76,22 @@ def number(value: int, lang: str) -> str:
     return " ".join(parts)
 
 
+def amount(value: int, lang: str) -> str:
+    """Any whole number in words, by its thousands: 15020300 → "mười lăm triệu không trăm hai mươi nghìn ba trăm"."""
+    if lang == "en" or not 10_000 <= value < 10**12:
+        return number(value, lang)
+    parts: list[str] = []
+    for unit, word in ((10**9, " tỷ"), (10**6, " triệu"), (1000, " nghìn"), (1, "")):
+        if three := value // unit % 1000:
+            parts.append(_below_thousand(three, whole=bool(parts)) + word)
+    return " ".join(parts)
+
+
 def name(text: str, lang: str) -> str:
     """A name or free text: "thôn 2, UBND xã" → "thôn hai, Ủy ban nhân dân xã"; other languages as written."""
     if lang != "vi":
         return text
-    text = _ABBREVIATION.sub(lambda found: _ABBREVIATIONS[found[1]], text)
+    text = _ABBREVIATION.sub(lambda found: ABBREVIATIONS[found[1]], text)
     return _NUMBER.sub(lambda found: number(int(found[0]), lang), text)
 
 

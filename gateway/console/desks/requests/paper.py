@@ -19,7 +19,7 @@ from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict
 from gateway.tickets import Kind, Wish, paper
 
-_NOT_ON_PAPER = frozenset({Kind.TASK, Kind.RIGHTS, Kind.TEXT})
+_NOT_ON_PAPER = frozenset({Kind.TASK, Kind.VISIT, Kind.RIGHTS, Kind.TEXT})
 
 
 class PaperFormForm(FlaskForm):

@@ -1,0 +1,235 @@
+"""Who did not hear: looked for after some minutes, by household and commune, and called on step by step.
+
+A text that is not confirmed, or not answered, becomes a call; then the head of the hamlet goes from door to door with a
+list; then the commune's committee. Whoever hears meanwhile falls out by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from gateway import audit, clock, duty, events, phone, places, tickets
+from gateway.alerts.model import Alert, Rung, Unheard, Wave
+from gateway.alerts.states import TOPIC, Reality, RungState, State, Step
+
+HEAD_HAS: Final = timedelta(minutes=45)
+"""So long the head of a hamlet has to say that it is done; then the committee is told."""
+_IN_A_TEXT: Final = 4  # numbers in the text to a head; all of them stand on the ticket
+_ON_A_TICKET: Final = 300
+
+# A household has heard when one of its phones has: the same person stands behind both.
+_UNHEARD: Final = text("""
+    WITH told AS MATERIALIZED (
+        SELECT r.number, r.place,
+               EXISTS (SELECT FROM alert_answers a WHERE a.alert_id = r.alert_id AND a.number = r.number)
+               OR (:undelivered AND coalesce(m.status, 0) = 40) AS heard
+          FROM alert_recipients r
+          LEFT JOIN alert_messages x ON x.alert_id = r.alert_id AND x.ord = r.ord
+          LEFT JOIN messages m ON m.month = x.month AND m.id = x.message_id AND m.month = :month
+         WHERE r.alert_id = :alert AND r.ord BETWEEN :first AND :last),
+    reached AS MATERIALIZED (
+        SELECT DISTINCT h.person_id FROM told t JOIN household_members h ON h.number = t.number WHERE t.heard)
+    INSERT INTO alert_unheard (alert_id, number, wave, place)
+    SELECT :alert, t.number, :wave, t.place FROM told t
+     WHERE NOT t.heard
+       AND NOT EXISTS (SELECT FROM household_members h JOIN reached p ON p.person_id = h.person_id
+                        WHERE h.number = t.number)
+    ON CONFLICT DO NOTHING
+""")
+
+
+def climb(tx: Session, now: datetime, fallback: str | None) -> int:
+    """Begin the ladder of waves whose time has come, and take steps whose time is over; how many were done."""
+    return _begin(tx, now, fallback) + _go_on(tx, now, fallback)
+
+
+def rungs(tx: Session, alert: Alert) -> list[Rung]:
+    """Every step that was taken, place by place."""
+    query = select(Rung).where(Rung.alert_id == alert.id).order_by(Rung.place, Rung.wave, Rung.id)
+    return list(tx.scalars(query.execution_options(populate_existing=True)))
+
+
+_STILL: Final = text("""
+    SELECT u.place, count(*) AS many, count(u.visited_at) AS visited
+      FROM alert_unheard u
+     WHERE u.alert_id = :alert
+       AND NOT EXISTS (SELECT FROM alert_answers a WHERE a.alert_id = u.alert_id AND a.number = u.number)
+     GROUP BY u.place ORDER BY many DESC
+""")
+
+
+def unreached(tx: Session, alert: Alert) -> list[tuple[str, int, int]]:
+    """By commune: numbers that were called on and have not answered since, and how many of them were visited."""
+    return [(row.place, row.many, row.visited) for row in tx.execute(_STILL, {"alert": alert.id})]
+
+
+def listed(tx: Session, alert: Alert, place: str, limit: int = _ON_A_TICKET) -> list[str]:
+    """Numbers at a place that nobody has heard from, E.164; for whoever walks there."""
+    query = select(Unheard.number).where(
+        Unheard.alert_id == alert.id, Unheard.place == place, Unheard.visited_at.is_(None)
+    )
+    return list(tx.scalars(query.order_by(Unheard.number).limit(limit)))
+
+
+def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
+    query = (
+        select(Alert, Wave)
+        .join(Wave, Wave.alert_id == Alert.id)
+        .where(
+            Alert.state.in_((State.SENDING, State.SENT)),
+            Alert.reality == Reality.ACTUAL,
+            Alert.purpose == "emergency",
+            Alert.ladder_minutes.is_not(None),
+            Alert.expires_at > now,
+            Wave.called_on_at.is_(None),
+            Wave.expanded_to == Wave.last_ord,
+            Wave.due_at + Alert.ladder_minutes * timedelta(minutes=1) <= now,
+        )
+        .order_by(Wave.due_at)
+        .limit(1)
+        .with_for_update(of=Wave, skip_locked=True)
+    )
+    found = tx.execute(query).first()
+    if found is None:
+        return 0
+    alert, wave = found
+    wave.called_on_at = now
+    tx.execute(text("SET LOCAL statement_timeout = '60s'"))
+    asked = {
+        "alert": alert.id, "month": alert.month, "first": wave.first_ord, "last": wave.last_ord, "wave": wave.no,
+        "undelivered": alert.ladder_for == "undelivered",
+    }  # fmt: skip
+    tx.execute(_UNHEARD, asked)
+    counted = text(
+        "SELECT place, count(*) FROM alert_unheard WHERE alert_id = :alert AND wave = :wave GROUP BY place"
+    )
+    for place, count in tx.execute(counted, {"alert": alert.id, "wave": wave.no}).all():
+        # the calls come with the hotline; until then the step is taken and found to have no way
+        _rung(tx, alert, wave.no, place, Step.VOICE, RungState.PASSED, count, None, now)
+        _send_head(tx, alert, wave.no, place, count, now, fallback)
+    audit.record(tx, "system", "alert.ladder", alert.public_id, now, {"wave": wave.no})
+    events.announce(tx, TOPIC, alert.public_id)
+    return 1
+
+
+def _send_head(
+    tx: Session, alert: Alert, wave: int, place: str, count: int, now: datetime, fallback: str | None
+) -> None:
+    numbers = _numbers(tx, alert, wave, place)
+    said = f"Chưa nghe cảnh báo “{alert.event}”: {count} số. " + ", ".join(map(phone.national, numbers))
+    ticket = tickets.open_ticket(
+        tx, tickets.Kind.VISIT, "", "alert", said, promised_at=None, now=now, commune_code=place or None
+    )
+    _rung(tx, alert, wave, place, Step.HEAD, RungState.TOLD, count, ticket.code, now)
+    args = _args(tx, alert, place, count, numbers, ticket.code)
+    duty.page_team(
+        tx, duty.Kind.HAMLET, place or None, "D20", args,
+        urgent=True, now=now, origin=f"alert:{alert.id}:{wave}:{place}:head", fallback=fallback, ref=ticket.code,
+        asks=True,
+    )  # fmt: skip
+
+
+def _go_on(tx: Session, now: datetime, fallback: str | None) -> int:
+    """Steps that were done, and heads of hamlets who have not said so in time."""
+    query = (
+        select(Rung)
+        .where(Rung.state == RungState.TOLD)
+        .order_by(Rung.at)
+        .limit(20)
+        .with_for_update(skip_locked=True)
+    )
+    done = 0
+    for rung in tx.scalars(query).all():
+        alert = tx.get_one(Alert, rung.alert_id)
+        if rung.ticket is not None and not tickets.is_open(tx, rung.ticket, before=rung.at):
+            _done(tx, alert, rung, now)
+        elif rung.step == Step.HEAD and rung.at <= now - HEAD_HAS and alert.expires_at > now:
+            _send_committee(tx, alert, rung, now, fallback)
+        else:
+            continue
+        done += 1
+        events.announce(tx, TOPIC, alert.public_id)
+    return done
+
+
+def _done(tx: Session, alert: Alert, rung: Rung, now: datetime) -> None:
+    rung.state, rung.changed_at = RungState.DONE, now
+    visited = update(Unheard).where(
+        Unheard.alert_id == alert.id, Unheard.wave == rung.wave, Unheard.place == rung.place,
+        Unheard.visited_at.is_(None),
+    )  # fmt: skip
+    tx.execute(visited.values(visited_at=now))
+
+
+def _send_committee(tx: Session, alert: Alert, rung: Rung, now: datetime, fallback: str | None) -> None:
+    rung.state, rung.changed_at = RungState.PASSED, now
+    numbers = _numbers(tx, alert, rung.wave, rung.place)
+    _rung(tx, alert, rung.wave, rung.place, Step.VISIT, RungState.TOLD, len(numbers), rung.ticket, now)
+    args = _args(tx, alert, rung.place, len(numbers), numbers, rung.ticket or "")
+    duty.page_team(
+        tx, duty.Kind.COMMITTEE, rung.place or None, "D20", args,
+        urgent=True, now=now, origin=f"alert:{alert.id}:{rung.wave}:{rung.place}:visit", fallback=fallback,
+        ref=rung.ticket or "", asks=True,
+    )  # fmt: skip
+
+
+def _rung(
+    tx: Session,
+    alert: Alert,
+    wave: int,
+    place: str,
+    step: Step,
+    state: RungState,
+    count: int,
+    ticket: str | None,
+    now: datetime,
+) -> None:
+    tx.add(
+        Rung(
+            alert_id=alert.id, wave=wave, place=place, step=step, state=state, count=count, ticket=ticket,
+            at=now, changed_at=now,
+        )
+    )  # fmt: skip
+    tx.flush()
+
+
+def _numbers(tx: Session, alert: Alert, wave: int, place: str) -> list[str]:
+    query = select(Unheard.number).where(
+        Unheard.alert_id == alert.id,
+        Unheard.wave == wave,
+        Unheard.place == place,
+        Unheard.visited_at.is_(None),
+    )
+    return list(tx.scalars(query.order_by(Unheard.number).limit(_ON_A_TICKET)))
+
+
+def _args(
+    tx: Session, alert: Alert, place: str, count: int, numbers: Sequence[str], ticket: str
+) -> dict[str, Any]:
+    where = places.by_code(tx, place) if place else None
+    named = ", ".join(map(phone.national, numbers[:_IN_A_TEXT])) + (
+        ", …" if len(numbers) > _IN_A_TEXT else ""
+    )
+    args = {
+        "ticket": ticket,
+        "many": count,
+        "where": f"{where.kind} {where.name}" if where else "",
+        "event": alert.event,
+        "time": f"{clock.local(alert.approved_at or alert.made_at):%H:%M}",
+        "phones": named,
+    }
+    return {name: value for name, value in args.items() if value}
+
+
+def by_place(found: Sequence[Rung]) -> dict[str, list[Rung]]:
+    """Steps of a ladder, grouped by place."""
+    grouped: dict[str, list[Rung]] = defaultdict(list)
+    for rung in found:
+        grouped[rung.place].append(rung)
+    return dict(grouped)
