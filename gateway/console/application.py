@@ -141,7 +141,7 @@ MOST_UPLOADED: Final = 10 * 1024 * 1024
 """Bytes of a list that is uploaded."""
 
 
-_LISTS: Final = re.compile(rf"{PREFIX}/(?:visits/[^/]+|obliged)/import")
+_LISTS: Final = re.compile(rf"{PREFIX}/(?:visits/[^/]+|obliged|movers)/import")
 
 
 def takes_lists(path: str) -> bool:

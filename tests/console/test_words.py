@@ -63,6 +63,8 @@ _VIETNAMESE_IN_ENGLISH = (
     "xã Vĩnh Hải; huyện Ninh Hải; tỉnh Khánh Hòa; cả nước",  # places are written as people say them
     "huyện Ninh Hải; tỉnh Khánh Hòa; cả nước",
     "loại, đơn vị, số, nơi, xã, địa chỉ, dịch vụ, vĩ độ, kinh độ, từ ngày, đến ngày",  # the file's own columns
+    "lý do, họ tên, xã, thôn, địa chỉ, số điện thoại, số người thân, số người, dự sinh, ghi chú",  # and another's
+    "chạy thận, liệt giường, tàu trên biển, mang thai, sống một mình",  # with the words it takes
     "bản địa phương soạn, chưa ban hành",  # who has issued the rules of screening
     "Xã Vĩnh Hải",
     "Khánh Hòa",
