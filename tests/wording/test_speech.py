@@ -54,9 +54,24 @@ def test_numbers(value: int, said: str) -> None:
     assert speech.number(value, "vi") == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (9999, "chín nghìn chín trăm chín mươi chín"), (12345, "mười hai nghìn ba trăm bốn mươi lăm"),
+        (50000, "năm mươi nghìn"), (1_000_005, "một triệu không trăm linh năm"),
+        (15_020_300, "mười lăm triệu không trăm hai mươi nghìn ba trăm"),
+        (2_000_000_000, "hai tỷ"), (10**12, " ".join(["một", *["không"] * 12])),
+    ],
+)  # fmt: skip
+def test_amounts(value: int, said: str) -> None:
+    assert speech.amount(value, "vi") == said
+
+
 def test_codes_are_said_in_groups() -> None:
     assert speech.digits("10482138", "vi") == "một không bốn tám, hai một ba tám"
     assert speech.digits("0900000123", "vi") == "không chín không không, không không không, một hai ba"
+    assert speech.digits("900000123", "vi") == "chín không không, không không không, một hai ba"
+    assert speech.digits("02590000123", "vi") == "không hai năm chín, không không không, không một hai ba"
     assert speech.digits("0259 1022", "en") == "zero two five nine, one zero two two"
     assert speech.secret("482913", "vi") == "bốn, tám, hai; chín, một, ba"
 
