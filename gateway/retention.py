@@ -190,6 +190,25 @@ _FORGET = {
         DELETE FROM movers WHERE id IN (
             SELECT id FROM movers
              WHERE ended_at < :before OR until < CAST(CAST(:before AS timestamptz) AS date) LIMIT :n)""",
+    "alert_recipients": """
+        DELETE FROM alert_recipients WHERE (alert_id, ord) IN (
+            SELECT r.alert_id, r.ord FROM alerts a JOIN alert_recipients r ON r.alert_id = a.id
+             WHERE a.changed_at < :before LIMIT :n)""",
+    "alert_messages": """
+        DELETE FROM alert_messages WHERE (alert_id, ord) IN (
+            SELECT r.alert_id, r.ord FROM alerts a JOIN alert_messages r ON r.alert_id = a.id
+             WHERE a.changed_at < :before LIMIT :n)""",
+    "alert_unheard": """
+        DELETE FROM alert_unheard WHERE (alert_id, number) IN (
+            SELECT r.alert_id, r.number FROM alerts a JOIN alert_unheard r ON r.alert_id = a.id
+             WHERE a.changed_at < :before LIMIT :n)""",
+    "alert_answers": """
+        DELETE FROM alert_answers WHERE (alert_id, number, answer) IN (
+            SELECT r.alert_id, r.number, r.answer FROM alerts a JOIN alert_answers r ON r.alert_id = a.id
+             WHERE a.changed_at < :before LIMIT :n)""",
+    "alert_plays": """
+        UPDATE alert_plays SET by_number = NULL WHERE id IN (
+            SELECT id FROM alert_plays WHERE by_number IS NOT NULL AND at < :before LIMIT :n)""",
     "contributors": """
         DELETE FROM contributors WHERE unit_id IN (
             SELECT unit_id FROM contributors WHERE ended_at < :before LIMIT :n)""",
@@ -300,6 +319,11 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "list_faults": 1,
         "mover_checks": settings.keep_declarations,
         "movers": settings.keep_declarations,  # once they are off the list, or the day is over until which it is so
+        "alert_recipients": settings.keep_tickets,  # as long as an inquiry may ask who was told; its account stays
+        "alert_messages": settings.keep_tickets,
+        "alert_unheard": settings.keep_tickets,
+        "alert_answers": settings.keep_tickets,
+        "alert_plays": settings.keep_tickets,
         "contributors": settings.keep_tickets,  # whom to ask about what a unit once posted
         "safety_checks": settings.keep_tickets,
         "safety_overrides": settings.keep_tickets,

@@ -215,6 +215,17 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "DELETE FROM rumour_askers WHERE number = ANY(:alone) AND told_at IS NOT NULL",
         "số đang chờ kết luận: giữ đến khi được báo",
     ),
+    "alerts": _held("cap_source", None, "văn bản cảnh báo của cơ quan, không nói về ai"),
+    "shared_texts": _held("args", None, "nội dung cảnh báo gửi chung, không của riêng ai"),
+    "alert_recipients": _held(
+        "number",
+        None,
+        "ai được báo một mối nguy: bằng chứng cho điều tra sau đó; hết sau 24 tháng, không kèm tên",
+    ),
+    "alert_unheard": _held("number", None, "số chưa nghe cảnh báo, để có người đến báo; hết sau 24 tháng"),
+    "alert_answers": _held("number", None, "số đã đáp an toàn hay cần cứu; hết sau 24 tháng, không kèm tên"),
+    "alert_plays": _held("by_number", None, "máy của cán bộ đã phát loa; hết sau 24 tháng"),
+    "drill_numbers": _held("number name", None, "máy của cán bộ nhận tin diễn tập: theo nhiệm vụ được giao"),
     "sent_texts": _held("body", None, "tin gửi chung cho nhiều người, không của riêng ai; hết sau 90 ngày"),
     "tickets": _held(
         "number reach commune_code address",
@@ -279,6 +290,15 @@ LAST: Final = ("people",)
 
 IMPERSONAL: Final = frozenset(
     [
+        "alert_figures",
+        "alert_messages",
+        "alert_moves",
+        "alert_outages",
+        "alert_rungs",
+        "alert_texts",
+        "alert_waves",
+        "cap_feeds",
+        "held_streams",
         "answer_uses",
         "public_answers",
         "rumours",

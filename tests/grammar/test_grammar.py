@@ -163,6 +163,8 @@ def test_a_place_is_said_not_known(text: str, name: str, place: str) -> None:
         ("CT16 còn không", "ct", Sender.STAFF), ("ATK 41536", "atk", Sender.SITE),
         ("ATK 41536 1 2 10", "atk", Sender.SITE),
         ("LT 0900000123", "lt", Sender.SITE),
+        ("LOA", "loa", Sender.STAFF),
+        ("Loa nhà văn hóa thôn", "loa", Sender.STAFF),
     ],
 )  # fmt: skip
 def test_staff_words_say_who_may_use_them(text: str, name: str, only: Sender) -> None:
@@ -323,7 +325,7 @@ def test_never_a_command_inside_a_question(text: str) -> None:
 
 
 def test_every_keyword_row_is_fired_by_a_test() -> None:
-    fired = {name for _, name, _ in COMMANDS} | {"ds", "ci", "ct", "bc", "khaiho", "pin", "atk", "lt"}
+    fired = {name for _, name, _ in COMMANDS} | {"ds", "ci", "ct", "bc", "khaiho", "pin", "atk", "lt", "loa"}
     assert {keyword.name for keyword in KEYWORDS} <= fired
 
 

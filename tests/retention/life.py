@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway import (
     abuse,
+    alerts,
     answers,
     approvals,
     audit,
@@ -48,6 +49,7 @@ from gateway.sites import trips
 from gateway.sync.model import SyncBatch, SyncFact
 from gateway.vaccination.model import VaccineDose, VaccineReaction, VaccineRegistration
 from sms.answering import Answering
+from tests.alerts import siren
 from tests.waiting import until
 
 ADDRESS = "12 thon My Tuong 2"
@@ -112,6 +114,24 @@ def _listed(house: House, tx: Session, at: datetime) -> None:
     movers.end(tx, mover, "well", 11, at)
 
 
+def _alerted(tx: Session, at: datetime) -> None:
+    """An alert that one has answered and one has not heard; its head of the hamlet has read it aloud."""
+    siren.living(tx, ["+84900772021", "+84900772022"], now=at)
+    alert = siren.approved(tx, now=at, seen={"old_date"})
+    siren.expand(tx, at)
+    siren.settle(tx, 30, "m.template LIKE 'shared %'")
+    siren.expand(tx, at)
+    told = alerts.answers.newest(tx, "+84900772021", at)
+    assert told is not None and alerts.answers.note(tx, told, "+84900772021", alerts.Answer.SAFE, "sms", at)
+    alerts.plays.note(tx, alert, "22846", "nhà văn hóa", at, number="+84900772023")
+    tx.execute(_UNHEARD, {"alert": alert.id})
+
+
+_UNHEARD = text("""
+    INSERT INTO alert_unheard (alert_id, number, wave, place) VALUES (:alert, '+84900772022', 1, '22846')
+""")
+
+
 def happened(house: House) -> datetime:
     """When it all was: one has declared and gone in, one stopped half-way, one called for help and somebody was
     paged, one system sent; all is over.
@@ -164,6 +184,7 @@ def happened(house: House) -> datetime:
         tx.add(Subscription(address="+84900772001", topic="", place="", since=start, ended_at=start))
         _reported(tx, unit, start)
         _listed(house, tx, start)
+        _alerted(tx, start)
         safety.record(tx, school, [1] * 8, channel="web", by=11, now=start)
         safety.override(tx, school, safety.Level.HIGH, "x", today, 11, start)
         tx.add(safety.SafetyReminder(site_id=school.id, day=today, reminded_at=start))
