@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from types import FrameType
 
 import structlog
@@ -35,6 +35,7 @@ from gateway import (
     schema,
     scoreboard,
     sites,
+    speech,
     tickets,
     tracing,
     zones,
@@ -53,6 +54,7 @@ _SLICES_AT_ONCE = (
     10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
 )
 _ASKING = 2.0  # seconds a turn for the reminders of a whole province, slice by slice; then the other jobs
+_SOUNDS_KEPT = timedelta(days=7)
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
 _FINISH = 2.0  # seconds a stop waits for the slice at hand; a statement cut off is rolled back and done again
@@ -108,6 +110,7 @@ class Schedule:
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
+            Job("forget old sounds", 3600.0, self._forget_sounds),
             Job("count what was promised", 600.0, self._count_promises),
             Job("count the scoreboard", 60.0, self._count_scores),
             Job("analyze what alerts have filled", 5.0, self._analyze_expanded),
@@ -322,6 +325,10 @@ class Schedule:
         """Health answers nobody sent, and what codes were derived from, do not wait for the night."""
         kinds = {"sessions", "verifications", "codes"}
         retention.purge(self._owner, self._house.settings, clock.now(), kinds, stop=self._is_stopping)
+
+    def _forget_sounds(self) -> None:
+        """They are made again in a tenth of a second."""
+        speech.prune(self._house.settings.data / "speech", _SOUNDS_KEPT)
 
     def _count_promises(self) -> None:
         with self._owner.transaction() as tx:

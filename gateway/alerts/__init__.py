@@ -8,6 +8,7 @@ from gateway.alerts import (
     drills,
     evidence,
     ladder,
+    leaflet,
     library,
     moving,
     naming,
@@ -15,6 +16,7 @@ from gateway.alerts import (
     plays,
     releasing,
     snapshot,
+    sound,
     steering,
     waves,
     writing,
@@ -43,6 +45,7 @@ from gateway.alerts.writing import Draft, Text
 __all__ = [
     "EDITABLE", "KIND", "LIVE", "MEANING", "MOVES", "RELEASED", "TOPIC", "Alert", "Answer", "Audience", "Draft",
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
-    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "ladder", "library",
-    "moving", "naming", "outages", "plays", "releasing", "snapshot", "steering", "waves", "writing",
+    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "ladder", "leaflet",
+    "library",
+    "moving", "naming", "outages", "plays", "releasing", "snapshot", "sound", "steering", "waves", "writing",
 ]  # fmt: skip

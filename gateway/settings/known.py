@@ -82,6 +82,11 @@ class Settings:
     voice_number: str = var(
         "VOICE_NUMBER", "The number call-backs come from, as spoken to people.", "0259 1022"
     )
+    speech_voice: str = var(
+        "SPEECH_VOICE",
+        "The voice of espeak-ng that reads Vietnamese; the southern one is what Khánh Hòa speaks.",
+        "vi-vn-x-south",
+    )
     home_province: str = var(
         "HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56"
     )
