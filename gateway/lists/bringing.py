@@ -125,13 +125,15 @@ def _take(tx: Session, tally: _Tally, batch: Iterable[Taken | Fault]) -> None:
 
 
 def _store(tx: Session, list_id: int, fresh: dict[str, Taken]) -> dict[str, int]:
-    """Store a batch; the line of each number that an earlier batch has brought."""
-    if not fresh:
-        return {}
+    """Store a batch; the line of each number that an earlier batch has brought.
+
+    Asked also where nothing of it is good: a transaction that is idle for half a minute is ended by the server, and
+    half a million bad lines take longer.
+    """
     rows = fresh.values()
     given = {
         "list": list_id,
-        "numbers": array(f"{row.number}" for row in rows),
+        "numbers": array(row.number for row in rows),
         "communes": array(row.commune_code for row in rows),
         "langs": array(row.lang for row in rows),
         "lines": array(row.line for row in rows),

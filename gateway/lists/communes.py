@@ -11,8 +11,8 @@ from gateway.errors import BadInput
 from gateway.lists.faults import SENTENCES, Code
 from gateway.places import Place
 
-MOST_SPELLINGS: Final = 5_000
-"""Of one file. Some are a millisecond's work each; so many different ones are addresses and no communes."""
+MOST_SPELLINGS: Final = 2_000
+"""Of one file. Some are milliseconds' work each; so many different ones are addresses and no communes."""
 _MOST_NAMED: Final = 4  # candidates that a sentence has room for
 _CODE: Final = 5  # digits; a spreadsheet drops the zeros before
 

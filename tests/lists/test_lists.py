@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from gateway import lists
@@ -117,6 +117,22 @@ def test_all_faults_are_counted_and_the_first_are_kept(tx: Session) -> None:
     assert brought.bad == 1_500
     assert len(lists.faults(tx, brought, 0, 2_000)) == lists.MOST_FAULTS
     assert [one.line for one in lists.faults(tx, brought, 998, 50)] == [1_000, 1_001]
+
+
+def test_the_database_hears_of_every_batch(tx: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of one that is all wrong: it ends a transaction that is idle for half a minute."""
+    monkeypatch.setattr(module, "BATCH", 10)
+    heard: list[str] = []
+
+    def hear(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        heard.append(statement)
+
+    event.listen(tx.connection().engine, "before_cursor_execute", hear)
+    try:
+        lists.bring(tx, "Sai cả", "113\n" * 100, BY, NOW)
+    finally:
+        event.remove(tx.connection().engine, "before_cursor_execute", hear)
+    assert sum("INSERT INTO number_list_rows" in statement for statement in heard) == 10
 
 
 def test_too_many_are_refused(tx: Session, monkeypatch: pytest.MonkeyPatch) -> None:
