@@ -40,7 +40,7 @@ def create_app(house: House | None = None) -> ApiApp:
     app.register_blueprint(ussd_webhooks.blueprint(house.webhooks, house.settings))
     app.register_blueprint(chat_webhooks.blueprint(house.webhooks, house.carriers, house.settings))
     app.register_blueprint(feeds.blueprint(house.db, house.settings))
-    attach_api(app, house.db, house.settings)
+    attach_api(app, house.db, house.settings, house.carriers)
     console.attach(app, house.db, house.settings, house.carriers)
     _answer_errors(app)
     _hear_through_proxies(app, house.settings.trusted_proxies)

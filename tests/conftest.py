@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from gateway import accounts, clock, crypto, places, schema
+from gateway.accounts import staff
 from gateway.app import create_app
 from gateway.db import Database, make_engine
 from gateway.house import House, assemble
@@ -152,13 +153,29 @@ def client(app) -> FlaskClient:  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def api_key(house: House) -> Callable[..., str]:
-    """Make an API key with the scopes given."""
+    """Make an API key with the scopes given; one that needs a person acts for a releaser of alerts of that name."""
 
-    def make(*scopes: str, name: str = "tests") -> str:
+    def make(*scopes: str, name: str = "tests", account_id: int | None = None) -> str:
         with house.db.transaction() as tx:
-            return accounts.create_key(tx, name, list(scopes), clock.now())
+            if account_id is None and accounts.FOR_A_PERSON.intersection(scopes):
+                account_id = _releaser(tx, name)
+            return accounts.create_key(tx, name, list(scopes), clock.now(), account_id=account_id)
 
     return make
+
+
+def _releaser(tx: Session, name: str) -> int:
+    return staff.add(
+        tx,
+        name=f"Cán bộ {name}",
+        email=f"{name}@demo.example",
+        number=None,
+        roles=["releaser"],
+        unit_id=None,
+        password=None,
+        by="tests",
+        now=clock.now(),
+    ).id
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Who may do what: API keys of other systems, and colleagues with their roles, units and areas."""
 
 from gateway.accounts.keys import (
+    FOR_A_PERSON,
     SCOPES,
     ApiKey,
     Client,
@@ -15,6 +16,7 @@ from gateway.accounts.roles import PERMISSIONS, ROLES, needs_second_factor, perm
 from gateway.accounts.staff import Area, Colleague
 
 __all__ = [
+    "FOR_A_PERSON",
     "PERMISSIONS",
     "ROLES",
     "SCOPES",

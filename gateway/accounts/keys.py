@@ -7,11 +7,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Identity, LargeBinary, Text, select, update
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, Text, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gateway import audit
+from gateway.accounts import staff
 from gateway.db import Base, Encrypted
 from gateway.errors import BadInput, NotFound
 
@@ -23,11 +24,18 @@ SCOPES = {
     "read.declarations": "read health declarations",
     "read.visits": "read who went in and out of which site",
     "read.messages": "read the status of every client's messages",
+    "alert.draft": "write alerts and submit them, in the name of an account",
+    "alert.approve": "release and return another's alerts, in the name of an account",
 }
+FOR_A_PERSON = frozenset({"alert.draft", "alert.approve"})
+"""Scopes of what two people must do: a key that has one acts for an account, and may no more than that account."""
 
 
 class ApiKey(Base):
-    """One client's key. A 256-bit random secret needs no slow hash: there is nothing to guess."""
+    """One client's key. A 256-bit random secret needs no slow hash: there is nothing to guess.
+
+    `account_id`: for whom it acts, where what it does needs a person.
+    """
 
     __tablename__ = "api_keys"
 
@@ -39,22 +47,36 @@ class ApiKey(Base):
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     revoked_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     callback_secret: Mapped[str | None] = mapped_column(Encrypted("api_keys.callback_secret"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 @dataclass(frozen=True)
 class Client:
-    """Who is calling: the key's id and name, and what it may do."""
+    """Who is calling: the key's id and name, what it may do, and the account it acts for."""
 
     id: int
     name: str
     scopes: frozenset[str]
+    account_id: int | None = None
 
 
-def create_key(tx: Session, name: str, scopes: list[str], now: datetime) -> str:
-    """Make a key and return its secret, which is not stored and cannot be shown again."""
+def create_key(
+    tx: Session, name: str, scopes: list[str], now: datetime, *, account_id: int | None = None
+) -> str:
+    """Make a key and return its secret, which is not stored and cannot be shown again.
+
+    `account_id`: for whom it acts. Raises BadInput for scopes that need a person where there is none.
+    """
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         raise BadInput("scopes", "unknown_scope", f"scopes are {', '.join(sorted(SCOPES))}")
+    persons = sorted(FOR_A_PERSON.intersection(scopes))
+    if persons and account_id is None:
+        raise BadInput(
+            "account", "missing", f"{', '.join(persons)} act for a person: name their account (--for)"
+        )
+    if account_id is not None and staff.by_id(tx, account_id, now) is None:
+        raise NotFound(f"no open account has the id {account_id}")
     secret = f"gw_{secrets.token_urlsafe(32)}"
     tx.add(
         ApiKey(
@@ -64,9 +86,11 @@ def create_key(tx: Session, name: str, scopes: list[str], now: datetime) -> str:
             scopes=sorted(set(scopes)),
             created_at=now,
             callback_secret=_new_callback_secret(),
+            account_id=account_id,
         )
     )
-    audit.record(tx, "operator", "key.create", name, now, {"scopes": sorted(set(scopes))})
+    details = {"scopes": sorted(set(scopes))} | ({} if account_id is None else {"account": account_id})
+    audit.record(tx, "operator", "key.create", name, now, details)
     tx.flush()
     return secret
 
@@ -85,7 +109,7 @@ def client_of(tx: Session, secret: str) -> Client | None:
     """The client that holds `secret`, unless it is unknown or revoked."""
     query = select(ApiKey).where(ApiKey.digest == _digest(secret), ApiKey.revoked_at.is_(None))
     key = tx.execute(query).scalar()
-    return None if key is None else Client(key.id, key.name, frozenset(key.scopes))
+    return None if key is None else Client(key.id, key.name, frozenset(key.scopes), key.account_id)
 
 
 def show_callback_secret(tx: Session, name: str, now: datetime, *, renew: bool = False) -> str:

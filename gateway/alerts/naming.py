@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway import places
 from gateway.errors import BadInput
+from gateway.text.fold import fold
 
 
 class Unclear(BadInput):
@@ -59,6 +60,11 @@ def _one(tx: Session, said: str, home: str, field: str) -> list[str]:
     at_home = [place for place in exact if place.province_code == home]
     if len(at_home) == 1 and len(exact) > 1 and not _says_where(said):
         return [at_home[0].code]
+    # Wards of the past were called so too, but who writes today's full name means today's commune.
+    today = [place for place in at_home if place.old_name is None]
+    in_full = [place for place in today if fold(f"{place.kind} {place.name}") == fold(said)]
+    if len(in_full) == 1:
+        return [in_full[0].code]
     candidates = [match.place.label_vi for match in matches]
     if not candidates:
         raise Unclear(field, "unknown_place", f"Không có xã, phường nào tên “{said}”.", [])

@@ -158,6 +158,12 @@ def follow(
 
     Its words are those of the catalogue (A3) with the earlier ones to be put right: two clicks from sending.
     """
+    draft = following(tx, earlier, relation, now)
+    return create(tx, draft, by, now, unit_id=unit_id, follows=earlier, relation=relation)
+
+
+def following(tx: Session, earlier: Alert, relation: Relation, now: datetime) -> Draft:
+    """The words and the audience with which `follow` begins."""
     if State(earlier.state) not in RELEASED:
         raise Conflict("Cảnh báo trước chưa được phát: sửa ngay trong bản nháp.")
     before = drafted(tx, earlier)
@@ -168,7 +174,7 @@ def follow(
         if relation is Relation.UPDATE
         else {"include": [{"kind": "told", "ref": earlier.public_id}]}
     )
-    draft = Draft(
+    return Draft(
         **{
             **{name: getattr(before, name) for name in Draft.__dataclass_fields__},
             "audience": told,
@@ -182,7 +188,6 @@ def follow(
             ],
         }
     )
-    return create(tx, draft, by, now, unit_id=unit_id, follows=earlier, relation=relation)
 
 
 _FOLLOWING: Final = MappingProxyType(

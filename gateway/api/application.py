@@ -11,17 +11,29 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from gateway.api import declarations, docs, faults, messages, previews, promises, verifications, visits
+from gateway.api import (
+    alerts,
+    declarations,
+    docs,
+    faults,
+    messages,
+    previews,
+    promises,
+    verifications,
+    visits,
+)
 from gateway.api.keys import Keys
 from gateway.db import Database
 from gateway.guards import guard_of, public
+from gateway.messages.carriers import Registry
 from gateway.settings import Settings
 
 PREFIX = "/api/"
 VERSION = "1.0.0"  # of the interface; /api/v1 stays as long as nothing is renamed or removed
 
 _DESCRIPTION = (
-    "Order texts, ask what became of them, prove numbers by one-time passwords, read health declarations and visits. "
+    "Order texts, ask what became of them, prove numbers by one-time passwords, read health declarations and visits, "
+    "write, release and follow alerts. "
     "Every call but that for promises carries `Authorization: Bearer KEY`; an operator makes keys with "
     "`gateway key create`. Errors are "
     'always `{"error": {"code", "message", "field"?}}`; programs should look at `code`, people at `message`, '
@@ -71,11 +83,13 @@ class ApiApp(APIFlask):
         for rule in self.url_map.iter_rules():
             operations = spec["paths"].get(re.sub(r"<(?:[^<:>]+:)?([^>]+)>", r"{\1}", rule.rule), {})
             guard = guard_of(self.view_functions[rule.endpoint]) or ""
-            for operation in operations.values():
+            for method, operation in operations.items():
+                if method.upper() not in (rule.methods or ()):
+                    continue  # another view answers it, under a guard of its own
                 _correct(operation)
                 if guard.startswith("scope: "):
                     operation["security"] = [{"key": guard.removeprefix("scope: ").split(" or ")}]
-                statuses = faults.statuses(body="requestBody" in operation, address=bool(rule.arguments))
+                statuses = faults.statuses(_body_of(operation), address=bool(rule.arguments))
                 responses = operation["responses"]
                 for status, sentence in statuses.items():
                     responses.setdefault(str(status), {"description": sentence})
@@ -85,7 +99,7 @@ class ApiApp(APIFlask):
         return spec
 
 
-def attach(app: ApiApp, db: Database, settings: Settings) -> None:
+def attach(app: ApiApp, db: Database, settings: Settings, carriers: Registry) -> None:
     """Add every resource to `app`; the description is made at once, so a fault in it fails the start."""
     keys = Keys(db)
     app.servers = [{"url": settings.public_url}]
@@ -94,9 +108,16 @@ def attach(app: ApiApp, db: Database, settings: Settings) -> None:
     app.register_blueprint(verifications.blueprint(db, keys, settings))
     app.register_blueprint(declarations.blueprint(db, keys))
     app.register_blueprint(visits.blueprint(db, keys))
+    app.register_blueprint(alerts.blueprint(alerts.Desk(db, keys, settings, carriers)))
     app.register_blueprint(promises.blueprint(db))
     app.register_blueprint(docs.blueprint())
     _ = app.spec
+
+
+def _body_of(operation: dict[str, Any]) -> str:
+    """What kind of body it takes: `json`, `other`, or none."""
+    content = operation.get("requestBody", {}).get("content", {})
+    return "json" if "application/json" in content else "other" if content else ""
 
 
 def _correct(operation: dict[str, Any]) -> None:

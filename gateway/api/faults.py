@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import structlog
 from apiflask import HTTPError
@@ -31,6 +33,9 @@ _CODE_OF_STATUS = {
     503: "unavailable",
 }
 
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+"""Of most refusals there is nothing more to say than the sentence."""
+
 _TELLS_WHEN = frozenset({429, 503})
 
 SCHEMA: dict[str, Any] = {
@@ -44,6 +49,24 @@ SCHEMA: dict[str, Any] = {
                 "code": {"type": "string", "description": "A stable word for programs."},
                 "message": {"type": "string", "description": "A sentence for people."},
                 "field": {"type": "string", "description": "The field, parameter or header that is wrong."},
+                "candidates": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "What an unclear place may mean.",
+                },
+                "warnings": {
+                    "type": "array",
+                    "items": {"type": "object"},
+                    "description": "What must be looked at before an alert is submitted: rule, field, lang, message.",
+                },
+                "faults": {
+                    "type": "array",
+                    "items": {"type": "object"},
+                    "description": "Everything wrong with a CAP document: element, rule, message.",
+                },
+                "state": {"type": "string", "description": "Where an alert is by now."},
+                "by": {"type": "string", "nullable": True, "description": "Who moved it there."},
+                "at": {"type": "string", "nullable": True, "description": "When they did."},
             },
         }
     },
@@ -72,12 +95,13 @@ def answer(fault: Exception) -> Response:
     return _say(500, "internal")
 
 
-def statuses(*, body: bool, address: bool) -> dict[int, str]:
-    """The errors an operation may answer, with the sentence that describes each."""
+def statuses(body: str = "", *, address: bool) -> dict[int, str]:
+    """The errors an operation may answer, with the sentence that describes each. `body`: `json`, `other`, or none."""
     codes = {401: "unauthorised", 403: "missing_scope", 503: "unavailable"}
     codes |= {404: "not_found"} if address else {}
     codes |= {422: "any_field"} if body or not address else {}
-    codes |= {400: "bad_json", 413: "too_large", 415: "not_json"} if body else {}
+    codes |= {413: "too_large"} if body else {}
+    codes |= {400: "bad_json", 415: "not_json"} if body == "json" else {}
     return {status: sentence(code, "en") for status, code in sorted(codes.items())}
 
 
@@ -101,32 +125,44 @@ def _known(fault: GatewayError) -> Response:
         headers["WWW-Authenticate"] = fault.challenge
     field = getattr(fault, "field", None)
     said = fault.message if fault.message != fault.code else ""
-    return _say(fault.status, fault.code, field, headers, said)
+    return _say(fault.status, fault.code, field, headers, said, getattr(fault, "details", {}))
 
 
 def _first_broken(detail: dict[str, Any]) -> tuple[str | None, str]:
     """The first field, in the order of the form, of `{location: {field: [code, …]}}`."""
     for broken in detail.values():
-        for field, codes in broken.items():
-            code = codes[0] if isinstance(codes, list) else "invalid"
-            return (None, "not_object") if field == "_schema" else (str(field), str(code))
+        path: list[str] = []
+        inner = broken
+        while isinstance(inner, dict) and inner:
+            step, inner = next(iter(inner.items()))
+            path.append(str(step))
+        code = str(inner[0]) if isinstance(inner, list) and inner else "invalid"
+        if path and path[-1] == "_schema":
+            path, code = path[:-1], "not_object"
+        return ".".join(path) or None, code
     return None, "invalid"
 
 
 def _say(
-    status: int, code: str, field: str | None = None, headers: dict[str, str] | None = None, said: str = ""
+    status: int,
+    code: str,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
+    said: str = "",
+    details: Mapping[str, Any] = NOTHING,
 ) -> Response:
-    language = _language()
-    error = {"code": code, "message": sentence(code, language, said)}
+    spoken = language()
+    error: dict[str, Any] = {"code": code, "message": sentence(code, spoken, said)}
     if field is not None:
         error["field"] = field
+    error |= details
     response = jsonify(error=error)
     response.status_code = status
-    response.headers.update({"Content-Language": language, **(headers or {})})
+    response.headers.update({"Content-Language": spoken, **(headers or {})})
     return response
 
 
-def _language() -> str:
+def language() -> str:
     """The first of our languages in the caller's order of preference, whatever its region: "vi-VN" is vi."""
     for tag, quality in request.accept_languages:
         primary = tag.partition("-")[0].lower()

@@ -105,6 +105,84 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Địa chỉ phải ở ngoài Internet, không phải máy nội bộ; cổng 80, 443 hoặc từ 1024 trở lên.",
         "The address must be on the public Internet, not a private or local one, at port 80, 443 or above 1023.",
     ),
+    # alerts: gateway.alerts gives the Vietnamese sentence, which names what is wrong
+    "account_may_not": (
+        "Tài khoản của khóa này không được làm việc đó.",
+        "The account this key acts for is not open, or may not do this.",
+    ),
+    "same_person": (
+        "Người trình không tự duyệt được.",
+        "Whoever submitted it cannot decide about it: another person must.",
+    ),
+    "changed": (
+        "Nội dung đã khác với bản bạn xem.",
+        "It is not what was read any more: read it again.",
+    ),
+    "already_moved": ("Đã có người làm trước.", "Somebody was quicker: see `state`, `by` and `at`."),
+    "already_decided": ("Đã có người quyết định.", "Somebody has decided already."),
+    "already_waiting": ("Đang chờ duyệt.", "It waits for a second person already."),
+    "warned": (
+        "Có điều cần xem lại trước khi trình.",
+        "Look at `warnings` first; pass them by their rules in `acknowledge`.",
+    ),
+    "conflict": (
+        "Trạng thái hiện tại không cho phép.",
+        "This contradicts what is stored, or the alert is in no state for it.",
+    ),
+    "not_moment": (
+        "Cần ngày giờ có múi giờ, ví dụ 2026-11-20T08:00:00+07:00.",
+        "It must be a moment with its offset, such as 2026-11-20T08:00:00+07:00.",
+    ),
+    "not_flag": ("Phải là true hoặc false.", "It must be true or false."),
+    "not_list": ("Phải là một danh sách.", "It must be a list."),
+    "not_minutes": ("Phải là số phút từ 1 đến 1440.", "It must be whole minutes from 1 to 1440."),
+    "over_1000": ("Dài hơn 1.000 ký tự.", "It is longer than 1,000 characters."),
+    "too_many_places": (
+        "Quá 500 nơi; cả tỉnh thì ghi tên hoặc mã tỉnh.",
+        "More than 500 places; name the province for all of them.",
+    ),
+    "too_many_parts": ("Danh sách quá dài.", "The list is too long."),
+    "past": ("Giờ này đã qua, hoặc trước giờ gửi.", "It is over, or ends before it starts."),
+    "too_late": ("Cảnh báo sống nhiều nhất 7 ngày.", "An alert lives 7 days at most."),
+    "nobody": ("Không có số nào để gửi.", "Nobody would be told: look at the audience."),
+    "list_not_ready": (
+        "Danh sách không có, hoặc còn dòng chờ quyết định.",
+        "There is no such list, or lines of it wait for a decision.",
+    ),
+    "unknown_place": ("Không rõ nơi nào.", "No place of that name or code is known; see `candidates`."),
+    "ambiguous_place": (
+        "Tên này chỉ nhiều nơi.",
+        "Several places are called so: choose one of `candidates`.",
+    ),
+    "placeholder": ("Còn chỗ trống chưa điền.", "A placeholder in braces is not filled in."),
+    "link": ("Có đường dẫn.", "Texts of 1022 never hold a link or an address."),
+    "reply": (
+        "Không dùng “trả lời”.",
+        "Nobody can reply to a name: say “text … to 1022”.",
+    ),
+    "no_number": ("Không nói gửi đến 1022.", "It asks for a text without saying: to 1022."),
+    "drill_words": (
+        "Phải nói là diễn tập ở đầu và ở cuối.",
+        "A drill or a test must say so first and last.",
+    ),
+    "not_a_drill": ("Là cảnh báo thật mà lời nói là diễn tập.", "A real alert that says it is a drill."),
+    "not_for_people": (
+        "Bản tin này không dành cho người dân.",
+        "Only Actual, Exercise and Test are taken, and of Actual only what is Public.",
+    ),
+    "not_an_alert": ("Chỉ nhập Alert, Update và Cancel.", "Only Alert, Update and Cancel are taken."),
+    "unknown_reference": (
+        "Không có bản tin trước nào như vậy.",
+        "No earlier message of that sender and identifier is known here.",
+    ),
+    "several_alerts": (
+        "Mỗi sự việc là một bản tin.",
+        "Several infos of one language are several alerts: send each by itself.",
+    ),
+    "no_language": (
+        "Không có phần tiếng Việt hay tiếng Anh.",
+        "No info is in Vietnamese (vi-VN) or English (en-US).",
+    ),
     # telephone numbers: gateway.phone gives the Vietnamese sentence, which may be more exact
     "own": ("Đây là số của chính tổng đài 1022.", "This is a number of 1022 itself."),
     "emergency": ("Đây là số khẩn cấp.", "This is an emergency number."),

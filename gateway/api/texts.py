@@ -42,7 +42,7 @@ def fit(raw: str, policy: str) -> Fit:
     """
     if len(raw) > _MAX_READ:
         raise BadInput("text", "too_long")
-    text = _tidy(raw)
+    text = tidy(raw)
     shown = accents.apply(text, cast(accents.Policy, policy))
     if not shown.strip():
         raise BadInput("text", "empty")
@@ -51,7 +51,7 @@ def fit(raw: str, policy: str) -> Fit:
     return Fit(text, shown, segments.measure(shown))
 
 
-def _tidy(raw: str) -> str:
+def tidy(raw: str) -> str:
     """NFC, line ends as line feeds, tabs as spaces, no control characters; halves of one pair meet again."""
     text = _LINE_END.sub("\n", raw).replace("\t", " ")
     if not text.isascii():

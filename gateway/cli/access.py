@@ -19,15 +19,17 @@ def key() -> None:
 @key.command("create")
 @click.option("--name", required=True)
 @click.option("--scopes", required=True, help="Separated by commas, such as send,read.declarations.")
+@click.option("--for", "email", default=None, help="Account it acts for, by e-mail; scopes alert.* need one.")
 @click.option("--stdout-only", is_flag=True, help="Print the key alone, for scripts.")
-def key_create(name: str, scopes: str, stdout_only: bool) -> None:
+def key_create(name: str, scopes: str, email: str | None, stdout_only: bool) -> None:
     """Make a key; it is shown once."""
     from gateway import accounts, clock
+    from gateway.accounts import staff
 
+    wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
     with database(keys=True).transaction() as tx:
-        secret = accounts.create_key(
-            tx, name, [scope.strip() for scope in scopes.split(",") if scope.strip()], clock.now()
-        )
+        account_id = None if email is None else staff.id_of(tx, email)
+        secret = accounts.create_key(tx, name, wanted, clock.now(), account_id=account_id)
         signed_with = None if stdout_only else accounts.show_callback_secret(tx, name, clock.now())
     click.echo(secret)
     if not stdout_only:

@@ -20,9 +20,8 @@ _FRESH: Final = "public, max-age=60"  # seconds; a withdrawn item is gone from a
 _WHY: Final = "approved news are for everybody; they name nobody"
 
 
-def blueprint(db: Database, settings: Settings) -> Blueprint:
+def add(routes: Blueprint, db: Database, settings: Settings) -> None:
     """The routes /feeds/news.rss and /feeds/news.json."""
-    routes = Blueprint("feeds", __name__, url_prefix="/feeds")
 
     def told() -> list[Told]:
         with db.transaction() as tx:
@@ -48,8 +47,6 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         )
         answer.headers["Cache-Control"] = _FRESH
         return answer
-
-    return routes
 
 
 def _plain(told: Told) -> dict[str, Any]:

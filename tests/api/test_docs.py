@@ -47,14 +47,16 @@ def test_it_describes_exactly_the_routes_of_v1(app: Flask, spec: dict[str, Any])
 
 def test_it_names_the_scope_that_the_guard_checks(app: Flask, spec: dict[str, Any]) -> None:
     """An operation without one is open to everybody, and its guard says why."""
-    described = {path: operation.get("security") for path, _, operation in operations(spec)}
+    described = {
+        (path, method.upper()): operation.get("security") for path, method, operation in operations(spec)
+    }
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<([^>]+)>", r"{\1}", rule.rule)
         guard = guard_of(app.view_functions[rule.endpoint]) or ""
-        if path in described:
-            scopes = described[path]
+        for asked in {(path, method) for method in rule.methods} & described.keys():
+            scopes = described[asked]
             assert guard.startswith("public: ") if scopes is None else guard == _guard(scopes[0]["key"])
-    assert [path for path, scopes in described.items() if scopes is None] == ["/api/v1/promises"]
+    assert [path for (path, _), scopes in described.items() if scopes is None] == ["/api/v1/promises"]
 
 
 def _guard(scopes: list[str]) -> str:
