@@ -70,6 +70,10 @@ class Actions:
         """Whether these words are beyond doubt a text of the house, true or forged, and nothing else."""
         return Checking(self.tx, self.settings, self.number, self.channel, self.now).is_copy(said)
 
+    def is_ours(self, said: str) -> bool:
+        """Whether these words are a text of the house, word for word."""
+        return Checking(self.tx, self.settings, self.number, self.channel, self.now).is_ours(said)
+
     def rescue(self, said: str, *, commune_code: str | None = None) -> tuple[Ticket, list[Prompt]]:
         """Record a request for rescue and page the officer on duty; the prompts tell the person."""
         known = tickets.still_open(self.tx, self.number, Kind.RESCUE, self.now - SAME_RESCUE)

@@ -47,6 +47,10 @@ class Checking:
         )
         return self._asked(said) if known is None else self._known(known)
 
+    def is_ours(self, said: str) -> bool:
+        """Whether `said` is, word for word, what this number or many others were told."""
+        return self._recognised(said).kind is Kind.OURS
+
     def is_copy(self, said: str) -> bool:
         """Whether `said` is beyond doubt a text of ours, true or forged, with hardly a word of anybody else's."""
         found = self._recognised(said)

@@ -53,6 +53,8 @@ class Taking(Talking):
         step = open_turn.ask if open_turn else None
         reading = self._reading(step)
         found = danger.find(self.raw)
+        if found is not None and self._passes_on(reading):
+            found = None
         if found is not None and step is not None and step.names_danger and self.accepts(open_turn):
             found = found if urgent.is_pressing(self.raw) else None  # the script asks whether it is so now
         if found is None and (traced := self._traced(reading, open_turn)) is not None:
@@ -358,10 +360,19 @@ class Taking(Talking):
             return self.then_resume(prompts, open_turn, "kept")
         return Taken(prompts, self.where.awaits(Awaiting.KEPT, self.now, ticket=ticket), "kept")
 
+    def _passes_on(self, reading: Reading) -> bool:
+        """Whether the danger in these words is an alert of ours that was passed on: nobody cries in our very words."""
+        said = self.raw
+        if isinstance(reading, Command) and reading.name == "tingia":
+            said = str(reading.args.get("text", ""))
+        return self.channel.keywords and len(said) >= PASSED_ON and self.actions.is_ours(said)
+
     def _is_ours(self) -> bool:
         """A text of ours, true or forged beyond doubt, that was passed on without a word; never of rising water."""
         if not self.channel.keywords or "tingia" not in self.menu or len(self.raw) < PASSED_ON:
             return False
+        if self._passes_on(Free()):
+            return True
         if danger.watch(self.raw) or not (len(self.raw) >= LONG or likeness.is_marked(self.raw)):
             return False
         return self.actions.is_copy_of_ours(self.raw)

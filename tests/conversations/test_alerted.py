@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from gateway import alerts, tickets
 from gateway.alerts import Alert, State
+from gateway.text.fold import strip_accents
 from tests.alerts import siren
 from tests.conversations.talk import Talk
 
@@ -81,3 +82,11 @@ def test_a_day_after_its_end_the_digit_is_nobodys(talk: Talk) -> None:
     talk.now += timedelta(days=3)
     talk.says("8").hears("1022 mien phi")
     assert "heard" not in siren.counts(talk.tx, alert)
+
+
+def test_an_alert_that_is_passed_on_is_no_cry_for_help(talk: Talk) -> None:
+    told(talk)
+    copied = strip_accents(siren.FLOOD)
+    talk.says(f"TINGIA {copied}").hears("DUNG. 1022 da gui tin nay")
+    talk.says(copied).hears("DUNG. 1022 da gui tin nay")
+    talk.says(f"{copied}. Nha toi ngap toi co, cuu voi").hears("DA NHAN yeu cau cap cuu")
