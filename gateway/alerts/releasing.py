@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway import approvals, audit, clock, events
-from gateway.alerts import audience, checking, moving, snapshot, steering, waves, writing
+from gateway.alerts import audience, checking, moving, registered, snapshot, steering, waves, writing
 from gateway.alerts.checking import Finding
 from gateway.alerts.model import Alert
 from gateway.alerts.snapshot import Estimate
@@ -43,9 +43,13 @@ class Warned(Conflict):
         self.findings = tuple(findings)
 
 
-def look(tx: Session, alert: Alert, now: datetime) -> list[Finding]:
-    """Everything to be said about an alert before it is submitted: its words, and whether it was just told."""
-    return checking.look(alert, writing.words(tx, alert), now) + _told_before(tx, alert, now)
+def look(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms] = ()) -> list[Finding]:
+    """Everything to be said about an alert before it is submitted: its words, who will refuse them, and whether the
+    place was told just now.
+    """
+    words = writing.words(tx, alert)
+    refused = list(registered.look(words, terms, alert.purpose))
+    return checking.look(alert, words, now) + refused + _told_before(tx, alert, now)
 
 
 def count(tx: Session, alert: Alert, terms: Sequence[Terms]) -> Estimate:
@@ -188,7 +192,7 @@ def _fix(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms], seen:
     if State(alert.state) not in EDITABLE:
         raise moving.moved(tx, alert)
     _still_worth_it(alert, now)
-    findings = look(tx, alert, now)
+    findings = look(tx, alert, now, terms)
     for finding in checking.forbids(findings):
         raise BadInput(f"texts.{finding.lang}.{finding.field}", finding.rule, finding.said)
     unseen = [finding for finding in checking.warns(findings) if finding.rule not in seen]

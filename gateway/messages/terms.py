@@ -47,6 +47,8 @@ class Terms:
     """Seconds from hand-over to the carrier's answer beyond which it counts as slow."""
     senders: Mapping[str, str] = field(default_factory=dict)
     """Sender by purpose, `default` for all others; replies need one that people can text back to (decisions 8)."""
+    registered: frozenset[str] | None = None
+    """What was registered with the networks, where the contract takes nothing else; None: it takes any text."""
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def reaches(self, network: str, purpose: str) -> bool:
@@ -98,6 +100,7 @@ def _terms(name: str, table: object) -> Terms:
         price=int(reader.number("price", 0, above=-1, most=1_000_000, whole=True)),
         slow_after=reader.number("slow_after", 2.0, above=0, most=600),
         senders=reader.senders(),
+        registered=reader.registered(),
         options=reader.rest,
     )
 
@@ -132,6 +135,14 @@ class _Table:
         if not isinstance(words, list) or not words or not set(map(str, words)) <= set(known):
             raise self._fault(f"{key} must be a list with some of {', '.join(known)}; leave it out for all")
         return frozenset(map(str, words))
+
+    def registered(self) -> frozenset[str] | None:
+        names = self.rest.pop("registered", None)
+        if names is None:
+            return None
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            raise self._fault("registered is a list of what was registered, such as A1 or flood")
+        return frozenset(names)
 
     def senders(self) -> dict[str, str]:
         senders = self.rest.pop("senders", {})
