@@ -71,6 +71,7 @@ _CLEAR = (
     "cach xa",
     "ban do",
     "ban tin",
+    "cam on",
 )
 """Two syllables leave no doubt."""
 _MARKS = MappingProxyType({Reality.EXERCISE.value: _DRILL, Reality.TEST.value: _TEST})

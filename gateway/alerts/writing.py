@@ -196,7 +196,7 @@ _FOLLOWING: Final = MappingProxyType(
                               "Xin báo hàng xóm. Hỏi thêm: gọi 1022",
         ("correction", "en"): "CORRECTION by {issuer} {at}: the text of {was} was wrong about {{what}}. "
                               "{{What is right}}. Please tell neighbours. Ask: call 1022",
-        ("cancel", "vi"): "{issuer} {at}: tin lúc {was} về {event} không còn hiệu lực. Cảm ơn bà con. "
+        ("cancel", "vi"): "{issuer} {at}: tin lúc {was} về {event} không còn hiệu lực. Xin cảm ơn. "
                           "Hỏi thêm: gọi 1022",
         ("cancel", "en"): "{issuer} {at}: the alert of {was} ({event}) is over. Thank you. Ask: call 1022",
     }

@@ -1,87 +1,19 @@
-"""An alert as its author sends it, field by field; faults are codes of `gateway.api.sentences`."""
+"""An alert as its author sends it, field by field, and what is sent with each act."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from apiflask.fields import AwareDateTime, Boolean, List, Nested
-from marshmallow import ValidationError
-from marshmallow.validate import Length, OneOf, Range
+from apiflask.fields import List
+from marshmallow.validate import Length, Range
 
 from gateway.alerts import Draft, Reality, Relation, writing
 from gateway.alerts.audience import KINDS, MOST_PARTS
 from gateway.alerts.states import For
-from gateway.api import texts
+from gateway.api.alerts.fields import LIST, Flag, Moment, Name, Word, Words, part
 from gateway.api.bodies import Count, Form, Said
 
-_LONGEST_READ: Final = (
-    4_000  # code points: a thousand letters, each taken apart; longer ones are not even looked at
-)
 _MOST_CODES: Final = 500  # names are looked up one by one; a whole province is told by its own name or code
-_YEARS: Final = range(2000, 3000)
-"""Moments beyond are slips, and at the ends of the calendar they break arithmetic."""
-_LIST: Final[dict[str, Any]] = {"required": "missing", "null": "missing", "invalid": "not_list"}
-
-
-class Words(Said):
-    """Words for people: composed, without control characters, line ends as line feeds."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        said = super()._deserialize(value, attr, data, **kwargs)
-        if len(said) > _LONGEST_READ:
-            raise ValidationError("over_1000")
-        return texts.tidy(said)
-
-
-class Name(Words):
-    """Words on one line."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        return " ".join(super()._deserialize(value, attr, data, **kwargs).split())
-
-
-class Word(Said):
-    """One word of a list; CAP's own spelling (Actual, AllClear) is understood."""
-
-    def __init__(self, words: Any, description: str = "", **kwargs: Any) -> None:
-        listed = [str(word) for word in words]
-        metadata = {"enum": listed, **kwargs.pop("metadata", {})}
-        if description:
-            metadata["description"] = description
-        super().__init__(validate=OneOf(listed, error="not_listed"), metadata=metadata, **kwargs)
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        return str(super()._deserialize(value, attr, data, **kwargs)).lower()
-
-
-class Moment(AwareDateTime):
-    """A moment with its offset."""
-
-    default_error_messages = {  # noqa: RUF012 - declared by the library as an instance variable
-        "required": "missing",
-        "null": "missing",
-        **dict.fromkeys(("invalid", "invalid_awareness", "format"), "not_moment"),
-    }
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        try:
-            moment: datetime = super()._deserialize(value, attr, data, **kwargs)
-        except (OverflowError, TypeError):
-            raise self.make_error("invalid") from None
-        if moment.year not in _YEARS:
-            raise self.make_error("invalid")
-        return moment
-
-
-class Flag(Boolean):
-    """Yes or no."""
-
-    default_error_messages = {"null": "missing", "invalid": "not_flag"}  # noqa: RUF012 - as above
-
-
-def _part(schema: Any, **kwargs: Any) -> Any:
-    return Nested(schema, error_messages={"required": "missing", "null": "missing"}, **kwargs)
 
 
 class TextIn(Form):
@@ -104,8 +36,8 @@ class TextIn(Form):
 class TextsIn(Form):
     """The languages it speaks."""
 
-    vi = _part(TextIn, load_default=None)
-    en = _part(TextIn, load_default=None)
+    vi = part(TextIn, load_default=None)
+    en = part(TextIn, load_default=None)
 
 
 class PartIn(Form):
@@ -122,7 +54,7 @@ class PartIn(Form):
         Name(),
         load_default=list,
         validate=Length(max=_MOST_CODES, error="too_many_places"),
-        error_messages=_LIST,
+        error_messages=LIST,
         metadata={
             "description": "For `communes`: by code or by name, also names of before July 2025; of a province all."
         },
@@ -136,16 +68,16 @@ class AudienceIn(Form):
     """Everybody in one part of `include` and in none of `leave_out`."""
 
     include = List(
-        _part(PartIn),
+        part(PartIn),
         load_default=list,
         validate=Length(max=MOST_PARTS, error="too_many_parts"),
-        error_messages=_LIST,
+        error_messages=LIST,
     )
     leave_out = List(
-        _part(PartIn),
+        part(PartIn),
         load_default=list,
         validate=Length(max=MOST_PARTS, error="too_many_parts"),
-        error_messages=_LIST,
+        error_messages=LIST,
     )
     lang = Word(("", *writing.LANGUAGES), "Only those who chose it.", load_default="")
 
@@ -179,7 +111,7 @@ class AlertIn(Form):
         Word(writing.RESPONSES),
         load_default=list,
         validate=Length(max=len(writing.RESPONSES), error="not_listed"),
-        error_messages=_LIST,
+        error_messages=LIST,
     )
     accents = Word(
         writing.ACCENTS,
@@ -214,7 +146,7 @@ class AlertIn(Form):
         "Who has not heard: `undelivered`, no phone confirmed it; `unanswered`, nobody texted 8 or 9.",
         load_default=Draft.ladder_for,
     )
-    texts = _part(
+    texts = part(
         TextsIn,
         required=True,
         metadata={
@@ -227,7 +159,7 @@ class AlertIn(Form):
             "description": "By language; Vietnamese must be there before it is submitted.",
         },
     )
-    audience = _part(
+    audience = part(
         AudienceIn,
         required=True,
         metadata={
@@ -241,10 +173,10 @@ class SubmitIn(Form):
     """What its author has looked at."""
 
     acknowledge = List(
-        Said(),
+        Name(),
         load_default=list,
         validate=Length(max=100, error="too_many_parts"),
-        error_messages=_LIST,
+        error_messages=LIST,
         metadata={"description": "Rules of the warnings that the author passes, such as `repeats`."},
     )
     note = Words(load_default="", metadata={"description": "For the second person."})
@@ -275,7 +207,7 @@ class BreakIn(WhyIn):
     """Why a second person could not be waited for."""
 
     acknowledge = List(
-        Said(), load_default=list, validate=Length(max=100, error="too_many_parts"), error_messages=_LIST
+        Name(), load_default=list, validate=Length(max=100, error="too_many_parts"), error_messages=LIST
     )
 
 
