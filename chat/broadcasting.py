@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from chat.account import Account, Posting
-from gateway import clock
+from gateway import alerts, clock
 from gateway.chat import broadcasts, relaying
 from gateway.chat.broadcasts import Work
 from gateway.chat.states import Part, State
@@ -64,6 +64,7 @@ class Broadcasting:
     async def step(self) -> bool:
         """Do the next thing; False when there is none."""
         name = self._account.terms.name
+        await self._do(alerts.relaying.order_next, name, clock.now())  # before news: somebody may have to run
         await self._do(relaying.order_next, name, clock.now())
         work = await self._do(broadcasts.take, name, clock.now())
         if work is None:

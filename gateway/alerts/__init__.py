@@ -14,6 +14,7 @@ from gateway.alerts import (
     naming,
     outages,
     plays,
+    relaying,
     releasing,
     snapshot,
     sound,
@@ -46,6 +47,6 @@ __all__ = [
     "EDITABLE", "KIND", "LIVE", "MEANING", "MOVES", "RELEASED", "TOPIC", "Alert", "Answer", "Audience", "Draft",
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
     "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "ladder", "leaflet",
-    "library",
-    "moving", "naming", "outages", "plays", "releasing", "snapshot", "sound", "steering", "waves", "writing",
+    "library", "moving", "naming", "outages", "plays", "relaying", "releasing", "snapshot", "sound", "steering",
+    "waves", "writing",
 ]  # fmt: skip
