@@ -31,7 +31,8 @@ def order_next(tx: Session, account: str, now: datetime) -> bool:
         ~ordered.exists(),
     )
     for alert in tx.scalars(query.order_by(Alert.approved_at, Alert.id)):
-        if any(part.kind == "everyone" for part in audience.unpack(alert.audience).include):
+        wanted = audience.unpack(alert.audience)
+        if not wanted.leave_out and not wanted.lang and any(part.kind == "everyone" for part in wanted.include):
             return broadcast(tx, alert.public_id, _article(tx, alert), account=account, by="alerts", now=now)
     return False
 

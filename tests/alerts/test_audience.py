@@ -218,6 +218,9 @@ def test_an_alert_for_everybody_goes_to_the_chat_too_and_no_other(tx: Session) -
     living(tx, [A])
     approved(tx)
     expand(tx)
+    english = {"include": [{"kind": "everyone"}], "lang": "vi"}
+    approved(tx, audience=english, seen={"repeats", "same_place"})
+    expand(tx)
     assert not alerts.relaying.order_next(tx, "zalo", NOW)
     alert = approved(tx, audience={"include": [{"kind": "everyone"}]}, seen={"repeats", "same_place"})
     assert not alerts.relaying.order_next(tx, "zalo", NOW)  # nothing has left yet
