@@ -13,11 +13,11 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from gateway.alerts import audience
+from gateway.alerts import audience, walking
 from gateway.alerts.model import Alert, Recipient, Words
 from gateway.alerts.states import Reality
 from gateway.messages.pacing import RESERVE
-from gateway.messages.routing.choosing import ROUTE, network_sql, plan_join
+from gateway.messages.routing.choosing import ROUTE, bucket_sql, network_sql
 from gateway.messages.terms import Terms
 from gateway.text.accents import apply as apply_accents
 from gateway.text.segments import measure
@@ -25,24 +25,27 @@ from gateway.text.segments import measure
 PATIENCE: Final = "120s"
 """A province is picked within seconds; the statement may take longer than a page usually waits."""
 
-# One statement. Drills and tests: numbers of the drill list and none other, whatever the definition says.
+# One statement. Drills and tests: numbers of the drill list and none other, whatever the definition says. What is known
+# of a number is joined before numbers are counted once: how many there are is guessed right there, and nowhere after.
 _PICK: Final = """
     INSERT INTO alert_recipients (alert_id, ord, number, lang, accents, place, network, left_out)
     SELECT :alert, row_number() OVER (ORDER BY coalesce(array_position(CAST(:order AS text[]), k.place), 32767),
                                                k.place, k.network, k.number),
            k.number, k.lang, k.accents, k.place, k.network,
            CASE WHEN k.silent THEN 'silent' WHEN k.landline THEN 'landline' WHEN k.opted_out THEN 'opted_out' END
-      FROM (SELECT w.number, w.place, coalesce(n.lang, 'vi') AS lang,
-                   CASE WHEN :accents = 'own' THEN coalesce(n.accents, 'fold') ELSE :accents END AS accents,
-                   coalesce(ported.network, {network}) AS network,
+      FROM (SELECT w.number, w.place, w.lang, w.accents, coalesce(w.ported, {network}) AS network,
                    EXISTS (SELECT FROM silent_numbers q WHERE q.number = w.number) AS silent,
                    starts_with(w.number, '+842') AS landline,
                    :heeds AND coalesce((SELECT c.given FROM consents c WHERE c.number = w.number AND c.kind = 'opt_out'
                                          ORDER BY c.id DESC LIMIT 1), false) AS opted_out
-              FROM ({wanted}) w
-              LEFT JOIN phone_numbers n ON n.number = w.number
-              LEFT JOIN ported ON ported.number = w.number
-             WHERE (:lang = '' OR coalesce(n.lang, 'vi') = :lang)
+              FROM (SELECT u.number, max(u.place) AS place, coalesce(n.lang, 'vi') AS lang,
+                           CASE WHEN :accents = 'own' THEN coalesce(n.accents, 'fold') ELSE :accents END AS accents,
+                           ported.network AS ported
+                      FROM ({wanted}) u
+                      LEFT JOIN phone_numbers n ON n.number = u.number
+                      LEFT JOIN ported ON ported.number = u.number
+                     GROUP BY u.number, n.lang, n.accents, ported.network) w
+             WHERE (:lang = '' OR w.lang = :lang)
                AND (:real OR EXISTS (SELECT FROM drill_numbers d WHERE d.number = w.number))) k"""
 
 _DIGEST: Final = text("""
@@ -69,7 +72,9 @@ _WITHOUT_PHONE: Final = text("""
 
 _GROUPS: Final = text(f"""
     SELECT r.lang, r.accents, r.network, {ROUTE} AS carrier, coalesce(r.left_out, '') AS left_out, count(*) AS many
-      FROM alert_recipients r {plan_join("r.number", ":purpose")}
+      FROM alert_recipients r
+      LEFT JOIN route_plan ON route_plan.purpose = :purpose AND route_plan.network = r.network
+                          AND route_plan.bucket = {bucket_sql("r.number")}
      WHERE r.alert_id = :alert
      GROUP BY 1, 2, 3, 4, 5
 """)  # noqa: S608 - put together from our own constants
@@ -135,7 +140,7 @@ class Estimate:
 
 def take(tx: Session, alert: Alert) -> int:
     """Write down whom `alert` is for as of now; what was written down before is forgotten. Returns how many."""
-    tx.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
+    _take_time(tx)
     tx.execute(delete(Recipient).where(Recipient.alert_id == alert.id))
     wanted = audience.unpack(alert.audience)
     if not wanted.include:
@@ -157,7 +162,13 @@ def take(tx: Session, alert: Alert) -> int:
 
 def digest(tx: Session, alert: Alert) -> str:
     """A fingerprint of the numbers written down, their order and how each is spoken to."""
+    _take_time(tx)
     return str(tx.execute(_DIGEST, {"alert": alert.id}).scalar_one())
+
+
+def _take_time(tx: Session) -> None:
+    tx.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
+    tx.execute(text("SET LOCAL work_mem = '32MB'"))  # as `walking` has it
 
 
 def variants(words: Sequence[Words], accents: str) -> list[Variant]:
@@ -173,7 +184,9 @@ def variants(words: Sequence[Words], accents: str) -> list[Variant]:
 
 def estimate(tx: Session, alert: Alert, words: Sequence[Words], terms: Sequence[Terms]) -> Estimate:
     """What telling the numbers written down will cost, and who is not among them."""
-    groups = tx.execute(_GROUPS, {"alert": alert.id, "purpose": alert.purpose}).all()
+    with walking.through(tx, alert.count or 0):
+        groups = tx.execute(_GROUPS, {"alert": alert.id, "purpose": alert.purpose}).all()
+        twice = tx.execute(_TWICE, {"alert": alert.id}).scalar_one()
     forms = {(v.lang, v.accents): v.segments for v in variants(words, alert.accents)}
     langs, networks, left_out = Counter[str](), Counter[str](), Counter[str]()
     messages, segments = Counter[str](), defaultdict[str, int](int)
@@ -199,7 +212,7 @@ def estimate(tx: Session, alert: Alert, words: Sequence[Words], terms: Sequence[
         networks=dict(networks),
         langs=dict(langs),
         in_other_language=other,
-        twice=tx.execute(_TWICE, {"alert": alert.id}).scalar_one(),
+        twice=twice,
         without_phone=_without_phone(tx, alert),
         loads=[
             _load(carrier, messages[carrier], segments[carrier], known.get(carrier), alert.purpose)

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from gateway import duty
 from gateway.alerts import moving, snapshot
-from gateway.alerts.model import Alert, Recipient, Wave, Words
+from gateway.alerts.model import Alert, Wave, Words
 from gateway.alerts.states import LIVE, Reality, State
+from gateway.db import by_index, same
 from gateway.messages import bodies, holding, sent_texts, shared
 from gateway.messages.model import HeldStream
 from gateway.messages.policy import PURPOSES
-from gateway.messages.routing.choosing import ROUTE, plan_join
+from gateway.messages.routing.choosing import ROUTE, bucket_sql
 from gateway.messages.status import Status
 from gateway.queues import ring_after_commit
 from gateway.text.accents import apply as apply_accents
@@ -118,7 +119,10 @@ def _expand(tx: Session, now: datetime) -> bool:
         return _finish(tx, now)
     if State(alert.state) is State.APPROVED:
         moving.move(tx, alert, State.SENDING, None, now)
-    wave = next(wave for wave in of(tx, alert) if wave.due_at <= now and wave.expanded_to < wave.last_ord)
+    due = (wave for wave in of(tx, alert) if wave.due_at <= now and wave.expanded_to < wave.last_ord)
+    wave = next(due, None)
+    if wave is None:  # another worker wrote the last of it down between our look and our lock
+        return True
     size = FIRST_CHUNK if wave.expanded_to == 0 else CHUNK
     upto = min(wave.expanded_to + size, wave.last_ord)
     _chunk(tx, alert, wave.expanded_to, upto, now)
@@ -130,19 +134,22 @@ def _expand(tx: Session, now: datetime) -> bool:
 
 # The routed rows of a chunk, in one statement. What is silent, landline or not of the drill list by now is closed at
 # once as suppressed: nothing of it ever waits in the outbox. Identity values are drawn here, so that all three tables
-# agree on them.
+# agree on them; what their sequence is called is asked once, or it would cost a quarter of the chunk. Languages that
+# the alert does not speak hear Vietnamese.
 _CHUNK: Final = text(f"""
     WITH chunk AS MATERIALIZED (
-        SELECT r.ord, r.number, f.lang, f.template, f.encoding, f.segments, r.accents,
-               nextval(pg_get_serial_sequence('messages', 'id')) AS id,
+        SELECT r.ord, r.number, r.network, f.lang, f.template, f.encoding, f.segments, r.accents,
+               nextval((SELECT CAST(pg_get_serial_sequence('messages', 'id') AS regclass))) AS id,
                CASE WHEN r.left_out IS NOT NULL THEN r.left_out
                     WHEN EXISTS (SELECT FROM silent_numbers q WHERE q.number = r.number) THEN 'silent'
                     WHEN NOT :real AND NOT EXISTS (SELECT FROM drill_numbers d WHERE d.number = r.number)
                     THEN 'not_on_drill_list' END AS left_out
           FROM alert_recipients r
-          JOIN unnest(CAST(:asked AS text[]), CAST(:langs AS text[]), CAST(:accents AS text[]),
-                      CAST(:templates AS text[]), CAST(:encodings AS text[]), CAST(:segments AS int[]))
-               AS f(asked, lang, accents, template, encoding, segments) ON f.asked = r.lang AND f.accents = r.accents
+          JOIN unnest(CAST(:langs AS text[]), CAST(:accents AS text[]), CAST(:templates AS text[]),
+                      CAST(:encodings AS text[]), CAST(:segments AS int[]))
+               AS f(lang, accents, template, encoding, segments)
+            ON f.lang = CASE WHEN r.lang = ANY(CAST(:langs AS text[])) THEN r.lang ELSE 'vi' END
+           AND f.accents = r.accents
          WHERE r.alert_id = :alert AND r.ord > :after AND r.ord <= :upto
          ORDER BY r.ord),
     stored AS (
@@ -157,7 +164,10 @@ _CHUNK: Final = text(f"""
         SELECT :alert, ord, :month, id FROM chunk)
     INSERT INTO outbox (month, id, lane, route, stream, recipient, due_at, expires_at)
     SELECT :month, c.id, :lane, {ROUTE}, :stream, c.number, :now, :expires
-      FROM chunk c {plan_join("c.number", ":purpose")}
+      FROM chunk c
+      LEFT JOIN ported ON ported.number = c.number
+      LEFT JOIN route_plan ON route_plan.purpose = :purpose AND route_plan.bucket = {bucket_sql("c.number")}
+                          AND route_plan.network = coalesce(ported.network, c.network)
      WHERE c.left_out IS NULL
      ORDER BY c.ord
 """)  # noqa: S608 - put together from our own constants
@@ -185,23 +195,16 @@ def _chunk(tx: Session, alert: Alert, after: int, upto: int, now: datetime) -> N
 
 
 def _forms(tx: Session, alert: Alert) -> Mapping[str, list[Any]]:
-    """By the language a recipient chose: the text they get, in the letters they get it in."""
+    """Column by column, each form in which the text may leave: by language and letters."""
     found = list(tx.scalars(select(Words).where(Words.alert_id == alert.id)))
-    spoken = {each.lang for each in found}
-    forms: dict[str, list[Any]] = {
-        name: [] for name in ("asked", "langs", "accents", "templates", "encodings", "segments")
+    forms = snapshot.variants(found, alert.accents)
+    return {
+        "langs": [form.lang for form in forms],
+        "accents": [form.accents for form in forms],
+        "templates": [f"{bodies.SHARED}{_name(alert, form.lang)}" for form in forms],
+        "encodings": [form.encoding for form in forms],
+        "segments": [form.segments for form in forms],
     }
-    asked = spoken | set(tx.scalars(select(Recipient.lang).where(Recipient.alert_id == alert.id).distinct()))
-    for variant in snapshot.variants(found, alert.accents):
-        for lang in sorted(asked):
-            if variant.lang == (lang if lang in spoken else "vi"):
-                row = (
-                    lang, variant.lang, variant.accents, f"{bodies.SHARED}{_name(alert, variant.lang)}",
-                    variant.encoding, variant.segments,
-                )  # fmt: skip
-                for name, value in zip(forms, row, strict=True):
-                    forms[name].append(value)
-    return forms
 
 
 def freshly_expanded(tx: Session, known: int) -> int | None:
@@ -249,6 +252,7 @@ _WAITS: Final = text("""
 
 def _waits(tx: Session, alert: Alert) -> bool:
     asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert)}
+    by_index(tx)
     return bool(tx.execute(_WAITS, asked).scalar())
 
 
@@ -261,12 +265,12 @@ _SWEEP: Final = text(f"""
                            UNION ALL SELECT carrier FROM carrier_health)
          LIMIT {SWEPT} FOR UPDATE SKIP LOCKED),
     closed AS (
-        DELETE FROM outbox o USING held h WHERE o.month = h.month AND o.id = h.id),
+        DELETE FROM outbox o USING held WHERE {same("o", "held", "month", "id")}),
     told AS (
         UPDATE messages m
            SET status = CASE WHEN m.status = {int(Status.QUEUED)} THEN {int(Status.UNSENT)} ELSE m.status END,
                error = CASE WHEN m.status = {int(Status.QUEUED)} THEN :why ELSE m.error END, status_at = :now
-          FROM held h WHERE m.month = h.month AND m.id = h.id)
+          FROM held WHERE {same("m", "held", "month", "id")})
     SELECT count(*) FROM held
 """)  # noqa: S608 - put together from our own constants
 
@@ -287,6 +291,7 @@ def _sweep(tx: Session, now: datetime) -> bool:
     why = "expired" if State(alert.state) is State.SENT else "stopped"
     asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert), "why": why, "now": now}
     tx.execute(text("SET LOCAL statement_timeout = '60s'"))
+    by_index(tx)
     swept = int(tx.execute(_SWEEP, asked).scalar_one())
     if swept == 0 and not _waits(tx, alert):
         holding.let_go(tx, stream(alert))
