@@ -12,16 +12,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import approvals, audit, clock, events
+from gateway import approvals, audit, clock, events, lists
 from gateway.alerts import audience, checking, moving, registered, snapshot, steering, waves, writing
 from gateway.alerts.checking import Finding
 from gateway.alerts.model import Alert
 from gateway.alerts.snapshot import Estimate
 from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, Reality, State
-from gateway.errors import BadInput, Conflict, Forbidden
+from gateway.errors import BadInput, Conflict, Forbidden, NotFound
 from gateway.messages.terms import Terms
 from gateway.text.fold import fold
 
@@ -230,15 +230,13 @@ def _lists_are_decided(tx: Session, alert: Alert) -> None:
     """A list with bad rows waits for a person; nothing is counted as if it were whole."""
     wanted = audience.unpack(alert.audience)
     for part in (*wanted.include, *wanted.leave_out):
-        if part.kind == "list":
-            state = tx.execute(
-                text("SELECT state FROM number_lists WHERE public_id = :ref"), {"ref": part.ref}
-            ).scalar()
-            if state != "ready":
-                raise BadInput(
-                    "audience", "list_not_ready",
-                    f"Danh sách {part.ref} không có, hoặc còn dòng sai chờ người quyết định.",
-                )  # fmt: skip
+        if part.kind != "list":
+            continue
+        try:
+            lists.ready(tx, part.ref)
+        except (Conflict, NotFound) as fault:
+            said = f"Danh sách {part.ref}: {fault.message}"
+            raise BadInput("audience", "list_not_ready", said) from fault
 
 
 def _still_worth_it(alert: Alert, now: datetime) -> None:
