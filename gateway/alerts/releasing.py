@@ -16,7 +16,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import approvals, audit, clock, events, lists
-from gateway.alerts import audience, checking, moving, registered, snapshot, steering, waves, writing
+from gateway.alerts import (
+    audience,
+    checking,
+    moving,
+    registered,
+    snapshot,
+    steering,
+    waves,
+    witnesses,
+    writing,
+)
 from gateway.alerts.checking import Finding
 from gateway.alerts.model import Alert
 from gateway.alerts.snapshot import Estimate
@@ -87,6 +97,7 @@ def submit(
         commune_code=_only_commune(alert),
     )
     moving.move(tx, alert, State.SUBMITTED, by, now, note)
+    witnesses.ask_to_release(tx, alert, by, now)
     return approval
 
 
@@ -131,6 +142,7 @@ def break_glass(
     moving.move(tx, alert, State.SUBMITTED, by, now, why)
     alert.glass_broken_by, alert.cancel_until = by, now + CANCEL_WINDOW
     _release(tx, alert, by, now, max(alert.starts_at or now, alert.cancel_until), why)
+    witnesses.warn_of_one_alone(tx, alert, by, now)
 
 
 def withdraw(tx: Session, alert: Alert, by: int, now: datetime) -> None:

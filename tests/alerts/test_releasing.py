@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import alerts, approvals, people
+from gateway.accounts import staff
 from gateway.alerts import State, Text
 from gateway.errors import BadInput, Conflict, Forbidden
 from tests.alerts.siren import (
@@ -249,3 +250,29 @@ def test_what_it_will_cost_is_known_before(tx: Session) -> None:
     assert estimate.networks == {"viettel": 10, "mobifone": 5}
     first = tx.execute(text("SELECT place FROM alert_recipients ORDER BY ord LIMIT 1")).scalar()
     assert first == NINH_HAI  # in the order in which its author named them
+
+
+def texted(tx: Session, template: str) -> list[str]:
+    return sorted(
+        tx.execute(text("SELECT recipient FROM messages WHERE template = :t"), {"t": template}).scalars()
+    )
+
+
+def test_whoever_can_release_or_stop_it_is_told_at_once(tx: Session) -> None:
+    def colleague(name: str, number: str, role: str) -> int:
+        account = staff.add(
+            tx, name=name, email=f"{role}{number[-2:]}@demo.example", number=number, roles=[role], unit_id=None,
+            password=staff.new_password(), by="test", now=NOW,
+        )  # fmt: skip
+        return account.id
+
+    one = colleague("Phát Một", "+84900000901", "releaser")
+    colleague("Phát Hai", "+84900000902", "releaser")
+    colleague("Trực CDC", "+84900000903", "cdc")
+    colleague("Biên tập", "+84900000904", "editor")
+    living(tx, numbers(2))
+    submitted(tx)
+    assert texted(tx, "AL_WAITS") == ["+84900000901", "+84900000902"]
+    alone = written(tx, severity="extreme", now=NOW)
+    alerts.releasing.break_glass(tx, alone, one, "đập vỡ", NOW, terms=TERMS)
+    assert texted(tx, "AL_ALONE") == ["+84900000902", "+84900000903"]
