@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -84,6 +85,12 @@ def note(
     if fresh:
         events.announce(tx, TOPIC, told.public_id)
     return fresh
+
+
+def among(tx: Session, alert: Alert, numbers: Collection[str]) -> set[str]:
+    """Those of these numbers that have answered."""
+    query = select(Answered.number).where(Answered.alert_id == alert.id, Answered.number.in_(numbers))
+    return set(tx.scalars(query)) if numbers else set()
 
 
 def of(tx: Session, alert: Alert, number: str) -> list[Answered]:

@@ -25,12 +25,14 @@ TRIAL: Final = {"vi": "THỬ, KHÔNG CHUYỂN TIẾP: ", "en": "TRIAL, DO NOT PA
 
 
 def add(tx: Session, number: str, name: str, by: int, now: datetime) -> None:
-    """Put a phone of staff on the list, with whose it is. Raises BadInput for a number that is none."""
+    """Put a phone of staff on the list, with whose it is. Raises BadInput for a number that is none or is there."""
     own = phone.parse_recipient(number)
     if not 2 <= len(name.strip()) <= 60:
         raise BadInput("name", "invalid", "Ghi máy này của ai, 2 đến 60 ký tự.")
     row = {"number": own, "name": name.strip(), "added_by": by, "added_at": now}
-    tx.execute(insert(DrillNumber).values(row).on_conflict_do_nothing())
+    fresh = insert(DrillNumber).values(row).on_conflict_do_nothing().returning(DrillNumber.number)
+    if tx.execute(fresh).first() is None:
+        raise BadInput("number", "listed", "Máy này đã có trong danh sách: xóa rồi thêm lại nếu sai tên.")
     audit.record(tx, f"account:{by}", "drill.add", phone.mask(own), now)
     events.announce(tx, TOPIC, "drills")
 

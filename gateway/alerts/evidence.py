@@ -77,18 +77,18 @@ def verify(said: Iterable[str]) -> int:
             raise Broken(number, "sau dòng cuối còn có dòng khác")
         try:
             entry = json.loads(line)
-            claimed = entry.pop("hash")
-            follows = entry["prev"]
-        except (ValueError, KeyError, AttributeError, TypeError):
+            claimed, follows, kind = entry.pop("hash"), entry["prev"], entry["kind"]
+            own = _hash(entry)
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             raise Broken(number, "không đọc được") from None
         if follows != prev:
             raise Broken(number, "không nối tiếp dòng trước")
-        if _hash(entry) != claimed:
+        if own != claimed:
             raise Broken(number, "nội dung đã bị sửa")
-        if entry["kind"] == "end":
+        if kind == "end":
             closed = True
-            if entry["lines"] != count:
-                raise Broken(number, f"thiếu dòng: có {count}, phải là {entry['lines']}")
+            if entry.get("lines") != count:
+                raise Broken(number, f"thiếu dòng: có {count}, phải là {entry.get('lines')}")
         prev, count = claimed, count + 1
     if not closed:
         raise Broken(count + 1, "thiếu dòng cuối: tệp bị cắt")

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, duty, events, phone, places, tickets
-from gateway.alerts.model import Alert, Rung, Unheard, Wave
+from gateway.alerts.model import Alert, Answered, Rung, Unheard, Wave
 from gateway.alerts.states import TOPIC, Reality, RungState, State, Step
 
 HEAD_HAS: Final = timedelta(minutes=45)
@@ -71,10 +71,18 @@ def unreached(tx: Session, alert: Alert) -> list[tuple[str, int, int]]:
 
 def listed(tx: Session, alert: Alert, place: str, limit: int = _ON_A_TICKET) -> list[str]:
     """Numbers at a place that nobody has heard from, E.164; for whoever walks there."""
-    query = select(Unheard.number).where(
-        Unheard.alert_id == alert.id, Unheard.place == place, Unheard.visited_at.is_(None)
-    )
+    query = _silent(alert).where(Unheard.place == place)
     return list(tx.scalars(query.order_by(Unheard.number).limit(limit)))
+
+
+def _silent(alert: Alert) -> Select[str]:
+    """Numbers that were called on, have not answered since, and where nobody has been."""
+    answered = select(Answered.number).where(
+        Answered.alert_id == Unheard.alert_id, Answered.number == Unheard.number
+    )
+    return select(Unheard.number).where(
+        Unheard.alert_id == alert.id, Unheard.visited_at.is_(None), ~answered.exists()
+    )
 
 
 def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
@@ -170,6 +178,8 @@ def _done(tx: Session, alert: Alert, rung: Rung, now: datetime) -> None:
 def _send_committee(tx: Session, alert: Alert, rung: Rung, now: datetime, fallback: str | None) -> None:
     rung.state, rung.changed_at = RungState.PASSED, now
     numbers = _numbers(tx, alert, rung.wave, rung.place)
+    if not numbers:
+        return  # everybody there has answered meanwhile
     _rung(tx, alert, rung.wave, rung.place, Step.VISIT, RungState.TOLD, len(numbers), rung.ticket, now)
     args = _args(tx, alert, rung.place, len(numbers), numbers, rung.ticket or "")
     duty.page_team(
@@ -200,12 +210,7 @@ def _rung(
 
 
 def _numbers(tx: Session, alert: Alert, wave: int, place: str) -> list[str]:
-    query = select(Unheard.number).where(
-        Unheard.alert_id == alert.id,
-        Unheard.wave == wave,
-        Unheard.place == place,
-        Unheard.visited_at.is_(None),
-    )
+    query = _silent(alert).where(Unheard.wave == wave, Unheard.place == place)
     return list(tx.scalars(query.order_by(Unheard.number).limit(_ON_A_TICKET)))
 
 

@@ -3,15 +3,16 @@
 Why somebody needs help is a fact about their health: it is shown to whoever may read this list, and texted to nobody.
 """
 
-from gateway.movers.calling import Call, for_alert
+from gateway.movers.calling import ANSWERED, WAITING, Call, for_alert, next_call, tally
 from gateway.movers.checking import Checked, note_check
 from gateway.movers.importing import COLUMNS, MOST_LINES, Brought, Fault, bring
 from gateway.movers.keeping import Entry, change, end, put
-from gateway.movers.listing import SORTS, by_public_id, checks, counts, current, listed, look
+from gateway.movers.listing import SORTS, by_public_id, checks, counts, current, listed, look, numbers
 from gateway.movers.model import Mover, MoverCheck
 from gateway.movers.reasons import DANGERS, ENDS, OUTCOMES, REACHED, TOPIC, Danger, End, Outcome, Reason, turn
 
 __all__ = [
+    "ANSWERED",
     "COLUMNS",
     "DANGERS",
     "ENDS",
@@ -20,6 +21,7 @@ __all__ = [
     "REACHED",
     "SORTS",
     "TOPIC",
+    "WAITING",
     "Brought",
     "Call",
     "Checked",
@@ -41,7 +43,10 @@ __all__ = [
     "for_alert",
     "listed",
     "look",
+    "next_call",
     "note_check",
+    "numbers",
     "put",
+    "tally",
     "turn",
 ]

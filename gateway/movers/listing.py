@@ -60,6 +60,12 @@ def counts(tx: Session, communes: frozenset[str] | None, now: datetime) -> dict[
     return {reason: found.get(reason, 0) for reason in Reason}
 
 
+def numbers(tx: Session, communes: frozenset[str] | None, now: datetime) -> set[str]:
+    """Every phone of the area's and of who is near them, E.164: to be sought among those who have answered."""
+    query = select(Mover.number, Mover.other_number).where(*_within(communes), current(now))
+    return {number for row in tx.execute(query) for number in row if number is not None}
+
+
 def by_public_id(tx: Session, public_id: str, communes: frozenset[str] | None = None) -> Mover:
     """That one, for whoever works in their commune. Raises NotFound."""
     found = tx.scalars(select(Mover).where(Mover.public_id == public_id, *_within(communes))).first()

@@ -58,3 +58,10 @@ def test_what_is_out_is_not_tried_any_more(tx: Session) -> None:
     living(tx, numbers(1))
     with pytest.raises(Conflict):
         drills.try_out(tx, approved(tx), STAFF[:1], ANN, NOW)
+
+
+def test_a_phone_is_on_the_list_once(tx: Session) -> None:
+    listed(tx, STAFF[0])
+    with pytest.raises(BadInput) as caught:
+        drills.add(tx, STAFF[0], "Người khác", ANN, NOW)
+    assert caught.value.code == "listed" and [one.name for one in drills.every(tx)] == ["Trực ban 0"]

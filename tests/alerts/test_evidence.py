@@ -57,3 +57,20 @@ def test_what_is_changed_shows(said: list[str]) -> None:
     with pytest.raises(evidence.Broken) as caught:  # mending one line breaks the next
         evidence.verify([*said[:middle], json.dumps(rehashed), *said[middle + 1 :]])
     assert caught.value.line == middle + 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 100_000,
+        '{"hash": "1", "prev": "2"}',
+        '{"hash": 1, "kind": "\\ud800", "prev": 1}',
+        "[]",
+        "null",
+        "",
+    ],
+)
+def test_rubbish_is_broken_at_its_line_and_never_a_fault_of_ours(line: str) -> None:
+    with pytest.raises(evidence.Broken) as caught:
+        evidence.verify([line])
+    assert caught.value.line == 1

@@ -146,3 +146,18 @@ def test_nobody_is_called_on_after_a_stop_or_for_a_drill(tx: Session) -> None:
     alerts.steering.stop(tx, alert, 1, "báo nhầm", NOW)
     climb(tx)
     assert alert.state == State.STOPPED and alerts.ladder.rungs(tx, alert) == []
+
+
+def test_who_has_answered_meanwhile_is_on_no_list(tx: Session) -> None:
+    on_duty(tx, Team.HAMLET, HEAD)
+    on_duty(tx, Team.COMMITTEE, COMMITTEE)
+    silent, safe = numbers(2)
+    living(tx, [silent, safe])
+    alert = told(tx, {silent: FAILED, safe: FAILED})
+    climb(tx)
+    answer(tx, alert, safe)
+    assert alerts.ladder.listed(tx, alert, VINH_HAI) == [silent]
+    answer(tx, alert, silent)
+    climb(tx, LATER + alerts.ladder.HEAD_HAS)
+    assert alerts.ladder.listed(tx, alert, VINH_HAI) == []
+    assert texts(tx, COMMITTEE) == [], "nobody is sent to a place where everybody has answered"

@@ -146,3 +146,28 @@ def test_a_check_is_made_by_one(tx: Session, settings: Settings) -> None:
         movers.note_check(tx, settings, mover, ALERT, "safe", NOW)
     with pytest.raises(BadInput):
         movers.note_check(tx, settings, mover, ALERT, "asleep", NOW, by_account=BY)
+
+
+def test_who_is_called_next_and_how_far_the_calls_are(tx: Session, settings: Settings) -> None:
+    first = put(tx, name="An", reason="dialysis", number="+84900000661")
+    second = put(tx, name="Ba", reason="boat", number="+84900000662")
+    third = put(tx, name="Cúc", reason="alone", number="+84900000663")
+
+    def upcoming(heard: tuple[str, ...] = ()) -> Mover | None:
+        call = movers.next_call(tx, ALERT, frozenset({VINH_HAI}), NOW, heard)
+        return None if call is None else call.mover
+
+    assert upcoming() == first and upcoming(("+84900000661",)) == second
+    check(tx, settings, first, "no_answer", 1)
+    assert upcoming() == second
+    check(tx, settings, second, "wrong", 2)
+    assert upcoming() == third
+    check(tx, settings, third, "no_answer", 3)
+    assert upcoming() == first, "tried again in the order in which they were tried"
+    check(tx, settings, first, "safe", 4)
+    told = movers.tally(tx, ALERT, frozenset({VINH_HAI}), NOW)
+    assert {name: many for name, many in told.items() if many} == {"safe": 1, "no_answer": 1, "wrong": 1}
+    assert movers.tally(tx, ALERT, None, NOW, ["+84900000663"]) == told, "the last check is the last word"
+    assert movers.tally(tx, "another", None, NOW, ["+84900000663"])["answered"] == 1
+    assert movers.numbers(tx, frozenset({VINH_HAI}), NOW) >= {"+84900000661", "+84900000663"}
+    assert movers.numbers(tx, frozenset({NINH_HAI}), NOW) == set()
