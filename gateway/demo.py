@@ -74,6 +74,8 @@ _COLLEAGUES = (
     ("quantri", "Cán bộ Thử (quản trị)", ("admin",), None),
     ("bientap", "Cán bộ Thử (biên tập)", ("editor",), None),
     ("duyet", "Cán bộ Thử (duyệt nội dung)", ("approver",), None),
+    ("phat1", "Cán bộ Thử (phát cảnh báo một)", ("releaser",), None),
+    ("phat2", "Cán bộ Thử (phát cảnh báo hai)", ("releaser",), None),
 )
 
 

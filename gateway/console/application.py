@@ -217,6 +217,7 @@ def _protect(response: Response) -> Response:
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {tiles}; font-src 'self'; "
+        "media-src 'self'; "
         f"connect-src 'self' {live}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'".replace(
             " ;", ";"
         ),

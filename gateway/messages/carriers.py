@@ -16,6 +16,7 @@ from gateway.text.clean import printable
 
 if TYPE_CHECKING:
     from gateway.messages.chats import ChatWebhook
+    from gateway.messages.refusals import Refusal
 
 MAX_CODE = 40
 """Characters kept of a carrier's code: longer ones are no codes, and may be the text itself."""
@@ -309,7 +310,8 @@ class Carrier:
     """One company's connection: what was agreed, its halves, its capabilities. `hooks`: how it calls us, if it does.
 
     `joiner`: of a sender to which long texts come in parts. `chat`: how it tells of a chat, if it is one.
-    `templates`: our texts for which it has an agreed form, and which are ordered from it first.
+    `templates`: our texts for which it has an agreed form, and which are ordered from it first. `refusals`: what its
+    codes mean, for whoever reads why a text failed.
     """
 
     terms: Terms
@@ -320,6 +322,7 @@ class Carrier:
     joiner: Joiner | None = None
     chat: ChatWebhook | None = None
     templates: frozenset[str] = frozenset()
+    refusals: Mapping[str, Refusal] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

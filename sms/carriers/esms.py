@@ -383,4 +383,5 @@ def carrier_of(account: Account, settings: Settings) -> Carrier:
         webhook=EsmsWebhook(account),
         capabilities=Capabilities(receipts=True, replyable=replyable, max_characters=_MAX_CHARACTERS),
         hooks=hooks,
+        refusals=REFUSALS,
     )

@@ -44,4 +44,5 @@ def carrier(terms: Terms, settings: Settings, keypads: Keypads | None = None) ->
             replyable=account.receives and terms.replyable(number),
             max_characters=_MAX_CHARACTERS,
         ),
+        refusals=REFUSALS,
     )

@@ -320,4 +320,5 @@ def carrier_of(account: Account, settings: Settings) -> Carrier:
             max_characters=_MAX_BODY,
         ),
         hooks={"inbound": Hook("POST"), "status": Hook("POST")},
+        refusals={str(code): meant for code, meant in REFUSALS.items()},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.console.desk import Desk
 from gateway.console.desks import (
     accounts,
+    alerts,
     appointments,
     approvals,
     arrivals,
@@ -48,6 +49,7 @@ EVERY: tuple[Desk, ...] = (
     home.DESK,
     approvals.DESK,
     own.DESK,
+    alerts.DESK,
     requests.DESK,
     questions.DESK,
     rumours.DESK,

@@ -12,8 +12,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from gateway import abuse, answers, approvals, content, directory, editions, rumours, tracing, zones
+from gateway import abuse, alerts, answers, approvals, content, directory, editions, rumours, tracing, zones
 from gateway.accounts import Area, staff
+from gateway.alerts import listing as listed_alerts
 from gateway.approvals import TOPIC, Approval
 from gateway.arrivals import areas, rulebook
 from gateway.console import listing
@@ -66,6 +67,11 @@ def _zones(tx: Session, ids: Collection[int]) -> dict[int, str]:
     return {id_: url_for("console_zones.one", zone_id=public_id) for id_, public_id in found.items()}
 
 
+def _alerts(tx: Session, ids: Collection[int]) -> dict[int, str]:
+    found = listed_alerts.public_ids(tx, ids)
+    return {id_: url_for("console_alerts.one", alert_id=public_id) for id_, public_id in found.items()}
+
+
 def _editions(
     table: type[editions.Edition], endpoint: str
 ) -> Callable[[Session, Collection[int]], dict[int, str]]:
@@ -100,6 +106,7 @@ def _one_page(endpoint: str) -> Callable[[Session, Collection[int]], dict[int, s
 
 
 KINDS: Final[Mapping[str, What]] = {
+    alerts.KIND: What(_l("phát cảnh báo"), "alert.approve", _alerts),
     tracing.cases.KIND: What(_l("mở ca bệnh"), "tracing.approve", _cases),
     tracing.notices.KIND: What(_l("gửi tin truy vết"), "tracing.approve", _notices),
     abuse.KIND: What(_l("ghi số quấy rối"), "number.mark", _marks),

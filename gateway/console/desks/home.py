@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from gateway import clock, duty, reports
+from gateway import alerts, clock, duty, reports
 from gateway.console.desk import EVERYBODY, Desk
 from gateway.console.desks import approvals
 from gateway.console.here import tx
@@ -46,6 +46,11 @@ def _waiting() -> list[Waits]:
         _alarms, count = glance.alarms(tx(), me().area("health.read"), yesterday, limit=1)
         found.append(
             Waits(count, _("người có dấu hiệu trong 24 giờ qua"), url_for("console_quarantine.everybody"))
+        )
+    if me().may("alert.approve"):
+        alone = len(alerts.releasing.unreviewed(tx()))
+        found.append(
+            Waits(alone, _("cảnh báo một người tự phát, chưa hậu kiểm"), url_for("console_alerts.every"))
         )
     if me().may("duty.read"):
         pages = duty.board.unanswered(tx(), me().area("duty.read"), clock.now() - duty.ANSWERS_WITHIN)

@@ -98,5 +98,18 @@ document.addEventListener("htmx:afterSettle", look);
 look();
 
 // Maps and charts are loaded by the few pages that show them.
-if (document.querySelector("[data-map]")) import("./map.js");
+async function draw() {
+  if (document.querySelector("[data-map]")) (await import("./map.js")).look();
+}
+document.addEventListener("htmx:afterSettle", draw);
+draw();
 if (document.querySelector("[data-chart]")) import("./chart.js");
+
+// Seconds until something happens by itself; then the page is asked for again.
+window.setInterval(() => {
+  for (const shown of document.querySelectorAll("[data-countdown]")) {
+    const left = Math.max(0, Number(shown.textContent) - 1);
+    shown.textContent = String(left);
+    if (left === 0) window.location.reload();
+  }
+}, 1000);

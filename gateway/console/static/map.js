@@ -9,7 +9,22 @@ await new Promise((loaded) => {
   document.head.append(style, script);
 });
 
-for (const box of document.querySelectorAll("[data-map]")) {
+const drawn = new WeakMap(); // box → what puts other points on its map
+
+// Draw every map that is new on the page; a part that was asked for again may bring other points for a map that stands.
+export function look() {
+  for (const box of document.querySelectorAll("[data-map]")) {
+    if (!drawn.has(box)) drawn.set(box, draw(box));
+  }
+  for (const brought of document.querySelectorAll("[data-points-for]")) {
+    const box = document.getElementById(brought.dataset.pointsFor);
+    if (!box || box.dataset.map === brought.dataset.points) continue; // what stands there stays, with what is open on it
+    box.dataset.map = brought.dataset.points;
+    drawn.get(box)(JSON.parse(brought.dataset.points));
+  }
+}
+
+function draw(box) {
   const points = JSON.parse(box.dataset.map);
   const { tiles, credit } = box.dataset;
   const map = L.map(box, { attributionControl: false, zoomSnap: tiles ? 1 : 0.25, zoomControl: false });
@@ -19,8 +34,9 @@ for (const box of document.querySelectorAll("[data-map]")) {
   (tiles ? L.tileLayer(tiles, { maxZoom: 17 }) : grid).addTo(map);
   if (tiles && credit) L.control.attribution({ prefix: false }).addAttribution(credit).addTo(map);
   const shown = new Map(); // layer → its points, for the boxes that turn layers off
-  const group = L.featureGroup(
-    points.map(({ lat, lon, words, tone, size, link, layer }) => {
+  const group = L.featureGroup().addTo(map);
+  const put = (those) => {
+    for (const { lat, lon, words, tone, size, link, layer } of those) {
       const said = document.createElement(link ? "a" : "span");
       said.textContent = words;
       if (link) said.href = link;
@@ -28,9 +44,10 @@ for (const box of document.querySelectorAll("[data-map]")) {
         .bindTooltip(Object.assign(document.createElement("span"), { textContent: words }))
         .bindPopup(said);
       if (layer) shown.set(layer, [...(shown.get(layer) ?? []), point]);
-      return point;
-    }),
-  ).addTo(map);
+      group.addLayer(point);
+    }
+  };
+  put(points);
   if (points.length) map.fitBounds(group.getBounds().pad(0.2), { maxZoom: 12 });
   else map.setView([11.6, 109.0], 9);
 
@@ -49,4 +66,10 @@ for (const box of document.querySelectorAll("[data-map]")) {
   const name = () => (map.getZoom() >= NAMED ? names.addTo(map) : names.remove());
   map.on("zoomend", name);
   name();
+  return (those) => {
+    group.clearLayers();
+    put(those);
+  };
 }
+
+look();

@@ -1,0 +1,139 @@
+"""Pages on which an alert is written: a new one, a draft written on, and one that goes on from another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from gateway import alerts, clock
+from gateway.accounts import Account
+from gateway.alerts import Alert, Relation
+from gateway.console.desks.alerts import preview, reach, sound
+from gateway.console.desks.alerts.desk import (
+    DESK,
+    RELATIONS,
+    WRITE,
+    changeable,
+    done,
+    held,
+    reality_chip,
+    told,
+)
+from gateway.console.desks.alerts.form import AlertForm, filled, usual
+from gateway.console.here import tx
+from gateway.console.sign_in import me
+from gateway.errors import BadInput, Conflict, Forbidden, GatewayError
+
+_OF_TEXT = 3  # "texts.vi.sms"
+
+
+@DESK.form("/new", WRITE)
+def new() -> str | Response:
+    """Begin one."""
+    form = AlertForm(data=usual()).offer()
+
+    def write() -> Alert:
+        return alerts.writing.create(
+            tx(), form.draft(), me().id, clock.now(), area=me().area(WRITE), unit_id=_unit()
+        )
+
+    return _written(form, write, None)
+
+
+@DESK.form("/<alert_id>/edit", WRITE)
+def edit(alert_id: str) -> str | Response:
+    """Write a draft on."""
+    alert = changeable(alert_id)
+    if alert.state not in alerts.EDITABLE:
+        flash(told(alerts.moving.moved(tx(), alert)), "error")
+        return redirect(_address(alert))
+    form = AlertForm(data=filled(alerts.writing.drafted(tx(), alert))).offer()
+
+    def write() -> Alert:
+        alerts.writing.change(tx(), alert, form.draft(), me().id, clock.now(), area=me().area(WRITE))
+        return alert
+
+    return _written(form, write, alert)
+
+
+@DESK.action("/<alert_id>/follow/<relation>", WRITE)
+def follow(alert_id: str, relation: str) -> Response:
+    """A correction, an update or an all-clear of what was told: the draft is there at once, ready to be put right."""
+    earlier = held(alert_id)
+    if relation not in set(Relation):
+        return redirect(_address(earlier))
+    made: list[Alert] = []
+    answer = done(
+        lambda: made.append(
+            alerts.writing.follow(tx(), earlier, Relation(relation), me().id, clock.now(), unit_id=_unit())
+        ),
+        _("Đã có bản nháp. Sửa chỗ trong dấu { }, ghi lại rồi trình duyệt."),
+        _address(earlier),
+    )
+    return redirect(url_for("console_alerts.edit", alert_id=made[0].public_id)) if made else answer
+
+
+def _written(form: AlertForm, write: Any, alert: Alert | None) -> str | Response:
+    told_to, left_out = form.places()
+    if form.validate_on_submit() and not (
+        told_to.asked or told_to.unknown or left_out.asked or left_out.unknown
+    ):
+        savepoint = tx().begin_nested()
+        try:
+            written = write()
+        except (BadInput, Forbidden, Conflict) as fault:
+            savepoint.rollback()
+            _complain(form, fault)
+        else:
+            savepoint.commit()
+            flash(_("Đã ghi bản nháp. Chưa ai nhận được gì; xem lại rồi trình duyệt."), "success")
+            return redirect(_address(written))
+    for named, field in ((told_to, form.names), (left_out, form.without_names)):
+        if named.unknown:
+            said = _("Không có nơi nào tên: %(names)s. Xem lại từng chữ.", names="; ".join(named.unknown))
+            field.errors = [*field.errors, said]
+    earlier = tx().get(Alert, alert.follows_id) if alert is not None and alert.follows_id else None
+    return render_template(
+        "desks/alerts/form.html",
+        form=form,
+        alert=alert,
+        asked=told_to.asked,
+        asked_out=left_out.asked,
+        kept=reach.sentences(form.kept.data),
+        preview=preview.of(form),
+        say=preview.say,
+        speaks=sound.there(),
+        earlier=earlier,
+        relation=RELATIONS.get(alert.relation or "") if alert is not None else None,
+        reality_chip=reality_chip,
+        back=_address(alert) if alert is not None else url_for("console_alerts.every"),
+        sent=request.method == "POST",
+    )
+
+
+def _complain(form: AlertForm, fault: GatewayError) -> None:
+    """Beside the field it is about: "texts.vi.sms" is `sms_vi`, anything of the audience its names; else above all."""
+    name = fault.field if isinstance(fault, BadInput) else ""
+    where = name.split(".")
+    if where[0] == "texts" and len(where) == _OF_TEXT:
+        name = f"{where[2]}_{where[1]}"
+    elif where[0] == "audience":
+        name = "site" if where[-1] in ("since", "until") else "names"
+    field = form._fields.get(name)
+    if field is None:
+        form.form_errors.append(told(fault))
+    else:
+        field.errors = [*field.errors, told(fault)]
+
+
+def _unit() -> int | None:
+    """The unit of whoever writes."""
+    account = tx().get(Account, me().id)
+    return None if account is None else account.unit_id
+
+
+def _address(alert: Alert) -> str:
+    return url_for("console_alerts.one", alert_id=alert.public_id)
