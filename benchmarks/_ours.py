@@ -74,8 +74,8 @@ class Gateway:
         """As `run`; also the memory of the biggest sender, in MB, before the crowd and after it."""
         with (
             open_sink(self.carrier, delay_ms=delay_ms, receipts=receipts) as sink,
-            _house(self.carrier, sink, window) as house,
-            _senders(house, self.senders) as senders,
+            open_contract(self.carrier, sink, window) as house,
+            open_senders(house, self.senders) as senders,
             _applier(house) if receipts else nullcontext(),
         ):
             _order(house, 0, _WARM, clock.now())
@@ -105,10 +105,12 @@ def _biggest(senders: Sequence[Child]) -> float:
 
 
 @contextmanager
-def _house(kind: Literal["smpp", "http"], sink: Sink, window: int) -> Iterator[BenchHouse]:
+def open_contract(
+    kind: Literal["smpp", "http"], sink: Sink, window: int, *, with_places: bool = False
+) -> Iterator[BenchHouse]:
     """A migrated house in the middle of a day, whose one carrier is the sink."""
     with ExitStack() as stack:
-        bare = stack.enter_context(open_house(TWILIO_ACCOUNT_SID=""))
+        bare = stack.enter_context(open_house(with_places=with_places, TWILIO_ACCOUNT_SID=""))
         secret = bare.layout.data / "secrets" / "sink"
         secret.write_text("secret\n")
         file = bare.layout.data / "carriers.toml"
@@ -160,7 +162,8 @@ def _applier(house: BenchHouse) -> Iterator[None]:
 
 
 @contextmanager
-def _senders(house: BenchHouse, count: int) -> Iterator[list[Child]]:
+def open_senders(house: BenchHouse, count: int) -> Iterator[list[Child]]:
+    """So many senders of the contract, each for every lane, yielded when they are about to claim."""
     with ExitStack() as stack:
         children = []
         for n in range(count):

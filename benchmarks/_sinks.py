@@ -49,6 +49,18 @@ class Sink:
         answer = self._ask("progress")
         return int(answer["submits"]), int(answer["receipts_acknowledged"])
 
+    def moment_of(self, nth: int) -> float:
+        """When message number `nth` came, as CLOCK_MONOTONIC has it."""
+        return float(self._ask(f"nth:{nth}")["moment"])
+
+    def come_after(self, moment: float) -> int:
+        """How many messages came later than that."""
+        return int(self._ask(f"after:{moment!r}")["messages"])
+
+    def moments(self, prefix: str) -> dict[str, float]:
+        """When each recipient whose digits begin so was told."""
+        return self._ask(f"to:{prefix}")
+
     def clear(self) -> None:
         """Forget what warming up has left."""
         self._ask("clear")

@@ -9,8 +9,10 @@ import asyncio
 import itertools
 import json
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from operator import itemgetter
 from typing import Any
 
 
@@ -49,6 +51,8 @@ class Tally:
     receipts_sent: int = 0
     receipts_acknowledged: int = 0
     kept: list[bytes] = field(default_factory=list, repr=False)
+    marks: list[tuple[int, float]] = field(default_factory=list, repr=False)
+    """How many had come by which moment, a line for each time that something was read."""
     first_at: float = 0.0
     last_at: float = 0.0
     ids: Iterator[int] = field(
@@ -61,6 +65,7 @@ class Tally:
         self.last_at = time.monotonic()
         self.first_at = self.first_at or self.last_at
         self.submits += messages
+        self.marks.append((self.submits, self.last_at))
 
     def receipt_acknowledged(self) -> None:
         """Count a receipt that the other side has taken; a run with receipts ends with the last of them."""
@@ -72,6 +77,22 @@ class Tally:
         self.submits = self.receipts_sent = self.receipts_acknowledged = 0
         self.first_at = self.last_at = 0.0
         self.kept.clear()
+        self.marks.clear()
+
+    def moment_of(self, nth: int) -> float:
+        """When message number `nth` (1, 2, …) came."""
+        return self.marks[bisect_left(self.marks, (nth, 0.0))][1]
+
+    def come_after(self, moment: float) -> int:
+        """How many came later than `moment`."""
+        before = bisect_left(self.marks, moment, key=itemgetter(1))
+        return self.submits - (self.marks[before - 1][0] if before else 0)
+
+    def moments(self, prefix: str) -> dict[str, float]:
+        """When each recipient that begins so was told."""
+        wanted = prefix.encode()
+        told = ((nth, self.destination(message).lstrip(b"+")) for nth, message in enumerate(self.kept, 1))
+        return {number.decode(): self.moment_of(nth) for nth, number in told if number.startswith(wanted)}
 
     def counts(self) -> Counts:
         """Everything, with a look into each message: 1 µs each, so only when the run is over."""
@@ -89,7 +110,7 @@ class Tally:
 
 
 class Control(asyncio.Protocol):
-    """A line asks, a line of JSON answers: `progress` (cheap), `counts`, `clear`."""
+    """A line asks, a line of JSON answers: `progress` (cheap), `counts`, `clear`; `nth:5`, `after:12.5`, `to:8493`."""
 
     def __init__(self, tally: Tally) -> None:
         """Speaks for `tally`."""
@@ -116,4 +137,11 @@ class Control(asyncio.Protocol):
         if asked == "clear":
             self._tally.clear()
             return {}
-        return {"error": f"asked for {asked}; there are progress, counts and clear"}
+        what, _, said = asked.partition(":")
+        if what == "nth":
+            return {"moment": self._tally.moment_of(int(said))}
+        if what == "after":
+            return {"messages": self._tally.come_after(float(said))}
+        if what == "to":
+            return self._tally.moments(said)
+        return {"error": f"asked for {asked}; there are progress, counts, clear, nth, after and to"}

@@ -120,7 +120,7 @@ def test_two_workers_at_once(house: House) -> None:
         thread.join(60)
     assert not faults
     with house.db.transaction() as tx:
-        assert each_once(tx, tx.merge(alert), 150) == waiting(tx) == 150
+        assert each_once(tx, tx.get_one(Alert, alert.id), 150) == waiting(tx) == 150
 
 
 @pytest.mark.usefixtures("small")
