@@ -85,6 +85,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "alert.approve": "release, return or reject another's alert, look at one that was sent alone",
         "alert.break": "release an extreme and immediate alert alone, with a reason",
         "alert.steer": "pause, resume and stop what is being sent",
+        "alert.evidence": "take the evidence of an alert away, for an inquiry",
         "drill.write": "say which phones of staff drills and tests may reach",
         "account.read": "see who has an account",
         "account.write": "make accounts, give roles, end sessions",
@@ -198,7 +199,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "alert releaser",
             """
                 scoreboard.read carrier.read map.read duty.read approval.read alert.read alert.write
-                alert.approve alert.break alert.steer drill.write
+                alert.approve alert.break alert.steer alert.evidence drill.write
             """,
             provincial=True,
         ),
@@ -254,6 +255,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "data-protection officer",
             """
                 rights.read rights.act person.find person.correct audit.read account.read
+                alert.evidence
             """,
             provincial=True,
         ),
@@ -262,6 +264,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "auditor",
             """
                 audit.read account.read site.read safety.read scoreboard.read carrier.read alert.read
+                alert.evidence
             """,
             provincial=True,
         ),

@@ -25,6 +25,7 @@ from gateway.messages.status import Status
 
 FIRST: Final = "0" * 64
 """What stands for the line before the first."""
+SHORTEST_REASON: Final = 10  # characters: a reason that a data-protection officer can judge
 _FORMS: Final = ("lang", "sms", "spoken", "chat", "loudspeaker")
 _SLICE: Final = 2_000  # recipients that are held in memory at once
 
@@ -108,7 +109,7 @@ def _entries(tx: Session, alert: Alert, now: datetime) -> Iterator[dict[str, Any
     for words in writing.words(tx, alert):
         yield {
             "kind": "text",
-            **{name: getattr(words, name) for name in ("lang", "sms", "spoken", "chat", "loudspeaker")},
+            **{name: getattr(words, name) for name in _FORMS},
         }
     for one in approvals.history(tx, KIND, alert.id):
         yield {

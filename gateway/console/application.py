@@ -141,7 +141,9 @@ MOST_UPLOADED: Final = 10 * 1024 * 1024
 """Bytes of a list that is uploaded."""
 
 
-_LISTS: Final = re.compile(rf"{PREFIX}/(?:visits/[^/]+|obliged|movers)/import")
+_LISTS: Final = re.compile(
+    rf"{PREFIX}/(?:(?:visits/[^/]+|obliged|movers|lists)/import|alerts/evidence/verify)"
+)
 
 
 def takes_lists(path: str) -> bool:

@@ -65,6 +65,7 @@ _VIETNAMESE_IN_ENGLISH = (
     "loại, đơn vị, số, nơi, xã, địa chỉ, dịch vụ, vĩ độ, kinh độ, từ ngày, đến ngày",  # the file's own columns
     "lý do, họ tên, xã, thôn, địa chỉ, số điện thoại, số người thân, số người, dự sinh, ghi chú",  # and another's
     "chạy thận, liệt giường, tàu trên biển, mang thai, sống một mình",  # with the words it takes
+    "số điện thoại, xã, ngôn ngữ",  # and those of a list of numbers
     "bản địa phương soạn, chưa ban hành",  # who has issued the rules of screening
     "Xã Vĩnh Hải",
     "Khánh Hòa",
