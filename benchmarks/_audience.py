@@ -38,10 +38,10 @@ _PEOPLE = text("""
         SELECT id, :low + row_number() OVER (ORDER BY id) - 1 AS n FROM born),
     known AS (
         INSERT INTO phone_numbers (number, first_at, last_at)
-        SELECT '+84' || (CAST(:prefixes AS text[]))[1 + n % 4] || lpad(n::text, 9, '0'), :now, :now FROM numbered
+        SELECT '+84' || (CAST(:prefixes AS text[]))[1 + n % 4] || lpad(n::text, :digits, '0'), :now, :now FROM numbered
         RETURNING number)
     INSERT INTO household_members (number, ord, person_id)
-    SELECT '+84' || (CAST(:prefixes AS text[]))[1 + n % 4] || lpad(n::text, 9, '0'), 1, id FROM numbered
+    SELECT '+84' || (CAST(:prefixes AS text[]))[1 + n % 4] || lpad(n::text, :digits, '0'), 1, id FROM numbered
 """)
 
 
@@ -51,8 +51,11 @@ def communes(tx: Session) -> list[str]:
     return list(tx.execute(query, {"many": COMMUNES}).scalars())
 
 
-def settle(many: int, owner: Database) -> None:
-    """So many people on file, and the tables counted as they are in a house that lives."""
+def settle(many: int, owner: Database, *, digits: int = 9) -> None:
+    """So many people on file, and the tables counted as they are in a house that lives.
+
+    `digits`: behind the prefix; with 7 they are numbers as people have them, which an operator takes.
+    """
     name = crypto.encrypt("Người Thử", "people.name")
     for low in range(0, many, _SLICE):
         with owner.transaction() as tx:
@@ -64,6 +67,7 @@ def settle(many: int, owner: Database) -> None:
                     "communes": codes,
                     "many": len(codes),
                     "prefixes": list(_PREFIXES),
+                    "digits": digits,
                     "low": low,
                     "high": min(low + _SLICE, many) - 1,
                     "now": clock.now(),

@@ -1,11 +1,15 @@
 """Kills senders of an SMPP carrier that misbehaves, again and again, and counts what is lost, doubled and in doubt.
 
     gateway bench kill [--kills 50] [--letters 150] [--seed N] [--json FILE]
+    gateway bench kill --alert 20000
 
 Texts of every purpose, a quarter of them long, are ordered while their sender is killed with SIGKILL at random moments
 and another takes over; every tenth death takes two senders of the carrier at once. Then a sender dies between claim and
 hand-over, PostgreSQL dies in the middle of writing outcomes, and Redis forgets everything and is away. A text lost,
 sent twice against its purpose, or doubled without our rows saying so ends the benchmark (`_deaths/books.py`).
+
+With `--alert` an alert for so many goes out instead, while senders, workers, the scheduler, Redis and PostgreSQL die in
+turn (`_deaths/warned.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from benchmarks import _meter
-from benchmarks._deaths import books, servers, story
+from benchmarks._deaths import books, servers, story, warned
 from benchmarks._deaths.books import Books
 from benchmarks._deaths.stage import Stage, open_stage
 from benchmarks._deaths.story import MISBEHAVES, Plan
@@ -34,6 +38,8 @@ def run(*words: str) -> dict[str, Any]:
     """The figures; raises AssertionError when the three books do not agree."""
     chosen = _options(words)
     began = time.monotonic()
+    if chosen.alert:
+        return _warn(chosen.alert, chosen.seed)
     with _stage(chosen.seed) as (on, house):
         _deaths(on, chosen.kills, chosen.letters)
         deaths = len(on.deaths)
@@ -82,16 +88,43 @@ def _options(words: tuple[str, ...]) -> argparse.Namespace:
     )
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--letters", type=int, default=150, help="ordered for each life of a sender")
+    parser.add_argument("--alert", type=int, default=0, metavar="PEOPLE", help="an alert instead of letters")
     parser.add_argument("--seed", type=int, default=1022, help="of texts, faults and moments of death")
     return parser.parse_args(words)
 
 
 @contextmanager
-def _stage(seed: int) -> Iterator[tuple[Stage, BenchHouse]]:
-    with open_house(TWILIO_ACCOUNT_SID="") as bare:
+def _stage(seed: int, *, with_places: bool = False) -> Iterator[tuple[Stage, BenchHouse]]:
+    with open_house(with_places=with_places, TWILIO_ACCOUNT_SID="") as bare:
         house = in_daylight(bare)
         with open_stage(house.environment, house.layout.data, seed) as on:
             yield on, house
+
+
+def _warn(people: int, seed: int) -> dict[str, Any]:
+    """An alert in the storm."""
+    began = time.monotonic()
+    with _stage(seed, with_places=True) as (on, house):
+        found = warned.storm(on, house, people)
+        warned.prove(on, found, people)
+    in_air = _in_air(on, len(on.deaths))
+    return {
+        "bench": "kill",
+        "seed": seed,
+        "machine": _meter.machine(),
+        "figures": {"unknown per death of a sender": _meter.figure(in_air, "texts")},
+        "counts": {
+            "recipients": len(found.told),
+            **{f"  {status}": count for status, count in found.by_status.items()},
+            "deaths": len(warned.VICTIMS) + 1,
+            "in the air when their sender died": sum(in_air),
+            "sent again after a doubt": sum(each.doubts for each in found.told),
+            "on phones twice": sum(each.heard > 1 for each in found.told),
+            "on phones more than twice": sum(each.heard > 2 for each in found.told),
+            "seconds": round(time.monotonic() - began),
+        },
+        "ratios": {"bound / most unknown of a death": round(books.bound(on) / max(1, *in_air), 2)},
+    }
 
 
 def _deaths(on: Stage, kills: int, letters: int) -> None:

@@ -34,8 +34,8 @@ def database_dies_in_settle(on: Stage, postgres: EmbeddedPostgres) -> None:
         held.execute(query, {"origins": [letter.origin for letter in letters]})
         on.senders.start()
         await_until(lambda: _waits_in_settle(on), "outcomes that wait for a lock")
-        _kill(postgres)
-    _start_again(postgres)
+        kill(postgres)
+    start_again(postgres)
     rest(on.house)
     on.senders.stop()
 
@@ -61,7 +61,7 @@ def redis_dies_wiped(on: Stage, server: EmbeddedRedis, letters: int) -> Pace:
         for _ in range(WIPES):
             await_taken(on, letters // 10)
             connection.flushall()
-    _kill(server)
+    kill(server)
     await_until(lambda: bool(sender.words("pacing alone")), "a sender that paces alone")
     await_taken(on, letters // 10)
     server.start()
@@ -81,7 +81,7 @@ def _pace(on: Stage, letters: int) -> Pace:
     return Pace(int(parts), float(seconds))
 
 
-def _kill(server: EmbeddedPostgres | EmbeddedRedis) -> None:
+def kill(server: EmbeddedPostgres | EmbeddedRedis) -> None:
     """SIGKILL, and no zombie: PostgreSQL would take its own for a server that lives."""
     child = server._child
     if child is None:
@@ -90,7 +90,9 @@ def _kill(server: EmbeddedPostgres | EmbeddedRedis) -> None:
     await_until(lambda: child.ended() is not None, "the end of a server")
 
 
-def _start_again(postgres: EmbeddedPostgres) -> None:
+def start_again(postgres: EmbeddedPostgres) -> None:
+    """As a supervisor does, until it comes up."""
+
     def up() -> bool:
         try:
             postgres.start()
