@@ -40,6 +40,7 @@ from gateway import (
     tracing,
     zones,
 )
+from gateway.alerts import fetching
 from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
@@ -104,6 +105,7 @@ class Schedule:
             Job("send news", 2.0, self._send_news),  # as for tracing
             Job("close expired news", 30.0, self._expire_news),
             Job("count alerts", 1.0, self._count_alerts),
+            Job("read CAP feeds", 60.0, fetching.Rounds(fetching.Reader.of(house.db, house.settings)).begin),
             Job("call on who has not heard", 5.0, self._climb_alerts),
             Job("see where networks are silent", 30.0, self._look_for_outages),
         ]

@@ -20,3 +20,8 @@ def page(tx: Session, since: tuple[datetime, int] | None, limit: int, now: datet
     if since is not None:
         query = query.where(tuple_(Alert.changed_at, Alert.id) > since)
     return list(tx.scalars(query.order_by(Alert.changed_at, Alert.id).limit(limit)))
+
+
+def newest(tx: Session, limit: int) -> list[Alert]:
+    """The last that were changed, newest first."""
+    return list(tx.scalars(select(Alert).order_by(Alert.changed_at.desc(), Alert.id.desc()).limit(limit)))

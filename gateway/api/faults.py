@@ -79,7 +79,7 @@ def answer(fault: Exception) -> Response:
     if isinstance(fault, GatewayError) and fault.status < 500:
         return _known(fault)
     if isinstance(fault, HTTPError) and fault.status_code == 422:
-        field, code = _first_broken(fault.detail)
+        field, code = first_broken(fault.detail)
         return _say(422, code, field)
     if isinstance(fault, HTTPException) and fault.code is not None and fault.code < 500:
         allowed = fault.get_response().headers.get("Allow")
@@ -128,7 +128,7 @@ def _known(fault: GatewayError) -> Response:
     return _say(fault.status, fault.code, field, headers, said, getattr(fault, "details", {}))
 
 
-def _first_broken(detail: dict[str, Any]) -> tuple[str | None, str]:
+def first_broken(detail: dict[str, Any]) -> tuple[str | None, str]:
     """The first field, in the order of the form, of `{location: {field: [code, …]}}`."""
     for broken in detail.values():
         path: list[str] = []

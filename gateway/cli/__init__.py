@@ -12,6 +12,7 @@ import click
 from gateway.cli import (
     access,
     accounts,
+    alert,
     asking,
     callbacks,
     channel_log,
@@ -77,6 +78,7 @@ _COMMANDS = (
     access.keys,
     access.config,
     accounts.account,
+    alert.alert,
     callbacks.callback,
     channel_log.channel_log,
     routes.route,

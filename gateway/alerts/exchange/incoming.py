@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.alerts import cap, writing
@@ -17,7 +18,7 @@ from gateway.alerts.model import Alert
 from gateway.alerts.naming import Unclear
 from gateway.alerts.states import Reality, Relation
 from gateway.alerts.writing import Draft
-from gateway.errors import BadInput
+from gateway.errors import BadInput, Conflict
 
 _REALITIES: Final = MappingProxyType(
     {
@@ -37,6 +38,10 @@ _ELEMENTS: Final = MappingProxyType(
         "audience": "area", "texts": "instruction",
     }
 )  # fmt: skip
+
+
+class Taken(Conflict):
+    """The document has become a draft before."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,13 @@ def take(
     area: frozenset[str] | None = None,
     unit_id: int | None = None,
 ) -> Alert:
-    """A draft of `by` from the bytes of a document. Raises cap.Invalid, BadInput naming the element, Conflict for one
-    that was taken before, Forbidden outside `area`.
+    """A draft of `by` from the bytes of a document. Raises cap.Invalid, BadInput naming the element, Taken for one that
+    was taken before, Conflict for one that ends what nobody was told, Forbidden outside `area`.
     """
     document = cap.read(xml, now)
+    own = (Alert.cap_sender == document.sender, Alert.cap_identifier == document.identifier)
+    if tx.execute(select(Alert.id).where(*own)).first() is not None:
+        raise Taken("Bản tin CAP này đã được nhập trước đó.")
     incoming = draft_from(tx, document, home, now)
     try:
         return writing.create(
