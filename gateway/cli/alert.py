@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli import alert_feeds, alert_status, alert_words
+from gateway.cli import alert_evidence, alert_feeds, alert_status, alert_words
 from gateway.cli.acting import acting
 from gateway.cli.opening import database, settings
 
@@ -178,6 +178,8 @@ def every(limit: int) -> None:
 
 
 alert.add_command(alert_status.status)
+alert.add_command(alert_evidence.evidence)
+alert.add_command(alert_evidence.verify)
 alert.add_command(alert_feeds.feed)
 
 
