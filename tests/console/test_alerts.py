@@ -165,6 +165,16 @@ def test_texts_are_judged_while_they_are_typed(signed_in: Callable[..., Browser]
     assert signed_in("agent").post(f"{ALERTS}/preview").status_code == 403
 
 
+def test_a_model_is_begun_with_and_its_holes_wait(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("station")
+    page = html.unescape(used.get(f"{ALERTS}/new").text)
+    assert "?model=flood" in page
+    page = html.unescape(used.get(f"{ALERTS}/new?model=flood").text)
+    assert "{nơi đến}" in page and "ví dụ: Trường Nhơn Hải" in page and "{giờ}" not in page
+    assert "Chỗ trống {nơi đến} chưa được điền" in page
+    assert used.get(f"{ALERTS}/new?model=nothing").status_code == 404
+
+
 def test_what_must_be_put_right_is_not_submitted(house: House, signed_in: Callable[..., Browser]) -> None:
     people(house)
     used = signed_in("station")

@@ -108,7 +108,7 @@ def every() -> str:
 
 
 def _standing(one: Alert) -> Markup:
-    return Markup("{} {}").format(reality_chip(one.reality), state_chip(one.state))
+    return Markup("<span>{} {}</span>").format(reality_chip(one.reality), state_chip(one.state))
 
 
 def _card(one: Alert) -> Running:

@@ -24,6 +24,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from gateway import alerts, clock, lists
 from gateway.alerts import Draft, Text
 from gateway.alerts.checking import FIELDS, LONGEST
+from gateway.alerts.library import Model
 from gateway.console import communes
 from gateway.console.desks.alerts import reach, words
 from gateway.console.desks.alerts.desk import WRITE
@@ -38,6 +39,8 @@ from gateway.console.ticks import Ticks
 
 USUAL_LIFE: Final = timedelta(hours=6)
 USUAL_LADDER: Final = 20  # minutes
+FILLED_IN: Final = frozenset({"giờ", "ngày"})
+"""Holes of a model that are filled in for whoever begins with it."""
 _LISTS: Final = 50  # ready lists that a select offers, the newest
 
 
@@ -199,6 +202,28 @@ def usual() -> dict[str, Any]:
             ("list_ref", "topic", "quarantine", "screening", "without_list"), NOTHING
         ),
     }  # fmt: skip
+
+
+def of_model(model: Model) -> dict[str, Any]:
+    """A form begun with a model: what everybody knows is filled in, the other holes wait for who writes."""
+    here = clock.local(clock.now())
+    known = {"giờ": f"{here:%H:%M}", "ngày": f"{here.day}/{here.month}"} | (
+        {"cơ quan": me().unit} if me().unit else {}
+    )
+    data = usual() | {
+        name: getattr(model, name) for name in ("event", "category", "severity", "urgency", "certainty")
+    }
+    data |= {
+        "responses": list(model.responses),
+        "expires_at": data["expires_at"] - USUAL_LIFE + timedelta(hours=model.hours),
+    }
+    for text in model.texts:
+        for name in FIELDS:
+            said = getattr(text, name)
+            for hole, words_ in known.items():
+                said = said.replace(f"{{{hole}}}", str(words_))
+            data[f"{name}_{text.lang}"] = said
+    return data
 
 
 def filled(draft: Draft) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 
 from gateway import alerts, clock
-from gateway.alerts import LIVE, TOPIC, Alert, State, sampling
+from gateway.accounts import staff
+from gateway.alerts import LIVE, TOPIC, Alert, Move, State, sampling
 from gateway.alerts.account import SEVEN
 from gateway.console.desks.alerts import drawing, figures, reasons, words
 from gateway.console.desks.alerts.desk import (
@@ -18,6 +19,7 @@ from gateway.console.desks.alerts.desk import (
     MEANING,
     READ,
     REALITIES,
+    STATES,
     STEER,
     held,
     reality_chip,
@@ -47,8 +49,9 @@ TONES: Final = {
     "unsent": "unsent",
     "suppressed": "suppressed",
 }
-_PARTS: Final = ("figures", "places", "steer", "head")
+_PARTS: Final = ("figures", "places", "steer", "head", "moves")
 _SORTS: Final = ("place", "audience", "delivered", "failed", "queued", "heard", "rescue", "share")
+_CLOCK: Final = _l("hệ thống")
 _WIDTH: Final = 1000  # units of the bar that adds up
 
 
@@ -58,7 +61,26 @@ def part(alert_id: str, part: str) -> str:
     alert = held(alert_id)
     if part not in _PARTS or State(alert.state) not in alerts.RELEASED:
         return ""
-    return render_template(f"desks/alerts/live_{part}.html", alert=alert, **facts(alert))
+    shown: dict[str, Any] = {"moves": moves(alert)} if part == "moves" else facts(alert)
+    moved = request.args.get("was", alert.state) != alert.state
+    return render_template(
+        f"desks/alerts/live_{part}.html", alert=alert, moved=moved, **{"topic": TOPIC, **shown}
+    )
+
+
+def moves(alert: Alert) -> list[tuple[datetime, str, str]]:
+    """What was done with it, the latest first: when, who, what and why."""
+    done = alerts.moving.moves(tx(), alert)
+    names = staff.names(tx(), {one.by_account for one in done if one.by_account is not None})
+    return [
+        (one.at, names.get(one.by_account, "") if one.by_account else str(_CLOCK), _moved(one))
+        for one in reversed(done)
+    ]
+
+
+def _moved(move: Move) -> str:
+    said = str(STATES[move.to_state])
+    return f"{said}: {move.why}" if move.why and not move.why.startswith("alt_") else said
 
 
 def facts(alert: Alert) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import render_template
-from flask_babel import lazy_gettext as _l
 
 from gateway import alerts, approvals, clock
 from gateway.accounts import staff
@@ -19,7 +18,6 @@ from gateway.console.desks.alerts.desk import (
     MEANING,
     READ,
     RELATIONS,
-    STATES,
     WRITE,
     changeable,
     everywhere,
@@ -34,7 +32,6 @@ from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict
 
 _FIRST: Final = 12  # communes written out; the rest are behind a press
-_CLOCK: Final = _l("hệ thống")
 
 
 @DESK.page("/<alert_id>", READ)
@@ -93,10 +90,7 @@ def _page(alert: Alert, why: str | None) -> str:
         may_break=state in EDITABLE and me().may(BREAK) and _may_go_alone(alert),
         may_approve=me().may(APPROVE),
         released=released,
-        moves=[
-            (one.at, names.get(one.by_account, "") if one.by_account else str(_CLOCK), _moved(one))
-            for one in reversed(moves)
-        ],
+        moves=live.moves(alert),
         why=why,
     )
 
@@ -131,8 +125,3 @@ def _may_go_alone(alert: Alert) -> bool:
 
 def _last_why(moves: list[alerts.Move], to: State) -> str:
     return next((one.why for one in reversed(moves) if one.to_state == to), "")
-
-
-def _moved(move: alerts.Move) -> str:
-    said = str(STATES[move.to_state])
-    return f"{said}: {move.why}" if move.why and not move.why.startswith("alt_") else said

@@ -62,6 +62,16 @@ REALITY_CHOICES: Final[Mapping[str, Any]] = {
     "exercise": _l("DIỄN TẬP: chỉ máy cán bộ trong danh sách diễn tập"),
     "test": _l("THỬ: chỉ máy cán bộ trong danh sách diễn tập"),
 }
+MODELS: Final[Mapping[str, Any]] = {
+    "flood": _l("Lũ lên nhanh"),
+    "dam_release": _l("Xả lũ hồ chứa"),
+    "storm": _l("Bão đổ bộ"),
+    "landslide": _l("Nguy cơ sạt lở"),
+    "bad_water": _l("Nước không an toàn"),
+    "poisoning": _l("Ngộ độc thực phẩm"),
+    "epidemic": _l("Ổ dịch mới"),
+}
+"""Models of the library as buttons call them; one that is newer is called by its event."""
 ACCENTS: Final[Mapping[str, Any]] = {
     "fold": _l("không dấu: máy nào cũng đọc được, rẻ nhất"),
     "keep": _l("có dấu: dễ đọc, tốn gấp đôi"),

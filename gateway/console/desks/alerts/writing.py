@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from gateway import alerts, clock
 from gateway.accounts import Account
-from gateway.alerts import Alert, Relation
-from gateway.console.desks.alerts import preview, reach, sound
+from gateway.alerts import Alert, Relation, library
+from gateway.console.desks.alerts import preview, reach, sound, words
 from gateway.console.desks.alerts.desk import (
     DESK,
     RELATIONS,
@@ -22,7 +22,7 @@ from gateway.console.desks.alerts.desk import (
     reality_chip,
     told,
 )
-from gateway.console.desks.alerts.form import AlertForm, filled, usual
+from gateway.console.desks.alerts.form import FILLED_IN, AlertForm, filled, of_model, usual
 from gateway.console.here import tx
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict, Forbidden, GatewayError
@@ -33,14 +33,16 @@ _OF_TEXT = 3  # "texts.vi.sms"
 @DESK.form("/new", WRITE)
 def new() -> str | Response:
     """Begin one."""
-    form = AlertForm(data=usual()).offer()
+    chosen = request.args.get("model", "")
+    model = library.by_id(chosen) if chosen else None
+    form = AlertForm(data=usual() if model is None else of_model(model)).offer()
 
     def write() -> Alert:
         return alerts.writing.create(
             tx(), form.draft(), me().id, clock.now(), area=me().area(WRITE), unit_id=_unit()
         )
 
-    return _written(form, write, None)
+    return _written(form, write, None, model)
 
 
 @DESK.form("/<alert_id>/edit", WRITE)
@@ -76,7 +78,9 @@ def follow(alert_id: str, relation: str) -> Response:
     return redirect(url_for("console_alerts.edit", alert_id=made[0].public_id)) if made else answer
 
 
-def _written(form: AlertForm, write: Any, alert: Alert | None) -> str | Response:
+def _written(
+    form: AlertForm, write: Any, alert: Alert | None, model: library.Model | None = None
+) -> str | Response:
     told_to, left_out = form.places()
     if form.validate_on_submit() and not (
         told_to.asked or told_to.unknown or left_out.asked or left_out.unknown
@@ -105,6 +109,10 @@ def _written(form: AlertForm, write: Any, alert: Alert | None) -> str | Response
         kept=reach.sentences(form.kept.data),
         preview=preview.of(form),
         say=preview.say,
+        models=[(one.id, words.MODELS.get(one.id, one.event)) for one in library.every()]
+        if alert is None and model is None
+        else [],
+        fills={hole: said for hole, said in model.fills.items() if hole not in FILLED_IN} if model else {},
         speaks=sound.there(),
         earlier=earlier,
         relation=RELATIONS.get(alert.relation or "") if alert is not None else None,
