@@ -24,7 +24,7 @@ from gateway import (
     sites,
     zones,
 )
-from gateway.accounts import Account, needs_second_factor, second_factor, staff
+from gateway.accounts import FOR_A_PERSON, Account, create_key, needs_second_factor, second_factor, staff
 from gateway.arrivals import Level, areas
 from gateway.errors import Conflict, NotFound
 from gateway.sites import Kind
@@ -100,7 +100,9 @@ _PROPOSER, _APPROVER = "doi", "cdc1"
 
 
 def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
-    """Make the demo's accounts; each as `ready.json` tells it: e-mail, password, roles, and an authenticator's key."""
+    """Make the demo's accounts; each as `ready.json` tells it: e-mail, password, roles, an authenticator's key, and
+    an API key where alerts are released.
+    """
     told = []
     for mailbox, name, roles, unit in _COLLEAGUES:
         unit_id = None if unit is None else staff.add_unit(tx, *unit, by="demo", now=now)
@@ -117,6 +119,8 @@ def colleagues(tx: Session, now: datetime) -> list[dict[str, Any]]:
             now=now,
         )
         known: dict[str, Any] = {"email": email, "password": password, "roles": list(roles)}
+        if "releaser" in roles:
+            known["api_key"] = create_key(tx, mailbox, sorted(FOR_A_PERSON), now, account_id=account.id)
         if mailbox == "tram":
             staff.prove_phone(tx, account.id, now)
         if mailbox == "cong":
