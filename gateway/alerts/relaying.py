@@ -32,7 +32,11 @@ def order_next(tx: Session, account: str, now: datetime) -> bool:
     )
     for alert in tx.scalars(query.order_by(Alert.approved_at, Alert.id)):
         wanted = audience.unpack(alert.audience)
-        if not wanted.leave_out and not wanted.lang and any(part.kind == "everyone" for part in wanted.include):
+        if (
+            not wanted.leave_out
+            and not wanted.lang
+            and any(part.kind == "everyone" for part in wanted.include)
+        ):
             return broadcast(tx, alert.public_id, _article(tx, alert), account=account, by="alerts", now=now)
     return False
 

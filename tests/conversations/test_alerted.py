@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from gateway import alerts, tickets
 from gateway.alerts import Alert, State
 from gateway.text.fold import strip_accents
@@ -68,7 +70,7 @@ def test_words_after_an_alert_still_answer_the_open_question(talk: Talk) -> None
 
 def test_a_drill_is_only_acknowledged(talk: Talk) -> None:
     talk.tx.execute(
-        siren.text("INSERT INTO drill_numbers VALUES (:number, '\\x00', 1, :now)"),
+        text("INSERT INTO drill_numbers VALUES (:number, '\\x00', 1, :now)"),
         {"number": talk.number, "now": talk.now},
     )
     said = "DIỄN TẬP, KHÔNG CÓ THẬT. Thử cảnh báo lũ. Không cần làm gì. Đã đọc: soạn 8 gửi 1022. HẾT DIỄN TẬP"
