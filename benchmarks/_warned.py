@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 from sqlalchemy import text
 
-from benchmarks import _audience
+from benchmarks import _audience, _codes
 from benchmarks._cost import Meter
 from benchmarks._house import BenchHouse
 from benchmarks._sinks import Sink
-from gateway import alerts, clock, otp
-from gateway.accounts import Client
+from gateway import alerts, clock
 from gateway.alerts import Alert, State, account, waves
 from gateway.db import Database
-from gateway.house import House
 from gateway.messages import outbox, outcomes
 from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
-from gateway.otp import Wish
 from gateway.up.child import Child
 
 _LOOK = 0.02  # seconds between looks
 _PATIENCE = 900.0  # seconds for a step of a million on a busy machine
-_PORTAL = Client(1, "bench", frozenset({"verify"}))
-_CODES = "8493"  # digits that codes' phones begin with: nobody of the audience has them
-_PAUSE = 0.04  # seconds between two codes
 _SETTLES = 3.0  # seconds a pause lasts
 
 
@@ -122,7 +114,7 @@ def send(on: Stage, alert: Alert) -> dict[str, float]:
     approved = time.monotonic()
     _until(lambda: on.sink.progress()[0] > 0, "the first message")
     written = 0.0
-    with _codes(on) as codes:
+    with _codes.issued(on.house.inside) as codes:
         while on.sink.progress()[0] < many:
             if not written and _expanded(on, alert) == many:
                 written = time.monotonic()
@@ -135,7 +127,7 @@ def send(on: Stage, alert: Alert) -> dict[str, float]:
         "rate, messages/s": many / (last - approved),
         "last hand-over after approval, s": last - approved,
         "expansion while senders send, rows/s": many / ((written or last) - approved),
-        **_percentiles(codes, on.sink),
+        **_codes.waits(codes, on.sink),
     }
     if on.receipts:
         _until(lambda: _delivered(on) == many + len(codes), "all receipts stored")
@@ -168,7 +160,8 @@ def pause(on: Stage, alert: Alert) -> dict[str, float]:
     _until(lambda: on.sink.progress()[0] > stopped, "going on")
     again = on.sink.moment_of(stopped + 1) - resumed
     _until(lambda: _state(on, alert) is State.SENT, "sent")
-    on.sink.counts().prove(many, receipts=many if on.receipts else 0) if not on.receipts else None
+    counts = on.sink.counts()
+    assert (counts.submits, counts.destinations) == (many, many), counts
     return {
         "left after the pause": after,
         "left later than 1 s after the pause": late,
@@ -186,43 +179,6 @@ def _account(on: Stage, alert: Alert) -> dict[str, float]:
     assert found.total.audience == found.total.of[expected] == alert.count, found.total.packed()
     every = 0.0 if shown is None or shown.next_at is None else (shown.next_at - shown.at).total_seconds()
     return {"account query, s": seconds, "figures published every, s": every}
-
-
-@contextmanager
-def _codes(on: Stage) -> Iterator[dict[str, float]]:
-    """Codes are issued as long as the block lasts; yields when each was accepted, by the digits of its phone."""
-    begun: dict[str, float] = {}
-    over = Event()
-    inside: House = on.house.inside
-    settings = replace(inside.settings, otp_per_key_hour=1_000_000)
-
-    def issue() -> None:
-        for n in range(100_000):
-            number = f"{_CODES}{n * 100 % 10_000_000:07d}"
-            with on.db.transaction() as tx:
-                otp.issue(tx, settings, Wish(_PORTAL, f"+{number}"), clock.now())
-                begun[number] = time.monotonic()
-            if over.wait(_PAUSE):
-                return
-
-    thread = Thread(target=issue, name="codes")
-    thread.start()
-    try:
-        yield begun
-    finally:
-        over.set()
-        thread.join()
-
-
-def _percentiles(codes: dict[str, float], sink: Sink) -> dict[str, float]:
-    came = sink.moments(_CODES)
-    assert came.keys() == codes.keys(), f"{len(codes)} codes were issued, {len(came)} came"
-    waits = sorted((came[number] - begun) * 1000 for number, begun in codes.items())
-    return {
-        "codes meanwhile": len(waits),
-        "code accepted to handed over, p50 ms": waits[len(waits) // 2],
-        "code accepted to handed over, p99 ms": waits[min(int(len(waits) * 0.99), len(waits) - 1)],
-    }
 
 
 def _expanded(on: Stage, alert: Alert) -> int:

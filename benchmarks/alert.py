@@ -104,7 +104,8 @@ def _part(house: BenchHouse, name: str, *words: str) -> Iterator[Child]:
     """A part of the house, yielded when it works."""
     record, alive = house.layout.data / "run" / f"{name}.pid", house.layout.data / "alive"
     argv = [sys.executable, "-m", "gateway.cli", name, *words]
-    program = Program(name, argv, record, house.environment, cwd=str(Path.cwd()))
+    environment = house.layout.as_owner(house.environment) if name == "schedule" else house.environment
+    program = Program(name, argv, record, environment, cwd=str(Path.cwd()))
     with ExitStack() as stack:
         output = stack.enter_context((house.layout.data / "log" / f"{name}.log").open("ab"))
         child = Child(program, output)

@@ -163,6 +163,8 @@ def _part(house: BenchHouse, name: str) -> Iterator[_Part]:
     data = house.layout.data
     words = ["--lanes", "alerts,receipts"] if name == "worker" else []
     environment = {**house.environment, "CARRIERS_FILE": str(data / "carriers.toml")}
+    if name == "schedule":
+        environment = house.layout.as_owner(environment)
     argv = [sys.executable, "-m", "gateway.cli", name, *words]
     program = Program(name, argv, data / "run" / f"{name}.pid", environment, cwd=str(ROOT))
     log = data / "log" / f"{name}.log"
@@ -175,7 +177,14 @@ def _part(house: BenchHouse, name: str) -> Iterator[_Part]:
 
 
 def _await_share(on: Stage, goal: int) -> None:
-    await_until(lambda: on.operator.stats()["accepted"] >= goal, f"{goal} texts at the carrier")
+    """Return once the carrier has taken so many; AssertionError only where nothing moves any more."""
+    taken = on.operator.stats()["accepted"]
+    while taken < goal:
+        before = taken
+        await_until(
+            lambda before=before: on.operator.stats()["accepted"] > before, f"{goal} texts at the carrier"
+        )  # type: ignore[misc]
+        taken = on.operator.stats()["accepted"]
 
 
 def _written(on: Stage, alert: Alert) -> int:

@@ -1,4 +1,4 @@
-"""An alert goes out while everything dies by SIGKILL in turn: everybody has one end, nobody hears it twice undoubted."""
+"""An alert goes out while everything dies by SIGKILL in turn: everybody has one end, nobody hears it twice for sure."""
 
 from __future__ import annotations
 
