@@ -39,6 +39,8 @@ def test_a_long_purge_holds_up_neither_the_seal_nor_the_rescue(house: House) -> 
         "settle ended orders",
         "detach idle numbers",
         "purge",
+        "analyze what alerts have filled",
+        "forget old sounds",
     }
     purging, over = threading.Event(), threading.Event()
     turns: list[bool] = []
