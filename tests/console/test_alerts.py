@@ -222,6 +222,7 @@ def test_a_station_tells_its_own_commune_only(house: House, signed_in: Callable[
     with house.db.transaction() as tx:
         other = alerts.writing.create(tx, draft(clock.now()), make(house, "cdc").id, clock.now()).public_id
     assert used.get(f"{ALERTS}/{other}/edit").status_code == 403
+    assert used.post(f"{ALERTS}/{other}/follow/update", ALERTS).status_code == 403
 
 
 def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Callable[..., Browser]) -> None:

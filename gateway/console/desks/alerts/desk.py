@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from gateway import alerts
-from gateway.accounts import staff
+from gateway.accounts import Account, staff
 from gateway.alerts import Alert, Moved, Reality, Relation, State
 from gateway.console import faults, language
 from gateway.console.desk import Desk
@@ -112,7 +112,14 @@ def may_change(alert: Alert) -> bool:
     """Whether the colleague may write on: with an area, only what they or their unit have begun."""
     if not me().may(WRITE):
         return False
-    return me().area(WRITE) is None or alert.made_by == me().id
+    own = alert.made_by == me().id or (alert.unit_id is not None and alert.unit_id == unit())
+    return own or me().area(WRITE) is None
+
+
+def unit() -> int | None:
+    """The unit of the colleague."""
+    account = tx().get(Account, me().id)
+    return None if account is None else account.unit_id
 
 
 def held(alert_id: str) -> Alert:

@@ -89,6 +89,7 @@ def _page(alert: Alert, why: str | None) -> str:
         editable=state in EDITABLE and may_change(alert),
         may_break=state in EDITABLE and me().may(BREAK) and _may_go_alone(alert),
         may_approve=me().may(APPROVE),
+        may_follow=may_change(alert),
         released=released,
         moves=live.moves(alert),
         why=why,

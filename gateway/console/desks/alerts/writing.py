@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from gateway import alerts, clock
-from gateway.accounts import Account
 from gateway.alerts import Alert, Relation, library
 from gateway.console.desks.alerts import preview, reach, sound, words
 from gateway.console.desks.alerts.desk import (
@@ -18,9 +17,9 @@ from gateway.console.desks.alerts.desk import (
     WRITE,
     changeable,
     done,
-    held,
     reality_chip,
     told,
+    unit,
 )
 from gateway.console.desks.alerts.form import FILLED_IN, AlertForm, filled, of_model, usual
 from gateway.console.here import tx
@@ -39,7 +38,7 @@ def new() -> str | Response:
 
     def write() -> Alert:
         return alerts.writing.create(
-            tx(), form.draft(), me().id, clock.now(), area=me().area(WRITE), unit_id=_unit()
+            tx(), form.draft(), me().id, clock.now(), area=me().area(WRITE), unit_id=unit()
         )
 
     return _written(form, write, None, model)
@@ -64,13 +63,13 @@ def edit(alert_id: str) -> str | Response:
 @DESK.action("/<alert_id>/follow/<relation>", WRITE)
 def follow(alert_id: str, relation: str) -> Response:
     """A correction, an update or an all-clear of what was told: the draft is there at once, ready to be put right."""
-    earlier = held(alert_id)
+    earlier = changeable(alert_id)  # else a station could write to whom another has told
     if relation not in set(Relation):
         return redirect(_address(earlier))
     made: list[Alert] = []
     answer = done(
         lambda: made.append(
-            alerts.writing.follow(tx(), earlier, Relation(relation), me().id, clock.now(), unit_id=_unit())
+            alerts.writing.follow(tx(), earlier, Relation(relation), me().id, clock.now(), unit_id=unit())
         ),
         _("Đã có bản nháp. Sửa chỗ trong dấu { }, ghi lại rồi trình duyệt."),
         _address(earlier),
@@ -135,12 +134,6 @@ def _complain(form: AlertForm, fault: GatewayError) -> None:
         form.form_errors.append(told(fault))
     else:
         field.errors = [*field.errors, told(fault)]
-
-
-def _unit() -> int | None:
-    """The unit of whoever writes."""
-    account = tx().get(Account, me().id)
-    return None if account is None else account.unit_id
 
 
 def _address(alert: Alert) -> str:
