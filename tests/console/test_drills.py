@@ -62,7 +62,7 @@ def test_a_trial_copy_reaches_the_chosen_phones_alone(
     for nth, number in enumerate(phones):
         add(releaser, number, f"Trực ban {nth}")
     shown = html.unescape(releaser.get(page).text)
-    assert "THỬ, KHÔNG CHUYỂN TIẾP: UBND" in shown and len(re.findall(r'value="\+84\d+" checked', shown)) == 5
+    assert "THU, KHONG CHUYEN TIEP: UBND" in shown and len(re.findall(r'value="\+84\d+" checked', shown)) == 5
     assert not set(phones) & set(re.findall(r">[^<]*(\d{10})", shown))
     for wrong, said in (
         ([], "Chọn 1 đến 5 máy."),

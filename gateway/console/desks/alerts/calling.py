@@ -14,7 +14,7 @@ from gateway import alerts, audit, clock, movers
 from gateway.alerts import Alert, Reality, State
 from gateway.console import communes, listing
 from gateway.console.desks.alerts.desk import DESK, held, reality_chip, state_chip
-from gateway.console.desks.alerts.one_call import DANGERS, actor, last, phones, where, who
+from gateway.console.desks.alerts.one_call import DANGERS, actor, dialled, last, phones, where, who
 from gateway.console.desks.alerts.places_of import communes_of
 from gateway.console.desks.movers.desk import OUTCOMES, READ, WRITE, reason_chip
 from gateway.console.here import settings, tx
@@ -70,7 +70,7 @@ def calls(alert_id: str) -> str:
     callers = names_of({actor(one) for one in (*found, upcoming) if one is not None} - {""})
     columns = (
         Column[Call](_l("Họ và tên"), who),
-        Column[Call](_l("Gọi số"), lambda one: phones(one.mover)),
+        Column[Call](_l("Gọi số"), phones),
         Column[Call](_l("Ở đâu"), lambda one: where(one.mover)),
         Column[Call](_l("Lần gọi cuối"), lambda one: last(one, callers)),
         Column[Call](_l("Gọi xong"), lambda one: _press(alert, one)),
@@ -85,7 +85,7 @@ def calls(alert_id: str) -> str:
         danger=DANGERS[upcoming.mover.reason] if upcoming else "",
         commune=asked.filters.get("commune"),
         reason=reason_chip,
-        phones=phones,
+        dialled=dialled(upcoming.mover, focus=True) if upcoming else [],
         where=where,
         buttons=BUTTONS,
         may_note=upcoming is not None and _may_note(alert, upcoming.mover),
@@ -183,7 +183,7 @@ def _press(alert: Alert, one: Call) -> Markup | str:
     commune = request.args.get("commune") or None
     to = url_for("console_alerts.calls", alert_id=alert.public_id, who=one.mover.public_id, commune=commune)
     said = Markup('<span class="unseen"> {}</span>').format(one.mover.name)
-    return Markup('<a class="button" href="{}">{}{}</a>').format(to, _("Ghi kết quả"), said)
+    return Markup('<a href="{}">{}{}</a>').format(to, _("Ghi kết quả"), said)
 
 
 def _back(alert: Alert) -> Response:

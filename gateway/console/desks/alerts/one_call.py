@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from gateway import phone
-from gateway.console.desks.movers.desk import OUTCOME_TONES, OUTCOMES, reason_chip
+from gateway.console.desks.movers.desk import OUTCOME_TONES, OUTCOMES, REASONS
 from gateway.console.showing import at, chip, place
 from gateway.movers import Call, Mover
 
@@ -27,12 +27,13 @@ DANGERS: Final[dict[str, Any]] = {
 def who(one: Call) -> Markup:
     """Their name, why they need help, how many they are, what whoever comes must know."""
     mover = one.mover
-    many = _("%(n)s người", n=mover.people)
-    note_ = Markup('<br><span class="fine">{}</span>').format(mover.note) if mover.note else ""
-    return Markup('{} {} <span class="fine">{}</span>{}').format(mover.name, reason_chip(mover), many, note_)
+    why = _("%(reason)s, %(n)s người", reason=REASONS[mover.reason], n=mover.people)
+    lines = [line for line in (why, mover.note) if line]
+    told = Markup("").join(Markup('<br><span class="fine">{}</span>').format(line) for line in lines)
+    return Markup("<div>{}{}</div>").format(mover.name, told)
 
 
-def phones(mover: Mover, *, focus: bool = False) -> Markup:
+def dialled(mover: Mover, *, focus: bool = False) -> list[Markup]:
     """Their own number first, then of whoever is near; pressed, it is dialled. `focus`: the first has the keyboard."""
     near = Markup(' <span class="fine">{}</span>').format(_("người thân, hàng xóm"))
     known = [(number, said) for number, said in ((mover.number, ""), (mover.other_number, near)) if number]
@@ -42,7 +43,12 @@ def phones(mover: Mover, *, focus: bool = False) -> Markup:
         )
         for nth, (number, said) in enumerate(known)
     ]
-    return Markup("<br>").join(lines) if lines else chip(_("không có máy: phải đến nhà"), "bad")
+    return lines or [chip(_("không có máy: phải đến nhà"), "bad")]
+
+
+def phones(one: Call) -> Markup:
+    """The same in a cell, which a narrow screen shows as one."""
+    return Markup("<div>{}</div>").format(Markup("<br>").join(dialled(one.mover)))
 
 
 def where(mover: Mover) -> str:
@@ -62,7 +68,7 @@ def last(one: Call, callers: dict[str, str]) -> Markup | str:
         return chip(_("tự trả lời tin"), "good") if one.reached else "—"
     said = chip(OUTCOMES[one.last.outcome], OUTCOME_TONES[one.last.outcome])
     by = callers.get(actor(one), "")
-    return Markup('{} <span class="fine">{} {}</span>').format(said, at(one.last.at), by)
+    return Markup('<div>{} <span class="fine">{} {}</span></div>').format(said, at(one.last.at), by)
 
 
 def actor(one: Call) -> str:

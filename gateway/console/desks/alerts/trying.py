@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +16,7 @@ from gateway.console.desks.alerts.desk import DESK, WRITE, changeable, reality_c
 from gateway.console.here import tx
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict
+from gateway.text.accents import Policy, apply
 
 
 @DESK.form("/<alert_id>/try", WRITE)
@@ -46,8 +49,13 @@ def try_out(alert_id: str) -> str | Response:
         chosen=chosen,
         fault=fault,
         most=MOST_AT_ONCE,
-        said=[(one.lang, f"{TRIAL[one.lang]}{one.sms}") for one in texts if one.sms],
+        said=[(one.lang, apply(f"{TRIAL[one.lang]}{one.sms}", _accents(alert))) for one in texts if one.sms],
     )
+
+
+def _accents(alert: Alert) -> Policy:
+    """As a trial copy is sent: of nobody's own phone."""
+    return "fold" if alert.accents == "own" else cast(Policy, alert.accents)
 
 
 def _said(alert: Alert, fault: BadInput | Conflict) -> str:
