@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import alerts, clock
+from gateway import alerts, clock, duty
 from gateway.alerts import Alert
 from gateway.audit import AuditEntry
 from gateway.house import House
@@ -37,6 +38,16 @@ def released(house: House, phones: list[str], status: int = DELIVERED, **more: A
         settle(tx, status)
         expand(tx, now)
         return alert.public_id
+
+
+def on_duty(tx: Session, phones: Iterable[str]) -> None:
+    """Phones of staff: they stand on the roster."""
+    now = clock.now()
+    team = duty.add_team(
+        tx, name="Trực ban", kind=duty.Kind.HAMLET, communes=[siren.NINH_HAI], by="test", now=now
+    )
+    for number in phones:
+        duty.put_on_duty(tx, team.id, name="Trực ban", number=number, starts_at=now, by="test", now=now)
 
 
 def audited(house: House, action: str) -> list[AuditEntry]:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 
 from gateway import alerts
@@ -13,9 +14,16 @@ from gateway.house import House
 from gateway.messages.model import Message
 from tests.alerts.siren import numbers
 from tests.console.conftest import Browser
-from tests.console.sirens import ALERTS, audited, drafted, released
+from tests.console.sirens import ALERTS, audited, drafted, on_duty, released
 
 DRILLS = "/console/drills"
+
+
+@pytest.fixture(autouse=True)
+def _roster(house: House) -> None:
+    """Only phones of staff are ever on the list."""
+    with house.db.transaction() as tx:
+        on_duty(tx, numbers(7, 84_900_000_800))
 
 
 def add(used: Browser, number: str = "0900 000 801", name: str = "Trần Trực Ban") -> str:
@@ -34,6 +42,7 @@ def test_phones_are_put_on_the_list_and_taken_off(house: House, signed_in: Calla
     assert "Trần Trực Ban" in page and "0900000801" in page and "không đến ai khác" in page
     assert "đã có trong danh sách" in add(releaser, name="Người khác")
     assert "số khẩn cấp" in add(releaser, "115")
+    assert "Chỉ thêm máy của cán bộ" in add(releaser, "0900000899", "Người dân")
     assert "Ghi máy này của ai" in add(releaser, "0900000802", "")
     page = html.unescape(releaser.post(f"{DRILLS}/remove", DRILLS, number="+84900000801").text)
     assert "không nhận tin diễn tập nữa" in page and "Trần Trực Ban" not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -25,9 +25,10 @@ DESK: Final = Desk("drills", "/drills", _l("Máy diễn tập"), _l("Cảnh báo
 READ: Final = "alert.read"
 WRITE: Final = "drill.write"
 
-_WRONG: Final = {
-    "name": _l("Ghi máy này của ai, 2 đến 60 ký tự."),
-    "number": _l("Máy này đã có trong danh sách: xóa rồi thêm lại nếu sai tên."),
+_WRONG: Final[dict[str, Any]] = {
+    "name.invalid": _l("Ghi máy này của ai, 2 đến 60 ký tự."),
+    "number.listed": _l("Máy này đã có trong danh sách: xóa rồi thêm lại nếu sai tên."),
+    "number.not_staff": _l("Chỉ thêm máy của cán bộ: máy của một tài khoản, hoặc đang có trong lịch trực."),
 }
 
 
@@ -58,9 +59,7 @@ def add() -> str | Response:
         alerts.drills.add(tx(), form.number.data or "", form.name.data or "", me().id, clock.now())
     except BadInput as fault:
         field = form.name if fault.field == "name" else form.number
-        ours = (
-            _WRONG["name"] if fault.field == "name" else _WRONG["number"] if fault.code == "listed" else None
-        )
+        ours = _WRONG.get(f"{fault.field}.{fault.code}")
         field.errors = [*field.errors, str(ours or faults.said(fault))]
         return _page(form)
     flash(_("Đã thêm. Từ nay máy này nhận tin diễn tập và tin thử."), "success")

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from gateway import alerts, clock, movers
 from gateway.movers import Entry
 from tests.alerts.siren import ANN, BINH, FLOOD, TERMS, draft, living, numbers
-from tests.browser.console.conftest import look
+from tests.browser.console.conftest import PATIENCE, look
+from tests.console.sirens import on_duty
 from tests.journeys.town import Town
 from tests.rows.teams import in_town
 
@@ -66,13 +67,15 @@ def test_a_list_with_wrong_lines_is_used_without_them(colleague: Callable[..., P
 
 
 def test_a_draft_is_tried_out_on_phones_of_staff(town: Town, colleague: Callable[..., Page]) -> None:
+    with in_town(town) as tx:
+        on_duty(tx, ["+84900500801", "+84900500802"])
     page = colleague("cdc1")
     page.get_by_role("link", name="Máy diễn tập").first.click()
     for number, name in (("0900500801", "Trần Trực Ban"), ("0900500802", "Lê Thị Ca Đêm, phó ca")):
         page.get_by_label("Số điện thoại", exact=False).last.fill(number)
         page.get_by_label("Máy của ai", exact=False).last.fill(name)
         page.get_by_role("button", name="Thêm máy").click()
-        expect(page.get_by_role("cell", name=name, exact=True)).to_be_visible()
+        expect(page.get_by_role("cell", name=name, exact=True)).to_be_visible(timeout=PATIENCE)
     look(page, "drills")
     with in_town(town) as tx:
         written = alerts.writing.create(tx, draft(clock.now(), [VALLEY]), ANN, clock.now()).public_id

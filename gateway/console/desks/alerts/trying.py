@@ -13,6 +13,7 @@ from gateway import alerts, clock
 from gateway.alerts import EDITABLE, Alert, State
 from gateway.alerts.drills import MOST_AT_ONCE, TRIAL
 from gateway.console.desks.alerts.desk import DESK, WRITE, changeable, reality_chip, told
+from gateway.console.desks.alerts.words import RULES
 from gateway.console.here import tx
 from gateway.console.sign_in import me
 from gateway.errors import BadInput, Conflict
@@ -44,7 +45,7 @@ def try_out(alert_id: str) -> str | Response:
         "desks/alerts/try.html",
         alert=alert,
         reality_chip=reality_chip,
-        open=State(alert.state) in EDITABLE | {State.SUBMITTED},
+        open=_is_open(alert),
         phones=alerts.drills.every(tx()),
         chosen=chosen,
         fault=fault,
@@ -59,10 +60,20 @@ def _accents(alert: Alert) -> Policy:
 
 
 def _said(alert: Alert, fault: BadInput | Conflict) -> str:
+    """Why nothing was sent: of the phones, of the words, or because it was a moment ago or comes too late."""
     if isinstance(fault, Conflict):
-        return told(alerts.moving.moved(tx(), alert))
-    return {
-        "numbers.invalid": str(_("Chọn 1 đến %(most)s máy.", most=MOST_AT_ONCE)),
-        "numbers.not_listed": str(_("Chỉ gửi thử đến máy trong danh sách diễn tập.")),
-        "texts.missing": str(_("Chưa có nội dung để gửi thử.")),
-    }[f"{fault.field}.{fault.code}"]
+        if not _is_open(alert):
+            return told(alerts.moving.moved(tx(), alert))
+        return str(_("Vừa gửi thử đến các máy này: chờ vài phút rồi gửi lại."))
+    ours = {
+        "numbers.invalid": _("Chọn 1 đến %(most)s máy.", most=MOST_AT_ONCE),
+        "numbers.not_listed": _("Chỉ gửi thử đến máy trong danh sách diễn tập."),
+        "texts.missing": _("Chưa có nội dung để gửi thử."),
+    }
+    wrong = RULES.get(fault.code)
+    key = f"{fault.field}.{fault.code}"
+    return str(ours[key]) if key in ours else str(wrong or told(fault))
+
+
+def _is_open(alert: Alert) -> bool:
+    return State(alert.state) in EDITABLE | {State.SUBMITTED}
