@@ -70,6 +70,8 @@ class Kind:
 
     sql: str
     needs: frozenset[str] = frozenset()
+    lang: str = "CAST(NULL AS text)"
+    """SQL for the language it says somebody speaks; what they chose themselves counts more."""
 
 
 _AT_HOME = """
@@ -97,10 +99,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             SELECT s.address, s.place FROM subscriptions s WHERE s.ended_at IS NULL"""),
         "list": Kind(
             """
-            SELECT r.number, coalesce(r.commune_code, '') AS place
+            SELECT r.number, coalesce(r.commune_code, '') AS place, r.lang
               FROM number_list_rows r JOIN number_lists l ON l.id = r.list_id
              WHERE l.public_id = :p_ref AND l.state = 'ready'""",
             frozenset({"ref"}),
+            "q.lang",
         ),
         "topic": Kind("""
             SELECT s.address AS number, s.place FROM subscriptions s
@@ -130,7 +133,10 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
               FROM alerts a JOIN alert_recipients r ON r.alert_id = a.id
               JOIN alert_messages x ON x.alert_id = r.alert_id AND x.ord = r.ord
               JOIN messages m ON m.month = x.month AND m.id = x.message_id
-             WHERE a.public_id = :p_ref AND m.status IN (10, 20, 40)""",
+             WHERE a.public_id = :p_ref
+               AND (m.status IN (10, 20, 40)
+                    OR EXISTS (SELECT FROM outbox o
+                                WHERE o.month = m.month AND o.id = m.id AND o.lease_by IS NOT NULL))""",
             frozenset({"ref"}),
         ),
         "drill": Kind("SELECT d.number, '' AS place FROM drill_numbers d"),
@@ -151,13 +157,13 @@ def unpack(stored: Mapping[str, Any]) -> Audience:
 
 
 def select_sql(audience: Audience) -> tuple[str, dict[str, Any]]:
-    """A SELECT of `number, place`, and its parameters; whoever is in several parts comes several times.
+    """A SELECT of `number, place, lang`, and its parameters; whoever is in several parts comes several times.
 
     It does not group: of a union's distinct numbers PostgreSQL expects two hundred, and walks an index a million times.
     """
     parameters: dict[str, Any] = {}
     included = _union(audience.include, "i", parameters)
-    sql = f"SELECT w.number, w.place FROM ({included}) w WHERE starts_with(w.number, '+')"  # noqa: S608 - our own constants
+    sql = f"SELECT w.number, w.place, w.lang FROM ({included}) w WHERE starts_with(w.number, '+')"  # noqa: S608 - our own constants
     if audience.leave_out:
         excluded = _union(audience.leave_out, "x", parameters)
         sql += f" AND NOT EXISTS (SELECT FROM ({excluded}) z WHERE z.number = w.number)"
@@ -168,7 +174,9 @@ def _union(parts: tuple[Part, ...], side: str, parameters: dict[str, Any]) -> st
     pieces: list[str] = []
     for nth, part in enumerate(parts):
         own = f"{side}{nth}"
-        pieces.append(f"({KINDS[part.kind].sql.replace(':p_', f':{own}_')})")
+        kind = KINDS[part.kind]
+        own_sql = kind.sql.replace(":p_", f":{own}_")
+        pieces.append(f"SELECT q.number, q.place, {kind.lang} AS lang FROM ({own_sql}) q")  # noqa: S608 - our own constants
         values = {"codes": list(part.codes), "ref": part.ref, "since": part.since, "until": part.until}
         parameters |= {f"{own}_{name}": value for name, value in values.items()}
     return " UNION ALL ".join(pieces)

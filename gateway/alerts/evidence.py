@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway import approvals
+from gateway import approvals, audit
 from gateway.alerts import account, ladder, moving, outages, plays, waves, writing
 from gateway.alerts.model import Alert
 from gateway.alerts.releasing import KIND
@@ -66,7 +66,12 @@ def lines(tx: Session, alert: Alert, now: datetime) -> Iterator[str]:
         count += 1
         line, prev = _chained(entry, prev)
         yield line
-    yield _chained({"kind": "end", "lines": count}, prev)[0]
+    line, closing = _chained({"kind": "end", "lines": count}, prev)
+    # the sealed log holds what the file ends with: whoever rewrites the file whole cannot rewrite that
+    audit.record(
+        tx, "system", "alert.evidence_closed", alert.public_id, now, {"lines": count + 1, "hash": closing}
+    )
+    yield line
 
 
 def verify(said: Iterable[str]) -> int:

@@ -11,15 +11,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, duty, events, phone, places, tickets
-from gateway.alerts.model import Alert, Answered, Rung, Unheard, Wave
+from gateway.alerts.model import Alert, Rung, Unheard, Wave
 from gateway.alerts.states import TOPIC, Reality, RungState, State, Step
+from gateway.db import by_index
 
 HEAD_HAS: Final = timedelta(minutes=45)
 """So long the head of a hamlet has to say that it is done; then the committee is told."""
+_GOES_ON: Final = frozenset({State.SENDING, State.PAUSED, State.SENT})
 _IN_A_TEXT: Final = 4  # numbers in the text to a head; all of them stand on the ticket
 _ON_A_TICKET: Final = 300
 
@@ -46,6 +48,7 @@ _UNHEARD: Final = text("""
 
 def climb(tx: Session, now: datetime, fallback: str | None) -> int:
     """Begin the ladder of waves whose time has come, and take steps whose time is over; how many were done."""
+    _note_handed(tx, now)
     return _begin(tx, now, fallback) + _go_on(tx, now, fallback)
 
 
@@ -55,34 +58,69 @@ def rungs(tx: Session, alert: Alert) -> list[Rung]:
     return list(tx.scalars(query.execution_options(populate_existing=True)))
 
 
-_STILL: Final = text("""
-    SELECT u.place, count(*) AS many, count(u.visited_at) AS visited
+# Whoever was called on and has not heard since: no answer, and where a receipt is enough none either, on any phone of
+# the household.
+_STILL: Final = """
       FROM alert_unheard u
+      JOIN alerts l ON l.id = u.alert_id
      WHERE u.alert_id = :alert
-       AND NOT EXISTS (SELECT FROM alert_answers a WHERE a.alert_id = u.alert_id AND a.number = u.number)
-     GROUP BY u.place ORDER BY many DESC
+       AND NOT EXISTS (
+           SELECT FROM (SELECT u.number UNION
+                        SELECT other.number FROM household_members own
+                          JOIN household_members other ON other.person_id = own.person_id
+                         WHERE own.number = u.number) house
+            WHERE EXISTS (SELECT FROM alert_answers a WHERE a.alert_id = u.alert_id AND a.number = house.number)
+               OR (l.ladder_for = 'undelivered' AND EXISTS (
+                      SELECT FROM alert_recipients r
+                        JOIN alert_messages x ON x.alert_id = r.alert_id AND x.ord = r.ord
+                        JOIN messages m ON m.month = x.month AND m.id = x.message_id
+                       WHERE r.alert_id = u.alert_id AND r.number = house.number AND m.status = 40)))"""
+_BY_PLACE: Final = text(f"""
+    SELECT u.place, count(*) AS many, count(u.visited_at) AS visited {_STILL} GROUP BY u.place ORDER BY many DESC
+""")
+_LISTED: Final = text(f"""
+    SELECT u.number {_STILL} AND u.place = :place AND u.visited_at IS NULL AND (:wave = 0 OR u.wave = :wave)
+     ORDER BY u.number LIMIT :most
+""")
+_COUNTED: Final = text(f"""
+    SELECT count(*) {_STILL} AND u.place = :place AND u.visited_at IS NULL AND u.wave = :wave
 """)
 
 
 def unreached(tx: Session, alert: Alert) -> list[tuple[str, int, int]]:
-    """By commune: numbers that were called on and have not answered since, and how many of them were visited."""
-    return [(row.place, row.many, row.visited) for row in tx.execute(_STILL, {"alert": alert.id})]
+    """By commune: numbers that were called on and have not heard since, and how many of them were visited."""
+    by_index(tx)
+    return [(row.place, row.many, row.visited) for row in tx.execute(_BY_PLACE, {"alert": alert.id})]
 
 
 def listed(tx: Session, alert: Alert, place: str, limit: int = _ON_A_TICKET) -> list[str]:
     """Numbers at a place that nobody has heard from, E.164; for whoever walks there."""
-    query = _silent(alert).where(Unheard.place == place)
-    return list(tx.scalars(query.order_by(Unheard.number).limit(limit)))
+    by_index(tx)
+    asked = {"alert": alert.id, "place": place, "wave": 0, "most": limit}
+    return list(tx.execute(_LISTED, asked).scalars())
 
 
-def _silent(alert: Alert) -> Select[str]:
-    """Numbers that were called on, have not answered since, and where nobody has been."""
-    answered = select(Answered.number).where(
-        Answered.alert_id == Unheard.alert_id, Answered.number == Unheard.number
-    )
-    return select(Unheard.number).where(
-        Unheard.alert_id == alert.id, Unheard.visited_at.is_(None), ~answered.exists()
-    )
+_HANDED: Final = text("""
+    UPDATE alert_waves w SET handed_at = :now
+      FROM alerts a
+     WHERE a.id = w.alert_id AND a.state IN ('sending', 'sent') AND a.purpose = 'emergency'
+       AND w.handed_at IS NULL AND w.expanded_to = w.last_ord
+       AND NOT EXISTS (SELECT FROM outbox o
+                        WHERE o.lane = 'emergency' AND o.stream = 'alert ' || a.id AND o.lease_by IS NULL
+                          AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
+                                          UNION ALL SELECT carrier FROM carrier_health)
+                          AND o.due_at <= :now AND o.tries = 0)
+       AND NOT EXISTS (SELECT FROM outbox o
+                        WHERE o.lease_by IS NOT NULL AND o.stream = 'alert ' || a.id AND o.tries = 1)
+""")
+
+
+def _note_handed(tx: Session, now: datetime) -> None:
+    """From when on somebody can have heard: nothing of the wave waits for its first hand-over any more, but for what a
+    silent network holds.
+    """
+    by_index(tx)
+    tx.execute(_HANDED, {"now": now})
 
 
 def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
@@ -96,8 +134,7 @@ def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
             Alert.ladder_minutes.is_not(None),
             Alert.expires_at > now,
             Wave.called_on_at.is_(None),
-            Wave.expanded_to == Wave.last_ord,
-            Wave.due_at + Alert.ladder_minutes * timedelta(minutes=1) <= now,
+            Wave.handed_at + Alert.ladder_minutes * timedelta(minutes=1) <= now,
         )
         .order_by(Wave.due_at)
         .limit(1)
@@ -155,7 +192,9 @@ def _go_on(tx: Session, now: datetime, fallback: str | None) -> int:
     done = 0
     for rung in tx.scalars(query).all():
         alert = tx.get_one(Alert, rung.alert_id)
-        if rung.ticket is not None and not tickets.is_open(tx, rung.ticket, before=rung.at):
+        if State(alert.state) not in _GOES_ON:
+            _called_off(tx, rung, now)
+        elif rung.ticket is not None and not tickets.is_open(tx, rung.ticket, before=rung.at):
             _done(tx, alert, rung, now)
         elif rung.step == Step.HEAD and rung.at <= now - HEAD_HAS and alert.expires_at > now:
             _send_committee(tx, alert, rung, now, fallback)
@@ -164,6 +203,14 @@ def _go_on(tx: Session, now: datetime, fallback: str | None) -> int:
         done += 1
         events.announce(tx, TOPIC, alert.public_id)
     return done
+
+
+def _called_off(tx: Session, rung: Rung, now: datetime) -> None:
+    """The alert was stopped, or is over: nobody goes from door to door with it any more."""
+    rung.state, rung.changed_at = RungState.PASSED, now
+    if rung.ticket is not None and tickets.is_open(tx, rung.ticket, before=rung.at):
+        tickets.close(tx, rung.ticket, "system", now)
+        duty.withdraw(tx, rung.ticket, now)
 
 
 def _done(tx: Session, alert: Alert, rung: Rung, now: datetime) -> None:
@@ -210,8 +257,9 @@ def _rung(
 
 
 def _numbers(tx: Session, alert: Alert, wave: int, place: str) -> list[str]:
-    query = _silent(alert).where(Unheard.wave == wave, Unheard.place == place)
-    return list(tx.scalars(query.order_by(Unheard.number).limit(_ON_A_TICKET)))
+    by_index(tx)
+    asked = {"alert": alert.id, "place": place, "wave": wave, "most": _ON_A_TICKET}
+    return list(tx.execute(_LISTED, asked).scalars())
 
 
 def _args(

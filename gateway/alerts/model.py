@@ -129,7 +129,8 @@ class Recipient(Base):
 class Wave(Base):
     """Recipients `first_ord` to `last_ord`, told from `due_at` on; up to `expanded_to` they are in the outbox.
 
-    `called_on_at`: when those of them who had not heard were looked for.
+    `handed_at`: when nothing of it waited to be handed over any more. `called_on_at`: when those of them who had not
+    heard were looked for.
     """
 
     __tablename__ = "alert_waves"
@@ -140,6 +141,7 @@ class Wave(Base):
     last_ord: Mapped[int]
     expanded_to: Mapped[int]
     due_at: Mapped[datetime] = mapped_column(_MOMENT)
+    handed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     called_on_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 

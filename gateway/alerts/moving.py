@@ -35,7 +35,7 @@ class Moved(Conflict):
 
 def hold(tx: Session, alert: Alert) -> Alert:
     """Lock the row and read it as it is now."""
-    tx.refresh(alert, with_for_update=True)
+    tx.refresh(alert, with_for_update={"key_share": True})  # rows that refer to it may be written meanwhile
     return alert
 
 

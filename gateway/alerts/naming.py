@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway import places
 from gateway.errors import BadInput
+from gateway.places import Place
 from gateway.text.fold import fold
 
 
@@ -55,16 +56,15 @@ def _one(tx: Session, said: str, home: str, field: str) -> list[str]:
     matches = places.find(tx, said, home)
     exact = [match.place for match in matches if match.exact]
     if len(exact) == 1:
-        only = exact[0]
-        return [each.code for each in places.of_province(tx, only.code)] if only.is_province else [only.code]
+        return _whole(tx, exact[0])
     at_home = [place for place in exact if place.province_code == home]
     if len(at_home) == 1 and len(exact) > 1 and not _says_where(said):
-        return [at_home[0].code]
+        return _whole(tx, at_home[0])
     # Wards of the past were called so too, but who writes today's full name means today's commune.
     today = [place for place in at_home if place.old_name is None]
     in_full = [place for place in today if fold(f"{place.kind} {place.name}") == fold(said)]
     if len(in_full) == 1:
-        return [in_full[0].code]
+        return _whole(tx, in_full[0])
     candidates = [match.place.label_vi for match in matches]
     if not candidates:
         raise Unclear(field, "unknown_place", f"Không có xã, phường nào tên “{said}”.", [])
@@ -75,10 +75,8 @@ def _one(tx: Session, said: str, home: str, field: str) -> list[str]:
 
 def _by_code(tx: Session, code: str, field: str) -> list[str]:
     place = places.by_code(tx, code)
-    if place is not None and place.is_province:
-        return [each.code for each in places.of_province(tx, place.code)]
     if place is not None:
-        return [place.code]
+        return _whole(tx, place)
     heirs = places.successors(tx, code)
     if not heirs:
         raise Unclear(field, "unknown_place", f"Không có xã, phường nào mang mã {code}.", [])
@@ -91,6 +89,11 @@ def _by_code(tx: Session, code: str, field: str) -> list[str]:
             candidates,
         )
     return [heirs[0].code]
+
+
+def _whole(tx: Session, place: Place) -> list[str]:
+    """A province is all its communes: nobody lives in the code of a province."""
+    return [each.code for each in places.of_province(tx, place.code)] if place.is_province else [place.code]
 
 
 def _says_where(said: str) -> bool:

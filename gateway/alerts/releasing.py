@@ -97,6 +97,7 @@ def submit(
         commune_code=_only_commune(alert),
     )
     moving.move(tx, alert, State.SUBMITTED, by, now, note)
+    steering.held_for_correction(tx, alert, by, now)
     witnesses.ask_to_release(tx, alert, by, now)
     return approval
 
@@ -137,6 +138,9 @@ def break_glass(
         raise BadInput("why", "missing", "Cần ghi vì sao không chờ được người thứ hai.")
     if (alert.severity, alert.urgency) != ("extreme", "immediate") or alert.reality != Reality.ACTUAL:
         raise Forbidden("Một người chỉ tự phát được cảnh báo thật, cực kỳ nghiêm trọng và khẩn cấp ngay.")
+    moving.hold(tx, alert)
+    if State(alert.state) is State.RETURNED:
+        raise Forbidden("Người thứ hai đã trả lại cảnh báo này: sửa rồi trình lại, không phát một mình.")
     _fix(tx, alert, now, terms, seen)
     approvals.break_glass(tx, KIND, alert.id, _digest_of(alert), by, why, now, count=alert.count)
     moving.move(tx, alert, State.SUBMITTED, by, now, why)
@@ -228,7 +232,7 @@ def _release(tx: Session, alert: Alert, by: int, now: datetime, starts_at: datet
     waves.keep_texts(tx, alert, writing.words(tx, alert), now)
     moving.move(tx, alert, State.APPROVED, by, now, why)
     if alert.follows_id is not None:
-        steering.superseded(tx, tx.get_one(Alert, alert.follows_id), alert, now)
+        steering.superseded(tx, tx.get_one(Alert, alert.follows_id), alert, by, now)
     waves.ring(tx)
 
 
@@ -292,8 +296,12 @@ def _told_before(tx: Session, alert: Alert, now: datetime) -> list[Finding]:
     """The same place within half a day: people stop listening to what is said twice (people.md §6)."""
     communes = set(audience.unpack(alert.audience).communes)
     own = {fold(words.sms) for words in writing.words(tx, alert)}
-    if alert.follows_id is not None or alert.reality != Reality.ACTUAL:
+    if alert.reality != Reality.ACTUAL:
         return []
+    if alert.follows_id is not None:
+        before = {fold(words.sms) for words in writing.words(tx, tx.get_one(Alert, alert.follows_id))}
+        said = "Lời giống hệt tin trước: sửa cho khác rồi mới trình."
+        return [] if own.isdisjoint(before) else [Finding("vi", "sms", "unchanged", "forbids", said)]
     query = select(Alert).where(
         Alert.id != alert.id, Alert.reality == Reality.ACTUAL, Alert.approved_at > now - AGAIN_WITHIN
     )

@@ -38,7 +38,7 @@ _PICK: Final = """
                    starts_with(w.number, '+842') AS landline,
                    :heeds AND coalesce((SELECT c.given FROM consents c WHERE c.number = w.number AND c.kind = 'opt_out'
                                          ORDER BY c.id DESC LIMIT 1), false) AS opted_out
-              FROM (SELECT u.number, max(u.place) AS place, coalesce(n.lang, 'vi') AS lang,
+              FROM (SELECT u.number, max(u.place) AS place, coalesce(n.lang, max(u.lang), 'vi') AS lang,
                            CASE WHEN :accents = 'own' THEN coalesce(n.accents, 'fold') ELSE :accents END AS accents,
                            ported.network AS ported
                       FROM ({wanted}) u

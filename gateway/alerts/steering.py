@@ -37,13 +37,25 @@ def stop(tx: Session, alert: Alert, by: int, why: str, now: datetime) -> None:
     _hold_for_good(tx, alert, now)
 
 
-def superseded(tx: Session, earlier: Alert, later: Alert, now: datetime) -> None:
+def held_for_correction(tx: Session, later: Alert, by: int, now: datetime) -> None:
+    """What is wrong does not go on while its correction waits for a second person: whoever hears it later would hear no
+    correction, since that is for those who were told by now.
+    """
+    if later.relation not in ("correction", "cancel") or later.follows_id is None:
+        return
+    earlier = moving.hold(tx, tx.get_one(Alert, later.follows_id))
+    if State(earlier.state) is State.SENDING:
+        moving.move(tx, earlier, State.PAUSED, by, now, later.public_id)
+        holding.hold(tx, waves.stream(earlier), now)
+
+
+def superseded(tx: Session, earlier: Alert, later: Alert, by: int, now: datetime) -> None:
     """A later alert takes the place of an earlier one: what has not left of it does not leave any more."""
     moving.hold(tx, earlier)
     if State(earlier.state) not in RELEASED - {State.CANCELLED}:
         return
     if later.relation != "update" or State(earlier.state) in LIVE:
-        moving.move(tx, earlier, State.CANCELLED, None, now, later.public_id)
+        moving.move(tx, earlier, State.CANCELLED, by, now, later.public_id)
         _hold_for_good(tx, earlier, now)
 
 

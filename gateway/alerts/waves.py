@@ -112,7 +112,7 @@ def _expand(tx: Session, now: datetime) -> bool:
     alert = tx.scalars(
         query.order_by(Alert.severity != "extreme", Alert.approved_at, Alert.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     ).first()
     if alert is None:
@@ -222,7 +222,7 @@ def _finish(tx: Session, now: datetime) -> bool:
         select(Alert)
         .where(Alert.state.in_((State.SENDING, State.PAUSED, State.APPROVED)))
         .where((Alert.expires_at <= now) | ~left)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     )
     for alert in tx.scalars(query.order_by(Alert.id)).all():
@@ -283,7 +283,7 @@ def _sweep(tx: Session, now: datetime) -> bool:
         .where(exists().where(HeldStream.stream == func.concat("alert ", Alert.id)))
         .order_by(Alert.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     alert = tx.scalars(query).first()
     if alert is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -12,10 +12,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, events
-from gateway.alerts import audience, checking, moving
+from gateway.alerts import audience, checking, moving, scope
 from gateway.alerts.model import Alert, Words
 from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, For, Reality, Relation, State
-from gateway.errors import BadInput, Conflict, Forbidden
+from gateway.errors import BadInput, Conflict
 from gateway.messages.outbox import new_public_id
 
 LONGEST_LIFE: Final = timedelta(days=7)
@@ -35,9 +35,6 @@ RESPONSES: Final = (
 PURPOSES: Final = ("emergency", "notice")
 ACCENTS: Final = ("fold", "keep", "auto", "own")
 LANGUAGES: Final = ("vi", "en")
-
-_SMALL_AREA: Final = frozenset({"communes", "list", "drill", "told"})
-"""Parts that a colleague with an area may use; of the rest nobody can tell whether it stays in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,19 +81,22 @@ def create(
     now: datetime,
     *,
     area: frozenset[str] | None = None,
+    may: Collection[str] | None = None,
     unit_id: int | None = None,
     follows: Alert | None = None,
     relation: Relation | None = None,
     cap_source: str | None = None,
     cap_identity: tuple[str, str] | None = None,
 ) -> Alert:
-    """A new draft. `area`: the communes of whoever writes it. Raises BadInput naming the field, Forbidden outside it.
+    """A new draft. `area`: the communes of whoever writes it, `may`: their permissions (None: the house itself). Raises
+    BadInput naming the field, Forbidden for people they may not pick.
 
     `follows`, `relation`: the earlier alert it goes on from. `cap_identity`: sender and identifier of the document it
     was read from; a second reading of it is a Conflict.
     """
     _judge(draft, now)
-    _within(draft.audience, area)
+    scope.allow(tx, draft.audience, by=by, unit_id=unit_id, area=area, may=may)
+    _stays_with(draft.audience, follows, relation)
     if (follows is None) != (relation is None):
         raise BadInput("relation", "missing", "Cần cả cảnh báo trước và quan hệ với nó.")
     public_id = new_public_id("alt")
@@ -118,14 +118,23 @@ def create(
 
 
 def change(
-    tx: Session, alert: Alert, draft: Draft, by: int, now: datetime, *, area: frozenset[str] | None = None
+    tx: Session,
+    alert: Alert,
+    draft: Draft,
+    by: int,
+    now: datetime,
+    *,
+    area: frozenset[str] | None = None,
+    may: Collection[str] | None = None,
 ) -> None:
     """Another text, another audience. Raises Conflict where it has been submitted."""
     moving.hold(tx, alert)
     if State(alert.state) not in EDITABLE:
         raise moving.moved(tx, alert)
     _judge(draft, now)
-    _within(draft.audience, area)
+    scope.allow(tx, draft.audience, by=by, unit_id=alert.unit_id, area=area, may=may)
+    earlier = None if alert.follows_id is None else tx.get_one(Alert, alert.follows_id)
+    _stays_with(draft.audience, earlier, Relation(alert.relation) if alert.relation else None)
     for name, value in _columns(draft).items():
         setattr(alert, name, value)
     alert.changed_at = now
@@ -243,15 +252,15 @@ def _judge(draft: Draft, now: datetime) -> None:
     audience.unpack(draft.audience)
 
 
-def _within(stored: Mapping[str, Any], area: frozenset[str] | None) -> None:
-    if area is None:
+def _stays_with(stored: Mapping[str, Any], earlier: Alert | None, relation: Relation | None) -> None:
+    """A correction and an all-clear are for exactly those who were told; whoever means others writes another alert."""
+    if earlier is None or relation in (None, Relation.UPDATE):
         return
-    wanted = audience.unpack(stored)
-    outside = sorted(set(wanted.communes) - area)
-    if outside:
-        raise Forbidden(f"Ngoài địa bàn của bạn: {', '.join(outside)}.")
-    if any(part.kind not in _SMALL_AREA for part in wanted.include):
-        raise Forbidden("Với địa bàn xã, phường chỉ chọn được xã, phường của mình hoặc danh sách.")
+    told = audience.Audience((audience.Part("told", ref=earlier.public_id),))
+    if audience.unpack(stored) != told:
+        raise BadInput(
+            "audience", "fixed", "Đính chính và báo hết gửi cho đúng những người đã nhận tin trước."
+        )
 
 
 def _columns(draft: Draft) -> dict[str, Any]:

@@ -52,7 +52,8 @@ def draft(file: IO[bytes], by: int) -> None:
                 made = exchange.take(tx, raw, by, now, home, area=area, unit_id=unit)
             else:
                 wish = understood(tx, parsed(raw), home)
-                made = alerts.writing.create(tx, wish, by, now, area=area, unit_id=unit)
+                may = None if author is None else author.permissions
+                made = alerts.writing.create(tx, wish, by, now, area=area, may=may, unit_id=unit)
         except BadInput as fault:
             raise alert_words.located(fault) from None
         click.echo(made.public_id)

@@ -120,6 +120,7 @@ def upgrade() -> None:
             last_ord integer NOT NULL,
             expanded_to integer NOT NULL,
             due_at timestamptz NOT NULL,
+            handed_at timestamptz,
             called_on_at timestamptz,
             CONSTRAINT pk_alert_waves PRIMARY KEY (alert_id, no));
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import alerts, content, lists, people, sites
+from gateway.accounts import staff
 from gateway.alerts import Text, audience
 from gateway.errors import BadInput, Forbidden
 from tests.alerts.siren import (
@@ -149,7 +150,9 @@ def test_who_was_told_and_who_stands_on_the_drill_list(tx: Session) -> None:
     settle(tx, 40, f"m.recipient = '{A}'")
     settle(tx, 30, f"m.recipient = '{B}'")
     assert picked(tx, [{"kind": "told", "ref": first.public_id}]) == {A}
-    alerts.drills.add(tx, C, "Trực ban", ANN, NOW)
+    tx.execute(
+        text("INSERT INTO drill_numbers VALUES (:number, '\\x00', 1, :now)"), {"number": C, "now": NOW}
+    )
     assert picked(tx, [{"kind": "drill"}]) == {C}
 
 
@@ -212,6 +215,57 @@ def test_a_station_tells_its_own_communes_alone(tx: Session) -> None:
     for wanted in ([communes(NINH_HAI)], [{"kind": "everyone"}], [{"kind": "quarantine"}]):
         with pytest.raises(Forbidden):
             alerts.writing.create(tx, draft(audience={"include": wanted}), ANN, NOW, area=area)
+
+
+def test_a_station_uses_its_own_lists_and_alerts_alone(tx: Session) -> None:
+    area = frozenset({VINH_HAI})
+
+    def write(*parts: Mapping[str, Any], by: int = ANN, leave_out: Sequence[Mapping[str, Any]] = ()) -> None:
+        wanted = {"include": [communes(VINH_HAI), *parts], "leave_out": list(leave_out)}
+        alerts.writing.create(tx, draft(audience=wanted), by, NOW, area=area, unit_id=unit)
+
+    unit = staff.add_unit(tx, "Trạm thử", [VINH_HAI], by="test", now=NOW)
+    own = lists.bring(tx, "tổ 3", f"{A},{VINH_HAI}", ANN, NOW)
+    wider = lists.bring(tx, "tổ 4", f"{A},{VINH_HAI}\n{B},{NINH_HAI}", ANN, NOW)
+    write({"kind": "list", "ref": own.public_id})
+    living(tx, [A])
+    theirs = approved(tx)
+    for part in (
+        {"kind": "list", "ref": wider.public_id}, {"kind": "told", "ref": theirs.public_id},
+    ):  # fmt: skip
+        with pytest.raises(Forbidden):
+            write(part)
+    with pytest.raises(Forbidden):
+        write({"kind": "list", "ref": own.public_id}, by=ANN + 1)
+    with pytest.raises(Forbidden):
+        write(leave_out=[{"kind": "quarantine"}])
+
+
+def test_nobody_learns_by_counting_what_they_may_not_read(tx: Session) -> None:
+    for kind, permission in alerts.scope.NEEDS.items():
+        part = {
+            "kind": kind,
+            "ref": "x",
+            "since": NOW.isoformat(),
+            "until": (NOW + timedelta(hours=1)).isoformat(),
+        }
+        for wanted in ({"include": [part]}, {"include": [{"kind": "everyone"}], "leave_out": [part]}):
+            with pytest.raises(Forbidden):
+                alerts.writing.create(tx, draft(audience=wanted), ANN, NOW, may={"alert.write"})
+            alerts.writing.create(tx, draft(audience=wanted), ANN, NOW, may={"alert.write", permission})
+
+
+def test_a_list_says_who_speaks_what(tx: Session) -> None:
+    listed = lists.bring(tx, "khách", f"{A},,en\n{B},,vi", ANN, NOW)
+    asked = [{"kind": "list", "ref": listed.public_id}]
+    assert picked(tx, asked, lang="en") == {A}
+    people.contact(tx, A, NOW)  # what they chose themselves counts more
+    assert picked(tx, asked, lang="en") == set()
+
+
+def test_a_province_is_all_its_communes(tx: Session) -> None:
+    for said in ("Khánh Hòa", "Tỉnh Khánh Hòa", "56"):
+        assert len(alerts.naming.codes(tx, [said], HOME)) == 65, said
 
 
 def test_an_alert_for_everybody_goes_to_the_chat_too_and_no_other(tx: Session) -> None:

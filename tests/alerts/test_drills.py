@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway import alerts
+from gateway import alerts, duty
 from gateway.alerts import drills
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.messages import bodies
@@ -17,7 +17,17 @@ from tests.messages.writing import NOW
 STAFF = numbers(6, 84_900_000_800)
 
 
+def on_duty(tx: Session, *phones: str) -> None:
+    """They are staff: somebody answers for the duty room by each."""
+    team = duty.team_called(tx, "Trực ban") or duty.add_team(
+        tx, name="Trực ban", kind="cdc", by="test", now=NOW
+    )
+    for number in phones:
+        duty.put_on_duty(tx, team.id, name="Người trực", number=number, starts_at=NOW, by="test", now=NOW)
+
+
 def listed(tx: Session, *phones: str) -> None:
+    on_duty(tx, *phones)
     for nth, number in enumerate(phones):
         drills.add(tx, number, f"Trực ban {nth}", ANN, NOW)
 
@@ -65,3 +75,18 @@ def test_a_phone_is_on_the_list_once(tx: Session) -> None:
     with pytest.raises(BadInput) as caught:
         drills.add(tx, STAFF[0], "Người khác", ANN, NOW)
     assert caught.value.code == "listed" and [one.name for one in drills.every(tx)] == ["Trực ban 0"]
+
+
+def test_no_citizen_gets_onto_the_list_and_no_link_onto_a_phone(tx: Session) -> None:
+    with pytest.raises(BadInput) as stranger:
+        drills.add(tx, "+84900000301", "Nạn nhân", ANN, NOW)
+    assert stranger.value.code == "not_staff"
+    listed(tx, STAFF[0])
+    baited = written(tx, sms="Tài khoản bị khóa, vào http://vneid.example")
+    with pytest.raises(BadInput) as link:
+        drills.try_out(tx, baited, STAFF[:1], ANN, NOW)
+    assert link.value.code == "link"
+    alert = written(tx)
+    drills.try_out(tx, alert, STAFF[:1], ANN, NOW)
+    with pytest.raises(Conflict):  # again and again is no trial
+        drills.try_out(tx, alert, STAFF[:1], ANN, NOW)

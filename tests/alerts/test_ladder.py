@@ -37,6 +37,7 @@ def told(tx: Session, status: dict[str, int], **more: object) -> Alert:
     for number, rank in status.items():
         settle(tx, rank, f"m.recipient = '{number}'")
     expand(tx)
+    alerts.ladder.climb(tx, NOW, None)  # the clock sees that everybody was handed over
     return alert
 
 
@@ -161,3 +162,45 @@ def test_who_has_answered_meanwhile_is_on_no_list(tx: Session) -> None:
     climb(tx, LATER + alerts.ladder.HEAD_HAS)
     assert alerts.ladder.listed(tx, alert, VINH_HAI) == []
     assert texts(tx, COMMITTEE) == [], "nobody is sent to a place where everybody has answered"
+
+
+def test_who_waits_for_a_slow_carrier_is_not_called_on(tx: Session) -> None:
+    told_, waiting = numbers(2)
+    living(tx, [told_, waiting])
+    alert = told(tx, {told_: SENT})
+    climb(tx, LATER + timedelta(hours=1))
+    assert alerts.ladder.rungs(tx, alert) == []
+    settle(tx, SENT)
+    climb(tx, LATER + timedelta(hours=1))
+    climb(tx, LATER + timedelta(hours=1, minutes=19))
+    assert alerts.ladder.rungs(tx, alert) == []
+    climb(tx, LATER + timedelta(hours=1, minutes=21))
+    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
+
+
+def test_a_receipt_that_comes_late_takes_the_house_off_the_list(tx: Session) -> None:
+    late, away = numbers(2)
+    living(tx, [late, away])
+    alert = told(tx, {late: SENT, away: SENT})
+    climb(tx)
+    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
+    tx.execute(text("UPDATE messages SET status = 40 WHERE recipient = :number"), {"number": late})
+    assert alerts.ladder.listed(tx, alert, VINH_HAI) == [away]
+    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 1, 0)]
+
+
+def test_a_stop_calls_back_whoever_is_on_their_way(tx: Session) -> None:
+    on_duty(tx, Team.HAMLET, HEAD)
+    on_duty(tx, Team.COMMITTEE, COMMITTEE)
+    (only,) = numbers(1)
+    living(tx, [only])
+    alert = told(tx, {})
+    settle(tx, FAILED)
+    climb(tx, NOW)
+    tx.execute(text("UPDATE alerts SET state = 'sending' WHERE id = :id"), {"id": alert.id})
+    tx.refresh(alert)
+    climb(tx)
+    alerts.steering.stop(tx, alert, 1, "báo nhầm", LATER)
+    climb(tx, LATER + alerts.ladder.HEAD_HAS)
+    assert [rung.step for rung in alerts.ladder.rungs(tx, alert)] == ["voice", "head"]
+    assert texts(tx, COMMITTEE) == []

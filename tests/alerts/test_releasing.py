@@ -276,3 +276,44 @@ def test_whoever_can_release_or_stop_it_is_told_at_once(tx: Session) -> None:
     alone = written(tx, severity="extreme", now=NOW)
     alerts.releasing.break_glass(tx, alone, one, "đập vỡ", NOW, terms=TERMS)
     assert texted(tx, "AL_ALONE") == ["+84900000902", "+84900000903"]
+
+
+def test_what_a_second_person_returned_is_not_sent_alone(tx: Session) -> None:
+    living(tx, numbers(1))
+    alert = submitted(tx, severity="extreme")
+    alerts.releasing.return_(tx, alert, "sai rồi", BINH, NOW)
+    with pytest.raises(Forbidden):
+        alerts.releasing.break_glass(tx, alert, ANN, "không chờ được", NOW, terms=TERMS)
+
+
+def test_what_is_wrong_rests_while_its_correction_waits(tx: Session) -> None:
+    living(tx, numbers(4))
+    alert = approved(tx)
+    expand(tx)
+    settle(tx, SENT, "m.recipient < '+84900000002'")
+    tx.execute(text("UPDATE outbox SET lease_by = 'a', lease_until = now() WHERE recipient = '+84900000002'"))
+    right = alerts.writing.follow(tx, alert, alerts.Relation.CORRECTION, ANN, NOW)
+    said = "ĐÍNH CHÍNH của UBND xã Vĩnh Hải 8:20 20/11: tin lúc 8:00 ghi sai chỗ đến. Đến UBND xã. Hỏi thêm: gọi 1022"
+    fixed = replace(alerts.writing.drafted(tx, right), texts=[Text(sms=said)])
+    with pytest.raises(BadInput) as others:
+        alerts.writing.change(
+            tx, right, replace(fixed, audience={"include": [{"kind": "everyone"}]}), ANN, NOW
+        )
+    assert others.value.code == "fixed"
+    alerts.writing.change(tx, right, fixed, ANN, NOW)
+    alerts.releasing.submit(tx, right, ANN, NOW, terms=TERMS)
+    assert alert.state == State.PAUSED  # whoever heard it from now on would hear no correction
+    reached = tx.execute(text("SELECT number FROM alert_recipients WHERE alert_id = :id"), {"id": right.id})
+    assert sorted(reached.scalars()) == numbers(3)  # two were told, one is in a sender's hands
+    alerts.releasing.approve(tx, right, alerts.releasing.seen_of(right), BINH, NOW)
+    assert (alert.state, alerts.moving.moves(tx, alert)[-1].by_account) == (State.CANCELLED, BINH)
+
+
+def test_an_update_says_something_else(tx: Session) -> None:
+    living(tx, numbers(1))
+    alert = approved(tx)
+    expand(tx)
+    again = alerts.writing.follow(tx, alert, alerts.Relation.UPDATE, ANN, NOW)
+    with pytest.raises(BadInput) as same:
+        alerts.releasing.submit(tx, again, ANN, NOW, terms=TERMS)
+    assert same.value.code == "unchanged"

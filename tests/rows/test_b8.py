@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from gateway import alerts, clock
+from gateway import alerts, clock, duty
 from gateway.text.fold import strip_accents
+from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
 from tests.rows.alarming import RELEASER, alarm, counts, over, said, state
 from tests.rows.newsroom import account_id
@@ -64,6 +65,16 @@ def test_b8_by_sms_a_drill_reaches_nobody_but_the_drill_list(
 ) -> None:
     citizen = new_phone()
     with in_town(town) as tx:
+        team = duty.add_team(tx, name=f"Trực thử {phone.number}", kind="cdc", by="tests", now=clock.now())
+        duty.put_on_duty(
+            tx,
+            team.id,
+            name="Người trực",
+            number=e164(phone),
+            starts_at=clock.now(),
+            by="tests",
+            now=clock.now(),
+        )
         alerts.drills.add(tx, phone.number, "Máy trực thử", account_id(tx, RELEASER), clock.now())
     body = "DIỄN TẬP, KHÔNG CÓ THẬT. UBND xã thử cảnh báo lũ. Không cần làm gì. Đã đọc: soạn 8 gửi 1022. HẾT DIỄN TẬP"
     drill = alarm(town, [phone, citizen], body, reality="exercise")

@@ -61,7 +61,7 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
                 turn.tx, xml, turn.by.id, turn.now, settings.home_province,
                 area=turn.area, unit_id=unit_of(turn.tx, turn.by.id),
             )  # fmt: skip
-            return document(turn.tx, alert, turn.now)
+            return document(turn.tx, alert, turn.now, desk.terms)
 
     @routes.get("/<id>.cap")
     @keys.scope(*EITHER)

@@ -45,9 +45,15 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
             def work() -> dict[str, Any]:
                 draft = understood(turn.tx, wish, home)
                 alert = alerts.writing.create(
-                    turn.tx, draft, turn.by.id, turn.now, area=turn.area, unit_id=unit_of(turn.tx, turn.by.id)
+                    turn.tx,
+                    draft,
+                    turn.by.id,
+                    turn.now,
+                    area=turn.area,
+                    may=turn.by.permissions,
+                    unit_id=unit_of(turn.tx, turn.by.id),
                 )
-                return document(turn.tx, alert, turn.now)
+                return document(turn.tx, alert, turn.now, desk.terms)
 
             asked = {"what": "alerts", **json.loads(json.dumps(wish, default=str))}
             return idempotency.once(turn.tx, client.id, header["key"], asked, work, turn.now)
@@ -63,8 +69,10 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
         with desk.turn(client, WRITE) as turn:
             alert = turn.own(id)
             draft = understood(turn.tx, wish, home)
-            alerts.writing.change(turn.tx, alert, draft, turn.by.id, turn.now, area=turn.area)
-            return document(turn.tx, alert, turn.now)
+            alerts.writing.change(
+                turn.tx, alert, draft, turn.by.id, turn.now, area=turn.area, may=turn.by.permissions
+            )
+            return document(turn.tx, alert, turn.now, desk.terms)
 
     @routes.post("/<id>/count")
     @keys.scope(*DRAFTS)
@@ -87,7 +95,7 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
             relation = Relation(wish["relation"])
             unit = unit_of(turn.tx, turn.by.id)
             later = alerts.writing.follow(turn.tx, turn.own(id), relation, turn.by.id, turn.now, unit_id=unit)
-            return document(turn.tx, later, turn.now)
+            return document(turn.tx, later, turn.now, desk.terms)
 
 
 def understood(tx: Session, wish: Mapping[str, Any], home: str) -> Draft:

@@ -42,7 +42,7 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
     def read_alert(id: str, client: Client) -> dict[str, Any]:
         """Read one alert: texts, moves, what became of everybody it is for, counted now."""
         with desk.turn(client, READ) as turn:
-            return document(turn.tx, turn.alert(id), turn.now)
+            return document(turn.tx, turn.alert(id), turn.now, desk.terms)
 
 
 def _page(tx: Session, since: Cursor | None, limit: int, now: datetime) -> Sequence[Alert]:

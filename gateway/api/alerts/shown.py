@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from gateway import alerts
 from gateway.accounts import staff
 from gateway.alerts import EDITABLE, MEANING, Alert, State
 from gateway.alerts.checking import FIELDS
+from gateway.messages.terms import Terms
 
 
-def document(tx: Session, alert: Alert, now: datetime) -> dict[str, Any]:
+def document(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms] = ()) -> dict[str, Any]:
     """All of it, as GET /api/v1/alerts/{id} answers."""
     moves = alerts.moving.moves(tx, alert)
     people = [alert.made_by, alert.glass_broken_by, alert.reviewed_by, *(move.by_account for move in moves)]
@@ -45,7 +46,7 @@ def document(tx: Session, alert: Alert, now: datetime) -> dict[str, Any]:
             }
             for move in moves
         ],
-        "findings": findings(tx, alert, now),
+        "findings": findings(tx, alert, now, terms),
         "seen": alert.digest if State(alert.state) is State.SUBMITTED else None,
         "snapshot": alert.snapshot,
         "counts": alerts.account.of(tx, alert, carriers=False).total.packed(),
@@ -97,7 +98,7 @@ def standing(alert: Alert) -> dict[str, Any]:
     }
 
 
-def findings(tx: Session, alert: Alert, now: datetime) -> list[dict[str, str]]:
+def findings(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms] = ()) -> list[dict[str, str]]:
     """What stands in the way of a draft, and what its author should look at."""
     if State(alert.state) not in EDITABLE:
         return []
@@ -109,7 +110,7 @@ def findings(tx: Session, alert: Alert, now: datetime) -> list[dict[str, str]]:
             "lang": each.lang,
             "message": each.said,
         }
-        for each in alerts.releasing.look(tx, alert, now)
+        for each in alerts.releasing.look(tx, alert, now, terms)
     ]
 
 

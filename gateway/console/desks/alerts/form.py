@@ -133,14 +133,22 @@ class AlertForm(FlaskForm):
         more = {code: place(code) for code in self.communes.data or () if code not in known}
         self.communes.choices = _choices({**known, **more})
         nobody = (NOTHING, _("không"))
-        ready, _many = lists.listed(tx(), state=lists.State.READY, limit=_LISTS)
+        own = me().id if self.small_area else None
+        ready, _many = lists.listed(tx(), state=lists.State.READY, made_by=own, limit=_LISTS)
         offered = [(one.public_id, f"{one.name} ({grouped(one.good)})") for one in ready]
         for field in (self.list_ref, self.without_list):
             field.choices = [nobody, *offered]
         self.topic.choices = [nobody, *TOPICS.items()]
-        self.quarantine.choices = [nobody, ("", _("mọi diện")), *classes().items()]
-        self.screening.choices = [nobody, *((one.value, label) for one, label in SCREENING.items())]
+        watched = [("", _("mọi diện")), *classes().items()]
+        self.quarantine.choices = [nobody, *(watched if _may("quarantine") else ())]
+        screened = [(one.value, label) for one, label in SCREENING.items()]
+        self.screening.choices = [nobody, *(screened if _may("screening") else ())]
         return self
+
+    @property
+    def may_pick_visitors(self) -> bool:
+        """Whether they may read who was where."""
+        return _may("site")
 
     @property
     def small_area(self) -> bool:
@@ -251,3 +259,8 @@ def aware(said: datetime | None) -> datetime | None:
 def wall(moment: datetime | None) -> datetime | None:
     """A moment as a form has it."""
     return None if moment is None else clock.local(moment).replace(tzinfo=None)
+
+
+def _may(kind: str) -> bool:
+    """Whether the colleague may pick people by what such a part says of them."""
+    return me().may(alerts.scope.NEEDS[kind])

@@ -59,7 +59,7 @@ def _page(alert: Alert, why: str | None) -> str:
     waiting = approvals.waits(tx(), alerts.KIND, alert.id)
     acting = {alert.made_by, alert.glass_broken_by, alert.reviewed_by, *(one.by_account for one in moves)}
     names = staff.names(tx(), {by for by in acting if by is not None})
-    findings = alerts.releasing.look(tx(), alert, now) if state in EDITABLE else []
+    findings = alerts.releasing.look(tx(), alert, now, terms()) if state in EDITABLE else []
     snapshot = alert.snapshot if state not in EDITABLE else None
     released = state in RELEASED
     earlier = tx().get(Alert, alert.follows_id) if alert.follows_id else None

@@ -15,6 +15,7 @@ from gateway import alerts, clock
 from gateway.alerts import Alert, Finding, Text, Words
 from gateway.alerts.checking import FIELDS
 from gateway.console.desks.alerts import words
+from gateway.console.desks.alerts.deciding import terms
 from gateway.console.desks.alerts.desk import DESK, WRITE
 from gateway.console.desks.alerts.form import AlertForm, aware
 from gateway.console.language import shown
@@ -72,7 +73,8 @@ def of(form: AlertForm) -> Preview:
         expires_at=aware(form.expires_at.data) or now + timedelta(hours=6),
     )
     said = [_in_full(alert, text) for text in form.texts()]
-    return shown_of(alert, said, alerts.checking.look(alert, said, now))
+    refused = alerts.registered.look(said, terms(), alert.purpose)
+    return shown_of(alert, said, [*alerts.checking.look(alert, said, now), *refused])
 
 
 def shown_of(alert: Alert, said: Sequence[Words], findings: Sequence[Finding]) -> Preview:

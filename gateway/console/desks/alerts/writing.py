@@ -38,7 +38,13 @@ def new() -> str | Response:
 
     def write() -> Alert:
         return alerts.writing.create(
-            tx(), form.draft(), me().id, clock.now(), area=me().area(WRITE), unit_id=unit()
+            tx(),
+            form.draft(),
+            me().id,
+            clock.now(),
+            area=me().area(WRITE),
+            may=me().permissions,
+            unit_id=unit(),
         )
 
     return _written(form, write, None, model)
@@ -54,7 +60,9 @@ def edit(alert_id: str) -> str | Response:
     form = AlertForm(data=filled(alerts.writing.drafted(tx(), alert))).offer()
 
     def write() -> Alert:
-        alerts.writing.change(tx(), alert, form.draft(), me().id, clock.now(), area=me().area(WRITE))
+        alerts.writing.change(
+            tx(), alert, form.draft(), me().id, clock.now(), area=me().area(WRITE), may=me().permissions
+        )
         return alert
 
     return _written(form, write, alert)
