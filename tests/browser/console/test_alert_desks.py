@@ -46,7 +46,8 @@ def alert(town: Town) -> str:
         tx.execute(text("UPDATE alert_waves SET expanded_to = last_ord, due_at = :now WHERE alert_id = :id"),
                    {"id": found.id, "now": now})  # fmt: skip
         tx.expire_all()
-        alerts.ladder.climb(tx, now + timedelta(minutes=21), None)
+        for later in (0, 21):  # everybody was handed over, then it is time to look
+            alerts.ladder.climb(tx, now + timedelta(minutes=later), None)
         return found.public_id
 
 
