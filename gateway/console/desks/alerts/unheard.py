@@ -30,11 +30,11 @@ RUNGS: Final[dict[tuple[str, str], Any]] = {
     (Step.VOICE.value, RungState.PASSED.value): _l("chưa có đường gọi tự động, chuyển bước sau"),
     (Step.VOICE.value, RungState.TOLD.value): _l("đang gọi"),
     (Step.VOICE.value, RungState.DONE.value): _l("đã gọi xong"),
-    (Step.HEAD.value, RungState.TOLD.value): _l("đã nhắn, chưa báo xong"),
-    (Step.HEAD.value, RungState.DONE.value): _l("đã báo: đến đủ các nhà"),
+    (Step.HEAD.value, RungState.TOLD.value): _l("chưa báo xong"),
+    (Step.HEAD.value, RungState.DONE.value): _l("đã đến đủ nhà"),
     (Step.HEAD.value, RungState.PASSED.value): _l("không báo lại sau 45 phút, chuyển bước sau"),
-    (Step.VISIT.value, RungState.TOLD.value): _l("đã nhắn, chưa báo xong"),
-    (Step.VISIT.value, RungState.DONE.value): _l("đã báo: đến đủ các nhà"),
+    (Step.VISIT.value, RungState.TOLD.value): _l("chưa báo xong"),
+    (Step.VISIT.value, RungState.DONE.value): _l("đã đến đủ nhà"),
     (Step.VISIT.value, RungState.PASSED.value): _l("không báo lại"),
 }
 TONES: Final = {RungState.TOLD.value: "warn", RungState.DONE.value: "good", RungState.PASSED.value: ""}
