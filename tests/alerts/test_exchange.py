@@ -23,6 +23,7 @@ from tests.alerts.siren import (
     expand,
     living,
     numbers,
+    settle,
     written,
 )
 from tests.messages.writing import NOW
@@ -286,7 +287,22 @@ def test_everybody_reads_what_was_released_and_is_real(tx: Session) -> None:
     alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), BINH, NOW)
     assert public(tx) == [alert.public_id]
     alerts.steering.stop(tx, alert, BINH, "hết lũ", NOW + timedelta(minutes=1))
-    assert public(tx) == [alert.public_id]  # people were told: that it is over is another document
+    assert public(tx) == []  # whoever reads now is not told what somebody has called off
+
+
+def test_what_some_are_told_for_what_is_known_of_them_is_theirs(tx: Session) -> None:
+    living(tx, numbers(2))
+    for part in ({"kind": "topic", "ref": "lockdown"}, {"kind": "quarantine"}):
+        wanted = {"include": [{"kind": "communes", "codes": [VINH_HAI]}, part]}
+        approved(tx, audience=wanted, seen={"repeats", "same_place"})
+    assert public(tx) == []
+    place = approved(tx, seen={"repeats", "same_place"})
+    expand(tx)
+    settle(tx, 40)
+    over = alerts.writing.follow(tx, place, alerts.Relation.CANCEL, ANN, NOW)
+    alerts.releasing.submit(tx, over, ANN, NOW, terms=TERMS, seen={"collision"})
+    alerts.releasing.approve(tx, over, alerts.releasing.seen_of(over), BINH, NOW)
+    assert set(public(tx)) == {place.public_id, over.public_id}
 
 
 def test_nothing_is_public_before_people_are_told(tx: Session) -> None:

@@ -75,7 +75,6 @@ RELATIONS: Final[dict[str, Any]] = {
     Relation.CANCEL.value: _l("báo hết"),
 }
 _FEW: Final = 3
-_ENOUGH: Final = 8  # a handful of communes is read out, a province is counted
 
 
 def state_chip(state: str) -> Markup:
@@ -101,11 +100,6 @@ def where(alert: Alert, few: int = _FEW) -> str:
     if len(codes) <= few:
         return named
     return str(_("%(named)s và %(more)s nơi khác", named=named, more=len(codes) - few))
-
-
-def everywhere(alert: Alert) -> str:
-    """The same, with more names: for the page of one alert."""
-    return where(alert, _ENOUGH)
 
 
 def may_change(alert: Alert) -> bool:

@@ -9,7 +9,7 @@ from flask import render_template
 from gateway import alerts, approvals, clock
 from gateway.accounts import staff
 from gateway.alerts import EDITABLE, RELEASED, TOPIC, Alert, State, listing
-from gateway.console.desks.alerts import drawing, live, preview, reasons, sound, words
+from gateway.console.desks.alerts import drawing, live, preview, reasons, sound, whom, words
 from gateway.console.desks.alerts.deciding import terms
 from gateway.console.desks.alerts.desk import (
     APPROVE,
@@ -20,7 +20,6 @@ from gateway.console.desks.alerts.desk import (
     RELATIONS,
     WRITE,
     changeable,
-    everywhere,
     held,
     may_change,
     reality_chip,
@@ -59,6 +58,7 @@ def _page(alert: Alert, why: str | None) -> str:
     waiting = approvals.waits(tx(), alerts.KIND, alert.id)
     acting = {alert.made_by, alert.glass_broken_by, alert.reviewed_by, *(one.by_account for one in moves)}
     names = staff.names(tx(), {by for by in acting if by is not None})
+    joined, left = whom.parts(alert)
     findings = alerts.releasing.look(tx(), alert, now, terms()) if state in EDITABLE else []
     snapshot = alert.snapshot if state not in EDITABLE else None
     released = state in RELEASED
@@ -71,7 +71,8 @@ def _page(alert: Alert, why: str | None) -> str:
         **known,
         alert=alert,
         state=state,
-        where=everywhere(alert),
+        joined=joined,
+        left=left,
         relation=RELATIONS.get(alert.relation or ""),
         earlier=earlier,
         later=listing.followed_by(tx(), alert),
