@@ -162,13 +162,14 @@ def _applier(house: BenchHouse) -> Iterator[None]:
 
 
 @contextmanager
-def open_senders(house: BenchHouse, count: int) -> Iterator[list[Child]]:
-    """So many senders of the contract, each for every lane, yielded when they are about to claim."""
+def open_senders(house: BenchHouse, count: int, *lanes: str) -> Iterator[list[Child]]:
+    """So many senders of the contract, each for every lane or for `lanes`, yielded when they are about to claim."""
     with ExitStack() as stack:
         children = []
         for n in range(count):
             record = house.layout.data / "run" / f"sender-{n}.pid"
             argv = [sys.executable, "-m", "gateway.cli", "sender", "--carrier", CARRIER]
+            argv += ["--lanes", ",".join(lanes)] if lanes else []
             program = Program(f"sender-{n}", argv, record, house.environment, cwd=str(Path.cwd()))
             output = stack.enter_context((house.layout.data / "log" / f"sender-{n}.log").open("ab"))
             child = Child(program, output)

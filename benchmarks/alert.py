@@ -1,6 +1,6 @@
 """An alert from the second person's word to the last hand-over: the real processes, PostgreSQL with every sync on.
 
-    gateway bench alert [--recipients 100000] [--carrier smpp|http] [--senders 2] [--receipts] [--million] [--json FILE]
+    gateway bench alert [--recipients 100000] [--carrier smpp|http] [--senders 2] [--apart] [--receipts] [--million]
 
 People are put on file in sixty communes; a flood is drafted, submitted by one account and approved by another. First
 it is expanded with nobody sending, and stopped; then sent with codes going through the same carrier, and once more with
@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks import _audience, _blaster, _meter, _warned
 from benchmarks._cost import QUIET, await_quiet
 from benchmarks._house import BenchHouse
-from benchmarks._ours import open_contract, open_senders
+from benchmarks._ours import CARRIER, open_contract, open_senders
 from benchmarks._sinks import open_sink
 from benchmarks._warned import Stage
 from gateway.db import Database, make_engine
@@ -84,7 +84,7 @@ def _one(chosen: argparse.Namespace, many: int) -> dict[str, float]:
             alone = Stage(house, sink, [worker], chosen.receipts)
             alert, figures_of_submit = _warned.prepare(alone, codes)
             figures |= figures_of_submit | _warned.expand_alone(alone, alert)
-            with _part(house, "schedule") as schedule, open_senders(house, chosen.senders) as senders:
+            with _part(house, "schedule") as schedule, _senders(house, chosen) as senders:
                 on = Stage(house, sink, [worker, schedule, *senders], chosen.receipts)
                 alert, _ = _warned.prepare(on, codes)
                 figures |= _warned.send(on, alert)
@@ -97,6 +97,20 @@ def _one(chosen: argparse.Namespace, many: int) -> dict[str, float]:
                 figures["sender, peak MB"] = max(_warned.peak_mb(child.pid) for child in senders)
         owner.engine.dispose()
     return figures
+
+
+@contextmanager
+def _senders(house: BenchHouse, chosen: argparse.Namespace) -> Iterator[list[Child]]:
+    """Each for every lane; or one for codes and answers alone, as a contract with two binds allows."""
+    if not chosen.apart:
+        with open_senders(house, chosen.senders) as senders:
+            yield senders
+        return
+    with (
+        house.sending(CARRIER, "otp,reply") as quick,
+        open_senders(house, chosen.senders - 1, "emergency", "notice", "bulk") as senders,
+    ):
+        yield [quick, *senders]
 
 
 @contextmanager
@@ -144,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--recipients", type=int, default=100_000)
     parser.add_argument("--carrier", choices=("smpp", "http"), default="smpp")
     parser.add_argument("--senders", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--apart", action="store_true", help="one of the senders for codes and answers alone")
     parser.add_argument("--receipts", action="store_true", help="a receipt for every message (smpp)")
     parser.add_argument("--million", action="store_true", help="a hundred thousand, then a million")
     parser.add_argument("--patience", type=float, default=60.0, help="seconds to wait for a quiet CPU")
