@@ -72,7 +72,7 @@ class Warned:
         return dict(sorted(found.items()))
 
 
-def storm(on: Stage, house: BenchHouse, people: int) -> Warned:
+def storm(on: Stage, house: BenchHouse, people: int, victims: Sequence[str] = VICTIMS) -> Warned:
     """Everything is at rest when it returns, and the last of the parts have ended by themselves."""
     owner = Database(make_engine(house.postgres.owner_url, pool_size=1, statement_timeout=600))
     _audience.settle(people, owner, digits=7)
@@ -88,8 +88,8 @@ def storm(on: Stage, house: BenchHouse, people: int) -> Warned:
         await_until(lambda: _written(on, alert) > 0, "a first chunk")
         parts["worker"].restart()
         story.await_begun(senders)
-        for nth, victim in enumerate(VICTIMS, 1):
-            _await_share(on, people * nth // (len(VICTIMS) + 1))
+        for nth, victim in enumerate(victims, 1):
+            _await_share(on, people * nth // (len(victims) + 1))
             if victim == "sender":
                 story.die(on, senders)
                 senders = on.senders.start()
