@@ -11,6 +11,8 @@ from gateway.alerts.model import Alert
 from gateway.alerts.states import LIVE, RELEASED, State
 from gateway.errors import BadInput
 from gateway.messages import holding
+from gateway.messages.policy import PURPOSES
+from gateway.queues import ring_after_commit
 
 
 def pause(tx: Session, alert: Alert, by: int, why: str, now: datetime) -> None:
@@ -26,6 +28,7 @@ def resume(tx: Session, alert: Alert, by: int, now: datetime) -> None:
     moving.move(tx, alert, State.SENDING, by, now)
     holding.let_go(tx, waves.stream(alert))
     waves.ring(tx)
+    ring_after_commit(tx, PURPOSES[alert.purpose].lane)
 
 
 def stop(tx: Session, alert: Alert, by: int, why: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ MANY: Final = 20_000
 _WHOLE: Final = text("""
     SELECT set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'on', true),
            set_config('enable_mergejoin', 'on', true), set_config('enable_seqscan', 'on', true),
+           set_config('enable_bitmapscan', 'on', true),
            set_config('work_mem', '32MB', true)
 """)  # 32 MB for each table that is held beside another; with the usual 4 they are written to disk and back
 _AS_USUAL: Final = text(

@@ -35,6 +35,8 @@ FIRST_CHUNK: Final = 500
 SWEPT: Final = 10_000
 """Rows of a stopped alert that are closed in a transaction."""
 
+_HELD_AFTER: Final = timedelta(hours=1)
+
 CALLS_BACK: Final = 0.02
 """Of those who are told, so many call within a wave's time (verify against the hotline's own figures)."""
 MINUTES_A_CALL: Final = 3
@@ -276,26 +278,27 @@ _SWEEP: Final = text(f"""
 
 
 def _sweep(tx: Session, now: datetime) -> bool:
-    """Close what waits of alerts that were stopped, cancelled or are over; a slice."""
+    """Close what waits of alerts that were stopped, cancelled or are over; a slice.
+
+    They stay held until their texts are worth nothing any more: what a phone that was off refused comes back later.
+    """
     query = (
         select(Alert)
         .where(Alert.state.in_((State.STOPPED, State.CANCELLED, State.SENT)))
         .where(exists().where(HeldStream.stream == func.concat("alert ", Alert.id)))
-        .order_by(Alert.id)
-        .limit(1)
+        .order_by(Alert.id.desc())
         .with_for_update(skip_locked=True, key_share=True)
     )
-    alert = tx.scalars(query).first()
-    if alert is None:
-        return False
-    why = "expired" if State(alert.state) is State.SENT else "stopped"
-    asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert), "why": why, "now": now}
-    tx.execute(text("SET LOCAL statement_timeout = '60s'"))
-    by_index(tx)
-    swept = int(tx.execute(_SWEEP, asked).scalar_one())
-    if swept == 0 and not _waits(tx, alert):
-        holding.let_go(tx, stream(alert))
-    return swept > 0
+    for alert in tx.scalars(query).all():
+        why = "expired" if State(alert.state) is State.SENT else "stopped"
+        asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert), "why": why, "now": now}
+        tx.execute(text("SET LOCAL statement_timeout = '60s'"))
+        by_index(tx)
+        if int(tx.execute(_SWEEP, asked).scalar_one()):
+            return True
+        if now > alert.expires_at + _HELD_AFTER:
+            holding.let_go(tx, stream(alert))
+    return False
 
 
 def _size(tx: Session, many: int, now: datetime) -> int:

@@ -20,6 +20,7 @@ from gateway.messages import doubts
 from gateway.messages.outbox import is_free
 from gateway.messages.outcomes import Key
 from gateway.messages.policy import policy_of, wait_before
+from gateway.messages.shared import STREAM_OF_SHARED
 from gateway.messages.status import TAKEN, Status
 
 _LOOK_BACK = timedelta(
@@ -234,15 +235,15 @@ _FAILED = text("""
      WHERE a.month = f.month AND a.message_id = f.id AND a.no = f.no
 """)
 
-_ONCE_MORE = text("""
+_ONCE_MORE = text(f"""
     INSERT INTO outbox (month, id, lane, route, stream, recipient, keeps_order, due_at, expires_at, tries)
-    SELECT m.month, m.id, m.lane, 'any', coalesce('key ' || m.key_id, ''), m.recipient, false, f.due_at, m.expires_at,
-           f.no
+    SELECT m.month, m.id, m.lane, 'any', coalesce('key ' || m.key_id, {STREAM_OF_SHARED}, ''), m.recipient, false,
+           f.due_at, m.expires_at, f.no
       FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:dues AS timestamptz[]))
            AS f(month, id, no, due_at)
       JOIN messages m ON m.month = f.month AND m.id = f.id
     ON CONFLICT DO NOTHING
-""")
+""")  # noqa: S608 - put together from our own constants
 
 
 def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:

@@ -16,9 +16,14 @@ from gateway.messages.model import SharedText
 ARGS_OF_SHARED: Final = "(SELECT s.args FROM shared_texts s WHERE s.template = m.template)"
 """SQL for the sealed arguments of message `m`'s shared text, NULL where its template is none."""
 
+STREAM_OF_SHARED: Final = r"substring(m.template FROM '^shared (.+) [a-z]+$')"
+"""SQL for the stream in which message `m`'s shared text goes, NULL where it has none: its name begins with it."""
+
 
 def keep(tx: Session, name: str, body: str, now: datetime) -> str:
-    """Store `body` under `name`, once for good; returns the template by which messages say it."""
+    """Store `body` under `name` (the stream it goes in, a space, the language), once for good; returns the template by
+    which messages say it.
+    """
     template = f"{bodies.SHARED}{name}"
     row = {"template": template, "args": bodies.pack({"text": body}), "made_at": now}
     tx.execute(insert(SharedText).values(row).on_conflict_do_nothing())

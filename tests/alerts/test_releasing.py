@@ -13,6 +13,7 @@ from gateway import alerts, approvals, people
 from gateway.accounts import staff
 from gateway.alerts import State, Text
 from gateway.errors import BadInput, Conflict, Forbidden
+from gateway.messages.shared import STREAM_OF_SHARED
 from tests.alerts.siren import (
     ANN,
     BINH,
@@ -31,7 +32,7 @@ from tests.alerts.siren import (
     submitted,
     written,
 )
-from tests.messages.writing import NOW
+from tests.messages.writing import NOW, claim
 
 SENT, DELIVERED = 20, 40
 
@@ -317,3 +318,25 @@ def test_an_update_says_something_else(tx: Session) -> None:
     with pytest.raises(BadInput) as same:
         alerts.releasing.submit(tx, again, ANN, NOW, terms=TERMS)
     assert same.value.code == "unchanged"
+
+
+def test_what_a_phone_that_was_off_refused_does_not_leave_after_a_stop(tx: Session) -> None:
+    living(tx, numbers(1))
+    alert = approved(tx)
+    expand(tx)
+    settle(tx, SENT)
+    tx.execute(
+        text("""INSERT INTO attempts (month, message_id, no, channel, carrier, ref, status, at)
+                SELECT month, id, 1, 'sms', 'twilio', 'SM1', 20, :now FROM messages"""),
+        {"now": NOW},
+    )
+    alerts.steering.stop(tx, alert, BINH, "báo nhầm", NOW)
+    expand(tx)
+    again = text("""INSERT INTO outbox (month, id, lane, route, stream, recipient, due_at, expires_at, tries)
+                    SELECT m.month, m.id, m.lane, 'any', :stream, m.recipient, :now, m.expires_at, 1 FROM messages m""")
+    stream = tx.execute(text(f"SELECT {STREAM_OF_SHARED} FROM messages m")).scalar_one()
+    assert stream == alerts.waves.stream(alert)
+    tx.execute(again, {"stream": stream, "now": NOW})
+    assert claim(tx, "emergency") == []
+    expand(tx)
+    assert tx.execute(text("SELECT count(*) FROM outbox")).scalar() == 0
