@@ -24,6 +24,7 @@ from gateway.messages.policy import policy_of, sleeps
 from sms import figures
 from sms.patience import or_later
 
+_CROWDED = "emergency"  # hurries too, but a million at once: a code does not wait for their claims
 LOOK = 1.0  # seconds: every lane is looked at this often, whether the doorbell works or not
 _LEASE_MARGIN = 20  # seconds before a lease ends at which a text not yet begun is given back
 
@@ -61,9 +62,10 @@ class Claiming:
         self._filled = filled
         self.queues: dict[str, Queue] = {lane: deque() for lane in lanes}
         self._rung: set[str] = set(lanes)
-        hurried = [lane for lane in lanes if lane in PRIORITY]
+        hurried = [lane for lane in lanes if lane in PRIORITY and lane != _CROWDED]
+        crowded = [lane for lane in lanes if lane == _CROWDED]
         others = [lane for lane in lanes if lane not in PRIORITY]
-        self._shares = [_Share(together) for together in (hurried, others) if together]
+        self._shares = [_Share(together) for together in (hurried, crowded, others) if together]
         self._stopping = False
 
     def rang(self, lane: str | None) -> None:

@@ -104,11 +104,13 @@ class Schedule:
             Job("tell verdicts on rumours", 2.0, self._tell_verdicts),  # so have they
             Job("send news", 2.0, self._send_news),  # as for tracing
             Job("close expired news", 30.0, self._expire_news),
-            Job("count alerts", 1.0, self._count_alerts),
             Job("read CAP feeds", 60.0, fetching.Rounds(fetching.Reader.of(house.db, house.settings)).begin),
             Job("call on who has not heard", 5.0, self._climb_alerts),
             Job("see where networks are silent", 30.0, self._look_for_outages),
         ]
+        self.counting_jobs = [
+            Job("count alerts", 1.0, self._count_alerts)
+        ]  # seconds for a million: beside the others
         self.slow_jobs = [
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
@@ -127,6 +129,10 @@ class Schedule:
             signal.signal(number, self._stop)
         slow = threading.Thread(target=self._walk, args=(self.slow_jobs,), name="owner", daemon=True)
         slow.start()
+        counting = threading.Thread(
+            target=self._walk, args=(self.counting_jobs,), name="counting", daemon=True
+        )
+        counting.start()
         self._walk(self.jobs)
         log.info("stopping")
         slow.join(_FINISH)
