@@ -7,6 +7,7 @@ from gateway.alerts import (
     checking,
     drills,
     evidence,
+    following,
     ladder,
     leaflet,
     library,
@@ -48,7 +49,7 @@ from gateway.alerts.writing import Draft, Text
 __all__ = [
     "EDITABLE", "KIND", "LIVE", "MEANING", "MOVES", "RELEASED", "TOPIC", "Alert", "Answer", "Audience", "Draft",
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
-    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "ladder", "leaflet",
-    "library", "moving", "naming", "outages", "plays", "registered", "relaying", "releasing", "scope", "snapshot",
-    "sound", "steering", "waves", "writing",
+    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "following",
+    "ladder", "leaflet", "library", "moving", "naming", "outages", "plays", "registered", "relaying", "releasing",
+    "scope", "snapshot", "sound", "steering", "waves", "writing",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ from gateway.alerts import (
 from gateway.alerts.checking import Finding
 from gateway.alerts.model import Alert
 from gateway.alerts.snapshot import Estimate
-from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, Reality, State
+from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, Reality, Relation, State
 from gateway.errors import BadInput, Conflict, Forbidden, NotFound
 from gateway.messages.terms import Terms
 from gateway.text.fold import fold
@@ -97,7 +97,6 @@ def submit(
         commune_code=_only_commune(alert),
     )
     moving.move(tx, alert, State.SUBMITTED, by, now, note)
-    steering.held_for_correction(tx, alert, by, now)
     witnesses.ask_to_release(tx, alert, by, now)
     return approval
 
@@ -208,6 +207,7 @@ def _fix(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms], seen:
     if State(alert.state) not in EDITABLE:
         raise moving.moved(tx, alert)
     _still_worth_it(alert, now)
+    _earlier_rests(tx, alert)
     findings = look(tx, alert, now, terms)
     for finding in checking.forbids(findings):
         raise BadInput(f"texts.{finding.lang}.{finding.field}", finding.rule, finding.said)
@@ -258,6 +258,15 @@ def _lists_are_decided(tx: Session, alert: Alert) -> None:
 def _still_worth_it(alert: Alert, now: datetime) -> None:
     if alert.expires_at <= max(now, alert.starts_at or now):
         raise BadInput("expires_at", "past", "Cảnh báo đã hết hạn: sửa giờ hết hạn rồi trình lại.")
+
+
+def _earlier_rests(tx: Session, alert: Alert) -> None:
+    """Whom a correction or an all-clear is for stands still only while what it takes back is not on its way."""
+    if alert.follows_id is None or alert.relation == Relation.UPDATE:
+        return
+    earlier = moving.hold(tx, tx.get_one(Alert, alert.follows_id))
+    if State(earlier.state) is State.SENDING:
+        raise Conflict("Cảnh báo trước còn đang gửi: tạm dừng nó, rồi trình lại.")
 
 
 def _waiting(tx: Session, alert: Alert) -> approvals.Approval:

@@ -40,13 +40,9 @@ def stop(tx: Session, alert: Alert, by: int, why: str, now: datetime) -> None:
     _hold_for_good(tx, alert, now)
 
 
-def held_for_correction(tx: Session, later: Alert, by: int, now: datetime) -> None:
-    """What is wrong does not go on while its correction waits for a second person: whoever hears it later would hear no
-    correction, since that is for those who were told by now.
-    """
-    if later.relation not in ("correction", "cancel") or later.follows_id is None:
-        return
-    earlier = moving.hold(tx, tx.get_one(Alert, later.follows_id))
+def rest(tx: Session, earlier: Alert, later: Alert, by: int, now: datetime) -> None:
+    """Pause what is on its way because `later` says that it is wrong or over; nothing where it is not."""
+    moving.hold(tx, earlier)
     if State(earlier.state) is State.SENDING:
         moving.move(tx, earlier, State.PAUSED, by, now, later.public_id)
         holding.hold(tx, waves.stream(earlier), now)

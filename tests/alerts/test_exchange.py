@@ -252,12 +252,12 @@ def test_a_chain_names_all_that_went_before(tx: Session) -> None:
     living(tx, numbers(2))
     first = approved(tx)
     expand(tx)
-    right = alerts.writing.follow(tx, first, Relation.CORRECTION, ANN, NOW)
+    right = alerts.following.follow(tx, first, Relation.CORRECTION, ANN, NOW)
     document = exchange.cap_of(tx, right, US, HOME)
     assert document.msg_type is cap.MsgType.UPDATE and "Đính chính" in document.note
     assert document.references == (exchange.cap_of(tx, first, US, HOME).reference,)
     assert cap.communes_of(tx, document.infos[0].areas[0])[0] == [VINH_HAI]  # where the first one was for
-    over = alerts.writing.follow(tx, first, Relation.CANCEL, ANN, NOW)
+    over = alerts.following.follow(tx, first, Relation.CANCEL, ANN, NOW)
     assert exchange.cap_of(tx, over, US, HOME).msg_type is cap.MsgType.CANCEL
 
 
@@ -299,7 +299,7 @@ def test_what_some_are_told_for_what_is_known_of_them_is_theirs(tx: Session) -> 
     place = approved(tx, seen={"repeats", "same_place"})
     expand(tx)
     settle(tx, 40)
-    over = alerts.writing.follow(tx, place, alerts.Relation.CANCEL, ANN, NOW)
+    over = alerts.following.follow(tx, place, alerts.Relation.CANCEL, ANN, NOW)
     alerts.releasing.submit(tx, over, ANN, NOW, terms=TERMS, seen={"collision"})
     alerts.releasing.approve(tx, over, alerts.releasing.seen_of(over), BINH, NOW)
     assert set(public(tx)) == {place.public_id, over.public_id}

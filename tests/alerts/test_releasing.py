@@ -182,7 +182,7 @@ def test_a_correction_goes_to_exactly_those_who_were_told_and_stops_the_rest(tx:
     alert = approved(tx)
     expand(tx)
     settle(tx, DELIVERED, "m.recipient < '+84900000500'")
-    right = alerts.writing.follow(tx, alert, alerts.Relation.CORRECTION, ANN, NOW + timedelta(minutes=20))
+    right = alerts.following.follow(tx, alert, alerts.Relation.CORRECTION, ANN, NOW + timedelta(minutes=20))
     with pytest.raises(BadInput) as holes:
         alerts.releasing.submit(tx, right, ANN, NOW + timedelta(minutes=20), terms=TERMS)
     assert holes.value.code == "placeholder"
@@ -293,7 +293,7 @@ def test_what_is_wrong_rests_while_its_correction_waits(tx: Session) -> None:
     expand(tx)
     settle(tx, SENT, "m.recipient < '+84900000002'")
     tx.execute(text("UPDATE outbox SET lease_by = 'a', lease_until = now() WHERE recipient = '+84900000002'"))
-    right = alerts.writing.follow(tx, alert, alerts.Relation.CORRECTION, ANN, NOW)
+    right = alerts.following.follow(tx, alert, alerts.Relation.CORRECTION, ANN, NOW)
     said = "ĐÍNH CHÍNH của UBND xã Vĩnh Hải 8:20 20/11: tin lúc 8:00 ghi sai chỗ đến. Đến UBND xã. Hỏi thêm: gọi 1022"
     fixed = replace(alerts.writing.drafted(tx, right), texts=[Text(sms=said)])
     with pytest.raises(BadInput) as others:
@@ -302,8 +302,12 @@ def test_what_is_wrong_rests_while_its_correction_waits(tx: Session) -> None:
         )
     assert others.value.code == "fixed"
     alerts.writing.change(tx, right, fixed, ANN, NOW)
+    assert alert.state == State.PAUSED  # since the first click: whoever heard it later would hear no correction
+    alerts.steering.resume(tx, alert, BINH, NOW)
+    with pytest.raises(Conflict, match="tạm dừng"):
+        alerts.releasing.submit(tx, right, ANN, NOW, terms=TERMS)
+    alerts.steering.pause(tx, alert, BINH, "đính chính", NOW)
     alerts.releasing.submit(tx, right, ANN, NOW, terms=TERMS)
-    assert alert.state == State.PAUSED  # whoever heard it from now on would hear no correction
     reached = tx.execute(text("SELECT number FROM alert_recipients WHERE alert_id = :id"), {"id": right.id})
     assert sorted(reached.scalars()) == numbers(3)  # two were told, one is in a sender's hands
     alerts.releasing.approve(tx, right, alerts.releasing.seen_of(right), BINH, NOW)
@@ -314,7 +318,7 @@ def test_an_update_says_something_else(tx: Session) -> None:
     living(tx, numbers(1))
     alert = approved(tx)
     expand(tx)
-    again = alerts.writing.follow(tx, alert, alerts.Relation.UPDATE, ANN, NOW)
+    again = alerts.following.follow(tx, alert, alerts.Relation.UPDATE, ANN, NOW)
     with pytest.raises(BadInput) as same:
         alerts.releasing.submit(tx, again, ANN, NOW, terms=TERMS)
     assert same.value.code == "unchanged"

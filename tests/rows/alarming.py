@@ -55,7 +55,7 @@ def over(town: Town, public_id: str) -> str:
     with in_town(town) as tx:
         now = clock.now()
         earlier = alerts.by_public_id(tx, public_id)
-        alert = alerts.writing.follow(tx, earlier, Relation.CANCEL, account_id(tx, WRITER), now)
+        alert = alerts.following.follow(tx, earlier, Relation.CANCEL, account_id(tx, WRITER), now)
         passed = {finding.rule for finding in alerts.releasing.look(tx, alert, now)}
         alerts.releasing.submit(tx, alert, account_id(tx, WRITER), now, terms=(), seen=passed)
         alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), account_id(tx, RELEASER), now)

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.alerts import cap, writing
+from gateway.alerts import cap, following, writing
 from gateway.alerts.exchange import earlier as chain
 from gateway.alerts.exchange.phrasing import ends, event_of, text_of
 from gateway.alerts.model import Alert
@@ -109,7 +109,7 @@ def draft_from(tx: Session, document: cap.Alert, home: str, now: datetime) -> In
     relation = _RELATIONS[document.msg_type]
     follows = None if relation is None else chain.followed(tx, document, relation)
     if relation is Relation.CANCEL and follows is not None:
-        over = writing.following(tx, follows, relation, now)
+        over = following.drafted_after(tx, follows, relation, now)
         return Incoming(replace(over, reality=reality.value), relation, follows)
     told = _told(document)
     first = told[0].info

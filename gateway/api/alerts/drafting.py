@@ -94,7 +94,9 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
         with desk.turn(client, WRITE) as turn:
             relation = Relation(wish["relation"])
             unit = unit_of(turn.tx, turn.by.id)
-            later = alerts.writing.follow(turn.tx, turn.own(id), relation, turn.by.id, turn.now, unit_id=unit)
+            later = alerts.following.follow(
+                turn.tx, turn.own(id), relation, turn.by.id, turn.now, unit_id=unit
+            )
             return document(turn.tx, later, turn.now, desk.terms)
 
 

@@ -77,7 +77,7 @@ def follow(alert_id: str, relation: str) -> Response:
     made: list[Alert] = []
     answer = done(
         lambda: made.append(
-            alerts.writing.follow(tx(), earlier, Relation(relation), me().id, clock.now(), unit_id=unit())
+            alerts.following.follow(tx(), earlier, Relation(relation), me().id, clock.now(), unit_id=unit())
         ),
         _("Đã có bản nháp. Sửa chỗ trong dấu { }, ghi lại rồi trình duyệt."),
         _address(earlier),
