@@ -89,7 +89,7 @@ def submitted(db: Database, codes: list[str]) -> Alert:
             audience={"include": [{"kind": "communes", "codes": codes}]},
         )
         alert = alerts.writing.create(tx, draft, AUTHOR, now)
-        seen = {finding.rule for finding in alerts.releasing.look(tx, alert, now)}
+        seen = {finding.rule for finding in alerts.looking.look(tx, alert, now)}
         terms = (Terms("bench", "smpp", rate=100_000.0, price=300),)
         alerts.releasing.submit(tx, alert, AUTHOR, now, terms=terms, seen=seen)
     return alert
@@ -99,4 +99,4 @@ def approve(db: Database, alert: Alert) -> None:
     """A second person agrees; it is on its way when this returns."""
     with db.transaction() as tx:
         held = tx.get_one(Alert, alert.id)
-        alerts.releasing.approve(tx, held, alerts.releasing.seen_of(held), APPROVER, clock.now())
+        alerts.releasing.approve(tx, held, alerts.fingerprint.submitted(held), APPROVER, clock.now())

@@ -17,4 +17,4 @@ def drain(house: House) -> Drain:
 def step(house: House) -> bool:
     """One chunk of one alert; True when there may be more to do."""
     with house.db.transaction() as tx:
-        return alerts.waves.work(tx, clock.now())
+        return alerts.stepping.work(tx, clock.now())

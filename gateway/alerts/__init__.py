@@ -6,11 +6,14 @@ from gateway.alerts import (
     audience,
     checking,
     drills,
+    ending,
     evidence,
+    fingerprint,
     following,
     ladder,
     leaflet,
     library,
+    looking,
     moving,
     naming,
     outages,
@@ -22,6 +25,7 @@ from gateway.alerts import (
     snapshot,
     sound,
     steering,
+    stepping,
     waves,
     writing,
 )
@@ -49,7 +53,7 @@ from gateway.alerts.writing import Draft, Text
 __all__ = [
     "EDITABLE", "KIND", "LIVE", "MEANING", "MOVES", "RELEASED", "TOPIC", "Alert", "Answer", "Audience", "Draft",
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
-    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "evidence", "following",
-    "ladder", "leaflet", "library", "moving", "naming", "outages", "plays", "registered", "relaying", "releasing",
-    "scope", "snapshot", "sound", "steering", "waves", "writing",
+    "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "ending", "evidence",
+    "fingerprint", "following", "ladder", "leaflet", "library", "looking", "moving", "naming", "outages", "plays",
+    "registered", "relaying", "releasing", "scope", "snapshot", "sound", "steering", "stepping", "waves", "writing",
 ]  # fmt: skip

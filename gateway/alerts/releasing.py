@@ -6,8 +6,6 @@ which anybody may stop it, and a second person must look at it afterwards.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,8 +17,9 @@ from gateway import approvals, audit, clock, events, lists
 from gateway.alerts import (
     audience,
     checking,
+    fingerprint,
+    looking,
     moving,
-    registered,
     snapshot,
     steering,
     waves,
@@ -33,14 +32,11 @@ from gateway.alerts.snapshot import Estimate
 from gateway.alerts.states import EDITABLE, RELEASED, TOPIC, Reality, Relation, State
 from gateway.errors import BadInput, Conflict, Forbidden, NotFound
 from gateway.messages.terms import Terms
-from gateway.text.fold import fold
 
 KIND: Final = "alert"
 """What an approval of an alert is about."""
 CANCEL_WINDOW: Final = timedelta(seconds=60)
 """So long nothing leaves after the glass is broken."""
-AGAIN_WITHIN: Final = timedelta(hours=12)
-"""The same place is told twice in this time only by somebody who has seen that it is."""
 
 
 class Warned(Conflict):
@@ -51,15 +47,6 @@ class Warned(Conflict):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(" ".join(finding.said for finding in findings))
         self.findings = tuple(findings)
-
-
-def look(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms] = ()) -> list[Finding]:
-    """Everything to be said about an alert before it is submitted: its words, who will refuse them, and whether the
-    place was told just now.
-    """
-    words = writing.words(tx, alert)
-    refused = list(registered.look(words, terms, alert.purpose))
-    return checking.look(alert, words, now) + refused + _told_before(tx, alert, now)
 
 
 def count(tx: Session, alert: Alert, terms: Sequence[Terms]) -> Estimate:
@@ -89,7 +76,7 @@ def submit(
         tx,
         KIND,
         alert.id,
-        _digest_of(alert),
+        fingerprint.submitted(alert),
         by,
         now,
         note,
@@ -113,7 +100,7 @@ def approve(tx: Session, alert: Alert, seen: str, by: int, now: datetime) -> Non
     if waiting.submitted_by == by:
         raise approvals.SamePerson
     _still_worth_it(alert, now)
-    if seen != _digest_of(alert) or _digest_now(tx, alert) != alert.digest:
+    if seen != fingerprint.submitted(alert) or fingerprint.taken(tx, alert) != alert.digest:
         raise approvals.Changed
     approvals.approve(tx, waiting.id, seen, by, now)
     _release(tx, alert, by, now, alert.starts_at or now)
@@ -141,7 +128,7 @@ def break_glass(
     if State(alert.state) is State.RETURNED:
         raise Forbidden("Người thứ hai đã trả lại cảnh báo này: sửa rồi trình lại, không phát một mình.")
     _fix(tx, alert, now, terms, seen)
-    approvals.break_glass(tx, KIND, alert.id, _digest_of(alert), by, why, now, count=alert.count)
+    approvals.break_glass(tx, KIND, alert.id, fingerprint.submitted(alert), by, why, now, count=alert.count)
     moving.move(tx, alert, State.SUBMITTED, by, now, why)
     alert.glass_broken_by, alert.cancel_until = by, now + CANCEL_WINDOW
     _release(tx, alert, by, now, max(alert.starts_at or now, alert.cancel_until), why)
@@ -197,18 +184,13 @@ def unreviewed(tx: Session) -> list[Alert]:
     return list(tx.scalars(query.order_by(Alert.approved_at)))
 
 
-def seen_of(alert: Alert) -> str:
-    """The fingerprint of what is shown of a submitted alert: the approver hands it back."""
-    return _digest_of(alert)
-
-
 def _fix(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms], seen: Collection[str]) -> None:
     moving.hold(tx, alert)
     if State(alert.state) not in EDITABLE:
         raise moving.moved(tx, alert)
     _still_worth_it(alert, now)
     _earlier_rests(tx, alert)
-    findings = look(tx, alert, now, terms)
+    findings = looking.look(tx, alert, now, terms)
     for finding in checking.forbids(findings):
         raise BadInput(f"texts.{finding.lang}.{finding.field}", finding.rule, finding.said)
     unseen = [finding for finding in checking.warns(findings) if finding.rule not in seen]
@@ -222,7 +204,7 @@ def _fix(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms], seen:
         "passed": sorted(set(seen)),
         "waves": waves.planned(tx, alert, now),
     }
-    alert.digest = _digest_now(tx, alert)
+    alert.digest = fingerprint.taken(tx, alert)
     tx.flush()
 
 
@@ -277,52 +259,6 @@ def _waiting(tx: Session, alert: Alert) -> approvals.Approval:
     return waiting
 
 
-def _digest_now(tx: Session, alert: Alert) -> str:
-    """A fingerprint of everything an approver agrees to: every word, every number, when and how."""
-    draft = writing.drafted(tx, alert)
-    said = {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in vars(draft).items()
-        if name != "texts"
-    }
-    texts = sorted((vars(each) for each in draft.texts), key=lambda each: str(each["lang"]))
-    pinned = [said, texts, alert.relation, alert.follows_id, alert.count, snapshot.digest(tx, alert)]
-    return hashlib.sha256(json.dumps(pinned, sort_keys=True, default=list).encode()).hexdigest()
-
-
-def _digest_of(alert: Alert) -> str:
-    if alert.digest is None:
-        raise Conflict("Cảnh báo chưa được trình.")
-    return alert.digest
-
-
 def _only_commune(alert: Alert) -> str | None:
     communes = audience.unpack(alert.audience).communes
     return communes[0] if len(communes) == 1 else None
-
-
-def _told_before(tx: Session, alert: Alert, now: datetime) -> list[Finding]:
-    """The same place within half a day: people stop listening to what is said twice (people.md §6)."""
-    communes = set(audience.unpack(alert.audience).communes)
-    own = {fold(words.sms) for words in writing.words(tx, alert)}
-    if alert.reality != Reality.ACTUAL:
-        return []
-    if alert.follows_id is not None:
-        before = {fold(words.sms) for words in writing.words(tx, tx.get_one(Alert, alert.follows_id))}
-        said = "Lời giống hệt tin trước: sửa cho khác rồi mới trình."
-        return [] if own.isdisjoint(before) else [Finding("vi", "sms", "unchanged", "forbids", said)]
-    query = select(Alert).where(
-        Alert.id != alert.id, Alert.reality == Reality.ACTUAL, Alert.approved_at > now - AGAIN_WITHIN
-    )
-    for earlier in tx.scalars(query.order_by(Alert.approved_at.desc())):
-        common = communes & set(audience.unpack(earlier.audience).communes)
-        same = not own.isdisjoint(fold(words.sms) for words in writing.words(tx, earlier))
-        whole = not communes or not audience.unpack(earlier.audience).communes
-        if not common and not (whole and same):
-            continue
-        at = clock.local(earlier.approved_at or now)
-        rule, what = ("repeats", "đúng nội dung này") if same else ("same_place", "nơi này")
-        return [
-            Finding("", "audience", rule, "warns", f"Đã báo {what} lúc {at:%H:%M %d/%m} ({earlier.event}).")
-        ]
-    return []

@@ -17,9 +17,7 @@ from gateway import duty
 from gateway.alerts import moving, snapshot
 from gateway.alerts.model import Alert, Wave, Words
 from gateway.alerts.states import LIVE, Reality, State
-from gateway.db import by_index, same
-from gateway.messages import bodies, holding, sent_texts, shared
-from gateway.messages.model import HeldStream
+from gateway.messages import bodies, sent_texts, shared
 from gateway.messages.policy import PURPOSES
 from gateway.messages.routing.choosing import ROUTE, bucket_sql
 from gateway.messages.status import Status
@@ -32,10 +30,6 @@ CHUNK: Final = 10_000
 """Recipients a transaction: a third of a second, and an ANALYZE never meets an open one for long (performance.md)."""
 FIRST_CHUNK: Final = 500
 """The first people hear while the others are still written down."""
-SWEPT: Final = 10_000
-"""Rows of a stopped alert that are closed in a transaction."""
-
-_HELD_AFTER: Final = timedelta(hours=1)
 
 CALLS_BACK: Final = 0.02
 """Of those who are told, so many call within a wave's time (verify against the hotline's own figures)."""
@@ -101,12 +95,8 @@ def of(tx: Session, alert: Alert) -> list[Wave]:
     return list(tx.scalars(query.execution_options(populate_existing=True)))
 
 
-def work(tx: Session, now: datetime) -> bool:
-    """One step for one alert that has something to do: begin, a chunk, sweep, end. False where none has."""
-    return _expand(tx, now) or _sweep(tx, now)
-
-
-def _expand(tx: Session, now: datetime) -> bool:
+def expand(tx: Session, now: datetime) -> bool:
+    """Write a chunk of the alert that is most pressing into the outbox. False where none is due."""
     waiting = exists().where(Wave.alert_id == Alert.id, Wave.due_at <= now, Wave.expanded_to < Wave.last_ord)
     query = select(Alert).where(
         Alert.state.in_((State.APPROVED, State.SENDING)), Alert.expires_at > now, waiting
@@ -118,7 +108,7 @@ def _expand(tx: Session, now: datetime) -> bool:
         .execution_options(populate_existing=True)
     ).first()
     if alert is None:
-        return _finish(tx, now)
+        return False
     if State(alert.state) is State.APPROVED:
         moving.move(tx, alert, State.SENDING, None, now)
     due = (wave for wave in of(tx, alert) if wave.due_at <= now and wave.expanded_to < wave.last_ord)
@@ -215,90 +205,6 @@ def freshly_expanded(tx: Session, known: int) -> int | None:
     query = query.join(Alert, Alert.id == Wave.alert_id).where(Alert.state.in_(LIVE))
     total = int(tx.execute(query).scalar_one())
     return total if total > known + CHUNK or total < known else None
-
-
-def _finish(tx: Session, now: datetime) -> bool:
-    """Of those that are wholly expanded or over: the first of which nothing waits any more is sent."""
-    left = exists().where(Wave.alert_id == Alert.id, Wave.expanded_to < Wave.last_ord)
-    query = (
-        select(Alert)
-        .where(Alert.state.in_((State.SENDING, State.PAUSED, State.APPROVED)))
-        .where((Alert.expires_at <= now) | ~left)
-        .with_for_update(skip_locked=True, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    for alert in tx.scalars(query.order_by(Alert.id)).all():
-        over = alert.expires_at <= now
-        if not over and (State(alert.state) is State.PAUSED or _waits(tx, alert)):
-            continue
-        if State(alert.state) is State.APPROVED:
-            moving.move(tx, alert, State.SENDING, None, now, "hết hạn trước khi gửi" if over else "")
-        moving.move(tx, alert, State.SENT, None, now, "hết hạn" if over else "")
-        alert.ended_at = now
-        if over:
-            holding.hold(tx, stream(alert), now)
-        else:
-            holding.let_go(tx, stream(alert))
-        return True
-    return False
-
-
-_WAITS: Final = text("""
-    SELECT EXISTS (SELECT FROM outbox o
-                    WHERE o.lane = :lane AND o.stream = :stream AND o.lease_by IS NULL
-                      AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
-                                      UNION ALL SELECT carrier FROM carrier_health))
-        OR EXISTS (SELECT FROM outbox o WHERE o.lease_by IS NOT NULL AND o.stream = :stream)
-""")
-
-
-def _waits(tx: Session, alert: Alert) -> bool:
-    asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert)}
-    by_index(tx)
-    return bool(tx.execute(_WAITS, asked).scalar())
-
-
-# What nobody has in hand any more; what a sender holds goes its way and is counted as whatever becomes of it.
-_SWEEP: Final = text(f"""
-    WITH held AS MATERIALIZED (
-        SELECT o.month, o.id FROM outbox o
-         WHERE o.lane = :lane AND o.stream = :stream AND o.lease_by IS NULL
-           AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
-                           UNION ALL SELECT carrier FROM carrier_health)
-         LIMIT {SWEPT} FOR UPDATE SKIP LOCKED),
-    closed AS (
-        DELETE FROM outbox o USING held WHERE {same("o", "held", "month", "id")}),
-    told AS (
-        UPDATE messages m
-           SET status = CASE WHEN m.status = {int(Status.QUEUED)} THEN {int(Status.UNSENT)} ELSE m.status END,
-               error = CASE WHEN m.status = {int(Status.QUEUED)} THEN :why ELSE m.error END, status_at = :now
-          FROM held WHERE {same("m", "held", "month", "id")})
-    SELECT count(*) FROM held
-""")  # noqa: S608 - put together from our own constants
-
-
-def _sweep(tx: Session, now: datetime) -> bool:
-    """Close what waits of alerts that were stopped, cancelled or are over; a slice.
-
-    They stay held until their texts are worth nothing any more: what a phone that was off refused comes back later.
-    """
-    query = (
-        select(Alert)
-        .where(Alert.state.in_((State.STOPPED, State.CANCELLED, State.SENT)))
-        .where(exists().where(HeldStream.stream == func.concat("alert ", Alert.id)))
-        .order_by(Alert.id.desc())
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    for alert in tx.scalars(query).all():
-        why = "expired" if State(alert.state) is State.SENT else "stopped"
-        asked = {"lane": PURPOSES[alert.purpose].lane, "stream": stream(alert), "why": why, "now": now}
-        tx.execute(text("SET LOCAL statement_timeout = '60s'"))
-        by_index(tx)
-        if int(tx.execute(_SWEEP, asked).scalar_one()):
-            return True
-        if now > alert.expires_at + _HELD_AFTER:
-            holding.let_go(tx, stream(alert))
-    return False
 
 
 def _size(tx: Session, many: int, now: datetime) -> int:

@@ -57,7 +57,7 @@ def draft(file: IO[bytes], by: int) -> None:
         except BadInput as fault:
             raise alert_words.located(fault) from None
         click.echo(made.public_id)
-        for finding in alerts.releasing.look(tx, made, now):
+        for finding in alerts.looking.look(tx, made, now):
             click.echo(
                 f"{finding.weight}: {finding.lang} {finding.field} {finding.rule}: {finding.said}", err=True
             )
@@ -114,7 +114,7 @@ def approve(alert_id: str, count: int | None, by: int) -> None:
             raise alert_words.moved(tx, alerts.moving.moved(tx, found))
         for line in alert_words.seen(tx, found):
             click.echo(line)
-        seen, many = alerts.releasing.seen_of(found), found.count
+        seen, many = alerts.fingerprint.submitted(found), found.count
     typed = click.prompt(f"Type the count ({many}) to release it", type=int) if count is None else count
     if typed != many:
         raise Conflict(f"the alert is for {many} numbers, not {typed}: nothing is released")

@@ -61,7 +61,7 @@ def waiting(tx: Session) -> int:
 
 def work(tx: Session, now: datetime) -> bool:
     """One step of the lane, seen by others at once."""
-    done = alerts.waves.work(tx, now)
+    done = alerts.stepping.work(tx, now)
     tx.expire_all()
     return done
 

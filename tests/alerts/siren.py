@@ -77,14 +77,14 @@ def submitted(tx: Session, now: datetime = NOW, seen: Iterable[str] = (), **more
 def approved(tx: Session, now: datetime = NOW, **more: Any) -> Alert:
     """Approved by Binh."""
     alert = submitted(tx, now, **more)
-    alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), BINH, now)
+    alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), BINH, now)
     return alert
 
 
 def expand(tx: Session, now: datetime = NOW) -> int:
     """Everything there is to do now; how many steps it took."""
     steps = 0
-    while alerts.waves.work(tx, now):
+    while alerts.stepping.work(tx, now):
         steps += 1
         assert steps < 1000
     tx.expire_all()

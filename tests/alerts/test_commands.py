@@ -51,7 +51,7 @@ class Desk:
         alert, now = self.submitted(), clock.now()
         with self.house.db.transaction() as tx:
             made = alerts.by_public_id(tx, alert)
-            alerts.releasing.approve(tx, made, alerts.releasing.seen_of(made), int(self.binh), now)
+            alerts.releasing.approve(tx, made, alerts.fingerprint.submitted(made), int(self.binh), now)
             expand(tx, now)
             alerts.account.publish(tx, now)
         return alert

@@ -84,7 +84,7 @@ def test_a_document_becomes_a_draft_to_be_edited(tx: Session) -> None:
     )
     assert (text.headline, text.instruction) == ("Lũ trên sông", ACTION)
     living(tx, numbers(1))
-    assert alerts.releasing.look(tx, alert, NOW) == []
+    assert alerts.looking.look(tx, alert, NOW) == []
 
 
 def test_a_document_without_an_end_ends_after_half_a_day(tx: Session) -> None:
@@ -98,7 +98,7 @@ def test_what_is_not_grave_is_a_notice(tx: Session) -> None:
 def test_a_drill_says_so_first_and_last(tx: Session) -> None:
     alert = taken(tx, flood(status=cap.Status.EXERCISE))
     assert alert.reality == "exercise"
-    assert alerts.releasing.look(tx, alert, NOW) == []
+    assert alerts.looking.look(tx, alert, NOW) == []
 
 
 def test_each_language_is_a_text(tx: Session) -> None:
@@ -170,7 +170,7 @@ def test_an_area_binds_who_takes_it(tx: Session) -> None:
 def told(tx: Session, alert: Alert) -> Alert:
     """Submitted, approved and gone."""
     alerts.releasing.submit(tx, alert, ANN, NOW, terms=TERMS)
-    alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), BINH, NOW)
+    alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), BINH, NOW)
     expand(tx)
     return alert
 
@@ -284,7 +284,7 @@ def test_everybody_reads_what_was_released_and_is_real(tx: Session) -> None:
     assert public(tx) == []
     alerts.releasing.submit(tx, alert, ANN, NOW, terms=TERMS)
     assert public(tx) == []
-    alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), BINH, NOW)
+    alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), BINH, NOW)
     assert public(tx) == [alert.public_id]
     alerts.steering.stop(tx, alert, BINH, "hết lũ", NOW + timedelta(minutes=1))
     assert public(tx) == []  # whoever reads now is not told what somebody has called off
@@ -301,7 +301,7 @@ def test_what_some_are_told_for_what_is_known_of_them_is_theirs(tx: Session) -> 
     settle(tx, 40)
     over = alerts.following.follow(tx, place, alerts.Relation.CANCEL, ANN, NOW)
     alerts.releasing.submit(tx, over, ANN, NOW, terms=TERMS, seen={"collision"})
-    alerts.releasing.approve(tx, over, alerts.releasing.seen_of(over), BINH, NOW)
+    alerts.releasing.approve(tx, over, alerts.fingerprint.submitted(over), BINH, NOW)
     assert set(public(tx)) == {place.public_id, over.public_id}
 
 

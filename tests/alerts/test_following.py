@@ -18,7 +18,7 @@ def test_an_all_clear_is_submitted_as_it_was_drafted(tx: Session) -> None:
     expand(tx)
     settle(tx, 40)
     over = alerts.following.follow(tx, alert, Relation.CANCEL, ANN, NOW)
-    assert alerts.releasing.look(tx, over, NOW) == []
+    assert alerts.looking.look(tx, over, NOW) == []
     alerts.releasing.submit(tx, over, ANN, NOW, terms=TERMS)
     assert over.count == 2
 

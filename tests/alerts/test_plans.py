@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from gateway import alerts
-from gateway.alerts import Alert, account, walking, waves
+from gateway.alerts import Alert, account, ending, walking, waves
 from gateway.db import by_index
 from gateway.up.postgres import EmbeddedPostgres
 from tests.alerts.crowd import gather
@@ -56,14 +56,14 @@ def alert(tx: Session, believe: Believe) -> Alert:
 
 def test_the_sweep_finds_its_rows_by_an_index(tx: Session, alert: Alert) -> None:
     by_index(tx)
-    plan = _plan(tx, waves._SWEEP, _asked(alert) | {"why": "stopped", "now": NOW})
+    plan = _plan(tx, ending._SWEEP, _asked(alert) | {"why": "stopped", "now": NOW})
     _only_by_index(plan, "outbox")
     _only_by_index(plan, "messages")
 
 
 def test_whether_anything_waits_is_one_look(tx: Session, alert: Alert) -> None:
     by_index(tx)
-    _only_by_index(_plan(tx, waves._WAITS, _asked(alert)), "outbox")
+    _only_by_index(_plan(tx, ending._WAITS, _asked(alert)), "outbox")
 
 
 def test_a_chunk_reads_its_recipients_by_their_places(tx: Session, believe: Believe, alert: Alert) -> None:

@@ -38,10 +38,10 @@ def test_the_author_is_told_which_contract_refuses_it(tx: Session) -> None:
     said = FLOOD.replace("Rời ngay bờ suối", "Rời ngay bờ suối và đồng trũng")
     fitting = said.replace(" 8:00 20/11", " 8:00 20/11")
     alert = written(tx, sms=fitting)
-    assert "unregistered" not in {f.rule for f in alerts.releasing.look(tx, alert, NOW, TERMS)}
-    assert "unregistered" not in {f.rule for f in alerts.releasing.look(tx, alert, NOW, [BRAND])}
+    assert "unregistered" not in {f.rule for f in alerts.looking.look(tx, alert, NOW, TERMS)}
+    assert "unregistered" not in {f.rule for f in alerts.looking.look(tx, alert, NOW, [BRAND])}
     other = written(tx, sms=f"{FLOOD}. Mang theo thuốc")
-    told = [f for f in alerts.releasing.look(tx, other, NOW, [BRAND, *TERMS]) if f.rule == "unregistered"]
+    told = [f for f in alerts.looking.look(tx, other, NOW, [BRAND, *TERMS]) if f.rule == "unregistered"]
     assert len(told) == 1 and "esms" in told[0].said and "146" in told[0].said
     with pytest.raises(alerts.Warned):
         alerts.releasing.submit(tx, other, 901, NOW, terms=[BRAND])

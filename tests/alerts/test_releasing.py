@@ -59,14 +59,14 @@ def test_whoever_submits_does_not_approve(tx: Session) -> None:
     living(tx, numbers(1))
     alert = submitted(tx)
     with pytest.raises(approvals.SamePerson) as refused:
-        alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), ANN, NOW)
+        alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), ANN, NOW)
     assert refused.value.status == 403 and alert.state == State.SUBMITTED
 
 
 def test_approval_is_for_what_was_seen_and_nothing_else(tx: Session) -> None:
     living(tx, numbers(2))
     alert = submitted(tx)
-    seen = alerts.releasing.seen_of(alert)
+    seen = alerts.fingerprint.submitted(alert)
     with pytest.raises(approvals.Changed):
         alerts.releasing.approve(tx, alert, "0" * 64, BINH, NOW)
     tx.execute(text("UPDATE alert_recipients SET number = '+84900009999' WHERE ord = 1"))
@@ -77,7 +77,7 @@ def test_approval_is_for_what_was_seen_and_nothing_else(tx: Session) -> None:
 def test_whoever_comes_second_hears_what_has_become_of_it(tx: Session) -> None:
     living(tx, numbers(2))
     alert = submitted(tx)
-    seen = alerts.releasing.seen_of(alert)
+    seen = alerts.fingerprint.submitted(alert)
     alerts.releasing.approve(tx, alert, seen, BINH, NOW)
     with pytest.raises(alerts.Moved) as second:
         alerts.releasing.approve(tx, alert, seen, CHI, NOW)
@@ -107,7 +107,9 @@ def test_an_alert_that_ran_out_while_it_waited_cannot_be_approved(tx: Session) -
     living(tx, numbers(1))
     alert = submitted(tx)
     with pytest.raises(BadInput) as over:
-        alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), BINH, NOW + timedelta(hours=13))
+        alerts.releasing.approve(
+            tx, alert, alerts.fingerprint.submitted(alert), BINH, NOW + timedelta(hours=13)
+        )
     assert over.value.field == "expires_at" and alert.state == State.SUBMITTED
 
 
@@ -193,7 +195,9 @@ def test_a_correction_goes_to_exactly_those_who_were_told_and_stops_the_rest(tx:
         tx, right, replace(alerts.writing.drafted(tx, right), texts=[Text(sms=said)]), ANN, NOW
     )
     alerts.releasing.submit(tx, right, ANN, NOW + timedelta(minutes=21), terms=TERMS)
-    alerts.releasing.approve(tx, right, alerts.releasing.seen_of(right), BINH, NOW + timedelta(minutes=22))
+    alerts.releasing.approve(
+        tx, right, alerts.fingerprint.submitted(right), BINH, NOW + timedelta(minutes=22)
+    )
     expand(tx, NOW + timedelta(minutes=22))
     assert alert.state == State.CANCELLED and counts(tx, alert) == {
         "audience": 5,
@@ -225,7 +229,7 @@ def test_a_drill_reaches_the_drill_list_and_nobody_else(tx: Session) -> None:
 
 def test_a_drill_must_say_so_first_and_last(tx: Session) -> None:
     alert = written(tx, reality="exercise")
-    rules = {finding.rule for finding in alerts.releasing.look(tx, alert, NOW)}
+    rules = {finding.rule for finding in alerts.looking.look(tx, alert, NOW)}
     assert "drill_words" in rules
 
 
@@ -302,7 +306,9 @@ def test_what_is_wrong_rests_while_its_correction_waits(tx: Session) -> None:
         )
     assert others.value.code == "fixed"
     alerts.writing.change(tx, right, fixed, ANN, NOW)
-    assert alert.state == State.PAUSED  # since the first click: whoever heard it later would hear no correction
+    assert (
+        alert.state == State.PAUSED
+    )  # since the first click: whoever heard it later would hear no correction
     alerts.steering.resume(tx, alert, BINH, NOW)
     with pytest.raises(Conflict, match="tạm dừng"):
         alerts.releasing.submit(tx, right, ANN, NOW, terms=TERMS)
@@ -310,7 +316,7 @@ def test_what_is_wrong_rests_while_its_correction_waits(tx: Session) -> None:
     alerts.releasing.submit(tx, right, ANN, NOW, terms=TERMS)
     reached = tx.execute(text("SELECT number FROM alert_recipients WHERE alert_id = :id"), {"id": right.id})
     assert sorted(reached.scalars()) == numbers(3)  # two were told, one is in a sender's hands
-    alerts.releasing.approve(tx, right, alerts.releasing.seen_of(right), BINH, NOW)
+    alerts.releasing.approve(tx, right, alerts.fingerprint.submitted(right), BINH, NOW)
     assert (alert.state, alerts.moving.moves(tx, alert)[-1].by_account) == (State.CANCELLED, BINH)
 
 

@@ -69,7 +69,7 @@ HANDS: dict[str, Hand] = {
     "pause": lambda tx, a, by, now: alerts.steering.pause(tx, a, by, "chờ", now),
     "resume": alerts.steering.resume,
     "stop": lambda tx, a, by, now: alerts.steering.stop(tx, a, by, "nhầm", now),
-    "work": lambda tx, _a, _by, now: alerts.waves.work(tx, now),
+    "work": lambda tx, _a, _by, now: alerts.stepping.work(tx, now),
     "hand over": lambda tx, _a, _by, _now: settle(tx, 20),
 }
 

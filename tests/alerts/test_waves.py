@@ -109,7 +109,7 @@ def test_two_workers_at_once(house: House) -> None:
         try:
             while idle < 3:
                 with house.db.transaction() as tx:
-                    idle = 0 if alerts.waves.work(tx, NOW) else idle + 1
+                    idle = 0 if alerts.stepping.work(tx, NOW) else idle + 1
         except BaseException as fault:
             faults.append(fault)
 

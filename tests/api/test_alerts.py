@@ -35,7 +35,7 @@ def read(people: People, alert: str) -> dict[str, Any]:
 def expand(people: People) -> None:
     for _ in range(50):
         with people.house.db.transaction() as tx:
-            if not alerts.waves.work(tx, clock.now()):
+            if not alerts.stepping.work(tx, clock.now()):
                 return
     raise AssertionError("there is no end to it")
 

@@ -181,7 +181,7 @@ def test_a_cancellation_of_ours_names_what_it_ends(two: People, client: FlaskCli
     alert = two.approved()
     first = cap.read(client.get(f"/feeds/alerts/{alert}.cap").data)
     with two.house.db.transaction() as tx:
-        alerts.waves.work(tx, clock.now())
+        alerts.stepping.work(tx, clock.now())
         tx.execute(text("UPDATE messages SET status = 40"))
     over = act(two.ann, alert, "follow", relation="cancel").json["id"]
     submitted = act(two.ann, over, "submit")

@@ -33,7 +33,7 @@ def released(house: House, phones: list[str], status: int = DELIVERED, **more: A
         living(tx, phones, now=now)
         alert = drafted(tx, **more)
         alerts.releasing.submit(tx, alert, siren.ANN, now, terms=TERMS, seen={"until", "time", "old_date"})
-        alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), BINH, now)
+        alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), BINH, now)
         expand(tx, now)
         settle(tx, status)
         expand(tx, now)

@@ -130,7 +130,7 @@ def test_whoever_may_do_both_still_needs_another(house: House, signed_in: Callab
     releaser = signed_in("releaser")
     alert = submitted(house, releaser)
     with house.db.transaction() as tx:
-        fingerprint = alerts.releasing.seen_of(alerts.by_public_id(tx, alert))
+        fingerprint = alerts.fingerprint.submitted(alerts.by_public_id(tx, alert))
     page = act(releaser, alert, "approve", seen=fingerprint, count="12")
     assert "không được tự duyệt" in page and state(house, alert) == State.SUBMITTED
     assert "Đã rút lại" in act(releaser, alert, "withdraw")

@@ -44,9 +44,9 @@ def alarm(town: Town, phones: Iterable[Phone], body: str, **more: Any) -> str:
             **{"event": "Lũ lên nhanh", "texts": [Text(sms=body)], **usual, **more},
         )
         alert = alerts.writing.create(tx, draft, writer, now)
-        passed = {finding.rule for finding in alerts.releasing.look(tx, alert, now)}
+        passed = {finding.rule for finding in alerts.looking.look(tx, alert, now)}
         alerts.releasing.submit(tx, alert, writer, now, terms=(), seen=passed)
-        alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), releaser, now)
+        alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), releaser, now)
         return alert.public_id
 
 
@@ -56,9 +56,11 @@ def over(town: Town, public_id: str) -> str:
         now = clock.now()
         earlier = alerts.by_public_id(tx, public_id)
         alert = alerts.following.follow(tx, earlier, Relation.CANCEL, account_id(tx, WRITER), now)
-        passed = {finding.rule for finding in alerts.releasing.look(tx, alert, now)}
+        passed = {finding.rule for finding in alerts.looking.look(tx, alert, now)}
         alerts.releasing.submit(tx, alert, account_id(tx, WRITER), now, terms=(), seen=passed)
-        alerts.releasing.approve(tx, alert, alerts.releasing.seen_of(alert), account_id(tx, RELEASER), now)
+        alerts.releasing.approve(
+            tx, alert, alerts.fingerprint.submitted(alert), account_id(tx, RELEASER), now
+        )
         return alert.public_id
 
 

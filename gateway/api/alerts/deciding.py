@@ -64,7 +64,7 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
             return {
                 **standing(alert),
                 "count": alert.count,
-                "seen": alerts.releasing.seen_of(alert),
+                "seen": alerts.fingerprint.submitted(alert),
                 "estimate": {name: snapshot[name] for name in _ESTIMATE},
             }
 

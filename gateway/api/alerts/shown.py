@@ -110,7 +110,7 @@ def findings(tx: Session, alert: Alert, now: datetime, terms: Sequence[Terms] = 
             "lang": each.lang,
             "message": each.said,
         }
-        for each in alerts.releasing.look(tx, alert, now, terms)
+        for each in alerts.looking.look(tx, alert, now, terms)
     ]
 
 

@@ -59,7 +59,7 @@ def _page(alert: Alert, why: str | None) -> str:
     acting = {alert.made_by, alert.glass_broken_by, alert.reviewed_by, *(one.by_account for one in moves)}
     names = staff.names(tx(), {by for by in acting if by is not None})
     joined, left = whom.parts(alert)
-    findings = alerts.releasing.look(tx(), alert, now, terms()) if state in EDITABLE else []
+    findings = alerts.looking.look(tx(), alert, now, terms()) if state in EDITABLE else []
     snapshot = alert.snapshot if state not in EDITABLE else None
     released = state in RELEASED
     earlier = tx().get(Alert, alert.follows_id) if alert.follows_id else None
@@ -86,7 +86,7 @@ def _page(alert: Alert, why: str | None) -> str:
         waiting=waiting,
         returned=_last_why(moves, State.RETURNED) if state is State.RETURNED else "",
         mine=waiting is not None and waiting.submitted_by == me().id,
-        seen=alerts.releasing.seen_of(alert) if state is State.SUBMITTED else "",
+        seen=alerts.fingerprint.submitted(alert) if state is State.SUBMITTED else "",
         editable=state in EDITABLE and may_change(alert),
         may_break=state in EDITABLE and me().may(BREAK) and _may_go_alone(alert),
         may_approve=me().may(APPROVE),
