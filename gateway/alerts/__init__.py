@@ -26,6 +26,7 @@ from gateway.alerts import (
     sound,
     steering,
     stepping,
+    unheard,
     waves,
     writing,
 )
@@ -55,5 +56,6 @@ __all__ = [
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
     "Words", "account", "answers", "audience", "by_public_id", "checking", "drills", "ending", "evidence",
     "fingerprint", "following", "ladder", "leaflet", "library", "looking", "moving", "naming", "outages", "plays",
-    "registered", "relaying", "releasing", "scope", "snapshot", "sound", "steering", "stepping", "waves", "writing",
+    "registered", "relaying", "releasing", "scope", "snapshot", "sound", "steering", "stepping", "unheard", "waves",
+    "writing",
 ]  # fmt: skip

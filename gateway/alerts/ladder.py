@@ -15,6 +15,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, duty, events, phone, places, tickets
+from gateway.alerts import unheard
 from gateway.alerts.model import Alert, Rung, Unheard, Wave
 from gateway.alerts.states import TOPIC, Reality, RungState, State, Step
 from gateway.db import by_index
@@ -24,26 +25,6 @@ HEAD_HAS: Final = timedelta(minutes=45)
 _GOES_ON: Final = frozenset({State.SENDING, State.PAUSED, State.SENT})
 _IN_A_TEXT: Final = 4  # numbers in the text to a head; all of them stand on the ticket
 _ON_A_TICKET: Final = 300
-
-# A household has heard when one of its phones has: the same person stands behind both.
-_UNHEARD: Final = text("""
-    WITH told AS MATERIALIZED (
-        SELECT r.number, r.place,
-               EXISTS (SELECT FROM alert_answers a WHERE a.alert_id = r.alert_id AND a.number = r.number)
-               OR (:undelivered AND coalesce(m.status, 0) = 40) AS heard
-          FROM alert_recipients r
-          LEFT JOIN alert_messages x ON x.alert_id = r.alert_id AND x.ord = r.ord
-          LEFT JOIN messages m ON m.month = x.month AND m.id = x.message_id AND m.month = :month
-         WHERE r.alert_id = :alert AND r.ord BETWEEN :first AND :last),
-    reached AS MATERIALIZED (
-        SELECT DISTINCT h.person_id FROM told t JOIN household_members h ON h.number = t.number WHERE t.heard)
-    INSERT INTO alert_unheard (alert_id, number, wave, place)
-    SELECT :alert, t.number, :wave, t.place FROM told t
-     WHERE NOT t.heard
-       AND NOT EXISTS (SELECT FROM household_members h JOIN reached p ON p.person_id = h.person_id
-                        WHERE h.number = t.number)
-    ON CONFLICT DO NOTHING
-""")
 
 
 def climb(tx: Session, now: datetime, fallback: str | None) -> int:
@@ -56,48 +37,6 @@ def rungs(tx: Session, alert: Alert) -> list[Rung]:
     """Every step that was taken, place by place."""
     query = select(Rung).where(Rung.alert_id == alert.id).order_by(Rung.place, Rung.wave, Rung.id)
     return list(tx.scalars(query.execution_options(populate_existing=True)))
-
-
-# Whoever was called on and has not heard since: no answer, and where a receipt is enough none either, on any phone of
-# the household.
-_STILL: Final = """
-      FROM alert_unheard u
-      JOIN alerts l ON l.id = u.alert_id
-     WHERE u.alert_id = :alert
-       AND NOT EXISTS (
-           SELECT FROM (SELECT u.number UNION
-                        SELECT other.number FROM household_members own
-                          JOIN household_members other ON other.person_id = own.person_id
-                         WHERE own.number = u.number) house
-            WHERE EXISTS (SELECT FROM alert_answers a WHERE a.alert_id = u.alert_id AND a.number = house.number)
-               OR (l.ladder_for = 'undelivered' AND EXISTS (
-                      SELECT FROM alert_recipients r
-                        JOIN alert_messages x ON x.alert_id = r.alert_id AND x.ord = r.ord
-                        JOIN messages m ON m.month = x.month AND m.id = x.message_id
-                       WHERE r.alert_id = u.alert_id AND r.number = house.number AND m.status = 40)))"""
-_BY_PLACE: Final = text(f"""
-    SELECT u.place, count(*) AS many, count(u.visited_at) AS visited {_STILL} GROUP BY u.place ORDER BY many DESC
-""")
-_LISTED: Final = text(f"""
-    SELECT u.number {_STILL} AND u.place = :place AND u.visited_at IS NULL AND (:wave = 0 OR u.wave = :wave)
-     ORDER BY u.number LIMIT :most
-""")
-_COUNTED: Final = text(f"""
-    SELECT count(*) {_STILL} AND u.place = :place AND u.visited_at IS NULL AND u.wave = :wave
-""")
-
-
-def unreached(tx: Session, alert: Alert) -> list[tuple[str, int, int]]:
-    """By commune: numbers that were called on and have not heard since, and how many of them were visited."""
-    by_index(tx)
-    return [(row.place, row.many, row.visited) for row in tx.execute(_BY_PLACE, {"alert": alert.id})]
-
-
-def listed(tx: Session, alert: Alert, place: str, limit: int = _ON_A_TICKET) -> list[str]:
-    """Numbers at a place that nobody has heard from, E.164; for whoever walks there."""
-    by_index(tx)
-    asked = {"alert": alert.id, "place": place, "wave": 0, "most": limit}
-    return list(tx.execute(_LISTED, asked).scalars())
 
 
 _HANDED: Final = text("""
@@ -145,16 +84,7 @@ def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
         return 0
     alert, wave = found
     wave.called_on_at = now
-    tx.execute(text("SET LOCAL statement_timeout = '60s'"))
-    asked = {
-        "alert": alert.id, "month": alert.month, "first": wave.first_ord, "last": wave.last_ord, "wave": wave.no,
-        "undelivered": alert.ladder_for == "undelivered",
-    }  # fmt: skip
-    tx.execute(_UNHEARD, asked)
-    counted = text(
-        "SELECT place, count(*) FROM alert_unheard WHERE alert_id = :alert AND wave = :wave GROUP BY place"
-    )
-    for place, count in tx.execute(counted, {"alert": alert.id, "wave": wave.no}).all():
+    for place, count in unheard.note(tx, alert, wave):
         # the calls come with the hotline; until then the step is taken and found to have no way
         _rung(tx, alert, wave.no, place, Step.VOICE, RungState.PASSED, count, None, now)
         _send_head(tx, alert, wave.no, place, count, now, fallback)
@@ -166,7 +96,7 @@ def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
 def _send_head(
     tx: Session, alert: Alert, wave: int, place: str, count: int, now: datetime, fallback: str | None
 ) -> None:
-    numbers = _numbers(tx, alert, wave, place)
+    numbers = unheard.listed(tx, alert, place, _ON_A_TICKET, wave=wave)
     said = f"Chưa nghe cảnh báo “{alert.event}”: {count} số. " + ", ".join(map(phone.national, numbers))
     ticket = tickets.open_ticket(
         tx, tickets.Kind.VISIT, "", "alert", said, promised_at=None, now=now, commune_code=place or None
@@ -224,7 +154,7 @@ def _done(tx: Session, alert: Alert, rung: Rung, now: datetime) -> None:
 
 def _send_committee(tx: Session, alert: Alert, rung: Rung, now: datetime, fallback: str | None) -> None:
     rung.state, rung.changed_at = RungState.PASSED, now
-    numbers = _numbers(tx, alert, rung.wave, rung.place)
+    numbers = unheard.listed(tx, alert, rung.place, _ON_A_TICKET, wave=rung.wave)
     if not numbers:
         return  # everybody there has answered meanwhile
     _rung(tx, alert, rung.wave, rung.place, Step.VISIT, RungState.TOLD, len(numbers), rung.ticket, now)
@@ -254,12 +184,6 @@ def _rung(
         )
     )  # fmt: skip
     tx.flush()
-
-
-def _numbers(tx: Session, alert: Alert, wave: int, place: str) -> list[str]:
-    by_index(tx)
-    asked = {"alert": alert.id, "place": place, "wave": wave, "most": _ON_A_TICKET}
-    return list(tx.execute(_LISTED, asked).scalars())
 
 
 def _args(

@@ -74,7 +74,7 @@ def test_the_head_of_the_hamlet_gets_a_list_and_a_code(tx: Session) -> None:
         "told",
         2,
     )
-    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
+    assert alerts.unheard.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
     (said,) = texts(tx, HEAD)
     page = tx.scalars(select(Page)).one()
     assert said.startswith(
@@ -88,7 +88,7 @@ def test_the_head_of_the_hamlet_gets_a_list_and_a_code(tx: Session) -> None:
     tickets.dispatching.done_by_text(tx, head.ticket or "", "duty:1", LATER)
     climb(tx, LATER + timedelta(minutes=10))
     assert [rung.state for rung in alerts.ladder.rungs(tx, alert)] == ["passed", "done"]
-    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 2, 2)]
+    assert alerts.unheard.unreached(tx, alert) == [(VINH_HAI, 2, 2)]
     climb(tx, LATER + timedelta(hours=2))
     assert len(alerts.ladder.rungs(tx, alert)) == 2
 
@@ -116,7 +116,7 @@ def test_a_household_has_heard_when_one_of_its_phones_has(tx: Session) -> None:
     )
     alert = told(tx, {mother: DELIVERED, son: FAILED})
     climb(tx)
-    assert alerts.ladder.rungs(tx, alert) == [] and alerts.ladder.unreached(tx, alert) == []
+    assert alerts.ladder.rungs(tx, alert) == [] and alerts.unheard.unreached(tx, alert) == []
 
 
 def test_who_must_answer_has_not_heard_by_a_receipt(tx: Session) -> None:
@@ -125,9 +125,9 @@ def test_who_must_answer_has_not_heard_by_a_receipt(tx: Session) -> None:
     alert = told(tx, {silent: DELIVERED, safe: DELIVERED}, ladder_for="unanswered")
     answer(tx, alert, safe)
     climb(tx)
-    assert alerts.ladder.listed(tx, alert, VINH_HAI) == [silent]
+    assert alerts.unheard.listed(tx, alert, VINH_HAI) == [silent]
     answer(tx, alert, silent)
-    assert alerts.ladder.unreached(tx, alert) == []
+    assert alerts.unheard.unreached(tx, alert) == []
 
 
 def test_each_place_has_its_own_list(tx: Session) -> None:
@@ -136,7 +136,7 @@ def test_each_place_has_its_own_list(tx: Session) -> None:
     living(tx, there, NINH_HAI)
     alert = told(tx, dict.fromkeys([*here, *there], FAILED), communes=[VINH_HAI, NINH_HAI])
     climb(tx)
-    assert alerts.ladder.unreached(tx, alert) == [(NINH_HAI, 3, 0), (VINH_HAI, 1, 0)]
+    assert alerts.unheard.unreached(tx, alert) == [(NINH_HAI, 3, 0), (VINH_HAI, 1, 0)]
     assert alerts.ladder.by_place(alerts.ladder.rungs(tx, alert)).keys() == {NINH_HAI, VINH_HAI}
 
 
@@ -157,10 +157,10 @@ def test_who_has_answered_meanwhile_is_on_no_list(tx: Session) -> None:
     alert = told(tx, {silent: FAILED, safe: FAILED})
     climb(tx)
     answer(tx, alert, safe)
-    assert alerts.ladder.listed(tx, alert, VINH_HAI) == [silent]
+    assert alerts.unheard.listed(tx, alert, VINH_HAI) == [silent]
     answer(tx, alert, silent)
     climb(tx, LATER + alerts.ladder.HEAD_HAS)
-    assert alerts.ladder.listed(tx, alert, VINH_HAI) == []
+    assert alerts.unheard.listed(tx, alert, VINH_HAI) == []
     assert texts(tx, COMMITTEE) == [], "nobody is sent to a place where everybody has answered"
 
 
@@ -175,7 +175,7 @@ def test_who_waits_for_a_slow_carrier_is_not_called_on(tx: Session) -> None:
     climb(tx, LATER + timedelta(hours=1, minutes=19))
     assert alerts.ladder.rungs(tx, alert) == []
     climb(tx, LATER + timedelta(hours=1, minutes=21))
-    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
+    assert alerts.unheard.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
 
 
 def test_a_receipt_that_comes_late_takes_the_house_off_the_list(tx: Session) -> None:
@@ -183,10 +183,10 @@ def test_a_receipt_that_comes_late_takes_the_house_off_the_list(tx: Session) -> 
     living(tx, [late, away])
     alert = told(tx, {late: SENT, away: SENT})
     climb(tx)
-    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
+    assert alerts.unheard.unreached(tx, alert) == [(VINH_HAI, 2, 0)]
     tx.execute(text("UPDATE messages SET status = 40 WHERE recipient = :number"), {"number": late})
-    assert alerts.ladder.listed(tx, alert, VINH_HAI) == [away]
-    assert alerts.ladder.unreached(tx, alert) == [(VINH_HAI, 1, 0)]
+    assert alerts.unheard.listed(tx, alert, VINH_HAI) == [away]
+    assert alerts.unheard.unreached(tx, alert) == [(VINH_HAI, 1, 0)]
 
 
 def test_a_stop_calls_back_whoever_is_on_their_way(tx: Session) -> None:

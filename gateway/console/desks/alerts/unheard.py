@@ -45,7 +45,7 @@ def unheard(alert_id: str) -> str:
     """Where people have not heard, most of them first."""
     alert, area = held(alert_id), me().area(READ)
     steps = alerts.ladder.by_place(alerts.ladder.rungs(tx(), alert))
-    left = {code: (many, visited) for code, many, visited in alerts.ladder.unreached(tx(), alert)}
+    left = {code: (many, visited) for code, many, visited in alerts.unheard.unreached(tx(), alert)}
     rows: list[dict[str, Any]] = [
         {
             "code": code,
@@ -82,7 +82,7 @@ def walking(alert_id: str, where: str) -> str:
     code = "" if where == _NOWHERE else where
     if not me().may(READ) or not _may_walk(code):
         raise Forbidden
-    numbers = alerts.ladder.listed(tx(), alert, code, _MOST)
+    numbers = alerts.unheard.listed(tx(), alert, code, _MOST)
     if not numbers and code not in alerts.ladder.by_place(alerts.ladder.rungs(tx(), alert)):
         raise NotFound
     audit.record(
