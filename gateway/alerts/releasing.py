@@ -49,12 +49,19 @@ class Warned(Conflict):
         self.findings = tuple(findings)
 
 
-def count(tx: Session, alert: Alert, terms: Sequence[Terms]) -> Estimate:
-    """Who would be told now, and at what cost; for a draft, as often as one likes."""
+def count(tx: Session, alert: Alert, by: int, now: datetime, terms: Sequence[Terms]) -> Estimate:
+    """Who would be told now, and at what cost; for a draft, as often as one likes, and each time on record: who counts
+    small groups in and out learns who is in them.
+    """
     moving.hold(tx, alert)
     if State(alert.state) not in EDITABLE:
         raise moving.moved(tx, alert)
-    return _count(tx, alert, terms)
+    estimate = _count(tx, alert, terms)
+    wanted = audience.unpack(alert.audience)
+    kinds = sorted({part.kind for part in (*wanted.include, *wanted.leave_out)})
+    told = {"count": estimate.to_send, "by": kinds}
+    audit.record(tx, f"account:{by}", "alert.count", alert.public_id, now, told)
+    return estimate
 
 
 def submit(

@@ -42,7 +42,7 @@ def picked(
     """Whom such an alert would be for now."""
     wanted = {"include": list(include), "leave_out": list(leave_out), "lang": lang}
     alert = written(tx, audience=wanted)
-    alerts.releasing.count(tx, alert, TERMS)
+    alerts.releasing.count(tx, alert, ANN, NOW, TERMS)
     found = tx.execute(text("SELECT number FROM alert_recipients WHERE alert_id = :id"), {"id": alert.id})
     return set(found.scalars())
 

@@ -250,7 +250,7 @@ def test_what_it_will_cost_is_known_before(tx: Session) -> None:
     living(tx, numbers(10, 84_960_000_000))
     living(tx, numbers(5), NINH_HAI)
     alert = written(tx, communes=[NINH_HAI, VINH_HAI])
-    estimate = alerts.releasing.count(tx, alert, TERMS)
+    estimate = alerts.releasing.count(tx, alert, ANN, NOW, TERMS)
     assert estimate.to_send == 15 and estimate.places == {VINH_HAI: 10, NINH_HAI: 5}
     assert estimate.networks == {"viettel": 10, "mobifone": 5}
     first = tx.execute(text("SELECT place FROM alert_recipients ORDER BY ord LIMIT 1")).scalar()

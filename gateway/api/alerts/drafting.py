@@ -81,7 +81,7 @@ def add(routes: APIBlueprint, desk: Desk) -> None:
     def count_alert(id: str, client: Client) -> dict[str, Any]:
         """Count who would be told now, and what it would cost; as often as one likes."""
         with desk.turn(client, WRITE) as turn:
-            return alerts.releasing.count(turn.tx, turn.own(id), desk.terms).packed()
+            return alerts.releasing.count(turn.tx, turn.own(id), turn.by.id, turn.now, desk.terms).packed()
 
     @routes.post("/<id>/follow")
     @keys.scope(*DRAFTS)

@@ -44,7 +44,7 @@ def count(alert_id: str) -> str:
     """Whom a draft would reach now, and at what cost; nobody is told."""
     alert = changeable(alert_id)
     try:
-        counted = alerts.releasing.count(tx(), alert, terms())
+        counted = alerts.releasing.count(tx(), alert, me().id, clock.now(), terms())
     except (BadInput, Conflict) as fault:
         return render_template("desks/alerts/reach.html", reach=None, why=told(fault), **_shared())
     estimate = {**counted.packed(), "waves": alerts.waves.planned(tx(), alert, clock.now())}
