@@ -17,16 +17,20 @@ from sqlalchemy.orm import Session
 
 from gateway import accounts, clock, crypto, places, schema
 from gateway.accounts import staff
+from gateway.api import ApiApp
 from gateway.app import create_app
 from gateway.db import Database, make_engine
 from gateway.house import House, assemble
 from gateway.up.postgres import EmbeddedPostgres
 from gateway.up.redis import EmbeddedRedis
+from tests.addresses import Unhurried
 from tests.commands import Gateway, command
 from tests.journeys.town import Town
 from tests.memory import memory_folder
 
 pytest_plugins = ["tests.report", "tests.rows_page", "tests.sharing"]
+
+ApiApp.url_rule_class = Unhurried
 
 TWILIO_TOKEN = "token-of-the-tests"
 TWILIO_ACCOUNT = "AC00000000000000000000000000000000"

@@ -1,8 +1,9 @@
-"""A pytest plugin: how the tests are shared out where several processes run them (`-n 2`).
+"""A pytest plugin: how the tests are shared out where several processes run them (`-n 3`).
 
-Each process has servers of its own. Tests of one file stay together, in their order; so do all that use the one town,
-which takes seconds to rise, and all that kill, which take the whole machine for minutes. What takes longest begins
-first, so that no process waits long for another at the end; beside the killing run tests that are in no hurry.
+Each process has servers of its own. Tests of one file stay together, in their order; so do all that kill, which take
+the whole machine for minutes, and those that use a town, which takes seconds to rise: they are two groups, so that no
+process is still telling stories when the others are done. What takes longest begins first, for the same reason; beside
+the killing run tests that are in no hurry.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-KILL, TOWN = "tests/kill", "the town"
+KILL, ROWS, STORIES = "tests/kill", "the town of the first rows", "the town of all other rows and stories"
+_GROUPS = (KILL, ROWS, STORIES)
 _TOWN = ("tests/journeys", "tests/rows", "tests/browser")
-_TURNS = (KILL, "tests/conversations", "tests/api", TOWN, "tests/leaks", "tests/workers", "tests/up")
+_FIRST_ROWS = "tests/rows/test_a"  # what citizens do themselves: half of all rows
+_TURNS = (KILL, ROWS, "tests/conversations", STORIES, "tests/api", "tests/leaks", "tests/workers", "tests/up")
 """What takes minutes, in the order in which it begins; the rest follows in its own."""
 
 
@@ -23,7 +26,7 @@ class Sharing(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         kind = _kind(nodeid)
-        return kind if kind in (KILL, TOWN) else nodeid.split("::", 1)[0]
+        return kind if kind in _GROUPS else nodeid.split("::", 1)[0]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,6 +48,8 @@ def _turn(nodeid: str) -> int:
 
 
 def _kind(nodeid: str) -> str:
-    """The town, or the folder that a test stands in."""
+    """One of the towns, or the folder that a test stands in."""
     folder = nodeid.split("::", 1)[0].rpartition("/")[0]
-    return TOWN if folder in _TOWN else folder
+    if folder not in _TOWN:
+        return folder
+    return ROWS if nodeid.startswith(_FIRST_ROWS) else STORIES

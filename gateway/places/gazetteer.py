@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from gateway.places import keys
 from gateway.places.index import Entry, Index, Level
-from gateway.places.keys import kind_key, name_key, sound_key
+from gateway.places.keys import sound_key
 from gateway.places.model import Commune, OldPlace, Province
 from gateway.places.place import Place
 
@@ -24,6 +26,11 @@ _PROVINCE_INITIALS: Final[dict[str, tuple[str, ...]]] = {
     "38": ("th",), "46": ("tth",), "48": ("dn",), "56": ("kh",), "58": ("nt",), "75": ("dn",),
 }  # fmt: skip
 _DISTRICT_NAMES: Final[dict[str, tuple[str, ...]]] = {"582": ("pr", "prtc")}
+
+# Ten thousand wards in the order of their codes repeat the names around them: of their district, their province, what
+# they became. Each is folded once and not once a ward.
+_again = lru_cache(maxsize=512)
+name_key, kind_key = _again(keys.name_key), _again(keys.kind_key)
 
 
 def build(tx: Session, edition: str) -> Index:
@@ -52,7 +59,7 @@ class _Gazetteer:
         self._old_provinces: dict[str, tuple[str, str]] = {}  # old code → (old name, code now)
         self._districts: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
         self._around = {
-            code: _province_keys(p.province_code, p.province_name) for code, p in communes.items()
+            code: set(_province_keys(p.province_code, p.province_name)) for code, p in communes.items()
         }
         self._shared: dict[frozenset[str], frozenset[str]] = {}
 
@@ -66,7 +73,7 @@ class _Gazetteer:
         self._districts[district].update(old.became)
         areas = _district_keys(*district[:3]) | _province_keys(old.province_code, old.province_name)
         for commune in became:
-            self._around[commune.code] |= areas
+            self._around[commune.code].update(areas)
         inherited = {name_key(place.name, place.kind) for place in became}
         within = self._share(areas | inherited | _province_keys(now.province_code, now.province_name))
         spoken = _spoken(old.kind, old.name)
@@ -152,15 +159,18 @@ def _spoken(kind: str, name: str) -> str:
     return f"{kind} {name}" if name.isdigit() else name
 
 
-def _halves(name: str, kind: str) -> set[str]:
+@_again
+def _halves(name: str, kind: str) -> frozenset[str]:
     """Keys of the name and of what a dash joins in it: "Phan Rang - Tháp Chàm" is mostly called "Phan
     Rang"."""
-    return {name_key(part, kind) for part in (name, *name.split(" - "))}
+    return frozenset(name_key(part, kind) for part in (name, *name.split(" - ")))
 
 
-def _district_keys(code: str, kind: str, name: str) -> set[str]:
-    return {*_halves(name, kind), *_DISTRICT_NAMES.get(code, ())}
+@_again
+def _district_keys(code: str, kind: str, name: str) -> frozenset[str]:
+    return _halves(name, kind).union(_DISTRICT_NAMES.get(code, ()))
 
 
-def _province_keys(code: str, name: str) -> set[str]:
-    return {*_halves(name, "Tỉnh"), *_PROVINCE_NAMES.get(code, ()), *_PROVINCE_INITIALS.get(code, ())}
+@_again
+def _province_keys(code: str, name: str) -> frozenset[str]:
+    return _halves(name, "Tỉnh").union(_PROVINCE_NAMES.get(code, ()), _PROVINCE_INITIALS.get(code, ()))

@@ -45,7 +45,7 @@ def test_a_code_of_the_authenticator_counts_once(
     other.secret = admin.secret
     page = other.sign_in("admin@demo.example")
     assert "mã 6 số" in page.text
-    used = other.proves(page, admin.code())
+    used = other.proves(page, admin.spent)
     assert "Mã không đúng hoặc đã dùng rồi" in used.text
     assert "Chào" in other.proves(used, admin.code(1)).text
 
