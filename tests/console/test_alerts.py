@@ -29,7 +29,7 @@ def fields(**more: object) -> dict[str, object]:
         "severity": "severe", "urgency": "immediate", "certainty": "likely", "purpose": "emergency",
         "communes": [VINH_HAI], "sms_vi": FLOOD.replace("20/11", f"{ends.day}/{ends.month}"), "accents": "fold",
         "list_ref": "-", "topic": "-", "quarantine": "-", "screening": "-", "without_list": "-", "lang": "",
-        "expires_at": f"{ends:%Y-%m-%dT%H:%M}", "ladder_minutes": "20", **more,
+        "expires_at": f"{ends:%Y-%m-%dT%H:%M}", "ladder_minutes": "20", "ladder_for": "undelivered", **more,
     }  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Ca
     more = {
         "everyone": "y", "topic": "", "quarantine": "f1_home", "screening": "central", "lang": "en", "drill": "y",
         "site": "41536", "site_since": "2026-11-20T07:00", "site_until": "2026-11-20T09:00",
-        "without_names": "Xã Ninh Hải", "in_waves": "y", "ladder_minutes": "",
+        "without_names": "Xã Ninh Hải", "in_waves": "y", "ladder_for": "unanswered",
     }  # fmt: skip
     assert "Đã ghi bản nháp" in write(used, **more)
     with house.db.transaction() as tx:
@@ -243,7 +243,7 @@ def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Ca
     page = html.unescape(used.get(form).text)
     for said in ("41536", "2026-11-20 07:00", "Xã Ninh Hải"):
         assert said in page
-    for chosen in ("f1_home", "central", "en"):
+    for chosen in ("f1_home", "central", "en", "unanswered"):
         assert re.search(rf'selected[^>]*value="{chosen}"|value="{chosen}"[^>]*selected', page)
     with house.db.transaction() as tx:
         before = alerts.by_public_id(tx, only(house)).audience
@@ -251,6 +251,7 @@ def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Ca
     used.post(form, form, **fields(**more, **again))
     with house.db.transaction() as tx:
         assert alerts.by_public_id(tx, only(house)).audience == before
+    assert "chưa có người trả lời 8 hoặc 9" in html.unescape(used.get(f"{ALERTS}/{only(house)}").text)
 
 
 def test_on_its_way_it_is_counted_paused_resumed_and_stopped(

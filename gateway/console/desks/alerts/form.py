@@ -126,6 +126,7 @@ class AlertForm(FlaskForm):
         [Optional()],
         description=_l("Để trống: không báo."),
     )
+    ladder_for = SelectField(_l("Chưa nghe là"), choices=_choices(words.LADDER_FOR))
 
     def offer(self) -> AlertForm:
         """Fill the choices with what the colleague may pick."""
@@ -186,6 +187,7 @@ class AlertForm(FlaskForm):
             expires_at=aware(self.expires_at.data) or clock.now() + USUAL_LIFE,
             in_waves=bool(self.in_waves.data),
             ladder_minutes=self.ladder_minutes.data,
+            ladder_for=self.ladder_for.data,
             accents=self.accents.data,
             texts=self.texts(),
         )
@@ -206,7 +208,7 @@ def usual() -> dict[str, Any]:
     return {
         "reality": "actual", "purpose": "emergency", "category": "met", "severity": "severe", "urgency": "immediate",
         "certainty": "likely", "accents": "fold", "expires_at": starts + USUAL_LIFE, "ladder_minutes": USUAL_LADDER,
-        "issuer": me().unit or "", **dict.fromkeys(
+        "ladder_for": Draft.ladder_for, "issuer": me().unit or "", **dict.fromkeys(
             ("list_ref", "topic", "quarantine", "screening", "without_list"), NOTHING
         ),
     }  # fmt: skip
@@ -238,7 +240,7 @@ def filled(draft: Draft) -> dict[str, Any]:
     """A draft as the form has it; what says no more than the text message is left empty."""
     plain = (
         "reality", "purpose", "category", "severity", "urgency", "certainty", "accents", "event", "issuer", "in_waves",
-        "ladder_minutes",
+        "ladder_minutes", "ladder_for",
     )  # fmt: skip
     data = {name: getattr(draft, name) for name in plain} | {"responses": list(draft.responses)}
     data |= {"starts_at": wall(draft.starts_at), "expires_at": wall(draft.expires_at)}

@@ -57,6 +57,10 @@ PURPOSES: Final[Mapping[str, Any]] = {
     "emergency": _l("khẩn cấp: gửi cả người đã ngừng nhận tin, cả ban đêm"),
     "notice": _l("thông báo: không gửi người đã ngừng nhận tin, không gửi ban đêm"),
 }
+LADDER_FOR: Final[Mapping[str, Any]] = {
+    "undelivered": _l("ai mà không máy nào trong nhà nhận được tin"),
+    "unanswered": _l("ai mà trong nhà chưa có người trả lời 8 hoặc 9"),
+}
 REALITY_CHOICES: Final[Mapping[str, Any]] = {
     "actual": _l("THẬT: gửi cho người dân"),
     "exercise": _l("DIỄN TẬP: chỉ máy cán bộ trong danh sách diễn tập"),
