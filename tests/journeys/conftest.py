@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 
+from tests.commands import command
 from tests.journeys.town import Phone, Town
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -34,8 +34,6 @@ def run(town: Town) -> Run:
     """Run `gateway …` as the operator of the town's data folder."""
 
     def gateway(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "gateway.cli", *arguments]
-        known = {**os.environ, "GATEWAY_DATA": str(town.folder), **environ}
-        return subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
+        return command({**os.environ, "GATEWAY_DATA": str(town.folder), **environ})(*arguments)
 
     return gateway

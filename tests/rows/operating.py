@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 
 from sqlalchemy import select
 
 from gateway.sites import Site
+from tests.commands import command
 from tests.journeys.conftest import Run
 from tests.journeys.subscribers import database, e164
 from tests.journeys.town import Phone, Town
@@ -22,9 +21,7 @@ def operator(town: Town, *words: str) -> str:
 
 def gateway(town: Town, *words: str) -> str:
     """`gateway` and `words` on the town's data; what it prints."""
-    command = [sys.executable, "-m", "gateway.cli", *words]
-    known = {**os.environ, "GATEWAY_DATA": str(town.folder)}
-    done = subprocess.run(command, env=known, capture_output=True, text=True, timeout=60)
+    done = command({**os.environ, "GATEWAY_DATA": str(town.folder)})(*words)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from gateway.text.fold import strip_accents
 from tests.browser.console.conftest import look
 from tests.journeys.town import Town
-from tests.rows.operating import operator
+from tests.rows.operating import gateway, operator
 
 OWNER = "0900610201"
 MARKET = "41536"  # of the demo
@@ -36,11 +33,7 @@ def owner(town: Town, open_browser: Callable[..., BrowserContext]) -> Page:
     """Somebody who answers for the sites of one phone, signed in."""
     told = ("--name", "Chủ Điểm Thử", "--email", "chudiem@demo.example", "--phone", OWNER)
     more = ("--roles", "site_owner", "--unit", "Chủ điểm Vĩnh Hải", "--communes", "22846")
-    command = [sys.executable, "-m", "gateway.cli", "account", "create", *told, *more]
-    known = {**os.environ, "GATEWAY_DATA": str(town.folder)}
-    password = subprocess.run(
-        command, env=known, capture_output=True, text=True, timeout=60, check=True
-    ).stdout
+    password = gateway(town, "account", "create", *told, *more)
     page = open_browser().new_page()
     page.goto(town.ready["console_url"])
     page.get_by_label("Thư điện tử").fill("chudiem@demo.example")
