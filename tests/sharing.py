@@ -1,4 +1,4 @@
-"""A pytest plugin: how the tests are shared out where several processes run them (`-n 3`).
+"""A pytest plugin: how the tests are shared out where several processes run them (`-n 2`).
 
 Each process has servers of its own. Tests of one file stay together, in their order; so do all that kill, which take
 the whole machine for minutes, and those that use a town, which takes seconds to rise: they are two groups, so that no
@@ -17,7 +17,7 @@ KILL, ROWS, STORIES = "tests/kill", "the town of the first rows", "the town of a
 _GROUPS = (KILL, ROWS, STORIES)
 _TOWN = ("tests/journeys", "tests/rows", "tests/browser")
 _FIRST_ROWS = "tests/rows/test_a"  # what citizens do themselves: half of all rows
-_TURNS = (KILL, ROWS, "tests/conversations", STORIES, "tests/api", "tests/leaks", "tests/workers", "tests/up")
+_TURNS = (KILL, ROWS, STORIES, "tests/conversations", "tests/api", "tests/leaks", "tests/workers", "tests/up")
 """What takes minutes, in the order in which it begins; the rest follows in its own."""
 
 

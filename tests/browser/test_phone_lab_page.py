@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.keypad import tap
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -154,22 +155,20 @@ def test_multi_tap_writes_like_an_old_phone(visit: Callable[..., Page], width: i
     page = visit(width)
     phone = page.locator(".handset").first
     draft = phone.locator(".draft")
-    tap = lambda keys: [phone.locator(f'[data-key="{key}"]').click() for key in keys]  # noqa: E731
-    tap("5522")
+    assert tap(phone, "5522") == "b"
     expect(draft).to_have_value("Kb")  # a message opens with a capital
-    expect(phone.locator(".spinner mark")).to_have_text("b")
     expect(phone.locator(".spinner mark")).to_have_count(0)  # the letter settles by itself
-    tap("0")
-    tap("44")
-    tap("666")
+    tap(phone, "0")
+    tap(phone, "44")
+    tap(phone, "666")
     expect(draft).to_have_value("Kb ho")
     phone.locator('[data-key="9"]').click(delay=800)
     expect(draft).to_have_value("Kb ho9")
     phone.get_by_role("button", name="Xóa một chữ").click()
     expect(draft).to_have_value("Kb ho")
-    tap("###")
+    tap(phone, "###")
     expect(phone.locator(".mode")).to_have_text("123")
-    tap("11")
+    tap(phone, "11")
     expect(draft).to_have_value("Kb ho11")
     phone.locator(".erase").click(delay=900)
     expect(draft).to_have_value("")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.browser.keypad import tap
 from tests.browser.test_phone_lab_page import CHROMIUM, CONTRAST, ROOT, fits, shot
 from tests.waiting import until
 
@@ -102,11 +103,6 @@ def visit(browser: Browser, lab: str) -> Iterator[Callable[..., Page]]:
         context.close()
     urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=10).close()
     assert complaints == []
-
-
-def tap(phone: Locator, keys: str) -> None:
-    for key in keys:
-        phone.locator(f'[data-key="{key}"]').click()
 
 
 def words(phone: Locator) -> Locator:
