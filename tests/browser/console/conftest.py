@@ -14,10 +14,10 @@ from passlib.totp import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from gateway import assets
+from tests.browser.conftest import PATIENCE
 from tests.browser.test_phone_lab_page import CHROMIUM, SCREENSHOTS
 from tests.journeys.town import Phone, Town
 
-PATIENCE = 20_000  # milliseconds for an answer on a busy machine
 WIDE, NARROW = 1280, 360
 _numbers = itertools.count(20_001)
 _GRAVE = ("serious", "critical")

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from gateway import alerts, clock, movers
 from gateway.movers import Entry
 from tests.alerts.siren import ANN, BINH, FLOOD, TERMS, draft, living, numbers
-from tests.browser.console.conftest import PATIENCE, look
+from tests.browser.conftest import PATIENCE
+from tests.browser.console.conftest import look
 from tests.console.sirens import on_duty
 from tests.journeys.town import Town
 from tests.rows.teams import in_town

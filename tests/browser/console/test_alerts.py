@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from gateway import clock
 from gateway.messages import routing
-from tests.browser.console.conftest import PATIENCE, look
+from tests.browser.conftest import PATIENCE
+from tests.browser.console.conftest import look
 from tests.journeys.subscribers import database, e164
 from tests.journeys.town import Phone, Town
 

@@ -84,6 +84,8 @@ def test_a_site_is_registered_from_a_phone_and_opens_once_the_authority_agrees(
     talk(guest, code, f"Khong co diem so {code}")
     page = colleague("doi")
     page.get_by_role("link", name="Điểm kiểm dịch").first.click()
+    page.get_by_label("Tên, địa chỉ, số").fill(code)
+    page.get_by_label("Tên, địa chỉ, số").press("Enter")
     page.get_by_role("link", name="Quán Cô Thử").first.click()
     page.get_by_role("button", name="Duyệt").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("đang hoạt động")
