@@ -11,9 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from gateway.places import keys
 from gateway.places.index import Entry, Index, Level
-from gateway.places.keys import sound_key
+from gateway.places.keys import kind_key, name_key, sound_key
 from gateway.places.model import Commune, OldPlace, Province
 from gateway.places.place import Place
 
@@ -30,7 +29,7 @@ _DISTRICT_NAMES: Final[dict[str, tuple[str, ...]]] = {"582": ("pr", "prtc")}
 # Ten thousand wards in the order of their codes repeat the names around them: of their district, their province, what
 # they became. Each is folded once and not once a ward.
 _again = lru_cache(maxsize=512)
-name_key, kind_key = _again(keys.name_key), _again(keys.kind_key)
+_name_key, _kind_key = _again(name_key), _again(kind_key)
 
 
 def build(tx: Session, edition: str) -> Index:
@@ -74,10 +73,10 @@ class _Gazetteer:
         areas = _district_keys(*district[:3]) | _province_keys(old.province_code, old.province_name)
         for commune in became:
             self._around[commune.code].update(areas)
-        inherited = {name_key(place.name, place.kind) for place in became}
+        inherited = {_name_key(place.name, place.kind) for place in became}
         within = self._share(areas | inherited | _province_keys(now.province_code, now.province_name))
         spoken = _spoken(old.kind, old.name)
-        kinds = tuple(dict.fromkeys(map(kind_key, (old.kind, *(place.kind for place in became)))))
+        kinds = tuple(dict.fromkeys(map(_kind_key, (old.kind, *(place.kind for place in became)))))
         self._entries.append(Entry(old.name_key, spoken, Level.WARD, kinds, became, spoken, within))
         for key in old.earlier_keys:
             self._entries.append(Entry(key, "", Level.EARLIER, kinds, became, spoken, within))
@@ -111,17 +110,17 @@ class _Gazetteer:
 
     def _add_communes(self) -> None:
         for place in self._communes.values():
-            key, within = name_key(place.name, place.kind), self._share(self._around[place.code])
-            kinds, spoken = (kind_key(place.kind),), _spoken(place.kind, place.name)
+            key, within = _name_key(place.name, place.kind), self._share(self._around[place.code])
+            kinds, spoken = (_kind_key(place.kind),), _spoken(place.kind, place.name)
             self._entries.append(Entry(key, spoken, Level.COMMUNE, kinds, (place,), None, within))
 
     def _add_districts(self) -> None:
         for (code, kind, name, province), members in sorted(self._districts.items()):
-            key, seats = name_key(name, kind), _halves(name, kind)
+            key, seats = _name_key(name, kind), _halves(name, kind)
             # The commune that carries the district's name is usually its seat, so it is offered first.
             heirs = sorted((self._communes[m] for m in members), key=lambda p: p.code)
             places = tuple(
-                p for seat in (True, False) for p in heirs if (name_key(p.name, p.kind) in seats) is seat
+                p for seat in (True, False) for p in heirs if (_name_key(p.name, p.kind) in seats) is seat
             )
             province_name, now = self._old_provinces[province]
             within = self._share(
@@ -130,7 +129,7 @@ class _Gazetteer:
             spoken = f"{kind.lower()} {name}"
             for alias in sorted(_district_keys(code, kind, name)):
                 spelt = _spoken(kind, name) if alias == key else ""
-                kinds = (kind_key(kind),)
+                kinds = (_kind_key(kind),)
                 self._entries.append(Entry(alias, spelt, Level.DISTRICT, kinds, places, spoken, within))
 
     def _add_provinces(self) -> None:
@@ -140,7 +139,7 @@ class _Gazetteer:
             place = self._provinces[now]
             old_name = None if name == place.name else name
             for key in sorted({*_halves(name, "Tỉnh"), *_PROVINCE_NAMES.get(code, ())}):
-                spelt = name if key == name_key(name, "Tỉnh") else ""
+                spelt = name if key == _name_key(name, "Tỉnh") else ""
                 self._entries.append(
                     Entry(key, spelt, Level.PROVINCE, kinds, (place,), old_name, frozenset())
                 )
@@ -163,7 +162,7 @@ def _spoken(kind: str, name: str) -> str:
 def _halves(name: str, kind: str) -> frozenset[str]:
     """Keys of the name and of what a dash joins in it: "Phan Rang - Tháp Chàm" is mostly called "Phan
     Rang"."""
-    return frozenset(name_key(part, kind) for part in (name, *name.split(" - ")))
+    return frozenset(_name_key(part, kind) for part in (name, *name.split(" - ")))
 
 
 @_again

@@ -230,7 +230,7 @@ def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Ca
     more = {
         "everyone": "y", "topic": "", "quarantine": "f1_home", "screening": "central", "lang": "en", "drill": "y",
         "site": "41536", "site_since": "2026-11-20T07:00", "site_until": "2026-11-20T09:00",
-        "without_names": "Xã Ninh Hải", "in_waves": "y", "ladder_for": "unanswered",
+        "without_names": "Xã Ninh Hải", "in_waves": "y", "ladder_minutes": "", "ladder_for": "unanswered",
     }  # fmt: skip
     assert "Đã ghi bản nháp" in write(used, **more)
     with house.db.transaction() as tx:
@@ -251,7 +251,11 @@ def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Ca
     used.post(form, form, **fields(**more, **again))
     with house.db.transaction() as tx:
         assert alerts.by_public_id(tx, only(house)).audience == before
-    assert "chưa có người trả lời 8 hoặc 9" in html.unescape(used.get(f"{ALERTS}/{only(house)}").text)
+    shown = html.unescape(used.get(f"{ALERTS}/{only(house)}").text)
+    assert "không báo trưởng thôn" in shown and "chưa có người trả lời 8 hoặc 9" not in shown
+    used.post(form, form, **fields(**{**more, "ladder_minutes": "30"}, **again))
+    shown = html.unescape(used.get(f"{ALERTS}/{only(house)}").text)
+    assert "sau 30 phút báo trưởng thôn: ai mà trong nhà chưa có người trả lời 8 hoặc 9" in shown
 
 
 def test_on_its_way_it_is_counted_paused_resumed_and_stopped(
