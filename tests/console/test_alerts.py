@@ -252,10 +252,10 @@ def test_the_whole_audience_comes_back_into_the_form(house: House, signed_in: Ca
     with house.db.transaction() as tx:
         assert alerts.by_public_id(tx, only(house)).audience == before
     shown = html.unescape(used.get(f"{ALERTS}/{only(house)}").text)
-    assert "không báo trưởng thôn" in shown and "chưa có người trả lời 8 hoặc 9" not in shown
+    assert "không báo trưởng thôn" in shown and "chưa ai trả lời 8 hay 9" not in shown
     used.post(form, form, **fields(**{**more, "ladder_minutes": "30"}, **again))
     shown = html.unescape(used.get(f"{ALERTS}/{only(house)}").text)
-    assert "sau 30 phút báo trưởng thôn: ai mà trong nhà chưa có người trả lời 8 hoặc 9" in shown
+    assert "sau 30 phút báo trưởng thôn: nhà chưa ai trả lời 8 hay 9" in shown
 
 
 def test_on_its_way_it_is_counted_paused_resumed_and_stopped(

@@ -58,8 +58,8 @@ PURPOSES: Final[Mapping[str, Any]] = {
     "notice": _l("thông báo: không gửi người đã ngừng nhận tin, không gửi ban đêm"),
 }
 LADDER_FOR: Final[Mapping[str, Any]] = {
-    "undelivered": _l("ai mà không máy nào trong nhà nhận được tin"),
-    "unanswered": _l("ai mà trong nhà chưa có người trả lời 8 hoặc 9"),
+    "undelivered": _l("nhà không máy nào nhận tin"),
+    "unanswered": _l("nhà chưa ai trả lời 8 hay 9"),
 }
 REALITY_CHOICES: Final[Mapping[str, Any]] = {
     "actual": _l("THẬT: gửi cho người dân"),
