@@ -2,8 +2,9 @@
 
 Each process has servers of its own. Tests of one file stay together, in their order; so do all that kill, which take
 the whole machine for minutes, and those that use a town, which takes seconds to rise: they are two groups, so that no
-process is still telling stories when the others are done. What takes longest begins first, for the same reason; beside
-the killing run tests that are in no hurry.
+process is still telling stories when the others are done. All browsers are in one of them, before the rows: one browser
+at a time is what two cores can carry, and its pages are short as long as little has happened in its town. What takes
+longest begins first.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-KILL, ROWS, STORIES = "tests/kill", "the town of the first rows", "the town of all other rows and stories"
+KILL, ROWS, STORIES = "tests/kill", "the town of the first rows", "the town of the browser and of all else"
 _GROUPS = (KILL, ROWS, STORIES)
-_TOWN = ("tests/journeys", "tests/rows", "tests/browser")
+_TOWN = ("tests/browser", "tests/browser/console", "tests/journeys", "tests/rows")
 _FIRST_ROWS = "tests/rows/test_a"  # what citizens do themselves: half of all rows
-_TURNS = (KILL, ROWS, STORIES, "tests/conversations", "tests/api", "tests/leaks", "tests/workers", "tests/up")
+_TURNS = (STORIES, KILL, ROWS, "tests/conversations", "tests/api", "tests/leaks", "tests/workers", "tests/up")
 """What takes minutes, in the order in which it begins; the rest follows in its own."""
 
 

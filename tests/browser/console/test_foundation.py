@@ -18,7 +18,8 @@ def test_a_station_signs_in_by_keyboard_alone(
     look(page, "console-sign-in")
     known = account(town, "tram")
     page.reload()
-    page.keyboard.type(known["email"])  # the first field has the focus
+    expect(page.get_by_label("Thư điện tử")).to_be_focused()
+    page.keyboard.type(known["email"])
     page.keyboard.press("Tab")
     page.keyboard.type(known["password"])
     page.keyboard.press("Enter")
