@@ -17,7 +17,7 @@ from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0  # seconds a command may take
+PATIENCE = 120.0  # seconds a command may take
 
 Gateway = Callable[..., "CompletedProcess[str]"]
 """Runs `gateway …` and tells what it printed."""

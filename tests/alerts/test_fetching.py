@@ -68,7 +68,7 @@ def server() -> Iterator[Server]:
     thread.start()
     yield known
     http.shutdown()
-    thread.join(10)
+    thread.join(60)
     http.server_close()
 
 

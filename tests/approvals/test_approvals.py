@@ -151,7 +151,7 @@ def test_two_approvers_at_once_one_wins_and_the_other_hears_so(house: House) -> 
     for thread in presses:
         thread.start()
     for thread in presses:
-        thread.join(20)
+        thread.join(60)
     assert sorted(outcomes) == ["late: approved", "won"]
     with house.db.transaction() as tx:
         acts = tx.scalars(select(AuditEntry).where(AuditEntry.action == "approval.approve")).all()

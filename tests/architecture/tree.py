@@ -23,7 +23,7 @@ def tracked() -> tuple[str, ...]:
     """Every file of the repository, also those not added yet; without git, every file that looks like one."""
     if shutil.which("git"):
         command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
         if listed.returncode == 0:
             return tuple(sorted(path for path in set(listed.stdout.splitlines()) if (ROOT / path).is_file()))
     found = []

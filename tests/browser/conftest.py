@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-PATIENCE = 20_000  # milliseconds until a page shows what it should
+PATIENCE = 60_000  # milliseconds until a page shows what it should
 
 expect.set_options(timeout=PATIENCE)

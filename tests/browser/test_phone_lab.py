@@ -16,14 +16,12 @@ from tests.rows.at_the_gate import digits
 from tests.rows.test_a4 import new_card
 from tests.rows.test_a11 import ANSWERS as ON_BEHALF
 
-PATIENCE = 20_000  # milliseconds for an answer to appear on a busy machine
 ANSWERS = (
     ("KB Nguyen Van An 1985 nam Nhon Hai khoe", "Dong y: soan 1"),
     ("1", "So nha, thon"),
     ("thon My Tuong 2", "Xem lai: NGUYEN VAN AN"),
     ("1", "Da nhan to khai cua AN"),
 )
-
 
 GATE = "0900000998"  # of the demo's colleague at the market
 
@@ -55,10 +53,10 @@ def test_a_person_declares_on_a_keypad_and_sees_the_receipt(page: Page) -> None:
     for key in "5522":  # K is two taps of 5, B two of 2, as on the phone in the kitchen drawer
         phone.locator(f'[data-key="{key}"]').click()
     phone.locator(".send").click()
-    expect(phone.locator(".bubble").last).to_contain_text("8 cau, mien phi", timeout=PATIENCE)
+    expect(phone.locator(".bubble").last).to_contain_text("8 cau, mien phi")
     for words, heard in ANSWERS:
         write(phone, words)
-        expect(phone.locator(".bubble").last).to_contain_text(heard, timeout=PATIENCE)
+        expect(phone.locator(".bubble").last).to_contain_text(heard)
     expect(phone.locator(".bubble").last).to_contain_text("dung den het")
     expect(phone.locator(".mine").last).to_contain_text("đã tới")
     shot(page, "town-receipt-1280")
@@ -69,8 +67,8 @@ def test_one_long_press_brings_the_officer(page: Page) -> None:
     phone.locator('[data-key="9"]').click(delay=800)
     expect(phone.locator(".draft")).to_have_value("9")
     phone.locator(".send").click()
-    expect(phone.locator(".bubble").last).to_contain_text("DA NHAN yeu cau cap cuu", timeout=PATIENCE)
-    expect(duty.locator(".bubble").last).to_contain_text("CAP CUU", timeout=PATIENCE)
+    expect(phone.locator(".bubble").last).to_contain_text("DA NHAN yeu cau cap cuu")
+    expect(duty.locator(".bubble").last).to_contain_text("CAP CUU")
     shot(page, "town-rescue-1280")
 
 
@@ -112,12 +110,12 @@ def become(phone: Locator, number: str) -> None:
     field = phone.get_by_label("Số máy")
     field.fill(number)
     field.press("Tab")
-    expect(field).to_have_value(f"{number[:4]} {number[4:7]} {number[7:]}", timeout=PATIENCE)
+    expect(field).to_have_value(f"{number[:4]} {number[4:7]} {number[7:]}")
 
 
 def hears(phone: Locator, words: str) -> None:
     """What came last."""
-    expect(phone.locator(".bubble").last).to_contain_text(words, timeout=PATIENCE)
+    expect(phone.locator(".bubble").last).to_contain_text(words)
 
 
 def write(phone: Locator, words: str) -> None:

@@ -70,7 +70,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert simulator.stdout is not None
     yield simulator.stdout.readline().split(" on ")[1].split()[0]
     simulator.terminate()
-    simulator.communicate(timeout=15)
+    simulator.communicate(timeout=60)
     house.shutdown()
     house.server_close()
 
@@ -101,7 +101,7 @@ def visit(browser: Browser, lab: str) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=10).close()
+    urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=60).close()
     assert complaints == []
 
 
@@ -203,7 +203,7 @@ def test_the_keyboard_alone_dials_answers_and_leaves(visit: Callable[..., Page])
 
 
 def test_cancel_hangs_up_also_while_the_network_is_slow(visit: Callable[..., Page], lab: str) -> None:
-    urllib.request.urlopen(f"{lab}/faults", b'{"slow_ms": 60000}', timeout=10).close()
+    urllib.request.urlopen(f"{lab}/faults", b'{"slow_ms": 60000}', timeout=60).close()
     page = visit(1280)
     phone = page.locator(".handset").first
     tap(phone, "*1022#")
@@ -254,8 +254,8 @@ def test_whoever_is_silent_reads_the_networks_word(visit: Callable[..., Page]) -
     phone = page.locator(".handset").first
     tap(phone, "*1022#")
     phone.locator(".send").click()
-    expect(phone.locator(".ussd-left.soon")).to_contain_text(re.compile(r"còn \d giây"), timeout=20_000)
-    expect(words(phone)).to_have_text("Phiên USSD đã hết giờ.", timeout=20_000)
+    expect(phone.locator(".ussd-left.soon")).to_contain_text(re.compile(r"còn \d giây"))
+    expect(words(phone)).to_have_text("Phiên USSD đã hết giờ.")
 
 
 @pytest.mark.parametrize("width", [360, 1280])

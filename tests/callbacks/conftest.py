@@ -112,7 +112,7 @@ def open_receiver() -> Iterator[Callable[..., Receiver]]:
     yield start
     for server, thread in servers:
         server.shutdown()
-        thread.join(10)
+        thread.join(60)
         server.server_close()
 
 
@@ -205,7 +205,7 @@ def calling(house: House) -> Iterator[Calling]:
     yield lane
     lane.stop()
     for thread in threads:
-        thread.join(15)
+        thread.join(60)
         assert not thread.is_alive()
     assert [row for row in rows(house) if row.lease_by is not None] == []
 

@@ -81,7 +81,7 @@ def test_what_passed_between_two_looks_is_skipped(house: House, hospital: Client
     (thread,) = lane.start()
     tells(house, "told")
     lane.stop()
-    thread.join(15)
+    thread.join(60)
     assert receiver.statuses() == ["delivered"]
 
 
@@ -132,7 +132,7 @@ def test_hundreds_of_reports_by_two_workers_once_each(
     hospital.moves(Status.DELIVERED, *messages[:100])
     until(lambda: len(rows(house)) >= 600 and None not in outcomes(house), 40)
     other.stop()
-    thread.join(15)
+    thread.join(60)
     assert len({h.said["id"] for h in receiver.heard}) == len(receiver.heard), "no event twice"
     last = {h.said["message"]: h.said["status"] for h in receiver.heard}
     assert last == {m: "delivered" if m in messages[:100] else "sent" for m in messages}

@@ -208,7 +208,7 @@ def self_signed(tmp_path: Path) -> Iterator[tuple[int, list[bytes]]]:
         thread = threading.Thread(target=accept)
         thread.start()
         yield door.getsockname()[1], read
-        thread.join(10)
+        thread.join(60)
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(self_signed: tuple[int, list[bytes]]) -> None:

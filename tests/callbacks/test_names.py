@@ -102,5 +102,5 @@ def test_names_that_hang_take_the_share_of_their_key_and_silence_nobody(
     resolver.door.set()
     until(lambda: len(resolver.hanging) > SHARE)
     lane.stop()
-    thread.join(15)
+    thread.join(60)
     assert not thread.is_alive()

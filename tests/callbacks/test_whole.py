@@ -31,7 +31,7 @@ def test_an_order_by_http_is_reported_by_http(environ: dict[str, str], receiver:
     until(lambda: receiver.statuses(answer.json["id"])[-1:] == ["delivered"])
     lane.stop()
     for thread in threads:
-        thread.join(15)
+        thread.join(60)
     house.db.engine.dispose()
 
 

@@ -37,7 +37,7 @@ def test_texts_of_one_number_are_answered_in_their_order(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     for number in (AN, BINH):
         answers = _answers(house, number)
         assert [answer[:2] for answer in answers[1:4]] == ["1/", "2/", "3/"]

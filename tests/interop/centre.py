@@ -19,7 +19,7 @@ Event = dict[str, Any]
 Number = tuple[int, int, str]
 """Type of number, numbering plan, digits."""
 
-_PATIENCE = 10.0  # seconds for a program to start or to end, on a busy machine
+_PATIENCE = 60.0  # seconds for a program to start or to end, on a busy machine
 
 
 @dataclass(frozen=True)

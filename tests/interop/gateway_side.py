@@ -79,7 +79,7 @@ def gateway(
         yield Gateway(house, sending)
     finally:
         sending.stop()
-        thread.join(20)
+        thread.join(60)
         house.close()
     assert not thread.is_alive()
     assert list((house.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"

@@ -18,7 +18,7 @@ from tests.waiting import until
 PROGRAMS = ("/usr/sbin/bearerbox", "/usr/sbin/smsbox")
 
 _UCS2 = "2"  # Kannel's name for that alphabet; its others come in UTF-8
-_PATIENCE = 20.0  # seconds for the boxes to find each other
+_PATIENCE = 60.0  # seconds for the boxes to find each other
 
 
 class Kannel:
@@ -68,9 +68,9 @@ class Kannel:
         """End the boxes, by their process ids."""
         for process in reversed(self._boxes):
             process.kill()
-            process.wait(10)
+            process.wait(60)
         self._door.shutdown()
-        self._serving.join(10)
+        self._serving.join(60)
         self._door.server_close()
 
     def _start(self, program: str) -> None:

@@ -49,7 +49,7 @@ def test_ten_equal_webhooks_at_once_are_one_text(town: Town, phone: Phone) -> No
     for sender in senders:
         sender.start()
     for sender in senders:
-        sender.join(20)
+        sender.join(60)
     assert answers == [200] * 10
     phone.reads("1022 mien phi")
     phone.texts("MA").reads("chua co to khai nao")
@@ -112,7 +112,7 @@ def webhook(
     data = urllib.parse.urlencode(values).encode()
     request = urllib.request.Request(f"{town.ready['url']}{path}", data, {"X-Twilio-Signature": signed})
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         return refusal.code

@@ -41,7 +41,7 @@ def test_each_answer_comes_once(town: Town, phone: Phone, faults: dict[str, floa
     for words, answers in TALK:
         phone.texts(words)
         for answer in answers:
-            phone.reads(answer, patience=60)
+            phone.reads(answer)
     town.faults()
     assert len(phone.inbox()) == sum(len(answers) for _, answers in TALK)
 
@@ -52,7 +52,7 @@ def test_a_carrier_that_was_dead_delivers_when_it_is_cured(town: Town, phone: Ph
     until(lambda: _refused(town) > 0 or _waits(town), 10)
     assert phone.inbox() == []
     town.faults()
-    phone.reads("1022 mien phi", patience=40)
+    phone.reads("1022 mien phi")
     phone.texts("MA").reads("chua co to khai nao")
     assert len(phone.inbox()) == 2
 
@@ -62,7 +62,7 @@ def test_a_lost_response_is_never_told_twice_unasked(town: Town, phone: Phone) -
     town.faults(lost_response=1)
     phone.texts("MENU").reads("1022 mien phi")
     town.faults()
-    phone.texts("MA").reads("chua co to khai nao", patience=30)
+    phone.texts("MA").reads("chua co to khai nao")
     menus = [text for text in phone.inbox() if "1022 mien phi" in text["text"]]
     assert 1 <= len(menus) <= 2
 

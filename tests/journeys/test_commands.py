@@ -156,5 +156,5 @@ def test_a_phone_in_the_terminal(run: Run, town: Town) -> None:
 
 def test_where_nothing_runs_a_command_says_so(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "gateway.cli", "text", "--data", str(tmp_path), "0900000001", "KB"]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert said.returncode != 0 and "nothing runs in" in said.stderr and "Traceback" not in said.stderr

@@ -145,7 +145,7 @@ class Line:
     def __init__(self, address: str, person: Person) -> None:
         self._person = person
         self._box = f"/phones/{person.number.replace('+', '%2B')}"
-        self._connection = http.client.HTTPConnection(address, timeout=40)
+        self._connection = http.client.HTTPConnection(address, timeout=60)
 
     def text(self, words: str) -> None:
         """Send a text to 1022."""

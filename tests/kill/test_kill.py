@@ -34,7 +34,7 @@ def lone_town(tmp_path: Path) -> Iterator[Town]:
     yield risen
     if risen.process.poll() is None:
         risen.process.kill()  # the children follow it by their parent-death signal
-        risen.process.wait(10)
+        risen.process.wait(60)
 
 
 @pytest.mark.timeout(400)

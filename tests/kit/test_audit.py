@@ -164,7 +164,7 @@ def test_two_sealers_make_one_chain(house: House) -> None:
     until(all_sealed, 10)
     stop.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert broken(house.db) == []
 
 

@@ -153,7 +153,7 @@ def test_several_hosts_may_upgrade_at_once(owner: Engine, database: Callable[[st
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert faults == []
     assert "messages" in tables(owner)
     owner.dispose()

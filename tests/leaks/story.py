@@ -183,7 +183,7 @@ def _faults(town: Town) -> None:
         for table in ("tickets", "messages"):
             tx.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT refuses"))
     owner.dispose()
-    phone.reads("", patience=60)
+    phone.reads("")
 
 
 def _when_answered(town: Town) -> None:
@@ -218,7 +218,7 @@ def ask(address: str, method: str, path: str, body: Any, key: str | None) -> tup
 def _request(
     address: str, method: str, path: str, body: bytes | None, headers: dict[str, str]
 ) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()

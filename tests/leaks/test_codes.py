@@ -54,7 +54,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, set[s
     finally:
         if town.process.poll() is None:
             town.process.kill()
-            town.process.wait(10)
+            town.process.wait(60)
 
 
 def six_digits(places: Places) -> set[str]:

@@ -54,7 +54,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     finally:
         if town.process.poll() is None:
             town.process.kill()
-            town.process.wait(10)
+            town.process.wait(60)
 
 
 def test_the_marks_are_where_they_must_be(aftermath: Aftermath) -> None:

@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 from tests.journeys.town import Town
 
-_PATIENCE = 30  # seconds for a page on a busy machine
+_PATIENCE = 60.0  # seconds for a page on a busy machine
 
 
 class Desk:

@@ -17,7 +17,7 @@ def test_a22_by_sms_reminded_and_reported(town: Town, phone: Phone) -> None:
         day.strike(4)
         line = admit(town, phone, "f0_home")
         day.strike(8)
-        phone.reads("Tram y te nhac AN gui suc khoe sang nay", "Khoe: soan SK 1", patience=40)
+        phone.reads("Tram y te nhac AN gui suc khoe sang nay", "Khoe: soan SK 1")
         talk(phone, "SK 1", "Moi ngay can do it nhat mot lan")
         talk(phone, "368", "Da nhan suc khoe sang", "cua AN", "Lan toi 16:00")
         day.strike(12, 1)
@@ -30,12 +30,12 @@ def test_a22_by_sms_silence_is_called_and_counted(town: Town, phone: Phone) -> N
         day.strike(4)
         line = admit(town, phone)
         day.strike(8)
-        phone.reads("Tram y te nhac AN", patience=40)
+        phone.reads("Tram y te nhac AN")
         day.strike(9, 31)
-        phone.reads("Tram y te nhac lai", "AN", patience=40)
+        phone.reads("Tram y te nhac lai", "AN")
         day.strike(10, 31)
         until(lambda: state_of(town, line) == "calling", 40, every=1.0)
-        town.phone(STATION).reads("chua bao suc khoe sang", patience=40)
+        town.phone(STATION).reads("chua bao suc khoe sang")
         day.strike(12, 1)
         until(lambda: state_of(town, line) == "missed", 40, every=1.0)
 
@@ -58,7 +58,7 @@ def test_a22_by_sms_a_family_is_told_no_more_once_it_is_over(town: Town, phone: 
         day.strike(8, 1)
         other = admit(town, phone, "f1_home", "Trần Thị Bình")
         day.strike(8, 0, days=1)
-        phone.reads("nhac BINH", patience=40)
+        phone.reads("nhac BINH")
         assert not any("AN " in message["text"] for message in phone.inbox())
         assert state_of(town, other) == ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
-from tests.rows.obliging import SETTLES, becomes, by_day, oblige
+from tests.rows.obliging import becomes, by_day, oblige
 from tests.rows.telling import declare, declare_by_keys
 
 
@@ -13,7 +13,7 @@ from tests.rows.telling import declare, declare_by_keys
 def test_a23_by_sms_reminded_and_off_the_list(town: Town, phone: Phone) -> None:
     with by_day(town):
         row = oblige(town, phone)
-        phone.reads("Tram y te nhac", "khai y te", "soan KB", "soan 8 gui 1022", patience=SETTLES)
+        phone.reads("Tram y te nhac", "khai y te", "soan KB", "soan 8 gui 1022")
         declare(phone)
         becomes(town, row, "declared")
 
@@ -22,6 +22,6 @@ def test_a23_by_sms_reminded_and_off_the_list(town: Town, phone: Phone) -> None:
 def test_a23_by_ussd_declaring_takes_them_off_the_list(town: Town, phone: Phone) -> None:
     with by_day(town):
         row = oblige(town, phone)
-        phone.reads("Tram y te nhac", patience=SETTLES)
+        phone.reads("Tram y te nhac")
         declare_by_keys(phone)
         becomes(town, row, "declared")

@@ -15,6 +15,7 @@ from tests.rows.obliging import by_day
 from tests.rows.telling import talk
 
 COMMUNES = {"twilio": "22852", "smpp": "22861"}  # one for each carrier: a unit reports once a day
+_AT_A_DESK = "22834"
 
 
 def reports(phone: Phone) -> None:
@@ -33,12 +34,13 @@ def test_c3_by_sms_reported_and_corrected(town: Town, phone: Phone, carrier: str
 
 
 @pytest.mark.row("C3", "web")
-def test_c3_by_web_given_missing_and_summed(town: Town) -> None:
+def test_c3_by_web_given_missing_and_summed(town: Town, phone: Phone) -> None:
     with by_day(town):
-        desk = Desk(town, "tram")
+        colleague(town, phone, "station", _AT_A_DESK)
+        desk = Desk(town, "doi")  # the team of the area may report for a station
         page = desk.opens("/reports")
         assert "đơn vị chưa báo" in page
-        link = re.search(r'href="/console(/reports/\d+/[\d-]+)">Trạm y tế xã Vĩnh Hải', page)
+        link = re.search(rf'href="/console(/reports/\d+/[\d-]+)">Trạm thử {_AT_A_DESK}', page)
         assert link is not None
         figures = {"cases": "7", "f1": "5", "watched": "40", "samples": "120", "total": "400"}
         assert "Đã nhận báo cáo." in desk.sends(link[1], seen="0", **figures)

@@ -21,7 +21,7 @@ def test_e17_by_sms_only_what_was_heard_and_reviewed(town: Town, phone: Phone) -
     run = operator(town)
     with by_day(town):
         row = oblige(town, phone)
-        phone.reads("Tram y te nhac", patience=SETTLES)
+        phone.reads("Tram y te nhac")
         talk(phone, "8", "da doc loi nhac")
     with by_day(town, days=1):
         refused = until(lambda: _refusal(town, row, "cdc1"), 5)
@@ -41,7 +41,7 @@ def test_e17_by_sms_only_what_was_heard_and_reviewed(town: Town, phone: Phone) -
 def test_e17_by_sms_unanswered_is_no_evidence(town: Town, phone: Phone) -> None:
     with by_day(town):
         row = oblige(town, phone)
-        phone.reads("Tram y te nhac", patience=SETTLES)
+        phone.reads("Tram y te nhac")
     with by_day(town, days=1):
         assert "chưa có lời nhắc" in _refusal(town, row, "cdc2").lower()
         exported = operator(town)("obliged", "export", "--purpose", "bao cao UBND huyen", "--by", "cdc2")

@@ -34,5 +34,5 @@ def _json(town: Town) -> list[str]:
 
 
 def _read(town: Town, form: str) -> bytes:
-    with urllib.request.urlopen(f"{town.ready['url']}/feeds/news.{form}", timeout=30) as answer:
+    with urllib.request.urlopen(f"{town.ready['url']}/feeds/news.{form}", timeout=60) as answer:
         return bytes(answer.read())

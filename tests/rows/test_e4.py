@@ -21,11 +21,11 @@ def test_e4_by_sms_the_reminder_says_how_often(
         admit(town, phone, "f0_home")
         admit(town, other, "f1_home")
         day.strike(8)
-        phone.reads("gui suc khoe sang nay (ngay 2 lan)", patience=40)
-        other.reads("gui suc khoe sang nay (ngay 1 lan)", patience=40)
+        phone.reads("gui suc khoe sang nay (ngay 2 lan)")
+        other.reads("gui suc khoe sang nay (ngay 1 lan)")
         talk(other, "SK 368", "Da nhan suc khoe sang", "Lan toi 08:00")
         day.strike(16)
-        phone.reads("gui suc khoe chieu nay (ngay 2 lan)", patience=40)
+        phone.reads("gui suc khoe chieu nay (ngay 2 lan)")
         assert not any("chieu nay" in message["text"] for message in other.inbox())
 
 

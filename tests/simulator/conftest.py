@@ -15,16 +15,17 @@ import pytest
 from tests.simulator.customer import AGREED, Customer, start_esms
 from tests.simulator.house import House, menu, open_house
 from tests.simulator.running import Network, Smsc, start, start_smsc, stop
+from tests.waiting import STANDSTILL
 
 T = TypeVar("T")
 
 
 def until(look: Callable[[], T], seconds: float = 10) -> T:
-    """The first true thing `look` returns; fails the test when there is none in time."""
-    deadline = time.monotonic() + seconds
+    """The first true thing `look` returns; fails the test when there is none in time and in a standstill more."""
+    deadline = time.monotonic() + seconds + STANDSTILL
     while not (seen := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"nothing within {seconds} s; last saw {seen!r}")
+            raise AssertionError(f"nothing within {seconds + STANDSTILL:g} s; last saw {seen!r}")
         threading.Event().wait(0.02)
     return seen
 

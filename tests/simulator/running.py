@@ -68,7 +68,7 @@ class Network:
 
     def _open(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
-            with urllib.request.urlopen(request, timeout=40) as reply:
+            with urllib.request.urlopen(request, timeout=60) as reply:
                 return reply.status, json.loads(reply.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -91,7 +91,7 @@ def start(folder: Path, gateway: str, *more: str, ussd: bool = True) -> Network:
 
 def stop(network: Network) -> tuple[int, str]:
     network.process.terminate()
-    _, errors = network.process.communicate(timeout=15)
+    _, errors = network.process.communicate(timeout=60)
     return network.process.returncode, errors
 
 

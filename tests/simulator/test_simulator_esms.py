@@ -168,7 +168,7 @@ def test_faults_befall_it_by_its_name(esms, customer, phone, until):
     assert send(esms, phone)["CodeResult"] == "160"
     order(dead=1)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=10)
+        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=60)
     with refused.value:
         assert refused.value.code == 503
     order(undelivered=1, shuffle=1)
@@ -185,7 +185,7 @@ def test_faults_befall_it_by_its_name(esms, customer, phone, until):
     until(lambda: esms.stats("esms")["receipts_lost"] == before + 2)
     order(lost_response=1)
     with pytest.raises((ConnectionError, urllib.error.URLError)):
-        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=10)
+        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=60)
     until(lambda: len(esms.inbox(phone)) == 3)
 
 

@@ -56,7 +56,7 @@ def _get(url):
 
     request = urllib.request.Request(url)
     request.add_header("Authorization", "Basic " + base64.b64encode(b"ACdemo0001:a-token-for-tests").decode())
-    with urllib.request.urlopen(request, timeout=10) as reply:
+    with urllib.request.urlopen(request, timeout=60) as reply:
         return json.loads(reply.read())
 
 

@@ -29,7 +29,7 @@ class Dialling:
         self.screen = act()
 
     def shown(self):
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
         return self.screen
 

@@ -194,7 +194,7 @@ def test_two_gates_at_once_leave_one_open_visit(house: House, same: bool) -> Non
         come(tx, site)
         other.start()
         until(lambda: _somebody_waits(house), 10)
-    other.join(10)
+    other.join(60)
     with house.db.transaction() as tx:
         assert tx.scalar(select(func.count()).select_from(Visit).where(OPEN)) == 1
         assert [visit.closed_by for visit in visits(tx)] == ([None] if same else ["next_visit", None])
@@ -221,7 +221,7 @@ def test_a_crowd_of_gates_leaves_one_open_visit(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert faults == []
     with house.db.transaction() as tx:
         assert tx.scalar(select(func.count()).select_from(Visit).where(OPEN)) == 1

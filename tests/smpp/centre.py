@@ -18,7 +18,7 @@ from smpp.message import Address, DeliverSm, SubmitSm, SubmitTemplate
 from smpp.pdu import RESPONSE, Command, Decoder, Pdu, encode
 from smpp.session import Options, Session
 
-PATIENCE = 10.0  # seconds for a whole story, on a machine that does much else
+PATIENCE = 60.0  # seconds for a whole story, on a machine that does much else
 SHORT = 0.2  # seconds where a story is about a patience that ends
 
 PHONE, SHORT_CODE = Address(1, 1, "84900000001"), Address(3, 0, "1022")

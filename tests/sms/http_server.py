@@ -15,7 +15,7 @@ from sms.over_http.posting import Pool
 OK = b'HTTP/1.1 201 Created\r\nContent-Length: 13\r\n\r\n{"sid": "SM"}'
 BODY = b'{"sid": "SM"}'
 LAST = b"HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 13\r\n\r\n" + BODY
-PATIENCE = 10.0  # seconds for a test whose server never answers
+PATIENCE = 60.0  # seconds for a test whose server never answers
 
 
 @dataclass

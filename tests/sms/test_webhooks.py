@@ -89,7 +89,7 @@ def test_ten_equal_webhooks_at_once_are_stored_once(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert codes == [200] * 10
     assert count(house, "inbound") == 1
 

@@ -29,9 +29,9 @@ def peak(path: Path) -> float:
 
 def _stats(path: Path, part: list[str]) -> dict[str, str]:
     command = ["sox", str(path), "-n", *part, "stats"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return {line[:10].strip(): line[10:].split()[0] for line in run.stderr.splitlines()}
 
 
 def _told(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()

@@ -34,7 +34,7 @@ class Central:
 
     def told(self) -> dict[str, Any]:
         """Everything it has."""
-        with urllib.request.urlopen(f"{self.base}/facts", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.base}/facts", timeout=60) as answer:
             return dict(json.loads(answer.read()))
 
     def has(self, name: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class Central:
         """The next batches meet a fault."""
         order = json.dumps({"fault": fault, "times": times}).encode()
         asked = urllib.request.Request(f"{self.base}/faults", order, {"Content-Type": "application/json"})
-        urllib.request.urlopen(asked, timeout=10).close()
+        urllib.request.urlopen(asked, timeout=60).close()
 
 
 @contextmanager

@@ -190,7 +190,7 @@ def web(environ: dict[str, str], tmp_path: Path) -> Iterator[Web]:
         yield Web(port, process.pid, tmp_path / "web.log")
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_the_limit_holds_whether_announced_or_not(served: int) -> None:
 
 def _status(port: int, path: str, body: bytes | None = None) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", body, timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", body, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         return refusal.code

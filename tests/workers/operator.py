@@ -106,10 +106,10 @@ def operator(
     finally:
         if program is not None:
             program.process.terminate()
-            assert program.process.wait(20) == 0, program.words()
+            assert program.process.wait(60) == 0, program.words()
         else:
             sending.stop()
-            thread.join(20)
+            thread.join(60)
         smsc.hang_up()
         stop(smsc.network)
         door.close()

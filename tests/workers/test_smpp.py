@@ -235,7 +235,7 @@ class Dialling:
         self._thread.start()
 
     def screen(self) -> dict[str, Any]:
-        self._thread.join(10)
+        self._thread.join(60)
         return self._seen[0]
 
 

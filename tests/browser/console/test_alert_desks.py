@@ -12,7 +12,6 @@ from sqlalchemy import text
 from gateway import alerts, clock, movers
 from gateway.movers import Entry
 from tests.alerts.siren import ANN, BINH, FLOOD, TERMS, draft, living, numbers
-from tests.browser.conftest import PATIENCE
 from tests.browser.console.conftest import look
 from tests.console.sirens import on_duty
 from tests.journeys.town import Town
@@ -77,7 +76,7 @@ def test_a_draft_is_tried_out_on_phones_of_staff(town: Town, colleague: Callable
         page.get_by_label("Số điện thoại", exact=False).last.fill(number)
         page.get_by_label("Máy của ai", exact=False).last.fill(name)
         page.get_by_role("button", name="Thêm máy").click()
-        expect(page.get_by_role("cell", name=name, exact=True)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("cell", name=name, exact=True)).to_be_visible()
     look(page, "drills")
     with in_town(town) as tx:
         written = alerts.writing.create(tx, draft(clock.now(), [VALLEY]), ANN, clock.now()).public_id

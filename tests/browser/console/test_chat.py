@@ -35,7 +35,7 @@ def test_e18_by_web(town: Town, phone: Phone, colleague: Callable[..., Page]) ->
     with database(town) as tx:
         text_id = f"news:{official.user}"
         assert chat.broadcast(tx, text_id, ARTICLE, account="zalo", by="tests", now=clock.now())
-    official.reads("5K và vắc xin", patience=60)
+    official.reads("5K và vắc xin")
     official.does(open=official.sees()[-1]["ref"])
 
     page = colleague("truongca")

@@ -15,6 +15,7 @@ from tests.browser.console.conftest import look
 from tests.journeys.town import Town
 from tests.rows.obliging import SETTLES, by_day
 from tests.rows.telling import declare, talk
+from tests.waiting import STANDSTILL
 
 HEAD = "ho_ten;nam_sinh;so_dien_thoai;ma_xa;can_cu;van_ban;tu_ngay;den_ngay"
 NAME = "Chamalea Thi Lieu"  # nobody else's in this town: a declaration of the same name and year would count as hers
@@ -58,7 +59,7 @@ def test_a23_by_web_entered_by_a_file_and_gone_by_declaring(
         page.get_by_role("button", name="Lọc").click()
         look(page, "console-obliged")
         page.get_by_role("link", name=NAME).click()
-        phone.reads("Tram y te nhac", patience=SETTLES)
+        phone.reads("Tram y te nhac")
         page.reload()
         expect(page.get_by_role("region", name="Lời nhắc")).to_contain_text("chưa chắc đã nghe")
         declare(phone, f"KB {NAME} 1966 nu Nhon Hai khoe")
@@ -88,7 +89,7 @@ def test_e17_by_web_evidence_of_what_was_heard_by_two_people(
         look(first, "console-obliged-form")
         first.get_by_role("button", name="Ghi", exact=True).click()
         expect(first.get_by_role("heading", level=1)).to_contain_text("chưa khai")
-        phone.reads("Tram y te nhac", patience=SETTLES)
+        phone.reads("Tram y te nhac")
         talk(phone, "8", "da doc loi nhac")
     with by_day(town, days=1):
         first.reload()
@@ -141,7 +142,7 @@ def test_the_scoreboard_counts_what_was_declared_and_who_came(
     look(page, "console-scoreboard-sites")
 
 
-def eventually(act: Callable[[], None], patience: float = SETTLES * 1_000) -> None:
+def eventually(act: Callable[[], None], patience: float = (SETTLES + STANDSTILL) * 1_000) -> None:
     """Do `act` again until it goes through."""
     until = datetime.now(UTC) + timedelta(milliseconds=patience)
     while True:

@@ -60,8 +60,8 @@ def test_a_station_watches_calls_and_ends(
         person = page.url
         page.get_by_role("link", name="Lưới ngày").first.click()
         day.strike(8)
-        speaks.reads("Tram y te nhac NOI gui suc khoe sang nay", patience=40)
-        silent.reads("Tram y te nhac LANG", patience=40)
+        speaks.reads("Tram y te nhac NOI gui suc khoe sang nay")
+        silent.reads("Tram y te nhac LANG")
         talk(speaks, "SK 368", "Da nhan suc khoe sang")
         expect(row_of(page, "Đào Thị Nói")).to_contain_text(
             re.compile("sáng.*khỏe", re.DOTALL)
@@ -70,10 +70,10 @@ def test_a_station_watches_calls_and_ends(
         look(page, "console-quarantine-grid")
 
         day.strike(9, 31)
-        silent.reads("Tram y te nhac lai", "LANG", patience=60)
+        silent.reads("Tram y te nhac lai", "LANG")
         day.strike(10, 31)
         # once a slot for the whole commune: another story of this town may have been the first to be silent
-        town.phone(STATION).reads("chua bao suc khoe sang", patience=60)
+        town.phone(STATION).reads("chua bao suc khoe sang")
         page.get_by_role("link", name="Cần gọi", exact=True).first.click()
         expect(row_of(page, "Đào Thị Nói")).to_have_count(0)
         to_call = row_of(page, "Đỗ Văn Lặng")
@@ -101,7 +101,7 @@ def test_a_station_watches_calls_and_ends(
         expect(page.get_by_text("gọi 2 lần, gặp được, khỏe")).to_be_visible()
         look(page, "console-quarantine-person")
         day.strike(8, days=1)
-        speaks.reads("Tram y te nhac NOI", patience=40)
+        speaks.reads("Tram y te nhac NOI")
         day.strike(8, 5, days=1)
         page.get_by_role("link", name="Tổng hợp ngày").first.click()
         expect(page.get_by_role("row", name="Xã Vĩnh Hải")).to_be_visible()
@@ -126,9 +126,9 @@ def test_another_class_asks_twice_a_day(
         page.get_by_role("button", name="Ghi").click()
         expect(page.get_by_text("mỗi ngày 2 lần: 08:00, 16:00")).to_be_visible()
         day.strike(8)
-        phone.reads("gui suc khoe sang nay (ngay 2 lan)", patience=40)
+        phone.reads("gui suc khoe sang nay (ngay 2 lan)")
         day.strike(16)
-        phone.reads("gui suc khoe chieu nay (ngay 2 lan)", patience=40)
+        phone.reads("gui suc khoe chieu nay (ngay 2 lan)")
 
 
 @pytest.mark.row("E5", "web")

@@ -102,8 +102,8 @@ def test_a13_by_web_two_colleagues_trace_a_case(
     with daylight(town, new_phone):
         other.get_by_role("button", name="Duyệt và nhắn 2 số").click()
         expect(other.get_by_text("Đã duyệt.")).to_be_visible()
-        near.reads("Tram y te muon hoi chuyen", patience=60)
-        named.reads("Tram y te muon hoi chuyen", patience=60)
+        near.reads("Tram y te muon hoi chuyen")
+        named.reads("Tram y te muon hoi chuyen")
         near.texts("1")
         near.reads("Da ghi la co")
         near.reads("Khai hom nay cho AN")
