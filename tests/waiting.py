@@ -19,26 +19,23 @@ Patience is that much longer than a step takes where there is nobody else; only 
 def until(look: Callable[[], T], patience: float = 10.0, every: float = 0.02) -> T:
     """The first truthy result of `look`; AssertionError naming it after `patience` seconds and a standstill."""
     deadline = time.monotonic() + patience + STANDSTILL
-    while True:
-        found = look()
-        if found:
-            return found
+    while not (found := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(
-                f"not within {patience + STANDSTILL:g} s: {getattr(look, '__doc__', None) or look}"
-            )
+            raise _never(look, patience, found)
         time.sleep(every)
+    return found
 
 
 async def soon(look: Callable[[], T], patience: float = 10.0, every: float = 0.002) -> T:
     """The same inside a loop that must go on meanwhile."""
     deadline = time.monotonic() + patience + STANDSTILL
-    while True:
-        found = look()
-        if found:
-            return found
+    while not (found := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(
-                f"not within {patience + STANDSTILL:g} s: {getattr(look, '__doc__', None) or look}"
-            )
+            raise _never(look, patience, found)
         await asyncio.sleep(every)
+    return found
+
+
+def _never(look: Callable[[], object], patience: float, found: object) -> AssertionError:
+    name = getattr(look, "__doc__", None) or look
+    return AssertionError(f"not within {patience + STANDSTILL:g} s: {name}; last seen: {found!r}")

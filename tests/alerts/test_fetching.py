@@ -23,6 +23,7 @@ from gateway.errors import BadInput, Conflict, NotFound
 from gateway.house import House
 from tests.alerts.cap import documents
 from tests.alerts.siren import VINH_HAI
+from tests.waiting import STANDSTILL
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 HERE = Means(LOOPBACK, plain=True)
@@ -68,7 +69,7 @@ def server() -> Iterator[Server]:
     thread.start()
     yield known
     http.shutdown()
-    thread.join(60)
+    thread.join(STANDSTILL)
     http.server_close()
 
 

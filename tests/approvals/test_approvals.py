@@ -15,6 +15,7 @@ from gateway.approvals import MEANING, MOVES, Approval, Changed, Decided, SamePe
 from gateway.audit import AuditEntry
 from gateway.errors import BadInput, Forbidden, NotFound
 from gateway.house import House
+from tests.waiting import STANDSTILL
 
 NOW = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
 BINH, CHI, DUNG = 11, 12, 13
@@ -151,7 +152,7 @@ def test_two_approvers_at_once_one_wins_and_the_other_hears_so(house: House) -> 
     for thread in presses:
         thread.start()
     for thread in presses:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert sorted(outcomes) == ["late: approved", "won"]
     with house.db.transaction() as tx:
         acts = tx.scalars(select(AuditEntry).where(AuditEntry.action == "approval.approve")).all()

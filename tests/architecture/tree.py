@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.waiting import STANDSTILL
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSE = ("smpp", "gateway", "sms", "ussd", "workers", "wsgi.py")
 BESIDE = ("simulator", "migrations", "tests", "benchmarks", "scripts")
@@ -23,7 +25,9 @@ def tracked() -> tuple[str, ...]:
     """Every file of the repository, also those not added yet; without git, every file that looks like one."""
     if shutil.which("git"):
         command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        listed = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=STANDSTILL
+        )
         if listed.returncode == 0:
             return tuple(sorted(path for path in set(listed.stdout.splitlines()) if (ROOT / path).is_file()))
     found = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-PATIENCE = 60_000  # milliseconds until a page shows what it should
+from tests.waiting import STANDSTILL
+
+PATIENCE = STANDSTILL * 1_000  # milliseconds until a page shows what it should
 
 expect.set_options(timeout=PATIENCE)

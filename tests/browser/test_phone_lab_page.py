@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.keypad import tap
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -77,7 +77,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     lab_url.append(simulator.stdout.readline().split(" on ")[1].split()[0])
     yield lab_url[0]
     simulator.terminate()
-    simulator.communicate(timeout=60)
+    simulator.communicate(timeout=STANDSTILL)
     house.shutdown()
     house.server_close()
 
@@ -87,7 +87,7 @@ def submit(lab: str, to: str, body: str, house: str) -> None:
     url = f"{lab}/2010-04-01/Accounts/ACdemo0001/Messages.json"
     request = urllib.request.Request(url, urllib.parse.urlencode(form).encode())
     request.add_header("Authorization", f"Basic {CREDENTIALS}")
-    with urllib.request.urlopen(request, timeout=60):
+    with urllib.request.urlopen(request, timeout=STANDSTILL):
         pass
 
 
@@ -118,7 +118,7 @@ def visit(browser: Browser, lab: str) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=60).close()
+    urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=STANDSTILL).close()
     assert complaints == []
 
 
@@ -193,13 +193,13 @@ def test_the_switchboard_orders_faults(visit: Callable[..., Page], lab: str, wid
     shot(page, f"phone-lab-faults-{width}")
     page.get_by_role("button", name="Cho mạng chạy tốt lại").click()
     expect(page.locator("#faults-state")).to_contain_text("Mạng đang tốt")
-    with urllib.request.urlopen(f"{lab}/faults", timeout=60) as reply:
+    with urllib.request.urlopen(f"{lab}/faults", timeout=STANDSTILL) as reply:
         assert b'"faults": {}' in reply.read()
 
 
 def test_one_company_may_be_ill_and_a_phone_may_be_anothers(visit: Callable[..., Page], lab: str) -> None:
     page = visit(360)
-    urllib.request.urlopen(f"{lab}/faults", b'{"smpp": {"dead": 1}, "late": 3}', timeout=60).close()
+    urllib.request.urlopen(f"{lab}/faults", b'{"smpp": {"dead": 1}, "late": 3}', timeout=STANDSTILL).close()
     state, dead = page.locator("#faults-state"), page.get_by_role("switch", name="Nhà mạng ngừng hẳn")
     expect(state).to_have_text("Đang có 2 trục trặc. (smpp)")
     expect(page.get_by_role("switch", name="Biên nhận về trễ")).to_be_checked()

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.keypad import tap
 from tests.browser.test_phone_lab_page import CHROMIUM, CONTRAST, ROOT, fits, shot
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 ROOT_MENU = (
     "1022 mien phi\n9 CAP CUU\n1 Khai y te\n2 Vao/ra diem\n3 Suc khoe hom nay\n4 Hoi, kiem tra tin\n"
@@ -70,7 +70,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert simulator.stdout is not None
     yield simulator.stdout.readline().split(" on ")[1].split()[0]
     simulator.terminate()
-    simulator.communicate(timeout=60)
+    simulator.communicate(timeout=STANDSTILL)
     house.shutdown()
     house.server_close()
 
@@ -101,7 +101,7 @@ def visit(browser: Browser, lab: str) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=60).close()
+    urllib.request.urlopen(f"{lab}/faults", b"{}", timeout=STANDSTILL).close()
     assert complaints == []
 
 
@@ -203,7 +203,7 @@ def test_the_keyboard_alone_dials_answers_and_leaves(visit: Callable[..., Page])
 
 
 def test_cancel_hangs_up_also_while_the_network_is_slow(visit: Callable[..., Page], lab: str) -> None:
-    urllib.request.urlopen(f"{lab}/faults", b'{"slow_ms": 60000}', timeout=60).close()
+    urllib.request.urlopen(f"{lab}/faults", b'{"slow_ms": 60000}', timeout=STANDSTILL).close()
     page = visit(1280)
     phone = page.locator(".handset").first
     tap(phone, "*1022#")

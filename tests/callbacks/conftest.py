@@ -31,7 +31,7 @@ from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.outbox import Order
 from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 from tests.workers.conftest import run  # noqa: F401 - a fixture: programs of ours, killed at the end
 from workers.calling import Calling
 
@@ -112,7 +112,7 @@ def open_receiver() -> Iterator[Callable[..., Receiver]]:
     yield start
     for server, thread in servers:
         server.shutdown()
-        thread.join(60)
+        thread.join(STANDSTILL)
         server.server_close()
 
 
@@ -205,7 +205,7 @@ def calling(house: House) -> Iterator[Calling]:
     yield lane
     lane.stop()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
         assert not thread.is_alive()
     assert [row for row in rows(house) if row.lease_by is not None] == []
 

@@ -14,7 +14,7 @@ from gateway.callbacks.guard import Names
 from gateway.house import House
 from gateway.messages.status import Status
 from gateway.queues import queue
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 from workers import receiving
 from workers.calling import Calling
 
@@ -81,7 +81,7 @@ def test_what_passed_between_two_looks_is_skipped(house: House, hospital: Client
     (thread,) = lane.start()
     tells(house, "told")
     lane.stop()
-    thread.join(60)
+    thread.join(STANDSTILL)
     assert receiver.statuses() == ["delivered"]
 
 
@@ -132,7 +132,7 @@ def test_hundreds_of_reports_by_two_workers_once_each(
     hospital.moves(Status.DELIVERED, *messages[:100])
     until(lambda: len(rows(house)) >= 600 and None not in outcomes(house), 40)
     other.stop()
-    thread.join(60)
+    thread.join(STANDSTILL)
     assert len({h.said["id"] for h in receiver.heard}) == len(receiver.heard), "no event twice"
     last = {h.said["message"]: h.said["status"] for h in receiver.heard}
     assert last == {m: "delivered" if m in messages[:100] else "sent" for m in messages}

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from gateway.callbacks.address import may_be_called
 from gateway.callbacks.call import Answer, Caller
 from gateway.callbacks.guard import Names
+from tests.waiting import STANDSTILL
 
 from .conftest import LOOPBACK, Receiver
 
@@ -208,7 +209,7 @@ def self_signed(tmp_path: Path) -> Iterator[tuple[int, list[bytes]]]:
         thread = threading.Thread(target=accept)
         thread.start()
         yield door.getsockname()[1], read
-        thread.join(60)
+        thread.join(STANDSTILL)
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(self_signed: tuple[int, list[bytes]]) -> None:

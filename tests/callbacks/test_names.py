@@ -18,7 +18,7 @@ from gateway.callbacks.guard import Names
 from gateway.callbacks.hosts import SHARE
 from gateway.house import House
 from gateway.messages.status import Status
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 from workers.calling import WINDOW, Calling
 
 from .conftest import LOOPBACK, Client, Receiver, rows
@@ -102,5 +102,5 @@ def test_names_that_hang_take_the_share_of_their_key_and_silence_nobody(
     resolver.door.set()
     until(lambda: len(resolver.hanging) > SHARE)
     lane.stop()
-    thread.join(60)
+    thread.join(STANDSTILL)
     assert not thread.is_alive()

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from gateway import accounts, clock
 from gateway.app import create_app
 from gateway.house import assemble
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 from workers import receiving
 from workers.working import DRAINS
 
@@ -31,7 +31,7 @@ def test_an_order_by_http_is_reported_by_http(environ: dict[str, str], receiver:
     until(lambda: receiver.statuses(answer.json["id"])[-1:] == ["delivered"])
     lane.stop()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     house.db.engine.dispose()
 
 

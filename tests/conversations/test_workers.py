@@ -22,6 +22,7 @@ from gateway.services import MENU
 from gateway.services.service import Finished
 from sms.answering import Answering
 from tests.conversations.talk import FIRST
+from tests.waiting import STANDSTILL
 from workers.inbound import answer_next
 
 AN, BINH = "+84900000001", "+84900000002"
@@ -37,7 +38,7 @@ def test_texts_of_one_number_are_answered_in_their_order(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     for number in (AN, BINH):
         answers = _answers(house, number)
         assert [answer[:2] for answer in answers[1:4]] == ["1/", "2/", "3/"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway import processes
+from tests.waiting import STANDSTILL
 
 SENDER = """
 import sys
@@ -52,7 +53,7 @@ def test_a_killed_senders_gauges_are_gone_and_its_counts_stay(folder: Path) -> N
         assert 'gateway_carrier_connected{carrier="esms"} 1.0' in both
         assert 'gateway_carrier_connected{carrier="twilio"} 0.0' in both, "no sender of it lives"
         dies.kill()
-        dies.wait(60)
+        dies.wait(STANDSTILL)
         after = told("esms", "smpp")
         assert 'gateway_carrier_connected{carrier="esms"} 0.0' in after
         assert 'gateway_carrier_connected{carrier="smpp"} 1.0' in after

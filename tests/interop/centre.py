@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 Event = dict[str, Any]
 Number = tuple[int, int, str]
 """Type of number, numbering plan, digits."""
 
-_PATIENCE = 60.0  # seconds for a program to start or to end, on a busy machine
+_PATIENCE = STANDSTILL  # seconds for a program to start or to end, on a busy machine
 
 
 @dataclass(frozen=True)

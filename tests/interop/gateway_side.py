@@ -17,6 +17,7 @@ from gateway.messages import recovery
 from gateway.messages.status import Status
 from sms.send import SendLoop
 from tests.messages.writing import order
+from tests.waiting import STANDSTILL
 from workers import receiving
 
 NAME = "operator"
@@ -79,7 +80,7 @@ def gateway(
         yield Gateway(house, sending)
     finally:
         sending.stop()
-        thread.join(60)
+        thread.join(STANDSTILL)
         house.close()
     assert not thread.is_alive()
     assert list((house.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"

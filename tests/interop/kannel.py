@@ -13,12 +13,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote_to_bytes, urlencode, urlsplit
 
 from tests.interop.ports import answers, free_port
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 PROGRAMS = ("/usr/sbin/bearerbox", "/usr/sbin/smsbox")
 
 _UCS2 = "2"  # Kannel's name for that alphabet; its others come in UTF-8
-_PATIENCE = 60.0  # seconds for the boxes to find each other
+_PATIENCE = STANDSTILL  # seconds for the boxes to find each other
 
 
 class Kannel:
@@ -68,9 +68,9 @@ class Kannel:
         """End the boxes, by their process ids."""
         for process in reversed(self._boxes):
             process.kill()
-            process.wait(60)
+            process.wait(STANDSTILL)
         self._door.shutdown()
-        self._serving.join(60)
+        self._serving.join(STANDSTILL)
         self._door.server_close()
 
     def _start(self, program: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.journeys.town import Phone, Town
+from tests.waiting import STANDSTILL
 
 STRANGE = {
     "emoji": ("😀🙏", "1022 khong doc duoc tin nay"),
@@ -49,7 +50,7 @@ def test_ten_equal_webhooks_at_once_are_one_text(town: Town, phone: Phone) -> No
     for sender in senders:
         sender.start()
     for sender in senders:
-        sender.join(60)
+        sender.join(STANDSTILL)
     assert answers == [200] * 10
     phone.reads("1022 mien phi")
     phone.texts("MA").reads("chua co to khai nao")
@@ -112,7 +113,7 @@ def webhook(
     data = urllib.parse.urlencode(values).encode()
     request = urllib.request.Request(f"{town.ready['url']}{path}", data, {"X-Twilio-Signature": signed})
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=STANDSTILL) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         return refusal.code

@@ -16,6 +16,7 @@ from tests.journeys.conftest import Run
 from tests.journeys.subscribers import subscriber
 from tests.journeys.town import Phone, Town
 from tests.otp.desk import digits, wrong
+from tests.waiting import STANDSTILL
 
 
 def test_a_request_is_listed_with_its_number_and_closed_on_record(run: Run, phone: Phone) -> None:
@@ -156,5 +157,5 @@ def test_a_phone_in_the_terminal(run: Run, town: Town) -> None:
 
 def test_where_nothing_runs_a_command_says_so(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "gateway.cli", "text", "--data", str(tmp_path), "0900000001", "KB"]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=STANDSTILL)
     assert said.returncode != 0 and "nothing runs in" in said.stderr and "Traceback" not in said.stderr

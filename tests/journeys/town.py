@@ -44,7 +44,7 @@ class Town:
             until(lambda: _written_by(process.pid, file) or process.poll() is not None, START)
         except AssertionError:
             process.send_signal(signal.SIGINT)  # nobody else knows of it
-            process.wait(60)
+            process.wait(STANDSTILL)
             raise
         if process.poll() is not None:
             raise AssertionError(
@@ -55,7 +55,7 @@ class Town:
     def falls(self) -> int:
         """One Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        return self.process.wait(STANDSTILL)
 
     def log(self, lines: int = 40) -> str:
         """The last lines of each part's log, for whoever must find out why a story failed."""
@@ -201,5 +201,5 @@ def call(
     request = urllib.request.Request(
         url, None if body is None else json.dumps(body).encode(), headers, method=method
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=STANDSTILL) as answer:
         return json.loads(answer.read() or b"null")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.waiting import STANDSTILL
+
 SILENCE = 20.0  # seconds without any answer after which a person texts again
 GIVES_UP = 90.0  # seconds for one declaration; only a fault of ours takes that long
 AT_ONCE = 48  # people texting at the same time, one thread each
@@ -145,7 +147,7 @@ class Line:
     def __init__(self, address: str, person: Person) -> None:
         self._person = person
         self._box = f"/phones/{person.number.replace('+', '%2B')}"
-        self._connection = http.client.HTTPConnection(address, timeout=60)
+        self._connection = http.client.HTTPConnection(address, timeout=STANDSTILL)
 
     def text(self, words: str) -> None:
         """Send a text to 1022."""

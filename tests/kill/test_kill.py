@@ -17,7 +17,7 @@ from tests.journeys.town import Town
 from tests.kill import books, crowd, parts
 from tests.kill.books import Books
 from tests.kill.crowd import Crowd, Person
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 PEOPLE = 500
 SEED = 1022
@@ -34,7 +34,7 @@ def lone_town(tmp_path: Path) -> Iterator[Town]:
     yield risen
     if risen.process.poll() is None:
         risen.process.kill()  # the children follow it by their parent-death signal
-        risen.process.wait(60)
+        risen.process.wait(STANDSTILL)
 
 
 @pytest.mark.timeout(400)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.town import Phone, Town
 from tests.kill import books, parts
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 LINE = "KB Nguyen Van An 1985 nam Nhon Hai khoe"
 
@@ -22,7 +22,7 @@ def risen() -> Iterator[list[Town]]:
     for town in towns:
         if town.process.poll() is None:
             town.process.kill()
-            town.process.wait(60)
+            town.process.wait(STANDSTILL)
 
 
 def test_the_head_dies_and_takes_everybody_along(tmp_path: Path, risen: list[Town]) -> None:
@@ -31,7 +31,7 @@ def test_the_head_dies_and_takes_everybody_along(tmp_path: Path, risen: list[Tow
     household = parts.family(first.process.pid)
     assert len(household) > len(parts.PARTS)
     first.process.kill()
-    first.process.wait(60)
+    first.process.wait(STANDSTILL)
     until(lambda: parts.gone(household), 20)
 
     second = _rise(tmp_path, risen)
@@ -48,7 +48,7 @@ def test_the_head_dies_in_the_middle_of_a_declaration(tmp_path: Path, risen: lis
     phone.texts(LINE).reads("Dong y: soan 1")
     phone.texts("1").reads("5/8")
     first.process.kill()
-    first.process.wait(60)
+    first.process.wait(STANDSTILL)
 
     phone = _rise(tmp_path, risen).phone("0900771003")
     phone.texts("25 thon My Tuong 2").reads("Xem lai:", "NGUYEN VAN AN")

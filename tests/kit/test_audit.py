@@ -15,7 +15,7 @@ from gateway import accounts, audit, clock
 from gateway.db import Database
 from gateway.errors import BadInput, NotFound
 from gateway.house import House
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_two_sealers_make_one_chain(house: House) -> None:
     until(all_sealed, 10)
     stop.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert broken(house.db) == []
 
 

@@ -19,6 +19,7 @@ from gateway.db import Base, Database
 from gateway.house import House
 from gateway.settings import Settings
 from tests.messages.writing import order
+from tests.waiting import STANDSTILL
 
 LIVES = {
     "verifications": 1,
@@ -153,7 +154,7 @@ def test_several_hosts_may_upgrade_at_once(owner: Engine, database: Callable[[st
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert faults == []
     assert "messages" in tables(owner)
     owner.dispose()

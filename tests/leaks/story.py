@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from gateway.text.fold import strip_accents
 from tests.journeys.town import Phone, Town
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 WORD = "Quỳnhvơzel"
 """Invented, and part of every mark: one search finds them all."""
@@ -218,7 +218,7 @@ def ask(address: str, method: str, path: str, body: Any, key: str | None) -> tup
 def _request(
     address: str, method: str, path: str, body: bytes | None, headers: dict[str, str]
 ) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=STANDSTILL)
     try:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()

@@ -17,7 +17,7 @@ import pytest
 from tests.journeys.town import Town
 from tests.leaks import search
 from tests.otp.desk import digits, wrong
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 COUNT = 200
 NUMBERS = [f"+849007{nth % 10}{nth:04d}" for nth in range(COUNT)]  # in ten blocks: one alone would be pumping
@@ -54,7 +54,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, set[s
     finally:
         if town.process.poll() is None:
             town.process.kill()
-            town.process.wait(60)
+            town.process.wait(STANDSTILL)
 
 
 def six_digits(places: Places) -> set[str]:

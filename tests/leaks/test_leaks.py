@@ -16,7 +16,7 @@ from tests.journeys.town import Town
 from tests.kill import books, parts
 from tests.leaks import search, story
 from tests.leaks.story import MARKS, PHONES, PLAIN, WORD
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 Places = list[tuple[str, bytes]]
 
@@ -54,7 +54,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     finally:
         if town.process.poll() is None:
             town.process.kill()
-            town.process.wait(60)
+            town.process.wait(STANDSTILL)
 
 
 def test_the_marks_are_where_they_must_be(aftermath: Aftermath) -> None:

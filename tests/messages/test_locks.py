@@ -16,7 +16,7 @@ from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.outbox import Claimed
 from gateway.messages.outcomes import Outcome
 from gateway.messages.status import Status
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 from .writing import claim, order
 
@@ -101,7 +101,7 @@ def test_rows_are_locked_in_the_order_of_their_keys(
         until(blocked, 4)
         with house.db.transaction() as tx:
             assert list(tx.execute(FREE[table]).scalars()) == others
-    writer.join(60)
+    writer.join(STANDSTILL)
     assert not writer.is_alive()
 
 
@@ -128,7 +128,7 @@ def test_two_that_apply_receipts_about_the_same_messages_both_come_to_an_end(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert faults == []
     with house.db.transaction() as tx:
         assert tx.execute(text("SELECT DISTINCT status FROM messages")).scalars().all() == [Status.DELIVERED]

@@ -19,6 +19,7 @@ from gateway.messages.outbox import Order
 from gateway.messages.outcomes import Outcome
 from gateway.messages.policy import PURPOSES, policy_of, wait_before
 from gateway.messages.status import Status
+from tests.waiting import STANDSTILL
 
 from .writing import MONTH, NOW, PHONE, claim, order, row, rows
 
@@ -109,7 +110,7 @@ def test_several_holders_never_get_the_same_row(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert len(got) == 300 and set(got.values()) == {1}
     assert len(set(held)) > 1, "more than one holder worked"
 

@@ -18,7 +18,7 @@ from gateway.house import House
 from gateway.messages.model import Message
 from gateway.otp import Checked, Verification, Wish
 from tests.otp.desk import AN, PORTAL, wrong
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 T = TypeVar("T")
 CROWD = 50
@@ -135,7 +135,7 @@ def test_a_resend_waits_for_a_check_and_never_texts_a_code_that_is_used(
                 return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
 
         until(waits, 3)
-    resend.join(60)
+    resend.join(STANDSTILL)
     assert [each.texted for each in again] == [True] and again[0].id != begun.id
     assert check(crowd, again[0], right(crowd, again[0])).approved
 
@@ -156,7 +156,7 @@ def test_a_check_waits_for_a_resend_and_approves_it(house: House, crowd: Databas
                 return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
 
         until(waits, 3)
-    checking.join(60)
+    checking.join(STANDSTILL)
     assert checked == [Checked(True, 0)]
 
 

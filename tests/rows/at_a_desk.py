@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 from tests.journeys.town import Town
+from tests.waiting import STANDSTILL
 
-_PATIENCE = 60.0  # seconds for a page on a busy machine
+_PATIENCE = STANDSTILL  # seconds for a page on a busy machine
 
 
 class Desk:

@@ -11,6 +11,7 @@ import pytest
 from gateway.content import Kind
 from tests.journeys.town import Town
 from tests.rows.newsroom import approve, title, withdraw, write
+from tests.waiting import STANDSTILL
 
 
 @pytest.mark.row("E19", "web")
@@ -34,5 +35,5 @@ def _json(town: Town) -> list[str]:
 
 
 def _read(town: Town, form: str) -> bytes:
-    with urllib.request.urlopen(f"{town.ready['url']}/feeds/news.{form}", timeout=60) as answer:
+    with urllib.request.urlopen(f"{town.ready['url']}/feeds/news.{form}", timeout=STANDSTILL) as answer:
         return bytes(answer.read())

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from tests.simulator.customer import AGREED, Customer, start_esms
 from tests.simulator.house import House, menu, open_house
 from tests.simulator.running import Network, Smsc, start, start_smsc, stop
-from tests.waiting import STANDSTILL
-
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T], seconds: float = 10) -> T:
-    """The first true thing `look` returns; fails the test when there is none in time and in a standstill more."""
-    deadline = time.monotonic() + seconds + STANDSTILL
-    while not (seen := look()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"nothing within {seconds + STANDSTILL:g} s; last saw {seen!r}")
-        threading.Event().wait(0.02)
-    return seen
+from tests.waiting import until
 
 
 @pytest.fixture(scope="session")

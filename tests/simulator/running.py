@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.simulator.esme import Esme
+from tests.waiting import STANDSTILL
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT, TOKEN, PUBLIC = "ACdemo0001", "a-token-for-tests", "https://1022.example.test"
@@ -68,7 +69,7 @@ class Network:
 
     def _open(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
-            with urllib.request.urlopen(request, timeout=60) as reply:
+            with urllib.request.urlopen(request, timeout=STANDSTILL) as reply:
                 return reply.status, json.loads(reply.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -91,7 +92,7 @@ def start(folder: Path, gateway: str, *more: str, ussd: bool = True) -> Network:
 
 def stop(network: Network) -> tuple[int, str]:
     network.process.terminate()
-    _, errors = network.process.communicate(timeout=60)
+    _, errors = network.process.communicate(timeout=STANDSTILL)
     return network.process.returncode, errors
 
 

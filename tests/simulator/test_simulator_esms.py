@@ -10,6 +10,7 @@ import pytest
 
 from tests.simulator.customer import SEND, STATUS, all_of, send
 from tests.simulator.test_simulator_start import BASE, run
+from tests.waiting import STANDSTILL
 
 
 def test_a_text_reaches_its_phone_and_two_callbacks_tell(esms, customer, phone, until):
@@ -168,7 +169,7 @@ def test_faults_befall_it_by_its_name(esms, customer, phone, until):
     assert send(esms, phone)["CodeResult"] == "160"
     order(dead=1)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=60)
+        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=STANDSTILL)
     with refused.value:
         assert refused.value.code == 503
     order(undelivered=1, shuffle=1)
@@ -185,7 +186,7 @@ def test_faults_befall_it_by_its_name(esms, customer, phone, until):
     until(lambda: esms.stats("esms")["receipts_lost"] == before + 2)
     order(lost_response=1)
     with pytest.raises((ConnectionError, urllib.error.URLError)):
-        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=60)
+        urllib.request.urlopen(f"{esms.url}{SEND}", json.dumps(_valid(phone)).encode(), timeout=STANDSTILL)
     until(lambda: len(esms.inbox(phone)) == 3)
 
 

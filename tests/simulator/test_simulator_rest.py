@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.waiting import STANDSTILL
+
 CALLBACK = "https://1022.example.test/sms/twilio/status?id=42&t=%C3%A1"
 
 
@@ -56,7 +58,7 @@ def _get(url):
 
     request = urllib.request.Request(url)
     request.add_header("Authorization", "Basic " + base64.b64encode(b"ACdemo0001:a-token-for-tests").decode())
-    with urllib.request.urlopen(request, timeout=60) as reply:
+    with urllib.request.urlopen(request, timeout=STANDSTILL) as reply:
         return json.loads(reply.read())
 
 

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from tests.waiting import STANDSTILL
+
 INDICATION, MENU, NOTIFY, LAST, REPLY, NOTED = 1, 2, 3, 17, 18, 19
 
 
@@ -29,7 +31,7 @@ class Dialling:
         self.screen = act()
 
     def shown(self):
-        self._thread.join(60)
+        self._thread.join(STANDSTILL)
         assert not self._thread.is_alive()
         return self.screen
 

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import STANDSTILL
+
 ROOT = Path(__file__).parents[2]
 BASE = ["--gateway", "http://127.0.0.1:1", "--public-url", "http://127.0.0.1:1", "--account", "ACdemo0001"]
 
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "simulator", *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=STANDSTILL, check=False)
 
 
 def test_a_taken_port_is_one_line(network, tmp_path):
@@ -77,10 +79,10 @@ def test_bad_options_are_named(tmp_path, wrong):
 def test_a_signal_stops_it_cleanly_even_with_open_streams(fresh, opening, how):
     network = fresh(opening().url)
     network.text("0900000071", "x")
-    with urllib.request.urlopen(f"{network.url}/lab/events", timeout=60) as stream:
+    with urllib.request.urlopen(f"{network.url}/lab/events", timeout=STANDSTILL) as stream:
         assert stream.readline() == b"retry: 1000\n"
         network.process.send_signal(how)
-        _, errors = network.process.communicate(timeout=60)
+        _, errors = network.process.communicate(timeout=STANDSTILL)
     assert (network.process.returncode, errors) == (0, "")
 
 
@@ -96,7 +98,7 @@ def test_it_imports_nothing_of_the_house():
 
 
 def test_the_page_is_served_with_rules_no_stranger_can_bend(network):
-    with urllib.request.urlopen(f"{network.url}/", timeout=60) as page:
+    with urllib.request.urlopen(f"{network.url}/", timeout=STANDSTILL) as page:
         html = page.read().decode()
         policy = page.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "unsafe" not in policy
@@ -105,7 +107,7 @@ def test_the_page_is_served_with_rules_no_stranger_can_bend(network):
     )
     request = urllib.request.Request(f"{network.url}/faults", b"{}", {"Sec-Fetch-Site": "cross-site"})
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=60)
+        urllib.request.urlopen(request, timeout=STANDSTILL)
     with refused.value:
         assert refused.value.code == 403
 

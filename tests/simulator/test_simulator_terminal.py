@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import STANDSTILL
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -76,6 +78,6 @@ def test_whoever_thinks_too_long_reads_the_networks_word(fresh, opening, phone, 
         assert dialling.stdout is not None
         assert dialling.stdout.readline() == "Da bam: chua gi\n"
         until(lambda: not network.call(f"/phones/{phone}/ussd")[1]["open"])
-        heard, _ = dialling.communicate("1\n", timeout=60)
+        heard, _ = dialling.communicate("1\n", timeout=STANDSTILL)
     assert heard.removeprefix("> ") == "Phiên USSD đã hết giờ.\n"
     assert dialling.returncode == 0

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from tests.waiting import STANDSTILL
+
 TIMED_OUT = "Phiên USSD đã hết giờ."
 UNREACHABLE = "Lỗi kết nối hoặc mã MMI không hợp lệ."
 
@@ -150,7 +152,7 @@ def test_nobody_reads_the_answer_of_a_session_that_was_left(network, house, phon
     assert _press(network, phone, session)[1]["error"]["code"] == "busy"
     network.call(f"/phones/{phone}/ussd", {"session": session, "hangup": True})
     come.set()
-    waiting.join(60)
+    waiting.join(STANDSTILL)
     assert (said[0][1]["text"], said[0][1]["open"]) == ("", False)
     assert [end["status"] for end in until(lambda: house.ends(phone))] == ["Incomplete"]
 

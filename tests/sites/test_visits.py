@@ -17,7 +17,7 @@ from gateway.sites import Site, Visit
 from gateway.sites.model import OPEN
 from tests.declarations.test_register import declare, person
 from tests.sites.test_gates import add
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 NUMBER = "+84900002001"
 NOW = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)  # 09:15 in Viet Nam
@@ -194,7 +194,7 @@ def test_two_gates_at_once_leave_one_open_visit(house: House, same: bool) -> Non
         come(tx, site)
         other.start()
         until(lambda: _somebody_waits(house), 10)
-    other.join(60)
+    other.join(STANDSTILL)
     with house.db.transaction() as tx:
         assert tx.scalar(select(func.count()).select_from(Visit).where(OPEN)) == 1
         assert [visit.closed_by for visit in visits(tx)] == ([None] if same else ["next_visit", None])
@@ -221,7 +221,7 @@ def test_a_crowd_of_gates_leaves_one_open_visit(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert faults == []
     with house.db.transaction() as tx:
         assert tx.scalar(select(func.count()).select_from(Visit).where(OPEN)) == 1

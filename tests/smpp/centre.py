@@ -17,8 +17,9 @@ from smpp.bind import Bind
 from smpp.message import Address, DeliverSm, SubmitSm, SubmitTemplate
 from smpp.pdu import RESPONSE, Command, Decoder, Pdu, encode
 from smpp.session import Options, Session
+from tests.waiting import STANDSTILL
 
-PATIENCE = 60.0  # seconds for a whole story, on a machine that does much else
+PATIENCE = STANDSTILL  # seconds for a whole story, on a machine that does much else
 SHORT = 0.2  # seconds where a story is about a patience that ends
 
 PHONE, SHORT_CODE = Address(1, 1, "84900000001"), Address(3, 0, "1022")

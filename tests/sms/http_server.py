@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from gateway.messages.carriers import SendError
 from sms.over_http.answer import Answer
 from sms.over_http.posting import Pool
+from tests.waiting import STANDSTILL
 
 OK = b'HTTP/1.1 201 Created\r\nContent-Length: 13\r\n\r\n{"sid": "SM"}'
 BODY = b'{"sid": "SM"}'
 LAST = b"HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 13\r\n\r\n" + BODY
-PATIENCE = 60.0  # seconds for a test whose server never answers
+PATIENCE = STANDSTILL  # seconds for a test whose server never answers
 
 
 @dataclass

@@ -18,6 +18,7 @@ from gateway.app import create_app
 from gateway.house import House
 from gateway.messages import inbox
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.waiting import STANDSTILL
 
 PHONE = "+84900000101"
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -89,7 +90,7 @@ def test_ten_equal_webhooks_at_once_are_stored_once(house: House) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
     assert codes == [200] * 10
     assert count(house, "inbound") == 1
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from tests.waiting import STANDSTILL
+
 
 def described(path: Path) -> tuple[str, ...]:
     """Type, samples a second, channels, encoding."""
@@ -29,9 +31,11 @@ def peak(path: Path) -> float:
 
 def _stats(path: Path, part: list[str]) -> dict[str, str]:
     command = ["sox", str(path), "-n", *part, "stats"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=STANDSTILL, check=True)
     return {line[:10].strip(): line[10:].split()[0] for line in run.stderr.splitlines()}
 
 
 def _told(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=STANDSTILL, check=True
+    ).stdout.strip()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import STANDSTILL
+
 KEY = "kh-1"
 
 
@@ -34,7 +36,7 @@ class Central:
 
     def told(self) -> dict[str, Any]:
         """Everything it has."""
-        with urllib.request.urlopen(f"{self.base}/facts", timeout=60) as answer:
+        with urllib.request.urlopen(f"{self.base}/facts", timeout=STANDSTILL) as answer:
             return dict(json.loads(answer.read()))
 
     def has(self, name: str) -> dict[str, Any]:
@@ -45,7 +47,7 @@ class Central:
         """The next batches meet a fault."""
         order = json.dumps({"fault": fault, "times": times}).encode()
         asked = urllib.request.Request(f"{self.base}/faults", order, {"Content-Type": "application/json"})
-        urllib.request.urlopen(asked, timeout=60).close()
+        urllib.request.urlopen(asked, timeout=STANDSTILL).close()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from gateway.up.identity import server_identity
 from gateway.up.postgres import EmbeddedPostgres, binaries
 from gateway.up.redis import EmbeddedRedis, binary
 from tests.up.processes import alive, family
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 ROOT = os.geteuid() == 0
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -292,7 +292,7 @@ def test_under_root_a_clone_in_a_closed_folder_works(tmp_path: Path, withheld: s
         assert str(closed) in Path(f"/proc/{pid}/cmdline").read_text() or pid == pids[1]
         assert "Uid:\t65534" in Path(f"/proc/{pid}/status").read_text()
     started.stdin.close()
-    assert started.wait(60) == 0
+    assert started.wait(STANDSTILL) == 0
     assert not any(map(alive, pids))
 
 

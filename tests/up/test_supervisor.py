@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.up.processes import alive
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -148,7 +148,7 @@ def test_what_keeps_dying_is_restarted_ever_more_slowly(machine: Callable[..., M
 
 def test_a_part_that_never_serves_is_one_clear_line(machine: Callable[..., Machine]) -> None:
     running = machine(sick=(1, "import sys; sys.exit('no such lane')"), well=(0, part("well")))
-    assert running.process.wait(60) == 2
+    assert running.process.wait(STANDSTILL) == 2
     assert "sick does not start: no such lane" in running.log("up")
     assert not any(map(alive, running.everybody()))
 
@@ -158,7 +158,7 @@ def test_one_ctrl_c_stops_all_in_reverse_order(tmp_path: Path, machine: Callable
     everybody = running.everybody()
     assert len(everybody) == 3
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(60) == 0
+    assert running.process.wait(STANDSTILL) == 0
     assert (tmp_path / "stopped").read_text().split() == ["top", "net", "base"]
     assert not any(map(alive, everybody))
     assert not list((tmp_path / "run").iterdir())
@@ -168,7 +168,7 @@ def test_a_part_that_will_not_stop_is_killed_in_time(machine: Callable[..., Mach
     running = machine(deaf=(1, part("deaf", "signal.SIG_IGN"))).up()
     deaf = running.pid("deaf")
     running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(60) == 0
+    assert running.process.wait(STANDSTILL) == 0
     assert not alive(deaf)
     assert "deaf did not stop in time and was killed" in running.log("up")
 
@@ -179,7 +179,7 @@ def test_a_second_ctrl_c_hurries(machine: Callable[..., Machine]) -> None:
     running.process.send_signal(signal.SIGINT)
     until(lambda: "was killed" in running.log("up"))
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(60) == 0
+    assert running.process.wait(STANDSTILL) == 0
     assert time.monotonic() - begun < 3  # four times one second of patience, had nobody hurried
     assert not any(map(alive, running.everybody()))
 
@@ -188,7 +188,7 @@ def test_a_stop_during_the_start_is_obeyed(machine: Callable[..., Machine]) -> N
     running = machine(slow=(1, part("slow").replace(".ready", ".never")))
     slow = running.pid("slow")
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(60) == 0
+    assert running.process.wait(STANDSTILL) == 0
     assert not alive(slow)
 
 
@@ -217,7 +217,7 @@ def test_lines_are_prefixed_and_cannot_rewrite_the_terminal(
     text = "print('\\x1b[2Jxin chào'); print('y' * 100_000)\n" + part("chatty")
     running = machine(chatty=(1, text)).up()
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(60) == 0
+    assert running.process.wait(STANDSTILL) == 0
     shown = (tmp_path / "console").read_text()
     assert "chatty    │ �[2Jxin chào\n" in shown
     assert "\x1b" not in shown

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from gateway.web import Threads, WholeBodies
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 HALF = b"POST /sms/twilio/inbound HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
@@ -190,7 +190,7 @@ def web(environ: dict[str, str], tmp_path: Path) -> Iterator[Web]:
         yield Web(port, process.pid, tmp_path / "web.log")
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(STANDSTILL)
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_the_limit_holds_whether_announced_or_not(served: int) -> None:
 
 def _status(port: int, path: str, body: bytes | None = None) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", body, timeout=60) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", body, timeout=STANDSTILL) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         return refusal.code

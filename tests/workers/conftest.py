@@ -24,6 +24,7 @@ from gateway.messages import recovery
 from gateway.messages.pacing import Supply
 from sms.send import SendLoop
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.waiting import STANDSTILL
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 def ask(url: str, body: object = None) -> Any:
     """The JSON of a GET, or of a POST when there is a body."""
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=60) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=STANDSTILL) as answer:
         return json.loads(answer.read())
 
 
@@ -48,7 +49,7 @@ class Program:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(60)
+        self.process.wait(STANDSTILL)
 
     def words(self) -> str:
         return self.log.read_text(errors="replace")
@@ -92,7 +93,7 @@ def sink() -> Iterator[Callable[..., str]]:
     yield begin
     for process in started:
         process.kill()
-        process.wait(60)
+        process.wait(STANDSTILL)
         assert process.stdout is not None
         process.stdout.close()
 
@@ -111,7 +112,7 @@ class Door:
     def close(self) -> None:
         """Let nobody in any more and return when the last has left; may be called again."""
         self._server.shutdown()
-        self._thread.join(60)
+        self._thread.join(STANDSTILL)
         self._server.server_close()
 
     def _call(self, environ: Any, start_response: Any) -> Any:
@@ -159,7 +160,7 @@ def network(environ: dict[str, str], tmp_path: Path) -> Iterator[Network]:
     environ.update(TWILIO_API_URL=url, TWILIO_RATE="5000", TWILIO_WINDOW="50")
     yield Network(url, door)
     process.kill()
-    process.wait(60)
+    process.wait(STANDSTILL)
     process.stdout.close()
     door.close()
 
@@ -191,7 +192,7 @@ def sender(web: House, supply: Supply | None = None) -> Iterator[SendLoop]:
     thread.start()
     yield loop
     loop.stop()
-    thread.join(60)
+    thread.join(STANDSTILL)
     assert not thread.is_alive()
     assert list((web.settings.data / "flights").iterdir()) == [], "nothing in the air is left behind"
     with web.db.transaction() as tx:

@@ -21,6 +21,7 @@ from gateway.messages.status import Status
 from sms.answering import Answering
 from sms.send import SendLoop
 from tests.simulator.running import Smsc, start_smsc, stop
+from tests.waiting import STANDSTILL
 from workers import inbound, receiving
 
 from .conftest import Door, Program
@@ -106,10 +107,10 @@ def operator(
     finally:
         if program is not None:
             program.process.terminate()
-            assert program.process.wait(60) == 0, program.words()
+            assert program.process.wait(STANDSTILL) == 0, program.words()
         else:
             sending.stop()
-            thread.join(60)
+            thread.join(STANDSTILL)
         smsc.hang_up()
         stop(smsc.network)
         door.close()

@@ -12,7 +12,7 @@ from redis import Redis
 
 from gateway.queues import LANES, Doorbell, connect, ring_key
 from gateway.up.redis import EmbeddedRedis
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 from workers import bell
 
 Overhears = Callable[..., dict[str, threading.Event]]
@@ -54,7 +54,7 @@ def overhears(redis: Redis) -> Iterator[Overhears]:
     over.set()
     redis.publish("rung", "")
     for thread in threads:
-        thread.join(60)
+        thread.join(STANDSTILL)
         assert not thread.is_alive()
 
 
@@ -65,7 +65,7 @@ def test_a_ring_that_another_process_was_given_is_overheard(
     Doorbell(redis).ring("reply")
     command = [sys.executable, "-c", _TAKES_ONE_RING, redis_server.url, "reply"]
     subprocess.run(command, check=True, timeout=60, capture_output=True)
-    assert woken["reply"].wait(60)
+    assert woken["reply"].wait(STANDSTILL)
     assert not woken["otp"].is_set()
     assert not redis.exists(ring_key("reply"))  # the next ring is let through
 
@@ -74,5 +74,5 @@ def test_another_lane_and_other_words_wake_nobody(redis: Redis, overhears: Overh
     woken = overhears("reply")
     for said in ("bulk", "", "\xff", "reply"):
         redis.publish("rung", said.encode("latin-1"))
-    assert woken["reply"].wait(60)
+    assert woken["reply"].wait(STANDSTILL)
     assert [lane for lane, event in woken.items() if event.is_set()] == ["reply"]

@@ -20,10 +20,12 @@ from gateway.house import House
 from gateway.messages.status import Status
 from gateway.up.redis import EmbeddedRedis
 from tests.messages.writing import order
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 from workers.schedule import PURGE_HOUR
 
 from .conftest import Program, ask
+
+PROMPTLY = 10.0  # seconds; what has not ended that long after it was told to is killed by `gateway up`
 
 
 def listening(program: Program, house: House) -> bool:
@@ -112,7 +114,7 @@ def test_an_idle_process_is_calm_and_stops_quickly(
 
     until(calm, 30)
     program.process.send_signal(signal.SIGTERM)
-    assert program.process.wait(60) == 0, program.words()
+    assert program.process.wait(PROMPTLY) == 0, program.words()
     assert "Traceback" not in program.words()
 
 
@@ -133,7 +135,9 @@ def test_redis_killed_and_wiped_costs_a_second_and_nothing_else(
         os.kill(own.pid, signal.SIGKILL)
         with house.db.transaction() as tx:
             order(tx, now=clock.now())
+        begun = time.monotonic()
         until(lambda: len(ask(f"{url}/taken")) == 1, 5)
+        assert time.monotonic() - begun < PROMPTLY
         own.stop()
         for file in (tmp_path / "own" / "redis").rglob("*.aof*"):
             file.unlink()
@@ -141,7 +145,7 @@ def test_redis_killed_and_wiped_costs_a_second_and_nothing_else(
         until(lambda: b"rq:workers" in _keys(own) and _waits_for_a_ring(own, seconds=3), 20)
         own.stop()
         program.process.send_signal(signal.SIGTERM)
-        assert program.process.wait(60) == 0, program.words()
+        assert program.process.wait(PROMPTLY) == 0, program.words()
     finally:
         own.stop()
 
@@ -151,7 +155,7 @@ def test_a_loop_that_breaks_ends_its_process(
 ) -> None:
     (tmp_path / "flights").write_text("a file where a folder belongs")
     program = run(environ, "sender", "--carrier", "twilio")
-    assert program.process.wait(60) == 1
+    assert program.process.wait(STANDSTILL) == 1
     lines = [json.loads(line) for line in program.words().splitlines()]
     assert {"the loop broke", "the loop ended by itself"} <= {line["event"] for line in lines}
     assert {line["process"] for line in lines} == {"sender-twilio"}

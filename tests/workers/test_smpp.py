@@ -20,7 +20,7 @@ from gateway.messages.status import Status
 from sms import bearing, claiming
 from sms.over_smpp.account import Account
 from tests.messages.writing import order
-from tests.waiting import until
+from tests.waiting import STANDSTILL, until
 
 from .conftest import Program
 from .operator import Operator, operator
@@ -235,7 +235,7 @@ class Dialling:
         self._thread.start()
 
     def screen(self) -> dict[str, Any]:
-        self._thread.join(60)
+        self._thread.join(STANDSTILL)
         return self._seen[0]
 
 
