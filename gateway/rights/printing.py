@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING, Final
 
 from gateway import assets, clock
 from gateway.rights.copying import Copy
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _FONT: Final = "DejaVu"
 _MARGIN: Final = 18.0  # mm
@@ -16,6 +17,8 @@ _LINE: Final = 5.2  # mm, for 10 points
 
 def printed(copy: Copy) -> bytes:
     """The PDF."""
+    from fpdf import FPDF  # brings a font library along, which a process that prints nothing does without
+
     sheet = FPDF(format="A4")
     sheet.set_margins(_MARGIN, _MARGIN)
     sheet.set_auto_page_break(True, _MARGIN)

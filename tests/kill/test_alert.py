@@ -14,7 +14,7 @@ VICTIMS = ("sender", "worker", "redis", "schedule", "postgres", "sender")
 SEED = 1022
 
 
-@pytest.mark.timeout(400)  # fifteen programs start one after the other, on a machine that may do much else
+@pytest.mark.timeout(1_200)  # fifteen programs start one after the other, on a machine that may do much else
 def test_an_alert_outlives_everybody() -> None:
     with open_house(with_places=True, TWILIO_ACCOUNT_SID="") as bare:
         house = in_daylight(bare)

@@ -37,7 +37,7 @@ def lone_town(tmp_path: Path) -> Iterator[Town]:
         risen.process.wait(STANDSTILL)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1_200)
 def test_deaths_in_turn_while_people_declare(lone_town: Town) -> None:
     town = lone_town
     began = time.monotonic()

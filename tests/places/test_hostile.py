@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway.places import find, scan
+from tests.waiting import STANDSTILL
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(20 + STANDSTILL)
 @pytest.mark.parametrize(
     "text", ["x nhon hay " * 60, "a, " * 300, "nhon hai " * 100, "xa vinh hia, " * 40, "vn " * 200]
 )
