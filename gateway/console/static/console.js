@@ -53,33 +53,46 @@ if (shared) {
 }
 
 // Live parts: an element with data-topic is told "news" when its topic changes. Without the live process it asks itself.
-// News that comes while a part is being asked for, put in its place or typed in is not lost: the part is asked for again.
+// News that comes while a part is on its way, put in its place or typed in is not lost: the part is asked for again.
 const POLL = 5000;
 const streams = new Map();
 const heard = new Map(); // how many times each topic had news
 const shown = new Map(); // as of how many of them each part, by its id, shows its topic
-const asked = new WeakMap(); // the same for each request on its way
+const asked = new Map(); // the same for each part that is on its way
 
 function refresh(part) {
   const news = heard.get(part.dataset.topic) ?? 0;
   const busy = part.contains(document.activeElement) && document.activeElement !== document.body;
-  if (!busy && (shown.get(part.id) ?? 0) < news) part.dispatchEvent(new Event("news"));
+  if (!busy && !asked.has(part.id) && (shown.get(part.id) ?? 0) < news) part.dispatchEvent(new Event("news"));
 }
 
 function refreshAll() {
   for (const part of document.querySelectorAll("[data-topic]")) refresh(part);
 }
 
-document.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
-  if (elt.dataset.topic) asked.set(xhr, heard.get(elt.dataset.topic) ?? 0);
+// One wait for all parts, so that a server that is away is asked no more often the longer it is.
+let later = null;
+function refreshLater() {
+  later ??= window.setTimeout(() => {
+    later = null;
+    refreshAll();
+  }, POLL);
+}
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
+  const { elt } = requestConfig;
+  if (elt.dataset.topic) asked.set(elt.id, heard.get(elt.dataset.topic) ?? 0);
 });
-document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, successful } }) => {
-  if (!asked.has(xhr)) return;
-  if (successful) shown.set(elt.id, asked.get(xhr));
-  else window.setTimeout(refreshAll, POLL);
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, successful } }) => {
+  const { elt } = requestConfig; // the event's own element is what contains the part, once that was replaced
+  if (!asked.has(elt.id) || !elt.dataset.topic) return;
+  if (successful) shown.set(elt.id, asked.get(elt.id));
+  asked.delete(elt.id);
+  if (!successful) refreshLater();
+  else if (elt.isConnected) refresh(elt); // nothing was put in its place
 });
 document.addEventListener("htmx:afterSettle", refreshAll);
-document.addEventListener("focusout", () => window.setTimeout(refreshAll, POLL));
+document.addEventListener("focusout", refreshLater);
 
 function tell(topic) {
   heard.set(topic, (heard.get(topic) ?? 0) + 1);

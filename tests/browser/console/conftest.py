@@ -35,15 +35,22 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_browser(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A browser of one's own; the test fails when a page of it complains or asks another machine for something."""
+    """A browser of one's own; the test fails when a page of it complains or asks another machine for something.
+
+    Complaints that hold the words `expected` are what the test has caused.
+    """
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_one(width: int = WIDE) -> BrowserContext:
+    def open_one(width: int = WIDE, expected: str = "\0") -> BrowserContext:
+        def complain(words: str) -> None:
+            if expected not in words:
+                complaints.append(words)
+
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="vi-VN")
         context.set_default_timeout(PATIENCE)
-        context.on("weberror", lambda fault: complaints.append(str(fault.error)))
-        context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda fault: complain(str(fault.error)))
+        context.on("console", lambda said: complain(said.text) if said.type == "error" else None)
         context.on("request", lambda sent: _stays(sent.url, complaints))
         opened.append(context)
         return context
@@ -58,8 +65,8 @@ def open_browser(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def colleague(town: Town, open_browser: Callable[..., BrowserContext]) -> Callable[..., Page]:
     """A page at which a colleague of the demo has signed in, by the mailbox of their address ("tram", "cdc1")."""
 
-    def enter(mailbox: str, width: int = WIDE) -> Page:
-        page = open_browser(width).new_page()
+    def enter(mailbox: str, width: int = WIDE, **how: str) -> Page:
+        page = open_browser(width, **how).new_page()
         page.goto(town.ready["console_url"])
         sign_in(page, town, mailbox)
         expect(page.get_by_role("heading", level=1)).to_contain_text("Chào")
