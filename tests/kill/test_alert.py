@@ -8,13 +8,14 @@ from benchmarks._deaths import warned
 from benchmarks._deaths.stage import open_stage
 from benchmarks._house import in_daylight, open_house
 from gateway import clock
+from tests.kill import PATIENCE
 
 PEOPLE = 1000
 VICTIMS = ("sender", "worker", "redis", "schedule", "postgres", "sender")
 SEED = 1022
 
 
-@pytest.mark.timeout(1_200)  # fifteen programs start one after the other, on a machine that may do much else
+@pytest.mark.timeout(PATIENCE)
 def test_an_alert_outlives_everybody() -> None:
     with open_house(with_places=True, TWILIO_ACCOUNT_SID="") as bare:
         house = in_daylight(bare)

@@ -14,7 +14,7 @@ import redis
 
 from gateway.messages.status import Status
 from tests.journeys.town import Town
-from tests.kill import books, crowd, parts
+from tests.kill import PATIENCE, books, crowd, parts
 from tests.kill.books import Books
 from tests.kill.crowd import Crowd, Person
 from tests.waiting import STANDSTILL, until
@@ -37,7 +37,7 @@ def lone_town(tmp_path: Path) -> Iterator[Town]:
         risen.process.wait(STANDSTILL)
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(PATIENCE)
 def test_deaths_in_turn_while_people_declare(lone_town: Town) -> None:
     town = lone_town
     began = time.monotonic()

@@ -13,6 +13,7 @@ from benchmarks._deaths.story import MISBEHAVES, Plan
 from benchmarks._house import in_daylight, open_house
 from gateway import clock
 from gateway.messages.status import Status
+from tests.kill import PATIENCE
 
 SEED = 1022
 
@@ -24,7 +25,7 @@ def stage(environ: dict[str, str], daylight: None, tmp_path: Path) -> Iterator[S
     clock.use_offset_file(None)
 
 
-@pytest.mark.timeout(1_200)  # eleven programs start one after the other, on a machine that may do much else
+@pytest.mark.timeout(PATIENCE)
 def test_ten_deaths_while_everything_is_sent(stage: Stage) -> None:
     stage.operator.faults(**MISBEHAVES)
     story.die_in_turn(stage, Plan(kills=10, letters=30))
@@ -37,7 +38,7 @@ def test_ten_deaths_while_everything_is_sent(stage: Stage) -> None:
     assert settled > len(in_air) / 2, "receipts settle what was in the air"
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(PATIENCE)
 def test_two_senders_of_one_carrier_die_at_once(stage: Stage) -> None:
     stage.operator.faults(**MISBEHAVES)
     story.die_in_turn(stage, Plan(kills=1, letters=60, senders=2))
@@ -45,7 +46,7 @@ def test_two_senders_of_one_carrier_die_at_once(stage: Stage) -> None:
     assert max(len(death.in_air) for death in stage.deaths) == 2, "both had begun"
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(PATIENCE)
 def test_a_death_between_claim_and_hand_over_leaves_no_doubt(stage: Stage) -> None:
     death = story.die_before_hand_over(stage, 20)
     found = books.read(stage)
@@ -55,7 +56,7 @@ def test_a_death_between_claim_and_hand_over_leaves_no_doubt(stage: Stage) -> No
     assert found.carrier["duplicates"] == 0
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(PATIENCE)
 def test_servers_die_under_a_sender_that_lives(tmp_path: Path) -> None:
     """A house of its own: nobody else's database may die."""
     with open_house(TWILIO_ACCOUNT_SID="") as bare:
