@@ -46,8 +46,10 @@ def alert(town: Town) -> str:
         tx.execute(text("UPDATE alert_waves SET expanded_to = last_ord, due_at = :now WHERE alert_id = :id"),
                    {"id": found.id, "now": now})  # fmt: skip
         tx.expire_all()
-        for later in (0, 21):  # everybody was handed over, then it is time to look
-            alerts.ladder.climb(tx, now + timedelta(minutes=later), None)
+        # everybody was handed over, then it is time to look; other stories' alerts may come before this one
+        for later in (0, 21):
+            while alerts.ladder.climb(tx, now + timedelta(minutes=later), None):
+                pass
         return found.public_id
 
 
