@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 from aiohttp import web
 
-from simulator import control, dialling, lab, phones, twilio
+from simulator import calling, control, dialling, lab, phones, twilio
 from simulator.africastalking import AfricasTalking
 from simulator.africastalking.carrier import NAME as AFRICASTALKING
 from simulator.control import NETWORK, problem
@@ -24,6 +24,9 @@ from simulator.smsc.counts import NAME as SMPP
 from simulator.state import Network
 from simulator.terms import Esms, Smpp
 from simulator.twilio.carrier import NAME as TWILIO
+from simulator.twilio.voice import rest as voice
+from simulator.twilio.voice.documents import Documents
+from simulator.twilio.voice.exchange import Exchange
 from simulator.twilio.webhook import Webhooks
 from simulator.zalo import control as zalo_control
 from simulator.zalo import rest as zalo
@@ -72,7 +75,10 @@ def make_app(network: Network) -> web.Application:
             web.get("/phones/{number}/thread", phones.thread),
             web.post("/phones/{number}/ussd", dialling.turn),
             web.get("/phones/{number}/ussd", dialling.glance),
+            web.post("/phones/{number}/calls", calling.act),
+            web.get("/phones/{number}/calls", calling.glance),
             *twilio.routes(NETWORK),
+            *voice.routes(NETWORK),
         ]
     )
     if network.setup.esms:
@@ -89,7 +95,9 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     network = app[NETWORK]
     pool = aiohttp.TCPConnector(limit=WEBHOOK_CONNECTIONS)
     async with aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        app[twilio.TWILIO] = twilio.Twilio(network, Webhooks(network.setup, session))
+        webhooks = Webhooks(network.setup, session)
+        app[twilio.TWILIO] = twilio.Twilio(network, webhooks)
+        app[voice.EXCHANGE] = Exchange(network, webhooks, Documents(network.setup, session))
         network.takers[TWILIO] = app[twilio.TWILIO].hand_over
         if network.setup.ussd:
             app[DIALLED][AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)

@@ -43,8 +43,8 @@ async def messages(request: web.Request) -> web.StreamResponse:
     """
     try:
         phone = phone_of(request)
-        after = _after(request.query.get("after", ""))
-        deadline = time.monotonic() + _wait(request.query.get("wait", "0"))
+        after = after_of(request.query.get("after", ""))
+        deadline = time.monotonic() + wait_of(request.query.get("wait", "0"))
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
     while not (received := phone.received(after)) and (left := deadline - time.monotonic()) > 0:
@@ -127,7 +127,8 @@ async def _texted(request: web.Request, house: str) -> tuple[str, str]:
         raise BadAsk("to", f"this network reaches {house} and phone numbers: {error}") from error
 
 
-def _after(raw: str) -> int:
+def after_of(raw: str) -> int:
+    """A place in a list to go on from. Raises BadAsk."""
     if not raw:
         return 0
     if not (raw.isascii() and raw.isdecimal() and len(raw) <= 20):
@@ -135,7 +136,8 @@ def _after(raw: str) -> int:
     return int(raw)
 
 
-def _wait(raw: str) -> float:
+def wait_of(raw: str) -> float:
+    """Seconds of a long poll. Raises BadAsk."""
     try:
         seconds = float(raw)
     except ValueError as error:

@@ -38,7 +38,11 @@ _WORDS = {
     20404: "The requested resource {what} was not found",
     20429: "Too Many Requests",
     20503: "Service unavailable",
+    21201: "No 'To' number specified",
+    21205: "Url is not a valid URL: {what}",
+    21210: "'From' phone number not verified: {what}",
     21211: "Invalid 'To' Phone Number: {what}",
+    21220: "Unable to update record. Call is not in-progress: {what}",
     21408: "Permission to send an SMS has not been enabled for the region of the 'To' number: {what}",
     21602: "Message body is required.",
     21603: "A 'From' phone number is required.",
@@ -73,7 +77,7 @@ class Refused(Exception):
             "status": status,
         }
         headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if status == 401 else None
-        return _json(body, status, headers)
+        return json_answer(body, status, headers)
 
 
 def routes(network: web.AppKey[Network]) -> list[web.RouteDef]:
@@ -94,10 +98,10 @@ async def _create(request: web.Request, network: Network, twilio: Twilio) -> web
     faults, ledger = network.faults, twilio.ledger
     await asyncio.sleep(faults.level(NAME, "slow_ms") / 1_000)
     try:
-        _authenticate(request, network)
+        authenticate(request, network)
     except Refused as refusal:
         return refusal.response()
-    to, body = _field(form, "To"), _field(form, "Body")
+    to, body = field(form, "To"), field(form, "Body")
     which = ledger.submit(to, body)
     what = f"{to}|{body}|{which}"
     try:
@@ -113,7 +117,7 @@ async def _create(request: web.Request, network: Network, twilio: Twilio) -> web
             NAME, "refused", to[:20], _WORDS[refusal.code].format(what=refusal.what), code=refusal.code
         )
         return refusal.response()
-    answer = _json(message.resource(), 201)
+    answer = json_answer(message.resource(), 201)
     twilio.accept(message)
     if faults.strikes(NAME, "lost_response", what):
         network.note(NAME, "answer_lost", to, body, sid=message.sid)
@@ -124,16 +128,17 @@ async def _create(request: web.Request, network: Network, twilio: Twilio) -> web
 
 def _fetch(request: web.Request, network: Network, twilio: Twilio) -> web.StreamResponse:
     try:
-        _authenticate(request, network)
+        authenticate(request, network)
         message = twilio.messages.get(request.match_info["sid"])
         if message is None:
             raise Refused(20404, request.path)
     except Refused as refusal:
         return refusal.response()
-    return _json(message.resource(), 200)
+    return json_answer(message.resource(), 200)
 
 
-def _authenticate(request: web.Request, network: Network) -> None:
+def authenticate(request: web.Request, network: Network) -> None:
+    """Raises Refused unless the account and its token come along."""
     setup = network.setup
     expected = b64encode(f"{setup.account}:{setup.token}".encode())
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -144,8 +149,8 @@ def _authenticate(request: web.Request, network: Network) -> None:
 
 def _check(form: MultiDictProxy[Any], network: Network, which: int) -> Message:
     setup = network.setup
-    to, body = _field(form, "To"), _field(form, "Body")
-    sender, service = _field(form, "From"), _field(form, "MessagingServiceSid")
+    to, body = field(form, "To"), field(form, "Body")
+    sender, service = field(form, "From"), field(form, "MessagingServiceSid")
     if not to:
         raise Refused(21604)
     if not sender and not _SERVICE.match(service):
@@ -156,8 +161,8 @@ def _check(form: MultiDictProxy[Any], network: Network, which: int) -> Message:
         raise Refused(21602)
     if len(body) > LONGEST_BODY:
         raise Refused(21617)
-    callback = _field(form, "StatusCallback") or None
-    if callback and not _is_web_address(callback):
+    callback = field(form, "StatusCallback") or None
+    if callback and not is_web_address(callback):
         raise Refused(21609, callback)
     if to in _MAGIC:
         raise Refused(_MAGIC[to], to)
@@ -178,7 +183,7 @@ def _check(form: MultiDictProxy[Any], network: Network, which: int) -> Message:
         status="accepted" if service else "queued",
         service=service or None,
         callback=callback,
-        valid_for=_validity(_field(form, "ValidityPeriod")),
+        valid_for=_validity(field(form, "ValidityPeriod")),
         which=which,
     )
 
@@ -191,7 +196,8 @@ def _validity(raw: str) -> int:
     return int(raw)
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether Twilio could call `url`."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 4_000
@@ -199,12 +205,14 @@ def _is_web_address(url: str) -> bool:
         return False
 
 
-def _field(form: MultiDictProxy[Any], name: str) -> str:
+def field(form: MultiDictProxy[Any], name: str) -> str:
+    """One field of a form, "" where it is missing."""
     value = form.get(name, "")
     return value if isinstance(value, str) else ""  # a file where a word belongs counts as absent
 
 
-def _json(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> web.Response:
+def json_answer(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> web.Response:
+    """A resource, or an error, as Twilio writes it."""
     text = json.dumps(body, ensure_ascii=False)
     return web.Response(
         text=text, status=status, headers=headers, content_type="application/json", charset="utf-8"

@@ -41,6 +41,7 @@ def house(_running: tuple[Network, House]) -> Iterator[House]:
     _running[1].statuses.clear()
     _running[1].answer, _running[1].kind = "<Response/>", "text/xml"
     _running[1].screen, _running[1].screen_kind = menu, House.screen_kind
+    _running[1].documents.clear()
 
 
 _numbers = itertools.count(900001000)

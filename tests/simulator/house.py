@@ -49,6 +49,12 @@ class House:
     kind: str = "text/xml"
     screen: Callable[[dict[str, str]], str] = menu
     screen_kind: str = "text/plain; charset=utf-8"
+    documents: dict[str, Callable[[dict[str, str]], str]] = field(default_factory=dict)
+    """What calls are led by: a path below /ivr/, and what its document is made of from the form."""
+
+    def led(self, sid: str) -> list[Webhook]:
+        """What was asked for a call, and told of it, in order."""
+        return [hook for hook in list(self.heard) if hook.form.get("CallSid") == sid]
 
     def texts(self, words: str) -> list[Webhook]:
         return [hook for hook in list(self.heard) if hook.form.get("Body") == words]
@@ -89,6 +95,8 @@ def open_house(port: int = 0) -> tuple[House, ThreadingHTTPServer]:
             said, kind = house.answer.encode(), house.kind
             if self.path == USSD:
                 said, kind = house.screen(form).encode(), house.screen_kind
+            if self.path in house.documents:
+                said = f"<Response>{house.documents[self.path](form)}</Response>".encode()
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(said)))

@@ -64,6 +64,25 @@ class Network:
         assert status == 200, said
         return dict(said)
 
+    def calls(self, phone: str, **order: object) -> dict[str, Any]:
+        """Let a phone act: `call=True`, `press="1"`, `say="…"`, `answer=True`, `hangup=True`, `habit="answers"`."""
+        status, said = self.call(f"/phones/{phone}/calls", order)
+        assert status in (200, 201), said
+        return dict(said)
+
+    def ear(self, phone: str, query: str = "") -> dict[str, Any]:
+        """The phone's call and what was said in it."""
+        return dict(self.call(f"/phones/{phone}/calls{query}")[1])
+
+    def order(self, path: str, **form: str) -> tuple[int, Any]:
+        """Order something of calls as the gateway would."""
+        url = f"{self.url}/2010-04-01/Accounts/{ACCOUNT}/{path}"
+        request = urllib.request.Request(url, urllib.parse.urlencode(form).encode() if form else None)
+        request.add_header(
+            "Authorization", f"Basic {base64.b64encode(f'{ACCOUNT}:{TOKEN}'.encode()).decode()}"
+        )
+        return self._open(request)
+
     def stats(self, carrier: str = "twilio") -> dict[str, Any]:
         return dict(self.call(f"/carriers/{carrier}/stats")[1])
 

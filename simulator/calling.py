@@ -1,0 +1,118 @@
+"""The phones' calls over JSON: call the service number, press keys, speak, listen, hang up; the exchange carries."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import get_args
+
+from aiohttp import web
+
+from simulator.asking import BadAsk, json_object, phone_of
+from simulator.control import problem
+from simulator.phones import after_of, wait_of
+from simulator.state import Phone
+from simulator.twilio.voice.call import Call
+from simulator.twilio.voice.exchange import Exchange, Habit
+from simulator.twilio.voice.line import keys_in, spoken
+from simulator.twilio.voice.rest import EXCHANGE
+
+_ORDERS = ("call", "answer", "press", "say", "hangup", "habit")
+LONGEST_SPEECH = 3_600.0  # seconds
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """POST /phones/{number}/calls: `{call: true}` → 201; `{answer: true}`, `{press: "1"}`, `{say: "…", seconds?}`,
+    `{hangup: true}` → 200; `{habit: "answers"}` says what the phone does when it is called.
+
+    Answers the call as the handset shows it. 409 where the phone is in no call.
+    """
+    exchange = request.app[EXCHANGE]
+    try:
+        phone = phone_of(request)
+        body = await json_object(request)
+        orders = [name for name in _ORDERS if name in body]
+        if len(orders) != 1:
+            raise BadAsk("body", f"send one of {', '.join(_ORDERS)}")
+        return _obey(exchange, phone, orders[0], body)
+    except BadAsk as error:
+        return problem(400, "bad_request", str(error), error.field)
+
+
+async def glance(request: web.Request) -> web.StreamResponse:
+    """GET /phones/{number}/calls?after=N&wait=SECONDS: the phone's call, or its last one; call null before the first.
+
+    `heard` leaves out the first N things that were said in it. With `wait` the answer is held until there are more, the
+    call begins to ring or it is over.
+    """
+    exchange = request.app[EXCHANGE]
+    try:
+        phone = phone_of(request)
+        after = after_of(request.query.get("after", ""))
+        deadline = time.monotonic() + wait_of(request.query.get("wait", "0"))
+    except BadAsk as error:
+        return problem(400, "bad_request", str(error), error.field)
+    before = _state(exchange.last(phone))
+    while (left := deadline - time.monotonic()) > 0:
+        call = exchange.last(phone)
+        if _state(call) != before or (call is not None and len(call.heard) > after):
+            break
+        try:
+            await asyncio.wait_for(phone.next_change(), left)
+        except TimeoutError:
+            break
+    return web.json_response(_shown(exchange.last(phone), after))
+
+
+def _obey(exchange: Exchange, phone: Phone, order: str, body: dict[str, object]) -> web.Response:
+    if order == "habit":
+        if body["habit"] not in get_args(Habit):
+            raise BadAsk("habit", f"habit takes one of {', '.join(get_args(Habit))}")
+        exchange.habits[phone.number] = body["habit"]  # type: ignore[assignment]  # one of them, as was just seen
+        return web.json_response(_shown(exchange.last(phone), 0))
+    if order == "call":
+        if not phone.on:
+            return problem(409, "phone_off", f"{phone.number} is switched off")
+        return web.json_response(_shown(exchange.call_in(phone), 0), status=201)
+    call = exchange.last(phone)
+    if call is None or call.over:
+        return problem(409, "no_call", f"{phone.number} is in no call")
+    match order:
+        case "answer":
+            exchange.answer(phone)
+        case "hangup":
+            exchange.hang_up(phone)
+        case "press":
+            exchange.press(call, _keys(body["press"]))
+        case _:
+            words = body["say"]
+            if not isinstance(words, str) or not words.strip():
+                raise BadAsk("say", "say takes words")
+            exchange.say(call, words, _seconds(body.get("seconds"), words))
+    return web.json_response(_shown(call, 0))
+
+
+def _keys(typed: object) -> list[str]:
+    try:
+        return keys_in(typed if isinstance(typed, str) else "")
+    except ValueError as fault:
+        raise BadAsk("press", str(fault)) from None
+
+
+def _seconds(said: object, words: str) -> float:
+    if said is None:
+        return spoken(words)
+    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said <= LONGEST_SPEECH:
+        raise BadAsk("seconds", f"seconds takes a number up to {LONGEST_SPEECH:g}")
+    return float(said)
+
+
+def _state(call: Call | None) -> tuple[str, str] | None:
+    return None if call is None else (call.sid, call.status)
+
+
+def _shown(call: Call | None, after: int) -> dict[str, object]:
+    if call is None:
+        return {"call": None, "open": False, "status": "", "doing": "", "heard": []}
+    shown = call.on_handset()
+    return {**shown, "heard": shown["heard"][max(after - call.forgotten, 0) :]}

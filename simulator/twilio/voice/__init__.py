@@ -1,0 +1,1 @@
+"""Twilio's voice half: calls, the documents they follow, conferences; phones are elsewhere."""

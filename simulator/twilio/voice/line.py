@@ -1,0 +1,282 @@
+"""Follows the documents of one call as Twilio does: says, plays, listens to keys, records, dials; one task a call.
+
+Nothing here knows HTTP or whose company it is: documents, sounds and conferences come from a `World`. Everything that
+takes time can be ended by a key where a key may end it, by the person who hangs up, and by the customer who orders the
+call elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urljoin
+
+from simulator.twilio.voice.call import KEYS, Call, Heard
+from simulator.twilio.voice.document import BadTwiml, Verb
+
+GATHER_PATIENCE, RECORD_PATIENCE, RING_PATIENCE = 5.0, 5.0, 30.0  # seconds; Twilio's defaults
+LONGEST_RECORDING = 3_600.0  # seconds, also what 0 means
+MOST_KEYS = 1_000
+ENDLESS = 1_000  # times that loop="0" repeats; Twilio stops there too
+SYLLABLES_A_SECOND = 4.5
+
+
+class Gone(Exception):
+    """Nobody is on the line any more."""
+
+
+class Moved(Exception):
+    """The customer has ordered the call elsewhere; `call.moved` says where."""
+
+
+class Refused(Exception):
+    """A call that was not answered is turned away; `status` is what becomes of it."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Lost(Exception):
+    """There is no document to go on with: Twilio says an apology and hangs up. `code` is its error's number."""
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Where the next document comes from, and what is told there beside the call's own parameters."""
+
+    url: str
+    told: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document and the address relative ones in it count from."""
+
+    url: str
+    verbs: tuple[Verb, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What an address plays: how long, and what it says where that is known."""
+
+    seconds: float
+    said: str = ""
+
+
+class World(Protocol):
+    """What is around a call."""
+
+    def answered(self, call: Call) -> None:
+        """The line is open from here on; does nothing where it was."""
+
+    def now_heard(self, call: Call, kind: str, text: str, url: str) -> Heard:
+        """Begin an utterance into the ear of the person."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so much of the network's time go by."""
+
+    async def fetch(self, call: Call, onward: Onward) -> Page:
+        """The next document; raises Lost."""
+
+    async def sound(self, url: str) -> Sound:
+        """What an address plays; nothing where it cannot be fetched."""
+
+    async def record(
+        self, line: Line, verb: Verb, patience: float, longest: float
+    ) -> Mapping[str, str] | None:
+        """Listen to the person until silence, a key or the end; what the action is told, None: nothing was said."""
+
+    async def dial(self, line: Line, verb: Verb) -> Mapping[str, str]:
+        """Join the call with others until that is over; what the action is told."""
+
+
+class Line:
+    """One call being led through its documents."""
+
+    def __init__(self, call: Call, world: World) -> None:
+        self.call = call
+        self.world = world
+        self._page = ""
+
+    async def follow(self, onward: Onward | None) -> None:
+        """From the first document to the end of the last; None: the order is in `call.moved`. Raises Gone and Lost."""
+        while (onward := onward or self._ordered()) is not None:
+            try:
+                page = await self._fetched(onward)
+                self._page = page.url
+                onward = await self._execute(page.verbs)
+            except Moved:
+                onward = None
+
+    async def wait(
+        self, seconds: float | None, *, keys: bool = False, until: Callable[[], object] = bool
+    ) -> bool:
+        """Let time go by until `until()` says so; True: a key has been pressed, where `keys` end it.
+
+        Whoever makes `until()` true stirs the call. Raises Gone and Moved.
+        """
+        timer = None if seconds is None else asyncio.ensure_future(self.world.sleep(seconds))
+        try:
+            while True:
+                self._check()
+                if keys and self.call.keys:
+                    return True
+                if until() or (timer is not None and timer.done()):
+                    return False
+                self.call.news.clear()
+                news = asyncio.ensure_future(self.call.news.wait())
+                waited = {news} if timer is None else {news, timer}
+                try:
+                    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    news.cancel()
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    # Documents
+
+    def _check(self) -> None:
+        if self.call.over:
+            raise Gone
+        if self.call.moved is not None:
+            raise Moved
+
+    def _ordered(self) -> Onward | None:
+        url, self.call.moved = self.call.moved, None
+        return None if url is None else Onward(url)
+
+    async def _fetched(self, onward: Onward) -> Page:
+        """A document on its way is awaited even by somebody who hangs up; it is then not followed."""
+        self.call.doing = "fetch"
+        page = await self.world.fetch(self.call, onward)
+        self._check()
+        return page
+
+    async def _execute(self, verbs: tuple[Verb, ...]) -> Onward | None:
+        """Verb by verb until one leads elsewhere. <Reject> turns away only who was not answered."""
+        if verbs and verbs[0].name == "Reject" and self.call.answered is None:
+            raise Refused("busy" if verbs[0].get("reason") == "busy" else "no-answer")
+        self.world.answered(self.call)
+        for verb in verbs:
+            self._check()
+            self.call.doing = verb.name
+            match verb.name:
+                case "Say" | "Play" | "Pause":
+                    await self._utter(verb, keys=False)
+                case "Gather":
+                    if onward := await self._gather(verb):
+                        return onward
+                case "Record":
+                    if onward := await self._record(verb):
+                        return onward
+                case "Dial":
+                    if onward := self._to_action(verb, await self.world.dial(self, verb)):
+                        return onward
+                case "Redirect":
+                    return self._onward(verb.text, verb)
+                case "Hangup" | "Reject":
+                    return None
+                case _:
+                    raise Lost(12200, f"<{verb.name}> is not carried by this network")
+        return None
+
+    def _onward(self, address: str, verb: Verb, told: Mapping[str, str] | None = None) -> Onward:
+        return Onward(urljoin(self._page, address), told or {}, verb.get("method", "POST").upper())
+
+    def _to_action(self, verb: Verb, told: Mapping[str, str]) -> Onward | None:
+        """A <Dial> without an action falls through to the next verb."""
+        return self._onward(verb.get("action"), verb, told) if verb.get("action") else None
+
+    # What is said
+
+    async def _utter(self, verb: Verb, *, keys: bool) -> bool:
+        """Say, play or be silent; True: a key has ended it."""
+        if verb.name == "Pause":
+            return await self.wait(verb.number("length", 1), keys=keys)
+        times = int(verb.number("loop", 1)) or ENDLESS
+        for _ in range(times):
+            if await self._once(verb, keys=keys):
+                return True
+        return False
+
+    async def _once(self, verb: Verb, *, keys: bool) -> bool:
+        if keys and self.call.keys:
+            return True
+        if verb.name == "Say":
+            heard = self.world.now_heard(self.call, "say", verb.text, "")
+            heard.seconds = spoken(verb.text)
+        else:
+            url = urljoin(self._page, verb.text)
+            sound = await self.world.sound(url)
+            heard = self.world.now_heard(self.call, "play", sound.said, url)
+            heard.seconds = sound.seconds
+        ended = await self.wait(heard.seconds, keys=keys)
+        heard.whole = not ended
+        return ended
+
+    # Keys
+
+    async def _gather(self, verb: Verb) -> Onward | None:
+        """Keys until there are enough, the last one is pressed or silence; what was typed ahead counts."""
+        most = int(verb.number("numDigits", MOST_KEYS))
+        last = verb.get("finishOnKey", "#")
+        for said in verb.children:
+            if await self._utter(said, keys=True):
+                break
+        keyed, finished = "", ""
+        while len(keyed) < most and await self.wait(verb.number("timeout", GATHER_PATIENCE), keys=True):
+            key = self.call.keys.popleft()
+            if key in last:
+                finished = key
+                break
+            keyed += key
+        if not keyed and not verb.is_on("actionOnEmptyResult", default=False):
+            return None
+        told = {"Digits": keyed, "FinishedOnKey": finished}
+        return self._onward(verb.get("action") or self._page, verb, told)
+
+    async def _record(self, verb: Verb) -> Onward | None:
+        if verb.is_on("playBeep", default=True):
+            self.world.now_heard(self.call, "beep", "", "").whole = True
+        longest = verb.number("maxLength", LONGEST_RECORDING) or LONGEST_RECORDING
+        told = await self.world.record(self, verb, verb.number("timeout", RECORD_PATIENCE), longest)
+        return None if told is None else self._onward(verb.get("action") or self._page, verb, told)
+
+
+def spoken(text: str) -> float:
+    """Seconds that a voice takes for `text`: a Vietnamese word is a syllable, a stop a breath."""
+    rests = sum(text.count(sign) for sign in ".,;:?!")
+    return max(len(text.split()) / SYLLABLES_A_SECOND + rests * 0.3, 0.2)
+
+
+def keys_in(typed: str) -> list[str]:
+    """The keys of `typed`; raises ValueError naming what is none."""
+    strange = sorted(set(typed) - KEYS)
+    if strange or not typed:
+        raise ValueError(f"keys are 0 to 9, * and #, not {' '.join(strange)!r}")
+    return list(typed)
+
+
+__all__ = [
+    "BadTwiml",
+    "Gone",
+    "Line",
+    "Lost",
+    "Moved",
+    "Onward",
+    "Page",
+    "Sound",
+    "World",
+    "keys_in",
+    "spoken",
+]
