@@ -1,7 +1,8 @@
 """Loads every text the house says, once, and hands out entries by id; renders nothing.
 
 Vietnamese files carry the facts of an entry (purpose, parts, how it is sent), English files only its texts.
-Where `sms` is left out it is `accented` without accents, where `accented` is left out (English) it is `sms`.
+Where `sms` is left out it is `accented` without accents, where `accented` is left out (English) it is `sms`. An entry
+with nothing but `spoken` is only ever heard in a call; where its words are shown after all, they are what was said.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Entry:
     person has not just written. `staff`: goes to staff phones. `clinical`: a clinician owns the wording.
     `last`: word added as the last numbered choice. `silent`: arguments that are not read out. `accepts`:
     plain words of a colliding pair → why they cannot be misread here. `untimed`: why it names no time for
-    what it announces.
+    what it announces. `heard`: only ever said in a call, and no text of its own.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Entry:
     silent: frozenset[str] = frozenset()
     accepts: Mapping[str, str] = field(default_factory=dict)
     untimed: str = ""
+    heard: bool = False
 
     @property
     def is_word(self) -> bool:
@@ -109,7 +111,8 @@ def load(folder: Path = _HERE) -> Catalogue:
                 raise BadCatalogue(f"{msg_id}: twice in {lang}")
             spoken_for[lang] = _forms(msg_id, row)
             if lang == "vi":
-                facts[msg_id] = {key: value for key, value in row.items() if key not in FORMS}
+                heard = {"heard": True} if set(FORMS) & row.keys() == {"spoken"} else {}
+                facts[msg_id] = heard | {key: value for key, value in row.items() if key not in FORMS}
             elif row.keys() - set(FORMS):
                 raise BadCatalogue(f"{msg_id}: the {lang} file holds texts only")
     foreign = texts.keys() - facts.keys()
@@ -128,6 +131,8 @@ def _rows(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _forms(msg_id: str, row: Mapping[str, Any]) -> dict[Form, str]:
     forms: dict[Form, str] = {form: row[form] for form in FORMS if form in row}
     if "sms" not in forms and "accented" not in forms:
+        forms["accented"] = forms.get("spoken", "")
+    if not forms.get("sms") and not forms["accented"]:
         raise BadCatalogue(f"{msg_id}: no text to send")
     forms.setdefault("sms", strip_accents(forms.get("accented", "")))
     forms.setdefault("accented", forms["sms"])

@@ -52,7 +52,7 @@ def findings(catalogue: Catalogue = CATALOGUE) -> list[Finding]:
         Finding(entry.id, name, what)
         for entry in catalogue.entries.values()
         for name, rule in RULES.items()
-        if not entry.is_word or name in _FOR_WORDS
+        if (not entry.is_word or name in _FOR_WORDS) and not (entry.heard and name in _OF_WRITING)
         for what in rule(catalogue, entry)
     ]
 
@@ -228,6 +228,8 @@ RULES: Mapping[str, Rule] = {
     "names": _names,
     "spacing": _spacing,
 }
+_OF_WRITING = {"length", "alphabet", "accented parts", "screen", "reply", "number", "answer", "collisions"}
+"""What only a text can have wrong, and nothing that is only heard."""
 _FOR_WORDS = {"languages", "alphabet", "links", "shouting", "placeholders", "words", "spacing"}
 
 

@@ -134,6 +134,22 @@ def test_plain_text_is_made_from_the_accented_one(tmp_path: Path) -> None:
     assert catalogue.entries["K1"].texts["en"]["accented"] == "Call"
 
 
+def test_what_is_only_said_is_no_text_and_not_measured_as_one(tmp_path: Path) -> None:
+    long = "Xin " + "chờ " * 120
+    heard = load(
+        folder(tmp_path, arguments="", vi_k=f'[K1]\npurpose = "A wait"\nspoken = "{long.strip()}."\n')
+    )
+    entry = heard.entries["K1"]
+    assert entry.heard and entry.texts["vi"]["accented"] == entry.texts["vi"]["spoken"]
+    written = replace(entry, heard=False)
+    rules = {
+        each.heard: {finding.rule for finding in lint.findings(Catalogue({"K1": each}, heard.arguments))}
+        for each in (entry, written)
+    }
+    assert rules[False] - rules[True] == {"length", "accented parts"}
+    assert "seconds" in rules[True]
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
@@ -144,7 +160,7 @@ def test_plain_text_is_made_from_the_accented_one(tmp_path: Path) -> None:
         ({"vi_k": '[K1]\naccented = "Gọi [{by}"\nspoken = ""\n'}, "never closed"),
         ({"vi_k": '[K1]\naccented = "Gọi [ngay]"\nspoken = ""\n'}, "without an argument"),
         ({"vi_k": '[K1]\naccented = "Gọi"\n'}, "nothing to say"),
-        ({"vi_k": '[K1]\nspoken = "Gọi"\n'}, "no text"),
+        ({"vi_k": '[K1]\nussd = "Goi"\n'}, "no text"),
         ({"vi_k": '[K1]\naccented = "Gọi"\nspoken = ""\ncolour = "red"\n'}, "colour"),
         ({"vi_k": ONE, "en_k": '[K1]\nsms = "Call"\nspoken = ""\nparts = 2\n'}, "texts only"),
         ({"vi_k": ONE, "en_k": '[K2]\nsms = "Call"\nspoken = ""\n'}, "not in Vietnamese: K2"),
