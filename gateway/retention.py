@@ -257,6 +257,16 @@ _FORGET = {
     "route_minutes": """
         DELETE FROM route_minutes WHERE (minute, carrier, network) IN (
             SELECT minute, carrier, network FROM route_minutes WHERE minute < :before LIMIT :n)""",
+    "call_events": """
+        DELETE FROM call_events WHERE (call_id, key) IN (
+            SELECT e.call_id, e.key FROM calls c JOIN call_events e ON e.call_id = c.id
+             WHERE c.changed_at < :before AND c.state = 'over' LIMIT :n)""",
+    "calls": """
+        UPDATE calls SET number = '' WHERE id IN (
+            SELECT id FROM calls WHERE number <> '' AND state = 'over' AND changed_at < :before LIMIT :n)""",
+    "call_places": """
+        UPDATE call_places SET number = '' WHERE call_id IN (
+            SELECT call_id FROM call_places WHERE number <> '' AND left_at < :before LIMIT :n)""",
     "idempotency": """
         DELETE FROM idempotency_keys WHERE (key_id, key) IN (
             SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
@@ -341,6 +351,9 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
+        "call_events": settings.keep_bodies,
+        "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was
+        "call_places": settings.keep_tickets,
         "idempotency": 1,
         "audit": settings.keep_audit,
     }

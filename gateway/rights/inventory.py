@@ -251,6 +251,12 @@ PERSONAL: Final[Mapping[str, Held]] = {
               AND NOT EXISTS (SELECT FROM outbox o WHERE o.month = messages.month AND o.id = messages.id)""",
         "số, giờ và loại tin, để đếm; không còn nội dung",
     ),
+    "calls": _held(
+        "number said",
+        None,
+        "số máy và giờ gọi, để đếm và gọi lại; lời đã đọc hết khi gác máy; số máy hết sau 24 tháng",
+    ),
+    "call_places": _held("number", None, "chỗ chờ trong hàng của tổng đài; số máy hết sau 24 tháng"),
     "outbox": _held("recipient", None, "tin đang chờ gửi: hết khi gửi xong"),
     "receipts": _held("recipient", None, "báo nhận của nhà mạng, không có nội dung"),
     "channel_log": _held("number", None, "hết sau 7 ngày, không có nội dung"),
@@ -272,6 +278,7 @@ PERSONAL: Final[Mapping[str, Held]] = {
         None,
         "điện thoại, địa chỉ của điểm: thông tin của nơi, không phải của người",
     ),
+    "agents": _held("endpoint", None, "máy của người trực tổng đài: theo nhiệm vụ được giao"),
     "accounts": _held("name email phone tf_totp_secret", None, "cán bộ: theo hồ sơ công vụ"),
     "sign_in_tries": _held("who source", None, "dấu vết đăng nhập của cán bộ"),
     "api_keys": _held("callback_secret", None, "khóa của hệ thống khác, không phải của người"),
@@ -290,6 +297,8 @@ LAST: Final = ("people",)
 
 IMPERSONAL: Final = frozenset(
     [
+        "agent_spans",
+        "call_events",
         "alert_figures",
         "alert_messages",
         "alert_moves",

@@ -1,0 +1,1 @@
+"""The hotline: calls, the queue in front of the agents, call-backs, surges."""

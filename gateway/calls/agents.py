@@ -1,0 +1,122 @@
+"""The agents: signing on and off, ready and paused, and a heartbeat without which nobody counts as being there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
+
+from gateway.calls.model import Agent, AgentSpan
+from gateway.calls.states import AGENT_MOVES, GONE, AgentState
+from gateway.errors import Conflict
+
+ALIVE: Final = timedelta(seconds=45)
+"""A page tells every ten seconds that it is there; three that are lost are a dead page."""
+
+
+def sign_on(
+    tx: Tx,
+    account_id: int,
+    endpoint: str,
+    now: datetime,
+    *,
+    skills: Sequence[str] = ("general",),
+    langs: Sequence[str] = ("vi",),
+    communes: Sequence[str] | None = None,
+) -> Agent:
+    """An agent comes to work, ready for calls; who was signed on stays what they are, at the new endpoint."""
+    agent = lock(tx, account_id)
+    if agent is None:
+        agent = Agent(account_id=account_id, endpoint=endpoint, state=AgentState.OFF, since=now, beat_at=now)
+        tx.add(agent)
+    agent.endpoint, agent.beat_at = endpoint, now
+    agent.skills, agent.langs = list(skills), list(langs)
+    agent.communes = None if communes is None else list(communes)
+    if agent.state == AgentState.OFF:
+        move(tx, agent, AgentState.READY, now)
+    tx.flush()
+    return agent
+
+
+def lock(tx: Tx, account_id: int) -> Agent | None:
+    """The agent, held by this transaction."""
+    query = select(Agent).where(Agent.account_id == account_id).with_for_update()
+    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def beat(tx: Tx, account_id: int, now: datetime) -> None:
+    """Their page is there."""
+    agent = lock(tx, account_id)
+    if agent is not None:
+        agent.beat_at = now
+
+
+def set_ready(tx: Tx, account_id: int, now: datetime) -> None:
+    """The next call may come; raises Conflict while one is going on."""
+    move(tx, _there(tx, account_id), AgentState.READY, now)
+
+
+def pause(tx: Tx, account_id: int, reason: str, now: datetime) -> None:
+    """No call for a while; raises Conflict while one is going on."""
+    move(tx, _there(tx, account_id), AgentState.PAUSED, now, reason=reason)
+
+
+def sign_off(tx: Tx, account_id: int, now: datetime) -> None:
+    """They go home; raises Conflict while somebody is on their line."""
+    agent = _there(tx, account_id)
+    if agent.state in (AgentState.OFFERED, AgentState.TALKING):
+        raise Conflict("on_a_call")
+    move(tx, agent, AgentState.OFF, now)
+
+
+def move(
+    tx: Tx,
+    agent: Agent,
+    state: AgentState,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    call_id: int | None = None,
+) -> None:
+    """Into another state, and the span of the one before is kept. Raises Conflict where there is no such move."""
+    before = AgentState(agent.state)
+    if state not in AGENT_MOVES[before]:
+        raise Conflict(f"{before} is not followed by {state}")
+    if before is not AgentState.OFF:
+        tx.add(
+            AgentSpan(
+                account_id=agent.account_id,
+                state=before,
+                reason=agent.reason,
+                call_id=agent.call_id,
+                began_at=agent.since,
+                ended_at=now,
+            )
+        )
+    keeps = state in (AgentState.TALKING, AgentState.WRAP_UP)
+    agent.call_id = call_id if call_id is not None else agent.call_id if keeps else None
+    agent.state, agent.reason, agent.since = state, reason, now
+
+
+def lost(tx: Tx, now: datetime) -> list[Agent]:
+    """Agents who are signed on and whose page is away, locked: whoever holds none of them is told of them."""
+    query = (
+        select(Agent)
+        .where(Agent.state != AgentState.OFF, Agent.beat_at < now - ALIVE)
+        .order_by(Agent.account_id)
+        .with_for_update(skip_locked=True)
+    )
+    return list(tx.scalars(query.execution_options(populate_existing=True)))
+
+
+def _there(tx: Tx, account_id: int) -> Agent:
+    agent = lock(tx, account_id)
+    if agent is None or agent.state == AgentState.OFF:
+        raise Conflict("not_signed_on")
+    return agent
+
+
+__all__ = ["ALIVE", "GONE", "beat", "lock", "lost", "move", "pause", "set_ready", "sign_off", "sign_on"]

@@ -1,0 +1,173 @@
+"""Tables of the calls, of the queue in front of the agents, and of the agents.
+
+That nobody is in two places at once is kept by the indexes: one open place a number, one call an agent, one agent a
+call.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.db import Base, Encrypted
+
+_MOMENT = DateTime(timezone=True)
+
+
+class Call(Base):
+    """One call of one number. `ref` is the carrier's name for it; `number` is "" where the caller withheld it.
+
+    `step` counts the documents it was given: who asks for one again (`carriers repeat`) is given the same. `said` is
+    what that document says, as prompts; `asks` what its keys answer. `misses`: answers in a row that were none.
+    `outcome` is empty until there is one; it may become a better one until the call is over.
+    """
+
+    __tablename__ = "calls"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text, unique=True)
+    carrier: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str | None] = mapped_column(Text)
+    inbound: Mapped[bool]
+    purpose: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    lang: Mapped[str] = mapped_column(Text, server_default=text("'vi'"))
+    state: Mapped[str] = mapped_column(Text)
+    step: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    said: Mapped[str | None] = mapped_column(Encrypted("calls.said"))
+    asks: Mapped[str | None] = mapped_column(Text)
+    misses: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    outcome: Mapped[str | None] = mapped_column(Text)
+    outcome_ref: Mapped[str | None] = mapped_column(Text)
+    began_at: Mapped[datetime] = mapped_column(_MOMENT)
+    answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    ended_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    ended_how: Mapped[str | None] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        Index("uq_calls_ref", "carrier", "ref", unique=True, postgresql_where=text("ref IS NOT NULL")),
+        Index("ix_calls_number_began_at", "number", "began_at"),
+        Index("ix_calls_began_at", "began_at"),
+        Index("ix_calls_going_on", "changed_at", postgresql_where=text("state <> 'over'")),
+    )
+
+
+class CallEvent(Base):
+    """One word from a carrier about a call, as it came; a repeated one is the same row."""
+
+    __tablename__ = "call_events"
+
+    call_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    word: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class Place(Base):
+    """A place in the queue. `rank_at` is when its caller counts as having come, their head start taken off: the order.
+
+    `kept`: the caller has hung up and is called back in this place. `agent_id`: to whom it is offered, until
+    `offer_until`, or who took it at `taken_at`. `left_at`: it is over, and `left_how` says why.
+    """
+
+    __tablename__ = "call_places"
+
+    call_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    skill: Mapped[str] = mapped_column(Text)
+    lang: Mapped[str] = mapped_column(Text)
+    commune_code: Mapped[str | None] = mapped_column(Text)
+    urgency: Mapped[int] = mapped_column(SmallInteger)
+    entered_at: Mapped[datetime] = mapped_column(_MOMENT)
+    rank_at: Mapped[datetime] = mapped_column(_MOMENT)
+    kept: Mapped[bool] = mapped_column(server_default=text("false"))
+    agent_id: Mapped[int | None] = mapped_column(BigInteger)
+    offer_until: Mapped[datetime | None] = mapped_column(_MOMENT)
+    offers: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    taken_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    left_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    left_how: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index(
+            "ix_call_places_turn",
+            "skill",
+            "lang",
+            "rank_at",
+            postgresql_where=text("left_at IS NULL AND agent_id IS NULL"),
+        ),
+        Index("ix_call_places_offers", "offer_until", postgresql_where=text("offer_until IS NOT NULL")),
+        Index(
+            "uq_call_places_number",
+            "number",
+            unique=True,
+            postgresql_where=text("left_at IS NULL AND number <> ''"),
+        ),
+        Index(
+            "uq_call_places_agent",
+            "agent_id",
+            unique=True,
+            postgresql_where=text("left_at IS NULL AND agent_id IS NOT NULL"),
+        ),
+        Index("ix_call_places_left_at", "left_at"),
+        CheckConstraint("offer_until IS NULL OR agent_id IS NOT NULL", name="offer"),
+    )
+
+
+class Agent(Base):
+    """A colleague who takes calls. `endpoint`: their phone or SIP address. `beat_at`: when their page was last seen.
+
+    `communes`: whose callers come to them a little sooner; None: nobody's. `since`: when the present state began.
+    """
+
+    __tablename__ = "agents"
+
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    endpoint: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(_MOMENT)
+    beat_at: Mapped[datetime] = mapped_column(_MOMENT)
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    langs: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    communes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    call_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        Index("ix_agents_ready", "since", postgresql_where=text("state = 'ready'")),
+        Index("uq_agents_call_id", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL")),
+        CheckConstraint("(call_id IS NOT NULL) = (state IN ('offered', 'talking', 'wrap_up'))", name="call"),
+    )
+
+
+class AgentSpan(Base):
+    """So long an agent was in a state; what reports count."""
+
+    __tablename__ = "agent_spans"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    call_id: Mapped[int | None] = mapped_column(BigInteger)
+    began_at: Mapped[datetime] = mapped_column(_MOMENT)
+    ended_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+    __table_args__ = (
+        Index("ix_agent_spans_ended_at", "ended_at"),
+        Index("ix_agent_spans_account_id_ended_at", "account_id", "ended_at"),
+    )

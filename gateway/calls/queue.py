@@ -1,0 +1,250 @@
+"""The queue in front of the agents: whose turn it is, who is offered whom, and that nobody is ever stuck in between.
+
+The order is by the moment at which somebody counts as having come (`Place.rank_at`): when they came, less the head
+start of their need. An agent who becomes free is offered the first whom they can help. An offer is a lease: who does
+not take it up in time is paused, and the caller keeps their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import case, func, literal, select
+from sqlalchemy.orm import Session as Tx
+
+from gateway.calls import agents
+from gateway.calls.model import Agent, Call, Place
+from gateway.calls.states import GONE, HEAD_STARTS, NOT_ANSWERING, AgentState, Urgency
+from gateway.errors import Conflict
+
+RINGS: Final = timedelta(seconds=20)
+"""So long an agent's phone rings for a caller who waits."""
+NEIGHBOURS: Final = timedelta(minutes=1)
+"""So much sooner a caller comes to an agent of their own communes."""
+_CALLED: Final = "called"
+_MERGED: Final = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a caller waits for."""
+
+    skill: str = "general"
+    lang: str = "vi"
+    urgency: Urgency = Urgency.ORDINARY
+    commune_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A caller whose turn it is, and the agent whose phone rings for them."""
+
+    call_id: int
+    account_id: int
+    endpoint: str
+    until: datetime
+
+
+def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
+    """A place for `call`; whoever has one already, in another call or kept for calling back, goes on in that one."""
+    mine = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
+    if mine is not None and mine.left_at is None:
+        return _sooner(mine, wish)
+    before = _of_number(tx, call.number)
+    rank_at, entered_at = now - HEAD_STARTS[wish.urgency], now
+    urgency = wish.urgency
+    if before is not None:
+        if before.agent_id is not None:
+            raise Conflict("being_served")
+        rank_at, entered_at = min(rank_at, before.rank_at), before.entered_at
+        urgency = max(urgency, Urgency(before.urgency))
+        before.left_at, before.left_how = now, _MERGED
+        tx.flush()
+    if mine is not None:  # this call has waited before, and was helped or led elsewhere meanwhile
+        tx.delete(mine)
+        tx.flush()
+    place = Place(
+        call_id=call.id,
+        number=call.number,
+        skill=wish.skill,
+        lang=wish.lang,
+        commune_code=wish.commune_code,
+        urgency=urgency,
+        entered_at=entered_at,
+        rank_at=rank_at,
+    )
+    tx.add(place)
+    tx.flush()
+    return place
+
+
+def keep(tx: Tx, call_id: int) -> Place | None:
+    """The caller hangs up and is called back in their place; None where they have none any more."""
+    place = _open(tx, call_id)
+    if place is not None:
+        place.kept = True
+    return place
+
+
+def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
+    """The place is given up, unless it is kept or somebody has taken it."""
+    place = _open(tx, call_id)
+    if place is None or place.kept or place.taken_at is not None:
+        return False
+    _free(tx, place, now)
+    place.left_at, place.left_how = now, how
+    return True
+
+
+def ahead(tx: Tx, place: Place) -> int:
+    """How many wait for the same who come before."""
+    query = (
+        select(func.count())
+        .select_from(Place)
+        .where(
+            Place.left_at.is_(None),
+            Place.agent_id.is_(None),
+            Place.skill == place.skill,
+            Place.lang == place.lang,
+            Place.rank_at < place.rank_at,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def offer(tx: Tx, now: datetime) -> Iterator[Offer]:
+    """Bring agents who are free and callers who wait together, as many as there are; longest free, longest waiting."""
+    waiting = select(Place.call_id).where(Place.left_at.is_(None), Place.agent_id.is_(None)).limit(1)
+    free = (
+        select(Agent)
+        .where(Agent.state == AgentState.READY, Agent.beat_at >= now - agents.ALIVE)
+        .order_by(Agent.since, Agent.account_id)
+        .with_for_update(skip_locked=True)
+    )
+    if tx.execute(waiting).first() is None:
+        return
+    for agent in tx.scalars(free.execution_options(populate_existing=True)).all():
+        place = _turn_of(tx, agent)
+        if place is None:
+            continue
+        place.agent_id, place.offer_until, place.offers = agent.account_id, now + RINGS, place.offers + 1
+        agents.move(tx, agent, AgentState.OFFERED, now, call_id=place.call_id)
+        tx.flush()
+        yield Offer(place.call_id, agent.account_id, agent.endpoint, now + RINGS)
+
+
+def take(tx: Tx, account_id: int, call_id: int, now: datetime) -> bool:
+    """The agent has taken their phone up; False: the caller is not theirs any more."""
+    place = _open(tx, call_id)
+    if place is None or place.agent_id != account_id or place.offer_until is None:
+        return False
+    agent = agents.lock(tx, account_id)
+    if agent is None or agent.state != AgentState.OFFERED or agent.call_id != call_id:
+        return False
+    place.offer_until, place.taken_at = None, now
+    agents.move(tx, agent, AgentState.TALKING, now)
+    return True
+
+
+def decline(tx: Tx, account_id: int, call_id: int, reason: str, now: datetime) -> None:
+    """The agent does not take the call: the caller keeps their place, the agent is paused."""
+    place = _open(tx, call_id)
+    if place is not None and place.agent_id == account_id and place.taken_at is None:
+        place.agent_id = place.offer_until = None
+        tx.flush()
+    agent = agents.lock(tx, account_id)
+    if agent is not None and agent.state == AgentState.OFFERED and agent.call_id == call_id:
+        agents.move(tx, agent, AgentState.PAUSED, now, reason=reason)
+
+
+def over(tx: Tx, call_id: int, now: datetime) -> None:
+    """Nobody talks in this call any more: the place is over, and the agent writes down what was said."""
+    place = _open(tx, call_id)
+    if place is None:
+        return
+    if place.taken_at is None:
+        leave(tx, call_id, "hung_up", now)
+        return
+    place.left_at, place.left_how = now, _CALLED
+    agent = agents.lock(tx, place.agent_id or 0)
+    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
+        agents.move(tx, agent, AgentState.WRAP_UP, now)
+
+
+def mend(tx: Tx, now: datetime) -> int:
+    """What nobody has ended: offers that were not taken up, agents whose page is away. How many were mended."""
+    late = (
+        select(Place)
+        .where(Place.offer_until < now, Place.left_at.is_(None))
+        .order_by(Place.rank_at)
+        .with_for_update(skip_locked=True)
+    )
+    mended = 0
+    for place in tx.scalars(late.execution_options(populate_existing=True)).all():
+        decline(tx, place.agent_id or 0, place.call_id, NOT_ANSWERING, now)
+        mended += 1
+    for agent in agents.lost(tx, now):
+        if agent.state == AgentState.OFFERED and agent.call_id is not None:
+            ringing = _open(tx, agent.call_id)
+            if ringing is not None and ringing.taken_at is None:
+                ringing.agent_id = ringing.offer_until = None
+                tx.flush()
+        if agent.state != AgentState.TALKING:  # who talks is on the phone, with or without a page
+            agents.move(tx, agent, AgentState.OFF, now, reason=GONE)
+            mended += 1
+    return mended
+
+
+def _turn_of(tx: Tx, agent: Agent) -> Place | None:
+    """The first in the queue whom this agent can help, locked; nobody waits for another transaction's lock."""
+    near = Place.commune_code.in_(agent.communes or [])
+    order = Place.rank_at - case((near, literal(NEIGHBOURS)), else_=literal(timedelta(0)))
+    query = (
+        select(Place)
+        .where(
+            Place.left_at.is_(None),
+            Place.agent_id.is_(None),
+            Place.kept.is_(False),
+            Place.skill.in_(agent.skills),
+            Place.lang.in_(agent.langs),
+        )
+        .order_by(order, Place.call_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _open(tx: Tx, call_id: int) -> Place | None:
+    place = tx.get(Place, call_id, with_for_update=True, populate_existing=True)
+    return place if place is not None and place.left_at is None else None
+
+
+def _of_number(tx: Tx, number: str) -> Place | None:
+    if not number:
+        return None
+    query = select(Place).where(Place.number == number, Place.left_at.is_(None)).with_for_update()
+    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _free(tx: Tx, place: Place, now: datetime) -> None:
+    """Whoever's phone rings for this place is free for the next."""
+    if place.agent_id is None:
+        return
+    agent = agents.lock(tx, place.agent_id)
+    place.agent_id = place.offer_until = None
+    if agent is not None and agent.state == AgentState.OFFERED and agent.call_id == place.call_id:
+        agents.move(tx, agent, AgentState.READY, now)
+    tx.flush()
+
+
+def _sooner(place: Place, wish: Wish) -> Place:
+    """Who turns out to be in need moves up; nobody moves back."""
+    if wish.urgency > place.urgency:
+        place.rank_at = min(place.rank_at, place.entered_at - HEAD_STARTS[wish.urgency])
+        place.urgency = wish.urgency
+    place.skill, place.commune_code = wish.skill, wish.commune_code or place.commune_code
+    return place

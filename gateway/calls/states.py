@@ -1,0 +1,99 @@
+"""What a call may be doing, why we are in it, and how it may end; every call ends with one of the outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class State(StrEnum):
+    """Where a call is. OVER is for ever."""
+
+    RINGING = "ringing"
+    MACHINE = "machine"  # led by prompts and keys
+    WAITING = "waiting"  # for an agent
+    OFFERED = "offered"  # an agent's phone rings for it
+    TALKING = "talking"  # with an agent
+    VOICEMAIL = "voicemail"
+    OVER = "over"
+
+
+class Purpose(StrEnum):
+    """Why there is a call."""
+
+    CALLER = "caller"  # somebody has called us
+    CALLBACK = "callback"
+    CODE = "code"
+    ALERT = "alert"
+    APPROVAL = "approval"
+    AGENT = "agent"  # the leg to an agent's phone
+    RECEIPT = "receipt"
+
+
+class Outcome(StrEnum):
+    """How a call ended for whoever was on it; nobody is left without one."""
+
+    ANSWERED = "answered"  # talked with a person
+    SERVED = "served"  # by the machine: a declaration filed, the news heard …
+    CASE = "case"  # recorded under a number somebody follows
+    CALLBACK = "callback"  # we call back, and they know when
+    VOICEMAIL = "voicemail"
+    LEFT = "left"  # hung up in the menu, before asking for anything
+    NOT_REACHED = "not_reached"  # our own call: busy, no answer, a machine
+
+
+SETTLED = frozenset({Outcome.ANSWERED, Outcome.SERVED, Outcome.CASE, Outcome.CALLBACK, Outcome.VOICEMAIL})
+"""Whoever hangs up after one of these has what they called for."""
+
+
+class Urgency(IntEnum):
+    """Whose turn comes sooner. It is a head start and no wall: who waits longer than it overtakes (`HEAD_STARTS`)."""
+
+    ORDINARY = 0
+    ELDER = 1
+    MEDICAL = 2
+    RESCUE = 3
+
+
+HEAD_STARTS: Final[Mapping[Urgency, timedelta]] = MappingProxyType(
+    {
+        Urgency.ORDINARY: timedelta(0),
+        Urgency.ELDER: timedelta(minutes=2),
+        Urgency.MEDICAL: timedelta(minutes=10),
+        Urgency.RESCUE: timedelta(days=1),  # never behind a normal call
+    }
+)
+"""So much earlier somebody counts as having come: nobody starves, for a head start is used up by waiting."""
+
+
+class AgentState(StrEnum):
+    """What an agent is doing."""
+
+    OFF = "off"
+    READY = "ready"
+    OFFERED = "offered"  # their phone rings
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"  # writes down what was said
+    PAUSED = "paused"
+
+
+AGENT_MOVES: Final[Mapping[AgentState, frozenset[AgentState]]] = MappingProxyType(
+    {
+        AgentState.OFF: frozenset({AgentState.READY, AgentState.PAUSED}),
+        AgentState.READY: frozenset({AgentState.OFFERED, AgentState.PAUSED, AgentState.OFF}),
+        AgentState.OFFERED: frozenset(
+            {AgentState.TALKING, AgentState.READY, AgentState.PAUSED, AgentState.OFF}
+        ),
+        AgentState.TALKING: frozenset({AgentState.WRAP_UP, AgentState.OFF}),
+        AgentState.WRAP_UP: frozenset({AgentState.READY, AgentState.PAUSED, AgentState.OFF}),
+        AgentState.PAUSED: frozenset({AgentState.READY, AgentState.OFF}),
+    }
+)
+
+NOT_ANSWERING: Final = "not_answering"
+"""Why an agent was paused whose phone nobody took up."""
+GONE: Final = "gone"
+"""Why an agent was signed off whose page is away."""
