@@ -18,6 +18,7 @@ from gateway.api import attach as attach_api
 from gateway.errors import GatewayError, TooMany
 from gateway.house import House, join
 from gateway.settings import Settings
+from ivr import webhooks as ivr_webhooks
 from sms import webhooks as sms_webhooks
 from ussd import webhooks as ussd_webhooks
 
@@ -38,6 +39,7 @@ def create_app(house: House | None = None) -> ApiApp:
     app.register_blueprint(health.blueprint(house.db, house.doorbell))
     app.register_blueprint(sms_webhooks.blueprint(house.webhooks, house.carriers, house.settings.public_url))
     app.register_blueprint(ussd_webhooks.blueprint(house.webhooks, house.settings))
+    app.register_blueprint(ivr_webhooks.blueprint(house.webhooks, house.settings))
     app.register_blueprint(chat_webhooks.blueprint(house.webhooks, house.carriers, house.settings))
     app.register_blueprint(feeds.blueprint(house.db, house.settings))
     attach_api(app, house.db, house.settings, house.carriers)

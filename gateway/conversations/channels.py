@@ -29,5 +29,6 @@ CHANNELS: Final[Mapping[str, Channel]] = {
         # 33 presses for a name, in sessions that drop within a minute (people.md §1.13)
         Channel("zalo", keywords=True, open_words=True),
         Channel("ussd", keywords=False, open_words=False, undo="1"),
+        Channel("voice", keywords=False, open_words=False, undo="1"),
     )
 }

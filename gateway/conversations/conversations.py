@@ -21,7 +21,7 @@ from gateway.conversations.turn import Taking
 from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
 from gateway.dialogue import danger_english
 from gateway.dialogue.session import Session
-from gateway.dialogue.steps import Prompt
+from gateway.dialogue.steps import Prompt, Question
 from gateway.people import Contact
 from gateway.services import MENU
 from gateway.settings import Settings
@@ -36,7 +36,7 @@ class Reply:
     """What to say, to whom and how, and one word for counting.
 
     A channel of screens shows `question` beneath `prompts` where an answer was not understood, ends where `over`, and
-    has `by_text` sent as texts.
+    has `by_text` sent as texts. `step`: the question that is open now.
     """
 
     prompts: list[Prompt]
@@ -45,6 +45,7 @@ class Reply:
     question: Prompt | None = None
     by_text: Sequence[Prompt] = ()
     over: bool = False
+    step: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,13 @@ class Conversations:
 
 def _stood(standing: Standing, taken: Taken) -> tuple[Standing, Reply]:
     reply = Reply(
-        taken.prompts, standing.contact, taken.outcome, taken.question, tuple(taken.by_text), taken.over
+        taken.prompts,
+        standing.contact,
+        taken.outcome,
+        taken.question,
+        tuple(taken.by_text),
+        taken.over,
+        taken.step,
     )
     return replace(standing, where=taken.where), reply
 

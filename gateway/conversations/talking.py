@@ -40,6 +40,7 @@ class Taken:
 
     `question`: the open question, where `prompts` say only that its answer was not understood. `by_text`: what is asked
     by text instead, because this channel cannot carry the answer. `over`: nothing more is expected on this channel.
+    `step`: the question that is open now, for a channel that must know what its answers look like.
     """
 
     prompts: list[Prompt]
@@ -47,6 +48,7 @@ class Taken:
     outcome: str
     question: Prompt | None = None
     by_text: list[Prompt] = field(default_factory=list)
+    step: Question | None = None
     over: bool = False
 
     def after(self, prompts: Sequence[Prompt]) -> Taken:
@@ -238,10 +240,12 @@ class Talking:
             return self._after_rescue([*before, *turn.said], where)
         if turn.ask is None or self.channel.open_words or not turn.ask.open_words:
             question = turn.ask.prompt if turn.ask and turn.invalid else None
-            return Taken([*before, *turn.prompts], where, outcome, question)
+            return Taken([*before, *turn.prompts], where, outcome, question, step=turn.ask)
         case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
         by_text = [turn.ask.prompt]
-        return Taken([*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", None, by_text, True)
+        return Taken(
+            [*before, *turn.said, Prompt("U_BY_TEXT", case)], where, "by_text", by_text=by_text, over=True
+        )
 
     def _after_a_cry(self, taken: Taken) -> Taken:
         """A talk that ended in a call for help: what is said next belongs to it, and a screen takes the answer."""

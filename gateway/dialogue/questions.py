@@ -71,6 +71,7 @@ class Pick(Question):
     """
 
     options: tuple[Option, ...]
+    keys: ClassVar[int] = 0
     none: str = field(default="none", kw_only=True)
     spoken: tuple[Option, ...] = field(default=(), kw_only=True)
     reader: Callable[[str], Outcome] | None = field(default=None, kw_only=True)
@@ -119,6 +120,7 @@ class Number(Question):
     low: int
     high: int
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """The only number of a short text."""
@@ -136,6 +138,7 @@ class Year(Question):
 
     this_year: int
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 4
 
     def read(self, raw: str) -> Outcome:
         """See `hearing.birth_year`."""
@@ -179,6 +182,7 @@ class Lookup(Question):
     """
 
     name: str
+    keys: ClassVar[int] = 0
     most: int = field(default=160, kw_only=True)
 
     def read(self, raw: str) -> Outcome:

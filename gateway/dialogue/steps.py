@@ -93,6 +93,8 @@ class Question:
     open_words: ClassVar[bool] = (
         False  # True: its answer is written out; a keypad session hands it over to SMS
     )
+    keys: ClassVar[int] = 1
+    """Keys of an answer by phone; 0: as many as are pressed before three seconds of silence."""
     reads_back: ClassVar[bool] = False  # True: what is not part of it is forgotten
 
     @abstractmethod

@@ -30,6 +30,7 @@ class DayLately(Question):
     back: int
     may_be_forgotten: bool = False
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """ "18/11", "18", "1811", "hôm qua"; "K" when nobody remembers."""

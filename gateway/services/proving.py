@@ -24,6 +24,7 @@ class Code(Question):
     """Six digits; a number question, so that they are this question's and no other page's."""
 
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 6
 
     def read(self, raw: str) -> Outcome:
         """ "482913", "482 913", "Mã: 482913"."""

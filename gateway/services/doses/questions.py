@@ -24,6 +24,7 @@ class Born(Question):
 
     year: int
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """ "05/03", "5-3-1985", "0503"; K."""
@@ -50,6 +51,7 @@ class Identity(Question):
     """An identity number. Stored: the digits, a passport's letters and digits, "" for none."""
 
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """9 or 12 digits, a passport; K."""
@@ -69,6 +71,7 @@ class Insurance(Question):
     """A card of health insurance. Stored: its digits, "" for none."""
 
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """Ten or fifteen signs as `cards` reads them; K."""
@@ -88,6 +91,7 @@ class WishedDay(Question):
 
     today: date
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """ "25/11", "mai"; K."""

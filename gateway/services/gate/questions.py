@@ -21,6 +21,7 @@ class Pin(Question):
     """Four digits: fewer than those of any code that a guest reads out."""
 
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 4
 
     def read(self, raw: str) -> Outcome:
         """ "4821", "PIN 4821"."""
@@ -38,6 +39,7 @@ class Post(Question):
 
     usual: bool
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """ "41536", "1"."""

@@ -45,6 +45,7 @@ class Figure(Question):
     highest: float
     by_keys: bool = False
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """ "368", "36,8", "97"; what no instrument can show is refused."""

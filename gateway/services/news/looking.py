@@ -29,18 +29,18 @@ _SCOPES: Final = {"province": "", "vn": figures.COUNTRY, "world": figures.WORLD}
 
 @dataclass(frozen=True)
 class Digit(Question):
-    """One of `keys`, as a digit; nothing else is understood."""
+    """One of `offered`, as a digit; nothing else is understood."""
 
-    keys: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
     def read(self, raw: str) -> Outcome:
         """The digit, when it is one of them."""
         digit = words.digit_choice(raw)
-        return Value(str(digit)) if digit is not None and str(digit) in self.keys else Refused()
+        return Value(str(digit)) if digit is not None and str(digit) in self.offered else Refused()
 
     def holds(self, value: Any) -> bool:
         """One of the keys."""
-        return value in self.keys
+        return value in self.offered
 
 
 def script(ctx: Ctx) -> Talk:

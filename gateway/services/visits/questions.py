@@ -23,6 +23,7 @@ class SiteNumber(Lookup):
     """Five digits on a board, looked up; a bare number is an answer here, not a command of its own."""
 
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 5
 
     def read(self, raw: str) -> Outcome:
         """The digits, when their check digit is right."""
@@ -38,6 +39,7 @@ class InOrOut(Choose):
     """
 
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """A site's number, or one of the options."""
@@ -58,6 +60,7 @@ class CameAt(Question):
 
     latest: str
     number_question: ClassVar[bool] = True
+    keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
         """ "9h", "9h30", "khoảng 9 giờ", "0930" on a keypad; "K" when nobody remembers."""

@@ -1,0 +1,1 @@
+"""One file for each company whose calls we take and place."""

@@ -1,0 +1,166 @@
+"""One request of a call becomes one document: what is said next, and which keys are awaited; the turn itself belongs to
+`gateway.conversations`.
+
+A carrier asks again where it heard no answer, and late: what was answered already gets its document once more, and
+nothing is taken twice. Keys mean what they mean on a keypad's screen; 9 is a call for help and 0 a person everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from prometheus_client import Counter
+from sqlalchemy.orm import Session as Tx
+
+from gateway import crypto, people, phone
+from gateway.calls import register
+from gateway.calls.model import Call
+from gateway.calls.states import Outcome, State
+from gateway.conversations import Conversations, Reply, Standing
+from gateway.conversations.by_text import say
+from gateway.dialogue.steps import Prompt, Question
+from gateway.phone import Kind
+from ivr.answer import Answer
+from ivr.events import Keyed, Told
+
+STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of them", ["outcome"])
+
+CHANNEL = "voice"
+MISSES = 2  # answers in a row that were none: then a person, and never the end of the call
+_CALLERS = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
+_HELP, _PERSON, _BACK = "9", "0", "*"
+_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_MORE", "U_AGAIN"})
+"""Not said again with what is repeated."""
+_ALSO_TEXTED = frozenset({"R1", "C1"})
+"""What is gone when the call is over: whoever can read it gets it as a text as well."""
+
+
+class Talking:
+    """Answers calls on behalf of one installation."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """Take one request in the caller's transaction."""
+        number = phone.classify(keyed.number)
+        known = number.e164 if number.kind in _CALLERS and number.e164 is not None else ""
+        call = register.begin(tx, carrier, keyed.ref, known, now)
+        if call.state == State.OVER or keyed.step != call.step:
+            STEPS.labels("repeated").inc()
+            return self._again(call)
+        if not known:
+            return self._to_a_person(tx, call, None, now)
+        lang = "en" if number.kind is Kind.FOREIGN else "vi"
+        standing = self._conversations.enter(tx, CHANNEL, known, now, lang)
+        register.move(call, State.MACHINE, now)
+        if keyed.step == 0:
+            people.touch(tx, known, now)
+            standing, reply = self._conversations.greet(tx, standing, now, menu=False)
+            return self._answer(tx, call, standing, reply, now, greeting=True)
+        keys = keyed.keys.rstrip("#")
+        if keys == _PERSON:
+            return self._to_a_person(tx, call, standing, now)
+        if not keys:
+            return self._missed(tx, call, standing, now)
+        said = "CUU" if keys == _HELP else "LUI" if keys == _BACK else keys
+        standing, reply = self._conversations.take(tx, standing, said, now)
+        if reply.outcome == "repeat":
+            return self._missed(tx, call, standing, now, reply)
+        call.misses = 0
+        return self._answer(tx, call, standing, reply, now)
+
+    def told(self, tx: Tx, told: Told, carrier: str, now: datetime) -> None:
+        """News of a call: kept as it came, and the end of a call is its end."""
+        call = register.lock(tx, carrier, told.ref)
+        if call is None or not register.note(tx, call, told.key, told.word, now) or not told.over:
+            return
+        if register.end(call, told.word, now) and call.outcome is None:
+            register.settle(call, Outcome.LEFT)
+
+    # What is said next
+
+    def _answer(
+        self, tx: Tx, call: Call, standing: Standing, reply: Reply, now: datetime, *, greeting: bool = False
+    ) -> Answer:
+        STEPS.labels(reply.outcome).inc()
+        call.lang = reply.contact.lang
+        _settle(call, reply)
+        prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
+        texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED]
+        say(tx, standing.contact, [*texted, *reply.by_text], _origin(call), now)
+        keys = _keys(reply.step, standing)
+        if keys is None:  # what was asked for is done: whoever has more to ask is not hung up on
+            standing, menu = self._conversations.greet(tx, standing, now, menu=True)
+            prompts, keys = [*prompts, Prompt("V_MORE"), *menu.prompts], 1
+        if greeting:
+            prompts = [Prompt("V_WELCOME"), *prompts]
+        self._conversations.leave(tx, standing.where, now)
+        return self._give(call, prompts, keys, now)
+
+    def _missed(
+        self, tx: Tx, call: Call, standing: Standing, now: datetime, reply: Reply | None = None
+    ) -> Answer:
+        """Silence, or keys that are no answer here: once it is asked again, then somebody else helps."""
+        call.misses += 1
+        if call.misses >= MISSES:
+            return self._to_a_person(tx, call, standing, now)
+        STEPS.labels("repeat").inc()
+        before = [prompt for prompt in register.given(call) if prompt.msg_id not in _ONCE]
+        if reply is None:
+            prompts = [Prompt("V_SILENT"), *before]
+        else:
+            prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
+        self._conversations.leave(tx, standing.where, now)
+        return self._give(call, prompts, _awaited(call), now)
+
+    def _to_a_person(self, tx: Tx, call: Call, standing: Standing | None, now: datetime) -> Answer:
+        """A person: until the queue takes them, by a call back at a promised time."""
+        if standing is None:
+            return self._give(call, [Prompt("V_NO_NUMBER")], None, now)
+        standing, reply = self._conversations.take(
+            tx, replace(standing, where=standing.where.at_rest()), _PERSON, now
+        )
+        STEPS.labels(reply.outcome).inc()
+        register.settle(call, Outcome.CALLBACK)
+        say(tx, standing.contact, reply.prompts, _origin(call), now)
+        self._conversations.leave(tx, standing.where, now)
+        return self._give(call, reply.prompts, None, now)
+
+    def _give(self, call: Call, prompts: Sequence[Prompt], keys: int | None, now: datetime) -> Answer:
+        register.give(call, prompts, None if keys is None else str(keys), now)
+        return self._again(call)
+
+    def _again(self, call: Call) -> Answer:
+        return Answer(register.given(call), call.lang, call.step, _awaited(call))
+
+
+def _awaited(call: Call) -> int | None:
+    return None if call.asks is None else int(call.asks)
+
+
+def _keys(step: Question | None, standing: Standing) -> int | None:
+    """How many keys the answer has; None: nothing is asked."""
+    if step is not None:
+        return step.keys
+    return 1 if standing.where.awaiting is not None else None
+
+
+def _settle(call: Call, reply: Reply) -> None:
+    """What the call has come to with this turn."""
+    outcome = reply.outcome
+    if outcome == "rescue":
+        register.settle(call, Outcome.CASE)
+    elif outcome == "callback":
+        register.settle(call, Outcome.CALLBACK)
+    elif outcome == "by_text":
+        register.settle(call, Outcome.CASE)
+    elif outcome.endswith("_done"):
+        register.settle(call, Outcome.SERVED)
+
+
+def _origin(call: Call) -> str:
+    """Once per document of a call."""
+    return f"call:{crypto.ring().token(f'call|{call.public_id}|{call.step}').hex()}"

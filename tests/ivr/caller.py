@@ -1,0 +1,75 @@
+"""A caller in front of the web application: follows its documents, remembers what was said, presses keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from urllib.parse import unquote, urldefrag
+
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+
+from simulator.twilio.voice.document import Verb, every, read
+from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+
+_refs = count(1)
+
+
+@dataclass
+class Caller:
+    """Somebody who calls 1022. `said`: what the last document says; `open`: whether the call goes on after it."""
+
+    client: FlaskClient
+    number: str
+    ref: str = field(default_factory=lambda: f"CA{next(_refs):032x}")
+    said: str = ""
+    open: bool = True
+    page: tuple[Verb, ...] = ()
+
+    def calls(self) -> Caller:
+        """Dial the number."""
+        return self._asks("/ivr/twilio/incoming", {})
+
+    def presses(self, keys: str) -> Caller:
+        """Answer what was asked; "" is silence."""
+        gather = next(verb for verb in self.page if verb.name == "Gather")
+        return self._asks(urldefrag(gather.get("action").removeprefix(PUBLIC_URL)).url, {"Digits": keys})
+
+    def hears(self, *parts: str) -> str:
+        """What was said, which holds every part."""
+        missing = [part for part in parts if part.lower() not in self.said.lower()]
+        assert not missing, f"not heard: {missing} but {self.said!r}"
+        return self.said
+
+    def hangs_up(self, word: str = "completed") -> None:
+        """Put the phone down; the carrier tells of it."""
+        self.open = False
+        answer = self._post("/ivr/twilio/status", {"CallStatus": word})
+        assert answer.status_code == 200
+
+    def _asks(self, path: str, more: dict[str, str]) -> Caller:
+        answer = self._post(path, {"CallStatus": "in-progress", **more})
+        assert answer.status_code == 200, answer.data
+        self.page = read(answer.mimetype, answer.data)
+        sounds = [verb.text for verb in every(self.page) if verb.name == "Play"]
+        self.said = " ".join(self._listens(url) for url in sounds)
+        self.open = any(verb.name == "Gather" for verb in self.page)
+        return self
+
+    def _listens(self, url: str) -> str:
+        heard = self.client.get(url.removeprefix(PUBLIC_URL))
+        assert heard.status_code == 200, heard.data
+        assert heard.data.startswith(b"RIFF")
+        return unquote(heard.headers["X-Said"])
+
+    def _post(self, path: str, more: dict[str, str]):  # type: ignore[no-untyped-def]
+        form = {
+            "AccountSid": TWILIO_ACCOUNT,
+            "CallSid": self.ref,
+            "From": self.number,
+            "To": "1022",
+            "Direction": "inbound",
+            **more,
+        }
+        signature = RequestValidator(TWILIO_TOKEN).compute_signature(f"{PUBLIC_URL}{path}", form)
+        return self.client.post(path, data=form, headers={"X-Twilio-Signature": signature})

@@ -1,0 +1,95 @@
+"""Calls to 1022 over the web application: the menu, keys, silence, repeats, help, and how a call ends."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from gateway.house import House
+from tests.ivr.caller import Caller
+
+NUMBER = "+84900000001"
+
+
+@pytest.fixture
+def caller(client: FlaskClient) -> Caller:
+    return Caller(client, NUMBER)
+
+
+def outcome(house: House) -> tuple[str, str | None]:
+    with house.db.transaction() as tx:
+        return tuple(tx.execute(text("SELECT state, outcome FROM calls ORDER BY id DESC LIMIT 1")).one())  # type: ignore[return-value]
+
+
+def test_the_menu_is_said_and_its_keys_lead_on(caller: Caller, house: House) -> None:
+    caller.calls().hears("Tổng đài một không hai hai", "Cấp cứu, bấm chín", "Khai y tế, bấm một", "bấm không")
+    caller.presses("1").hears("Khai y tế có tám câu", "Đồng ý, bấm một")
+    caller.presses("1").hears("năm sinh")
+    caller.presses("1985").hears("Nam bấm một")
+    caller.hangs_up()
+    assert outcome(house) == ("over", "left")
+
+
+def test_help_is_recorded_before_anything_else_is_said(caller: Caller, house: House) -> None:
+    caller.calls().presses("9").hears("Đã nhận yêu cầu cấp cứu")
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT kind, channel FROM tickets")).all() == [("rescue", "voice")]
+    caller.hangs_up()
+    assert outcome(house) == ("over", "case")
+
+
+def test_help_from_the_middle_of_a_question_of_numbers(caller: Caller, house: House) -> None:
+    caller.calls().presses("1").presses("1").presses("9").hears("Đã nhận yêu cầu cấp cứu")
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM tickets WHERE kind = 'rescue'")).scalar() == 1
+
+
+def test_silence_is_asked_once_more_and_then_a_person_calls_back(caller: Caller, house: House) -> None:
+    caller.calls().presses("").hears("Chưa nghe bấm phím nào", "Khai y tế, bấm một")
+    caller.presses("").hears("gọi lại")
+    assert not caller.open
+    assert outcome(house)[1] == "callback"
+
+
+def test_a_key_that_does_nothing_is_no_dead_end(caller: Caller, house: House) -> None:
+    caller.calls().presses("8")
+    caller.presses("8").hears("gọi lại")
+    assert outcome(house)[1] == "callback"
+
+
+def test_zero_is_a_person_everywhere(caller: Caller, house: House) -> None:
+    caller.calls().presses("1").presses("1").presses("0").hears("gọi lại")
+    assert outcome(house)[1] == "callback"
+
+
+def test_a_repeated_request_gets_its_document_again_and_changes_nothing(caller: Caller, house: House) -> None:
+    caller.calls().presses("1").presses("1")
+    before, page = caller.said, caller.page
+    stale = Caller(caller.client, NUMBER, caller.ref, page=page)
+    caller.presses("1985")
+    first = caller.said
+    assert first != before
+    for late in ("1985", "1990"):
+        stale.page = page
+        stale.presses(late)
+        assert stale.said == first
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT step FROM calls")).scalar() == 4
+
+
+def test_a_forged_request_is_refused(client: FlaskClient, house: House) -> None:
+    form = {"AccountSid": "AC1", "CallSid": "CA1", "From": NUMBER}
+    assert client.post("/ivr/twilio/incoming", data=form).status_code == 403
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM calls")).scalar() == 0
+
+
+def test_a_hidden_number_hears_what_to_do(client: FlaskClient) -> None:
+    caller = Caller(client, "anonymous").calls()
+    caller.hears("giấu số", "một một năm")
+
+
+def test_what_is_said_cannot_be_read_in_its_address(caller: Caller) -> None:
+    caller.calls()
+    assert caller.client.get("/ivr/sound/AAAA.wav").status_code == 404
