@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 SENDING_LANES = ("otp", "reply", "emergency", "notice", "bulk")
-WORK_LANES = ("inbound", "receipts", "alerts", "callbacks", "sync")
+WORK_LANES = ("inbound", "receipts", "alerts", "callbacks", "sync", "calls")
 LANES = SENDING_LANES + WORK_LANES
 
 JOB = "workers.bell.ring"

@@ -261,6 +261,8 @@ _FORGET = {
         DELETE FROM call_events WHERE (call_id, key) IN (
             SELECT e.call_id, e.key FROM calls c JOIN call_events e ON e.call_id = c.id
              WHERE c.changed_at < :before AND c.state = 'over' LIMIT :n)""",
+    "call_orders": """
+        DELETE FROM call_orders WHERE id IN (SELECT id FROM call_orders WHERE done_at < :before LIMIT :n)""",
     "calls": """
         UPDATE calls SET number = '' WHERE id IN (
             SELECT id FROM calls WHERE number <> '' AND state = 'over' AND changed_at < :before LIMIT :n)""",
@@ -352,6 +354,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
         "call_events": settings.keep_bodies,
+        "call_orders": 7,
         "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was
         "call_places": settings.keep_tickets,
         "idempotency": 1,

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gateway.dialogue.steps import Prompt
+
+Part = Literal["caller", "staff", "listener"]
+"""How somebody is in a room: it is over when a caller leaves; a listener is heard by nobody, or by one colleague."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where calls are joined. `coaches`: the carrier's reference of the one call that hears a listener."""
+
+    name: str
+    part: Part
+    coaches: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the call hears. `keys`: how many are awaited, 0: as many as come; None: none, the call ends or goes on.
+    """What the call hears. `keys`: how many are awaited, 0: as many as come; None: none, the call ends, or goes into
+    `room`.
 
-    `step`: the number of this document, which comes back with its answer.
+    `step`: the number of this document, which comes back with its answer. `waits`: it is one of those heard in the
+    queue, after which the next one follows without a key.
     """
 
     said: tuple[Prompt, ...]
     lang: str
     step: int
     keys: int | None
+    room: Room | None = None
+    waits: bool = False

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Keyed:
     """A call asks for a document: it has just come (`step` 0), or this was answered to the document `step`.
 
-    `ref`: the carrier's name for the call. `number`: the person's, as the carrier gave it; "" where it is withheld.
+    `ref`: the carrier's name for the call, `call`: ours, where we have ordered it. `machine`: no person has answered.
+    `number`: the person's, as the carrier gave it; "" where it is withheld.
     `keys`: what was pressed; "" is silence. `recording`: where what was said can be fetched, and its seconds.
     """
 
@@ -20,6 +21,8 @@ class Keyed:
     recording: str = ""
     seconds: int = 0
     over: bool = False
+    call: str = ""
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,5 @@ class Told:
     word: str
     key: str
     over: bool
+    call: str = ""
+    machine: bool = False

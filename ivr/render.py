@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from gateway import wording
 from gateway.dialogue.steps import Prompt
-from ivr.answer import Answer
-from ivr.verbs import Document, HangUp, Listen, Play, Verb
+from ivr.answer import Answer, Room
+from ivr.verbs import Document, HangUp, Listen, Meet, Play
 
+STEP: Final = "/ivr/twilio/step"
+WAIT: Final = "/ivr/twilio/wait"
 FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dangers)
 BETWEEN_KEYS: Final = 3  # seconds of silence that end an answer of any length
+IN_THE_QUEUE: Final = 5  # seconds until the next thing is said to who waits
 
 Sounding = Callable[[str, str], str]
 """The address of the sound that says these words in this language."""
@@ -19,18 +22,33 @@ Revealing = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Arguments with the digits in the place of a sealed code (`messages.bodies.reveal`)."""
 
 
-def document(answer: Answer, sounding: Sounding, to: str, reveal: Revealing) -> Document:
-    """What the call does next; `to`: the path where its keys are answered, without the number of the document."""
+def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
+    """What the call does next; its keys are answered at the path of its kind, with the number of the document."""
     said = [Play(sounding(words, answer.lang)) for words in spoken(answer.said, answer.lang, reveal)]
+    to = f"{WAIT if answer.waits else STEP}?n={answer.step}"
+    if answer.room is not None:
+        return [*said, _meet(answer.room, to)]
     if answer.keys is None:
         return [*said, HangUp()]
-    fixed = answer.keys or None
+    if answer.waits:
+        return [Listen(to, tuple(said), 1, IN_THE_QUEUE)]
     patience = FIRST_KEY if answer.keys == 1 else BETWEEN_KEYS
-    verbs: list[Verb] = [Listen(f"{to}?n={answer.step}", tuple(said), fixed, patience)]
-    return verbs
+    return [Listen(to, tuple(said), answer.keys or None, patience)]
 
 
 def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[str]:
     """The words of each prompt that is ever spoken."""
     every = (wording.render(prompt.msg_id, reveal(prompt.args), lang, "spoken") for prompt in prompts)
     return [words for words in every if words]
+
+
+def _meet(room: Room, to: str) -> Meet:
+    listens = room.part == "listener"
+    return Meet(
+        room.name,
+        to,
+        ends=room.part == "caller",
+        waits=room.part != "staff",
+        muted=listens and not room.coaches,
+        coaches=room.coaches,
+    )

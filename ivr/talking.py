@@ -1,8 +1,7 @@
 """One request of a call becomes one document: what is said next, and which keys are awaited; the turn itself belongs to
 `gateway.conversations`.
 
-A carrier asks again where it heard no answer, and late: what was answered already gets its document once more, and
-nothing is taken twice. Keys mean what they mean on a keypad's screen; 9 is a call for help and 0 a person everywhere.
+Keys mean what they mean on a keypad's screen; 9 is a call for help and 0 a person everywhere.
 """
 
 from __future__ import annotations
@@ -22,14 +21,15 @@ from gateway.conversations import Conversations, Reply, Standing
 from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt, Question
 from gateway.phone import Kind
+from ivr import giving
 from ivr.answer import Answer
-from ivr.events import Keyed, Told
+from ivr.events import Keyed
+from ivr.waiting import Waiting
 
 STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of them", ["outcome"])
 
 CHANNEL = "voice"
 MISSES = 2  # answers in a row that were none: then a person, and never the end of the call
-_CALLERS = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 _HELP, _PERSON, _BACK = "9", "0", "*"
 _ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_MORE", "U_AGAIN"})
 """Not said again with what is repeated."""
@@ -40,27 +40,22 @@ _ALSO_TEXTED = frozenset({"R1", "C1"})
 class Talking:
     """Answers calls on behalf of one installation."""
 
-    def __init__(self, conversations: Conversations) -> None:
+    def __init__(self, conversations: Conversations, waiting: Waiting) -> None:
         self._conversations = conversations
+        self._waiting = waiting
 
-    def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
-        """Take one request in the caller's transaction."""
-        number = phone.classify(keyed.number)
-        known = number.e164 if number.kind in _CALLERS and number.e164 is not None else ""
-        call = register.begin(tx, carrier, keyed.ref, known, now)
-        if call.state == State.OVER or keyed.step != call.step:
-            STEPS.labels("repeated").inc()
-            return self._again(call)
-        if not known:
-            return self._to_a_person(tx, call, None, now)
-        lang = "en" if number.kind is Kind.FOREIGN else "vi"
-        standing = self._conversations.enter(tx, CHANNEL, known, now, lang)
+    def hear(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
+        """The next document of a call that is led by keys, and that is locked; `keyed` answers its last one."""
+        keys = keyed.keys.rstrip("#")
+        if not call.number:
+            return self._hidden(tx, call, keys, now)
+        lang = "en" if phone.classify(call.number).kind is Kind.FOREIGN else "vi"
+        standing = self._conversations.enter(tx, CHANNEL, call.number, now, lang)
         register.move(call, State.MACHINE, now)
         if keyed.step == 0:
-            people.touch(tx, known, now)
+            people.touch(tx, call.number, now)
             standing, reply = self._conversations.greet(tx, standing, now, menu=False)
-            return self._answer(tx, call, standing, reply, now, greeting=True)
-        keys = keyed.keys.rstrip("#")
+            return self._answer(tx, call, standing, reply, now, before=[Prompt("V_WELCOME")])
         if keys == _PERSON:
             return self._to_a_person(tx, call, standing, now)
         if not keys:
@@ -72,18 +67,33 @@ class Talking:
         call.misses = 0
         return self._answer(tx, call, standing, reply, now)
 
-    def told(self, tx: Tx, told: Told, carrier: str, now: datetime) -> None:
-        """News of a call: kept as it came, and the end of a call is its end."""
-        call = register.lock(tx, carrier, told.ref)
-        if call is None or not register.note(tx, call, told.key, told.word, now) or not told.over:
-            return
-        if register.end(call, told.word, now) and call.outcome is None:
-            register.settle(call, Outcome.LEFT)
+    def back(self, tx: Tx, call: Call, before: Sequence[Prompt], now: datetime) -> Answer:
+        """To the menu, after something else: out of the queue, or after a talk with a person."""
+        if not call.number:
+            return giving.keys(call, [*before, Prompt("V_NO_NUMBER")], None, now)
+        standing = self._conversations.enter(tx, CHANNEL, call.number, now, call.lang)
+        register.move(call, State.MACHINE, now)
+        call.misses = 0
+        standing, reply = self._conversations.greet(tx, standing, now, menu=True)
+        return self._answer(tx, call, standing, reply, now, before=before)
+
+    def _hidden(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer:
+        """Nothing can be kept for a number that is withheld: a person, or words that say what to do."""
+        register.move(call, State.MACHINE, now)
+        asked = self._waiting.enter(tx, call, None, now, in_need=keys == _HELP)
+        return asked or giving.keys(call, [Prompt("V_NO_NUMBER")], None, now)
 
     # What is said next
 
     def _answer(
-        self, tx: Tx, call: Call, standing: Standing, reply: Reply, now: datetime, *, greeting: bool = False
+        self,
+        tx: Tx,
+        call: Call,
+        standing: Standing,
+        reply: Reply,
+        now: datetime,
+        *,
+        before: Sequence[Prompt] = (),
     ) -> Answer:
         STEPS.labels(reply.outcome).inc()
         call.lang = reply.contact.lang
@@ -95,10 +105,8 @@ class Talking:
         if keys is None:  # what was asked for is done: whoever has more to ask is not hung up on
             standing, menu = self._conversations.greet(tx, standing, now, menu=True)
             prompts, keys = [*prompts, Prompt("V_MORE"), *menu.prompts], 1
-        if greeting:
-            prompts = [Prompt("V_WELCOME"), *prompts]
         self._conversations.leave(tx, standing.where, now)
-        return self._give(call, prompts, keys, now)
+        return giving.keys(call, [*before, *prompts], keys, now)
 
     def _missed(
         self, tx: Tx, call: Call, standing: Standing, now: datetime, reply: Reply | None = None
@@ -114,12 +122,14 @@ class Talking:
         else:
             prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         self._conversations.leave(tx, standing.where, now)
-        return self._give(call, prompts, _awaited(call), now)
+        return giving.keys(call, prompts, giving.again(call).keys, now)
 
-    def _to_a_person(self, tx: Tx, call: Call, standing: Standing | None, now: datetime) -> Answer:
-        """A person: until the queue takes them, by a call back at a promised time."""
-        if standing is None:
-            return self._give(call, [Prompt("V_NO_NUMBER")], None, now)
+    def _to_a_person(self, tx: Tx, call: Call, standing: Standing, now: datetime) -> Answer:
+        """Into the queue; where nobody is at work, a call back at a promised time."""
+        waits = self._waiting.enter(tx, call, standing, now)
+        if waits is not None:
+            STEPS.labels("queue").inc()
+            return waits
         standing, reply = self._conversations.take(
             tx, replace(standing, where=standing.where.at_rest()), _PERSON, now
         )
@@ -127,18 +137,7 @@ class Talking:
         register.settle(call, Outcome.CALLBACK)
         say(tx, standing.contact, reply.prompts, _origin(call), now)
         self._conversations.leave(tx, standing.where, now)
-        return self._give(call, reply.prompts, None, now)
-
-    def _give(self, call: Call, prompts: Sequence[Prompt], keys: int | None, now: datetime) -> Answer:
-        register.give(call, prompts, None if keys is None else str(keys), now)
-        return self._again(call)
-
-    def _again(self, call: Call) -> Answer:
-        return Answer(register.given(call), call.lang, call.step, _awaited(call))
-
-
-def _awaited(call: Call) -> int | None:
-    return None if call.asks is None else int(call.asks)
+        return giving.keys(call, reply.prompts, None, now)
 
 
 def _keys(step: Question | None, standing: Standing) -> int | None:

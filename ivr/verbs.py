@@ -56,12 +56,11 @@ class Meet:
     """Join the call with whoever is in `room`; when that is over go on at `to`.
 
     `ends`: the room is over when this call leaves it. `waits`: it begins only with somebody who does not wait.
-    `coaches`: the carrier's reference of the one call that hears this one. `told`: who comes and goes.
+    `coaches`: the carrier's reference of the one call that hears this one.
     """
 
     room: str
     to: str
-    told: str
     ends: bool = False
     waits: bool = False
     muted: bool = False

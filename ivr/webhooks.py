@@ -6,15 +6,16 @@ Nobody who calls must hear an error: whatever goes wrong is answered with words 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from gateway import clock, speech
-from gateway.conversations import Conversations
 from gateway.db import Database
 from gateway.errors import BadInput
 from gateway.guards import secret_in_path, signed
@@ -25,8 +26,8 @@ from ivr import render, sounds
 from ivr.answer import Answer
 from ivr.carriers import twilio
 from ivr.events import Keyed
+from ivr.lines import Lines
 from ivr.sounds import Said
-from ivr.talking import Talking
 from ivr.verbs import Document, HangUp, Play
 
 log = structlog.get_logger(__name__)
@@ -38,26 +39,43 @@ BUSY: Final = (
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
-    """The routes `/ivr/twilio/{incoming,step,status}` and `/ivr/sound/<name>.wav`; `db` waits a moment for locks."""
+    """The routes `/ivr/twilio/…` and `/ivr/sound/<name>.wav`; `db` waits a moment for locks."""
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
-    talking = Talking(Conversations(settings))
+    lines = Lines(settings)
 
     @routes.post("/twilio/incoming")
     @signed
     def incoming() -> Response:
-        return _led(lambda seen: carrier.keyed(seen, 0))
+        return _led(lambda tx, keyed: lines.hear(tx, keyed, twilio.NAME, clock.now()))
 
     @routes.post("/twilio/step")
+    @routes.post("/twilio/wait")
     @signed
     def step() -> Response:
-        return _led(lambda seen: carrier.keyed(seen, request.args.get("n", 0, int)))
+        step = request.args.get("n", 0, int)
+        return _led(lambda tx, keyed: lines.hear(tx, replace(keyed, step=step), twilio.NAME, clock.now()))
+
+    @routes.post("/twilio/outgoing")
+    @signed
+    def outgoing() -> Response:
+        return _led(lambda tx, keyed: lines.answered(tx, keyed, clock.now()))
+
+    @routes.post("/twilio/queue")
+    @signed
+    def queue() -> Response:
+        return _led(lambda tx, keyed: lines.called_up(tx, keyed, twilio.NAME, clock.now()))
+
+    @routes.post("/twilio/after")
+    @signed
+    def after() -> Response:
+        return _led(lambda tx, keyed: lines.left_alone(tx, keyed, twilio.NAME, clock.now()))
 
     @routes.post("/twilio/status")
     @signed
     def status() -> Response:
         told = carrier.told(_verified())
-        db.do(lambda tx: talking.told(tx, told, twilio.NAME, clock.now()))
+        db.do(lambda tx: lines.told(tx, told, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.get("/sound/<name>.wav")
@@ -72,10 +90,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         answer.headers["Cache-Control"] = "private, max-age=3600" if said.kept else "no-store"
         return answer
 
-    def _led(read: Callable[[WebRequest], Keyed]) -> Response:
+    def _led(lead: Callable[[Session, Keyed], Answer]) -> Response:
         try:
-            keyed = read(_verified())
-            answer = db.do(lambda tx: talking.hear(tx, keyed, twilio.NAME, clock.now()))
+            keyed = carrier.keyed(_verified())
+            answer = db.do(lambda tx: lead(tx, keyed))
             document: Document = _document(answer)
         except (BadInput, HTTPException):
             raise
@@ -89,7 +107,6 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return render.document(
             answer,
             lambda words, lang: _address(words, lang, kept=not secret),
-            "/ivr/twilio/step",
             bodies.reveal,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from gateway.errors import Misconfigured
 from gateway.house import House
-from workers import alerting, alive, calling, inbound, receiving, run, syncing
+from workers import alerting, alive, calling, connecting, inbound, receiving, run, syncing
 from workers.draining import Drains, Lane
 
 DRAINS: dict[str, Callable[[House], Lane]] = {
@@ -15,6 +15,7 @@ DRAINS: dict[str, Callable[[House], Lane]] = {
     "alerts": alerting.drain,
     "callbacks": calling.drain,
     "sync": syncing.drain,
+    "calls": connecting.drain,
 }
 
 

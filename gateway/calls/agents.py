@@ -10,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls.model import Agent, AgentSpan
+from gateway.calls.orders import LANE
 from gateway.calls.states import AGENT_MOVES, GONE, AgentState
 from gateway.errors import Conflict
+from gateway.queues import ring_after_commit
 
 ALIVE: Final = timedelta(seconds=45)
 """A page tells every ten seconds that it is there; three that are lost are a dead page."""
+WRITES: Final = timedelta(minutes=3)
+"""So long after a call an agent may write; then the next one may come."""
 
 
 def sign_on(
@@ -56,20 +60,17 @@ def beat(tx: Tx, account_id: int, now: datetime) -> None:
 
 def set_ready(tx: Tx, account_id: int, now: datetime) -> None:
     """The next call may come; raises Conflict while one is going on."""
-    move(tx, _there(tx, account_id), AgentState.READY, now)
+    move(tx, _idle(tx, account_id), AgentState.READY, now)
 
 
 def pause(tx: Tx, account_id: int, reason: str, now: datetime) -> None:
     """No call for a while; raises Conflict while one is going on."""
-    move(tx, _there(tx, account_id), AgentState.PAUSED, now, reason=reason)
+    move(tx, _idle(tx, account_id), AgentState.PAUSED, now, reason=reason)
 
 
 def sign_off(tx: Tx, account_id: int, now: datetime) -> None:
     """They go home; raises Conflict while somebody is on their line."""
-    agent = _there(tx, account_id)
-    if agent.state in (AgentState.OFFERED, AgentState.TALKING):
-        raise Conflict("on_a_call")
-    move(tx, agent, AgentState.OFF, now)
+    move(tx, _idle(tx, account_id), AgentState.OFF, now)
 
 
 def move(
@@ -99,24 +100,55 @@ def move(
     keeps = state in (AgentState.TALKING, AgentState.WRAP_UP)
     agent.call_id = call_id if call_id is not None else agent.call_id if keeps else None
     agent.state, agent.reason, agent.since = state, reason, now
+    if state is AgentState.READY:
+        ring_after_commit(tx, LANE)
 
 
-def lost(tx: Tx, now: datetime) -> list[Agent]:
-    """Agents who are signed on and whose page is away, locked: whoever holds none of them is told of them."""
+def lost(tx: Tx, now: datetime) -> Sequence[tuple[int, int | None]]:
+    """Agents who are signed on and whose page is away, with the call they are on; who acts on it looks again."""
+    query = select(Agent.account_id, Agent.call_id).where(
+        Agent.state != AgentState.OFF, Agent.beat_at < now - ALIVE
+    )
+    return [(row.account_id, row.call_id) for row in tx.execute(query.order_by(Agent.account_id))]
+
+
+def is_lost(agent: Agent, now: datetime) -> bool:
+    """Whether nobody is at their page any more."""
+    return agent.state != AgentState.OFF and agent.beat_at < now - ALIVE
+
+
+def dawdling(tx: Tx, now: datetime) -> list[Agent]:
+    """Agents who write longer than they may, locked; whoever is locked already is left for the next time."""
     query = (
         select(Agent)
-        .where(Agent.state != AgentState.OFF, Agent.beat_at < now - ALIVE)
+        .where(Agent.state == AgentState.WRAP_UP, Agent.since < now - WRITES)
         .order_by(Agent.account_id)
         .with_for_update(skip_locked=True)
     )
     return list(tx.scalars(query.execution_options(populate_existing=True)))
 
 
-def _there(tx: Tx, account_id: int) -> Agent:
+def _idle(tx: Tx, account_id: int) -> Agent:
+    """Who is at work, and on no call: what a page orders never takes an agent out of one."""
     agent = lock(tx, account_id)
     if agent is None or agent.state == AgentState.OFF:
         raise Conflict("not_signed_on")
+    if agent.state in (AgentState.OFFERED, AgentState.TALKING):
+        raise Conflict("on_a_call")
     return agent
 
 
-__all__ = ["ALIVE", "GONE", "beat", "lock", "lost", "move", "pause", "set_ready", "sign_off", "sign_on"]
+__all__ = [
+    "ALIVE",
+    "GONE",
+    "WRITES",
+    "beat",
+    "is_lost",
+    "lock",
+    "lost",
+    "move",
+    "pause",
+    "set_ready",
+    "sign_off",
+    "sign_on",
+]

@@ -1,12 +1,13 @@
 """Tables of the calls, of the queue in front of the agents, and of the agents.
 
-That nobody is in two places at once is kept by the indexes: one open place a number, one call an agent, one agent a
-call.
+That nobody is in two places at once is kept by the tables: one open place a number, one call an agent, one agent a
+place.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.db import Base, Encrypted
@@ -30,6 +31,8 @@ _MOMENT = DateTime(timezone=True)
 class Call(Base):
     """One call of one number. `ref` is the carrier's name for it; `number` is "" where the caller withheld it.
 
+    `parent_id`: the caller's call whose room this one of ours belongs to; `account_id`: the colleague at its other end;
+    `mode`: how a supervisor listens.
     `step` counts the documents it was given: who asks for one again (`carriers repeat`) is given the same. `said` is
     what that document says, as prompts; `asks` what its keys answer. `misses`: answers in a row that were none.
     `outcome` is empty until there is one; it may become a better one until the call is over.
@@ -43,6 +46,9 @@ class Call(Base):
     ref: Mapped[str | None] = mapped_column(Text)
     inbound: Mapped[bool]
     purpose: Mapped[str] = mapped_column(Text)
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    mode: Mapped[str | None] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(Text, server_default=text("'vi'"))
     state: Mapped[str] = mapped_column(Text)
@@ -63,6 +69,7 @@ class Call(Base):
         Index("ix_calls_number_began_at", "number", "began_at"),
         Index("ix_calls_began_at", "began_at"),
         Index("ix_calls_going_on", "changed_at", postgresql_where=text("state <> 'over'")),
+        Index("ix_calls_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
 
 
@@ -77,10 +84,34 @@ class CallEvent(Base):
     at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
+class CallOrder(Base):
+    """Something a carrier is to do with a call of ours. `what`: a word of `states.What`; `args`: its values, never
+    words or numbers of anybody. Leased while it is carried out, so that no two processes do it.
+    """
+
+    __tablename__ = "call_orders"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    call_id: Mapped[int] = mapped_column(BigInteger)
+    what: Mapped[str] = mapped_column(Text)
+    args: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    due_at: Mapped[datetime] = mapped_column(_MOMENT)
+    leased_until: Mapped[datetime | None] = mapped_column(_MOMENT)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    done_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    fault: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_call_orders_due", "due_at", postgresql_where=text("done_at IS NULL")),
+        Index("ix_call_orders_call_id", "call_id"),
+    )
+
+
 class Place(Base):
     """A place in the queue. `rank_at` is when its caller counts as having come, their head start taken off: the order.
 
-    `kept`: the caller has hung up and is called back in this place. `agent_id`: to whom it is offered, until
+    `kept`: the caller has hung up and is called back in this place, `tries` times so far, not before `try_at`; what was
+    promised about it is `ticket_id`. `agent_id`: to whom it is offered, until
     `offer_until`, or who took it at `taken_at`. `left_at`: it is over, and `left_how` says why.
     """
 
@@ -101,6 +132,9 @@ class Place(Base):
     taken_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     left_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     left_how: Mapped[str | None] = mapped_column(Text)
+    ticket_id: Mapped[int | None] = mapped_column(BigInteger)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    try_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
     __table_args__ = (
         Index(
@@ -149,7 +183,6 @@ class Agent(Base):
 
     __table_args__ = (
         Index("ix_agents_ready", "since", postgresql_where=text("state = 'ready'")),
-        Index("uq_agents_call_id", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL")),
         CheckConstraint("(call_id IS NOT NULL) = (state IN ('offered', 'talking', 'wrap_up'))", name="call"),
     )
 

@@ -12,19 +12,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents
 from gateway.calls.model import Agent, Call, Place
+from gateway.calls.orders import LANE
 from gateway.calls.states import GONE, HEAD_STARTS, NOT_ANSWERING, AgentState, Urgency
 from gateway.errors import Conflict
+from gateway.queues import ring_after_commit
 
 RINGS: Final = timedelta(seconds=20)
 """So long an agent's phone rings for a caller who waits."""
+AGAIN: Final = timedelta(minutes=10)
+"""So much later whoever did not answer is called back once more."""
+MOST_TRIES: Final = 3
 NEIGHBOURS: Final = timedelta(minutes=1)
 """So much sooner a caller comes to an agent of their own communes."""
 _CALLED: Final = "called"
+NOT_REACHED: Final = "not_reached"
 _MERGED: Final = "merged"
 
 
@@ -53,12 +59,13 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
     mine = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
     if mine is not None and mine.left_at is None:
         return _sooner(mine, wish)
-    before = _of_number(tx, call.number)
+    before = of_number(tx, call.number)
     rank_at, entered_at = now - HEAD_STARTS[wish.urgency], now
     urgency = wish.urgency
     if before is not None:
-        if before.agent_id is not None:
+        if before.taken_at is not None:
             raise Conflict("being_served")
+        _free(tx, before, now)
         rank_at, entered_at = min(rank_at, before.rank_at), before.entered_at
         urgency = max(urgency, Urgency(before.urgency))
         before.left_at, before.left_how = now, _MERGED
@@ -75,18 +82,55 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
         urgency=urgency,
         entered_at=entered_at,
         rank_at=rank_at,
+        ticket_id=before.ticket_id if before is not None else None,
     )
     tx.add(place)
+    tx.flush()
+    ring_after_commit(tx, LANE)
+    return place
+
+
+def keep(tx: Tx, call_id: int, ticket_id: int | None = None) -> Place | None:
+    """The caller hangs up and is called back in their place, as `ticket_id` promises; None where they have none."""
+    place = _open(tx, call_id)
+    if place is not None:
+        place.kept, place.ticket_id = True, ticket_id or place.ticket_id
+    return place
+
+
+def missed(tx: Tx, call_id: int, now: datetime) -> Place | None:
+    """Who was called back did not answer: they keep their place and are called later, a few times; the agent is free.
+
+    None: there was nothing to miss. The place is over after the last try.
+    """
+    place = _open(tx, call_id)
+    if place is None or place.taken_at is None:
+        return None
+    agent = agents.lock(tx, place.agent_id or 0)
+    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
+        agents.move(tx, agent, AgentState.WRAP_UP, now)
+    place.agent_id = place.taken_at = None
+    place.tries, place.try_at = place.tries + 1, now + AGAIN
+    if place.tries >= MOST_TRIES:
+        place.left_at, place.left_how = now, NOT_REACHED
     tx.flush()
     return place
 
 
-def keep(tx: Tx, call_id: int) -> Place | None:
-    """The caller hangs up and is called back in their place; None where they have none any more."""
-    place = _open(tx, call_id)
-    if place is not None:
-        place.kept = True
-    return place
+def staff(tx: Tx, skill: str, lang: str, now: datetime, *, paused: bool = False) -> int:
+    """How many agents take calls who can help with this in this language; `paused`: also who is about to again."""
+    away = [AgentState.OFF] if paused else [AgentState.OFF, AgentState.PAUSED]
+    query = (
+        select(func.count())
+        .select_from(Agent)
+        .where(
+            Agent.state.not_in(away),
+            Agent.beat_at >= now - agents.ALIVE,
+            Agent.skills.any_() == skill,
+            Agent.langs.any_() == lang,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
 
 
 def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
@@ -97,6 +141,48 @@ def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
     _free(tx, place, now)
     place.left_at, place.left_how = now, how
     return True
+
+
+def of_call(tx: Tx, call_id: int) -> Place | None:
+    """The open place of a call, locked."""
+    return _open(tx, call_id)
+
+
+def pass_on(tx: Tx, call_id: int, wish: Wish, now: datetime) -> None:
+    """Whoever talks with them sends them on: they wait for another, and have waited since they came."""
+    place = _open(tx, call_id)
+    if place is None or place.taken_at is None:
+        raise Conflict("not_talking")
+    agent = agents.lock(tx, place.agent_id or 0)
+    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
+        agents.move(tx, agent, AgentState.WRAP_UP, now)
+    place.agent_id = place.taken_at = None
+    place.skill, place.lang = wish.skill, wish.lang
+    place.urgency = max(Urgency(place.urgency), wish.urgency)
+    place.rank_at = min(place.rank_at, place.entered_at - HEAD_STARTS[Urgency(place.urgency)])
+    tx.flush()
+    ring_after_commit(tx, LANE)
+
+
+def inherit(tx: Tx, call_id: int, account_id: int, now: datetime) -> bool:
+    """The agent of a talk has left, and a colleague who was asked in goes on with it; False: nobody talks in it."""
+    place = _open(tx, call_id)
+    if place is None or place.taken_at is None or place.agent_id is None:
+        return False
+    agent = agents.lock(tx, place.agent_id)
+    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
+        agents.move(tx, agent, AgentState.WRAP_UP, now)
+    place.agent_id = account_id
+    tx.flush()
+    return True
+
+
+def of_number(tx: Tx, number: str) -> Place | None:
+    """The open place of a number, locked."""
+    if not number:
+        return None
+    query = select(Place).where(Place.number == number, Place.left_at.is_(None)).with_for_update()
+    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def ahead(tx: Tx, place: Place) -> int:
@@ -127,7 +213,7 @@ def offer(tx: Tx, now: datetime) -> Iterator[Offer]:
     if tx.execute(waiting).first() is None:
         return
     for agent in tx.scalars(free.execution_options(populate_existing=True)).all():
-        place = _turn_of(tx, agent)
+        place = _turn_of(tx, agent, now)
         if place is None:
             continue
         place.agent_id, place.offer_until, place.offers = agent.account_id, now + RINGS, place.offers + 1
@@ -186,19 +272,25 @@ def mend(tx: Tx, now: datetime) -> int:
     for place in tx.scalars(late.execution_options(populate_existing=True)).all():
         decline(tx, place.agent_id or 0, place.call_id, NOT_ANSWERING, now)
         mended += 1
-    for agent in agents.lost(tx, now):
-        if agent.state == AgentState.OFFERED and agent.call_id is not None:
-            ringing = _open(tx, agent.call_id)
-            if ringing is not None and ringing.taken_at is None:
-                ringing.agent_id = ringing.offer_until = None
-                tx.flush()
-        if agent.state != AgentState.TALKING:  # who talks is on the phone, with or without a page
-            agents.move(tx, agent, AgentState.OFF, now, reason=GONE)
-            mended += 1
+    for account_id, call_id in agents.lost(tx, now):
+        ringing = (
+            _open(tx, call_id) if call_id is not None else None
+        )  # the place before the agent, as everywhere
+        agent = agents.lock(tx, account_id)
+        if agent is None or not agents.is_lost(agent, now) or agent.state == AgentState.TALKING:
+            continue  # who talks is on the phone, with or without a page
+        if ringing is not None and ringing.agent_id == account_id and ringing.taken_at is None:
+            ringing.agent_id = ringing.offer_until = None
+            tx.flush()
+        agents.move(tx, agent, AgentState.OFF, now, reason=GONE)
+        mended += 1
+    for agent in agents.dawdling(tx, now):
+        agents.move(tx, agent, AgentState.READY, now)
+        mended += 1
     return mended
 
 
-def _turn_of(tx: Tx, agent: Agent) -> Place | None:
+def _turn_of(tx: Tx, agent: Agent, now: datetime) -> Place | None:
     """The first in the queue whom this agent can help, locked; nobody waits for another transaction's lock."""
     near = Place.commune_code.in_(agent.communes or [])
     order = Place.rank_at - case((near, literal(NEIGHBOURS)), else_=literal(timedelta(0)))
@@ -207,7 +299,7 @@ def _turn_of(tx: Tx, agent: Agent) -> Place | None:
         .where(
             Place.left_at.is_(None),
             Place.agent_id.is_(None),
-            Place.kept.is_(False),
+            or_(Place.try_at.is_(None), Place.try_at <= now),
             Place.skill.in_(agent.skills),
             Place.lang.in_(agent.langs),
         )
@@ -221,13 +313,6 @@ def _turn_of(tx: Tx, agent: Agent) -> Place | None:
 def _open(tx: Tx, call_id: int) -> Place | None:
     place = tx.get(Place, call_id, with_for_update=True, populate_existing=True)
     return place if place is not None and place.left_at is None else None
-
-
-def _of_number(tx: Tx, number: str) -> Place | None:
-    if not number:
-        return None
-    query = select(Place).where(Place.number == number, Place.left_at.is_(None)).with_for_update()
-    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def _free(tx: Tx, place: Place, now: datetime) -> None:

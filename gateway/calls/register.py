@@ -43,11 +43,40 @@ def lock(tx: Tx, carrier: str, ref: str) -> Call | None:
     return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
+def by_public_id(tx: Tx, public_id: str) -> Call | None:
+    """The call of this id, held by this transaction; None: there never was one."""
+    query = select(Call).where(Call.public_id == public_id).with_for_update()
+    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def hold(tx: Tx, call_id: int) -> Call:
+    """The call, held by this transaction."""
+    return tx.get_one(Call, call_id, with_for_update=True, populate_existing=True)
+
+
+def bind(tx: Tx, call: Call, ref: str, now: datetime) -> bool:
+    """The carrier calls it `ref`, says the answer to our order or its first word of it. False: another is called so."""
+    if call.ref is None:
+        call.ref = ref
+        if call.state == State.ORDERED:
+            move(call, State.RINGING, now)
+        tx.flush()
+    return call.ref == ref
+
+
+def legs(tx: Tx, call: Call, *purposes: Purpose) -> Sequence[Call]:
+    """Our calls into the room of `call` that are not over, of these purposes; all of them without."""
+    query = select(Call).where(Call.parent_id == call.id, Call.state != State.OVER).order_by(Call.id)
+    if purposes:
+        query = query.where(Call.purpose.in_(purposes))
+    return tx.scalars(query).all()
+
+
 def move(call: Call, state: State, now: datetime) -> None:
     """It does something else now; what is over stays so."""
     if call.state == State.OVER:
         return
-    if call.answered_at is None and state is not State.RINGING:
+    if call.answered_at is None and state not in (State.ORDERED, State.RINGING):
         call.answered_at = now
     call.state, call.changed_at = state, now
 
@@ -70,6 +99,27 @@ def settle(call: Call, outcome: Outcome, ref: str | None = None) -> None:
     if known == Outcome.ANSWERED or (known in SETTLED and outcome not in SETTLED):
         return
     call.outcome, call.outcome_ref = outcome, ref or call.outcome_ref
+
+
+def silent(tx: Tx, since: datetime, most: int) -> Sequence[tuple[str, str, str]]:
+    """Calls that go on and of which nothing was heard since then: id, carrier, reference; longest silent first."""
+    query = (
+        select(Call.public_id, Call.carrier, Call.ref)
+        .where(Call.state != State.OVER, Call.ref.is_not(None), Call.changed_at < since)
+        .order_by(Call.changed_at)
+        .limit(most)
+    )
+    return [(row.public_id, row.carrier, row.ref) for row in tx.execute(query)]
+
+
+def unplaced(tx: Tx, since: datetime, most: int) -> Sequence[str]:
+    """Calls that were ordered before then and that no carrier knows."""
+    query = (
+        select(Call.public_id)
+        .where(Call.state == State.ORDERED, Call.ref.is_(None), Call.changed_at < since)
+        .limit(most)
+    )
+    return tx.scalars(query).all()
 
 
 def note(tx: Tx, call: Call, key: str, word: str, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 class State(StrEnum):
     """Where a call is. OVER is for ever."""
 
+    ORDERED = "ordered"  # by us, and the carrier does not know yet
     RINGING = "ringing"
     MACHINE = "machine"  # led by prompts and keys
     WAITING = "waiting"  # for an agent
@@ -30,7 +31,26 @@ class Purpose(StrEnum):
     ALERT = "alert"
     APPROVAL = "approval"
     AGENT = "agent"  # the leg to an agent's phone
+    GUEST = "guest"  # to a doctor, a team, another service, who joins a caller and an agent
+    LISTENER = "listener"  # to a supervisor
     RECEIPT = "receipt"
+
+
+class What(StrEnum):
+    """What a carrier is asked to do with a call."""
+
+    DIAL = "dial"
+    REDIRECT = "redirect"  # to the document at `to`
+    CHANGE = "change"  # in its room: `held`, `muted`, `coaches` (the public id of the one call that hears this one)
+    END = "end"
+
+
+class Mode(StrEnum):
+    """How a supervisor is in a room."""
+
+    LISTEN = "listen"  # heard by nobody
+    WHISPER = "whisper"  # heard by the agent alone
+    BARGE = "barge"  # heard by everybody
 
 
 class Outcome(StrEnum):

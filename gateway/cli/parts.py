@@ -55,7 +55,7 @@ def live(host: str, port: int) -> None:
 @click.command()
 @click.option(
     "--lanes",
-    default="inbound,receipts,alerts,callbacks,sync",
+    default="inbound,receipts,alerts,callbacks,sync,calls",
     show_default=True,
     help="Work lanes to drain, separated by commas.",
 )

@@ -299,6 +299,7 @@ IMPERSONAL: Final = frozenset(
     [
         "agent_spans",
         "call_events",
+        "call_orders",
         "alert_figures",
         "alert_messages",
         "alert_moves",

@@ -145,6 +145,13 @@ class Settings:
         read=reading.positive,
     )
 
+    twilio_call_rate: float = var(
+        "TWILIO_CALL_RATE",
+        "Calls a second that Twilio places for us; more are queued there. One unless the contract says otherwise.",
+        1.0,
+        read=reading.rate,
+    )
+
     ussd_secret: str = var(
         "USSD_AFRICASTALKING_SECRET",
         "Secret in the path of USSD webhooks, which cannot be signed; empty: no USSD.",

@@ -18,6 +18,7 @@ import gateway
 from gateway import crypto
 from gateway.errors import Misconfigured
 from gateway.messages import terms
+from gateway.queues import WORK_LANES
 from gateway.up import demo_network, secret_files
 from gateway.up.child import Program
 
@@ -138,9 +139,7 @@ class Layout:
             self._program(
                 "live", env, [*cli, "live", "--port", str(self.ports.live)], _answers(f"{live_url}/healthz")
             ),
-            self._program(
-                "worker", env, [*cli, "worker", "--lanes", "inbound,receipts,alerts,callbacks,sync"], works
-            ),
+            self._program("worker", env, [*cli, "worker", "--lanes", ",".join(WORK_LANES)], works),
             self._program("schedule", self.as_owner(env), [*cli, "schedule"], works),
         ]
         senders = [

@@ -22,12 +22,12 @@ KIND = "text/xml"
 INSISTS = "#rc=5&rp=all&ct=2000&rt=5000"
 """Up to five further tries, after any failure; two seconds to connect, five to answer."""
 
-_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _WORD = re.compile(r"[a-z-]{1,20}")
 _KEYS = re.compile(r"[0-9*#]{0,40}")
 _MOST_REF = 64
 _EVERY_KEY = "1234567890*#"
-_IN_A_ROOM = "start end join leave"
+_MACHINES = ("machine", "fax")
 
 
 class Twilio:
@@ -45,7 +45,7 @@ class Twilio:
             self._validator.validate(request.url, request.form, signature)
         )
 
-    def keyed(self, request: WebRequest, step: int) -> Keyed:
+    def keyed(self, request: WebRequest) -> Keyed:
         """A request for the next document. Raises BadInput(CallSid | AccountSid | Digits)."""
         form = request.form
         inbound = form.get("Direction", "inbound") == "inbound"
@@ -55,11 +55,12 @@ class Twilio:
         return Keyed(
             self._ref(request),
             form.get("From" if inbound else "To", "").strip(),
-            step,
-            keys,
-            form.get("RecordingUrl", ""),
-            _number(form.get("RecordingDuration", "")),
-            form.get("CallStatus", "") in _OVER,
+            keys=keys,
+            recording=form.get("RecordingUrl", ""),
+            seconds=_number(form.get("RecordingDuration", "")),
+            over=form.get("CallStatus", "") in OVER,
+            call=request.query.get("call", ""),
+            machine=form.get("AnsweredBy", "").startswith(_MACHINES),
         )
 
     def told(self, request: WebRequest) -> Told:
@@ -67,7 +68,8 @@ class Twilio:
         word = request.form.get("CallStatus", "")
         if not _WORD.fullmatch(word):
             raise BadInput("CallStatus", "missing")
-        return Told(self._ref(request), word, word, word in _OVER)
+        machine = request.form.get("AnsweredBy", "").startswith(_MACHINES)
+        return Told(self._ref(request), word, word, word in OVER, request.query.get("call", ""), machine)
 
     def _ref(self, request: WebRequest) -> str:
         if request.form.get("AccountSid") != self._account:
@@ -154,8 +156,6 @@ def _meet(verb: Meet, base: str) -> Dial:
         beep=False,
         start_conference_on_enter=not verb.waits,
         end_conference_on_exit=verb.ends,
-        status_callback=f"{base}{verb.told}",
-        status_callback_event=_IN_A_ROOM,
         **coaches,
         **recorded,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from gateway import guards, queues
+from gateway.cli import parts
 from gateway.messages.policy import PURPOSES
 from sms import send
 from workers import working
@@ -12,6 +13,8 @@ from workers import working
 
 def test_every_lane_is_drained_by_a_worker() -> None:
     assert set(working.DRAINS) == set(queues.WORK_LANES)
+    asked = next(option for option in parts.worker.params if option.name == "lanes")
+    assert asked.default == ",".join(queues.WORK_LANES)
     assert set(send.ORDER) == set(queues.SENDING_LANES)
     assert not set(queues.WORK_LANES) & set(queues.SENDING_LANES)
 

@@ -55,7 +55,7 @@ class Hotline(RuleBasedStateMachine):
     def calls_in(self, number: str, urgency: Urgency, skill: str, commune: str | None) -> int:
         call = register.begin(self.tx, "twilio", f"CA{next(_refs):032x}", number, self.now)
         register.move(call, State.WAITING, self.now)
-        before = queue._of_number(self.tx, number)
+        before = queue.of_number(self.tx, number)
         rank = before.rank_at if before is not None else None
         served = before is not None and before.agent_id is not None
         try:
@@ -100,7 +100,7 @@ class Hotline(RuleBasedStateMachine):
     @rule()
     def brings_together(self) -> None:
         ready = {agent.account_id: agent for agent in self._agents() if self._is_free(agent)}
-        waiting = [place for place in self._places() if place.agent_id is None and not place.kept]
+        waiting = [place for place in self._places() if place.agent_id is None and self._is_due(place)]
         for offer in queue.offer(self.tx, self.now):
             agent = ready.pop(offer.account_id)
             fitting = [place for place in waiting if place.skill in agent.skills]
@@ -127,6 +127,17 @@ class Hotline(RuleBasedStateMachine):
             assert queue.take(self.tx, account, call, self.now) == offered
         else:
             queue.decline(self.tx, account, call, "declined", self.now)
+
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def is_not_reached(self, account: int) -> None:
+        """Who is called back does not answer."""
+        agent = agents.lock(self.tx, account)
+        if agent is None or agent.call_id is None:
+            return
+        talks = agent.state == AgentState.TALKING
+        place = queue.missed(self.tx, agent.call_id, self.now)
+        assert (place is not None) == talks
+        assert place is None or (place.left_at is not None) == (place.tries >= queue.MOST_TRIES)
 
     @rule(seconds=st.sampled_from([1, 15, 30, 90, 900]))
     def time_goes_by(self, seconds: int) -> None:
@@ -167,7 +178,6 @@ class Hotline(RuleBasedStateMachine):
         """Nobody starves: one agent who never tires helps everybody who waits, in as many calls."""
         if not hasattr(self, "now"):
             return
-        waiting = [place for place in self._places() if place.agent_id is None and not place.kept]
         helper = 99
         self.now += timedelta(hours=1)
         queue.mend(self.tx, self.now)
@@ -178,13 +188,12 @@ class Hotline(RuleBasedStateMachine):
             if agent.state != AgentState.OFF:
                 agents.sign_off(self.tx, agent.account_id, self.now)
         agents.sign_on(self.tx, helper, "sip:99", self.now, skills=["general", "medical"])
-        waiting = [place for place in self._places() if place.agent_id is None and not place.kept]
-        for _ in waiting:
+        for _ in self._places():
             (offer,) = queue.offer(self.tx, self.now)
             assert queue.take(self.tx, helper, offer.call_id, self.now)
             queue.over(self.tx, offer.call_id, self.now)
             agents.set_ready(self.tx, helper, self.now)
-        assert not [place for place in self._places() if not place.kept]
+        assert not self._places()
 
     # What the test itself reads
 
@@ -198,6 +207,9 @@ class Hotline(RuleBasedStateMachine):
 
     def _is_free(self, agent: Agent) -> bool:
         return agent.state == AgentState.READY and agent.beat_at >= self.now - agents.ALIVE
+
+    def _is_due(self, place: Place) -> bool:
+        return place.try_at is None or place.try_at <= self.now
 
     @staticmethod
     def _rank(place: Place, agent: Agent) -> datetime:

@@ -146,7 +146,7 @@ class Rooms:
         )
         room.guests[call.sid] = guest
         self._told(room, "participant-join", guest)
-        if not room.started and guest.starts and len(room.guests) > 1:
+        if not room.started and len(room.guests) > 1 and any(each.starts for each in room.guests.values()):
             room.started = True
             self._told(room, "conference-start")
         return guest

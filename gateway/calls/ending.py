@@ -1,0 +1,145 @@
+"""What follows when a call is over: nobody is left in a room alone, no agent stuck, no caller without an outcome.
+
+Told by the carrier, or found by asking it (`reconciling`); told of twice it happens once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session as Tx
+
+from gateway.calls import agents, orders, queue, register
+from gateway.calls.model import Call, Place
+from gateway.calls.returning import Returning
+from gateway.calls.states import NOT_ANSWERING, AgentState, Outcome, Purpose, State
+
+AFTERWARDS: Final = "/ivr/twilio/after"
+"""Where whoever is left alone in a room goes on."""
+MISSED_CALL: Final = timedelta(seconds=20)
+"""Who hangs up sooner than this and has pressed nothing wants to be called: a call costs money that many have not."""
+_STAFF: Final = (Purpose.AGENT, Purpose.GUEST)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Ends calls of one installation."""
+
+    returning: Returning
+
+    def over(self, tx: Tx, call: Call, word: str, now: datetime) -> None:
+        """`call`, which is locked, is over; `word`: the carrier's."""
+        before = State(call.state)
+        if not register.end(call, word, now):
+            return
+        match call.purpose:
+            case Purpose.CALLER:
+                self._caller(tx, call, before, now)
+            case Purpose.CALLBACK:
+                self._called_back(tx, call, before, now)
+            case Purpose.AGENT:
+                self._agent(tx, call, now)
+            case Purpose.GUEST:
+                self._guest(tx, call, now)
+            case _:
+                if call.outcome is None:
+                    register.settle(call, Outcome.NOT_REACHED)
+
+    def _caller(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
+        if before == State.TALKING:
+            self._talked(tx, call, now)
+        elif before == State.WAITING:
+            self.returning.keep(tx, call, now)
+        elif call.outcome is None and _is_missed(call, now) and call.number:
+            place = queue.enter(tx, call, queue.Wish(lang=call.lang), now)
+            if place.taken_at is None:
+                self.returning.keep(tx, call, now)
+        if call.outcome is None:
+            register.settle(call, Outcome.LEFT)
+        queue.leave(tx, call.id, "hung_up", now)
+
+    def _called_back(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
+        parent = register.hold(tx, call.parent_id or 0)
+        if before == State.TALKING:
+            register.settle(call, Outcome.ANSWERED)
+            register.settle(parent, Outcome.ANSWERED)
+            self._talked(tx, parent, now)
+            return
+        register.settle(call, Outcome.NOT_REACHED)
+        self.returning.missed(tx, parent, now)
+        for leg in register.legs(tx, parent, Purpose.AGENT):
+            orders.redirect(tx, leg, AFTERWARDS, now)
+
+    def _agent(self, tx: Tx, leg: Call, now: datetime) -> None:
+        parent = register.hold(tx, leg.parent_id or 0)
+        account = leg.account_id or 0
+        place = tx.get(Place, parent.id, with_for_update=True, populate_existing=True)
+        if place is None or place.left_at is not None or place.agent_id != account:
+            self._to_paper(tx, account, parent.id, now)
+            self._nobody_alone(tx, parent, now)
+        elif place.taken_at is None:
+            queue.decline(tx, account, parent.id, NOT_ANSWERING, now)
+        else:
+            for ringing in register.legs(tx, parent, Purpose.CALLBACK):
+                if ringing.state != State.TALKING:
+                    orders.end(tx, ringing, now)
+            colleague = next(
+                (
+                    guest.account_id
+                    for guest in register.legs(tx, parent, Purpose.GUEST)
+                    if guest.account_id is not None and guest.state == State.TALKING
+                ),
+                None,
+            )
+            if colleague is not None:
+                queue.inherit(tx, parent.id, colleague, now)
+                return
+            self._nobody_alone(tx, parent, now)
+            self._done(tx, parent, now)
+
+    def _guest(self, tx: Tx, leg: Call, now: datetime) -> None:
+        """Who was asked in is gone; a colleague among them writes down what was said, or did not answer."""
+        parent = register.hold(tx, leg.parent_id or 0)
+        if leg.account_id is not None:
+            place = queue.of_call(tx, parent.id)
+            if place is not None and place.taken_at is not None and place.agent_id == leg.account_id:
+                self._done(tx, parent, now)
+            agent = agents.lock(tx, leg.account_id)
+            if agent is not None and agent.call_id == parent.id:
+                if agent.state == AgentState.OFFERED:
+                    agents.move(tx, agent, AgentState.PAUSED, now, reason=NOT_ANSWERING)
+                elif agent.state == AgentState.TALKING:
+                    agents.move(tx, agent, AgentState.WRAP_UP, now)
+        self._nobody_alone(tx, parent, now)
+
+    def _talked(self, tx: Tx, call: Call, now: datetime) -> None:
+        """The caller has left the room: the room is over for everybody, the agent writes down what was said."""
+        self._done(tx, call, now)
+        for leg in register.legs(tx, call):
+            orders.end(tx, leg, now)
+
+    def _done(self, tx: Tx, call: Call, now: datetime) -> None:
+        place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
+        if place is not None and place.left_at is None and place.taken_at is not None:
+            self.returning.served(tx, place, now)
+        queue.over(tx, call.id, now)
+
+    def _nobody_alone(self, tx: Tx, call: Call, now: datetime) -> None:
+        """Whoever talks with nobody any more goes on with what comes afterwards."""
+        if register.legs(tx, call, *_STAFF):
+            return
+        callers = [call, *register.legs(tx, call, Purpose.CALLBACK)]
+        for each in callers:
+            if each.state == State.TALKING:
+                orders.redirect(tx, each, AFTERWARDS, now)
+
+    def _to_paper(self, tx: Tx, account: int, call_id: int, now: datetime) -> None:
+        agent = agents.lock(tx, account)
+        if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
+            agents.move(tx, agent, AgentState.WRAP_UP, now)
+
+
+def _is_missed(call: Call, now: datetime) -> bool:
+    return call.step <= 1 and call.misses == 0 and now - call.began_at <= MISSED_CALL

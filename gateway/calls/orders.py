@@ -1,0 +1,171 @@
+"""What carriers are asked to do with calls: a row first, then a request; carried out by the lane `calls`.
+
+An order is leased, and written down as done before its lease is over or done again. Doing it again is harmless but for
+dialling: a call that may have been placed is not placed once more, the carrier's first word of it says whether it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session as Tx
+
+from gateway.calls.model import Call, CallOrder
+from gateway.calls.states import Mode, Purpose, State, What
+from gateway.messages.outbox import new_public_id
+from gateway.queues import ring_after_commit
+
+LANE: Final = "calls"
+LEASE: Final = timedelta(seconds=15)
+"""Longer than the carrier may take for an answer."""
+MOST_TRIES: Final = 5
+_AGAIN: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One order as it is carried out. `call`: its public id; `room`: that of the call whose room it is in;
+    `number`: whom to dial; `ref`: the carrier's name of it.
+    """
+
+    id: int
+    what: What
+    call: str
+    purpose: Purpose
+    room: str
+    number: str = field(repr=False)
+    ref: str
+    args: dict[str, Any]
+
+
+def dial(
+    tx: Tx,
+    purpose: Purpose,
+    number: str,
+    now: datetime,
+    *,
+    parent: Call | None = None,
+    account_id: int | None = None,
+    lang: str = "vi",
+    mode: Mode | None = None,
+    carrier: str = "twilio",
+    **args: Any,
+) -> Call:
+    """Order a call to `number` (E.164, or a SIP address of a colleague's)."""
+    call = Call(
+        public_id=new_public_id("cal"),
+        carrier=parent.carrier if parent is not None else carrier,
+        inbound=False,
+        purpose=purpose,
+        parent_id=parent.id if parent is not None else None,
+        account_id=account_id,
+        mode=mode,
+        number=number,
+        lang=lang,
+        state=State.ORDERED,
+        began_at=now,
+        changed_at=now,
+    )
+    tx.add(call)
+    tx.flush()
+    _order(tx, call, What.DIAL, now, args)
+    return call
+
+
+def redirect(tx: Tx, call: Call, to: str, now: datetime) -> None:
+    """Lead a call elsewhere; `to`: a path of ours. What is over, or was never placed, is left alone."""
+    if call.state != State.OVER and call.ref is not None:
+        _order(tx, call, What.REDIRECT, now, {"to": to})
+
+
+def change(tx: Tx, call: Call, now: datetime, **args: Any) -> None:
+    """Hold (`held`), mute (`muted`), or let coach (`coaches`) in its room."""
+    if call.state != State.OVER and call.ref is not None:
+        _order(tx, call, What.CHANGE, now, args)
+
+
+def end(tx: Tx, call: Call, now: datetime) -> None:
+    """Hang up. A call that was not placed yet is not placed any more."""
+    waiting = select(CallOrder).where(
+        CallOrder.call_id == call.id, CallOrder.what == What.DIAL, CallOrder.done_at.is_(None)
+    )
+    for each in tx.scalars(waiting.with_for_update()):
+        each.done_at, each.fault = now, "not_wanted"
+    if call.state != State.OVER:
+        _order(tx, call, What.END, now, {})
+
+
+def claim(tx: Tx, now: datetime, most: int, dials: int) -> list[Work]:
+    """Orders that are due, leased to whoever asks: `dials` calls to be placed at most, `most` others."""
+    return [
+        *_claimed(tx, now, CallOrder.what != What.DIAL, most),
+        *_claimed(tx, now, CallOrder.what == What.DIAL, dials),
+    ]
+
+
+def settle(tx: Tx, order_id: int, fault: str | None, now: datetime, *, again: bool = False) -> bool:
+    """What became of it; `again`: it was certainly not done and may be tried once more. True: it is given up."""
+    order = tx.get(CallOrder, order_id, with_for_update=True, populate_existing=True)
+    if order is None or order.done_at is not None:
+        return False
+    order.fault, order.leased_until = fault, None
+    if again and order.tries < MOST_TRIES:
+        order.due_at = now + _AGAIN * 2 ** (order.tries - 1)
+        return False
+    order.done_at = now
+    return fault is not None
+
+
+def _claimed(tx: Tx, now: datetime, which: ColumnElement[bool], most: int) -> list[Work]:
+    query = (
+        select(CallOrder)
+        .where(CallOrder.done_at.is_(None), CallOrder.due_at <= now, which)
+        .where(or_(CallOrder.leased_until.is_(None), CallOrder.leased_until < now))
+        .order_by(CallOrder.due_at, CallOrder.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    claimed: list[Work] = []
+    for order in tx.scalars(query.execution_options(populate_existing=True)).all() if most > 0 else ():
+        call = tx.get(Call, order.call_id, populate_existing=True)
+        if call is None or not _is_worth_it(order, call):
+            order.done_at, order.fault = now, "too_late"
+        elif order.what != What.DIAL and call.ref is None:  # ordered while it is being dialled
+            order.due_at = now + _AGAIN
+        else:
+            order.leased_until, order.tries = now + LEASE, order.tries + 1
+            claimed.append(_work(tx, order, call))
+    return claimed
+
+
+def _is_worth_it(order: CallOrder, call: Call) -> bool:
+    if call.state == State.OVER:
+        return False
+    if order.what == What.DIAL:  # a lease that ran out: it may have been placed, and is not placed twice
+        return order.tries == 0 or order.fault is not None
+    return order.tries < MOST_TRIES
+
+
+def _work(tx: Tx, order: CallOrder, call: Call) -> Work:
+    parent = tx.get(Call, call.parent_id) if call.parent_id is not None else call
+    room = (parent or call).public_id
+    args = dict(order.args)
+    return Work(
+        order.id,
+        What(order.what),
+        call.public_id,
+        Purpose(call.purpose),
+        room,
+        call.number,
+        call.ref or "",
+        args,
+    )
+
+
+def _order(tx: Tx, call: Call, what: What, now: datetime, args: dict[str, Any]) -> None:
+    tx.add(CallOrder(call_id=call.id, what=what, args=args, due_at=now))
+    tx.flush()
+    ring_after_commit(tx, LANE)

@@ -1,0 +1,119 @@
+"""Twilio's REST API for calls, by its own library: Calls and the Participants of Conferences.
+
+https://www.twilio.com/docs/voice/api/call-resource
+https://www.twilio.com/docs/voice/api/conference-participant-resource
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import quote
+
+import requests
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from gateway.calls.orders import Work
+from gateway.calls.states import Purpose
+from gateway.settings import Settings
+from ivr.carriers.twilio import INSISTS
+from ivr.operator import Fault
+
+API: Final = "https://api.twilio.com"
+TIMEOUT: Final = 5.0  # seconds; shorter than the lease of an order
+RINGS: Final = {Purpose.AGENT: 20, Purpose.GUEST: 30, Purpose.LISTENER: 20}
+"""Seconds that a phone rings, where it is one of ours; the old need ten rings to get there (people.md, dangers)."""
+_LONG: Final = 50
+_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
+_OVER: Final = frozenset({20404, 21220})
+_THROTTLED: Final = 20429
+
+
+class _Http(TwilioHttpClient):  # type: ignore[misc]  # the library leaves it untyped
+    """The library's own, at the address of our settings."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__(timeout=TIMEOUT, pool_connections=True)
+        self._api = api
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        """As the library does, elsewhere."""
+        return super().request(method, url.replace(API, self._api, 1), *args, **kwargs)
+
+
+class TwilioOperator:
+    """Asks Twilio; may be used by several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._public = settings.public_url
+        self._from = settings.twilio_from
+        self._client = Client(
+            settings.twilio_account, settings.twilio_token, http_client=_Http(settings.twilio_api)
+        )
+
+    def dial(self, work: Work) -> str:
+        """Place the call; a machine that answers is told from a person, but at colleagues' phones."""
+        ours = work.purpose in RINGS
+        detects = {} if ours else {"machine_detection": "Enable"}
+        name = quote(work.call)
+        return str(
+            _asked(
+                lambda: (
+                    self._client.calls.create(
+                        to=work.number,
+                        from_=self._from,
+                        url=f"{self._public}/ivr/twilio/outgoing?call={name}{INSISTS}",
+                        status_callback=f"{self._public}/ivr/twilio/status?call={name}",
+                        status_callback_event=_EVENTS,
+                        timeout=RINGS.get(work.purpose, _LONG),
+                        **detects,
+                    ).sid
+                )
+            )
+        )
+
+    def redirect(self, ref: str, to: str) -> None:
+        """Lead the call to the path `to`."""
+        _asked(lambda: self._client.calls(ref).update(url=f"{self._public}{to}{INSISTS}"))
+
+    def change(self, room: str, ref: str, args: dict[str, Any]) -> None:
+        """Hold, mute or coach in the conference of that name that is going on."""
+        found = _asked(
+            lambda: self._client.conferences.list(friendly_name=room, status="in-progress", limit=1)
+        )
+        if not found:
+            raise Fault("no_room", again=True)
+        names = {"held": "hold", "muted": "muted"}
+        asked: dict[str, Any] = {names[name]: value for name, value in args.items() if name in names}
+        if "coaches" in args:
+            asked |= {"coaching": bool(args["coaches"])}
+            asked |= {"call_sid_to_coach": args["coaches"]} if args["coaches"] else {}
+        _asked(lambda: self._client.conferences(found[0].sid).participants(ref).update(**asked))
+
+    def end(self, ref: str) -> None:
+        """Hang up."""
+        _asked(lambda: self._client.calls(ref).update(status="completed"))
+
+    def look(self, ref: str) -> str:
+        """Twilio's word for the state of the call; "failed" where it does not know it."""
+        try:
+            return str(_asked(lambda: self._client.calls(ref).fetch().status))
+        except Fault as fault:
+            if fault.over:
+                return "failed"
+            raise
+
+
+def _asked(request: Any) -> Any:
+    try:
+        return request()
+    except TwilioRestException as refused:
+        code = int(refused.code or refused.status or 0)
+        busy = code == _THROTTLED or refused.status == 429 or refused.status >= 500
+        raise Fault(str(code), again=busy, over=code in _OVER or refused.status == 404) from None
+    except requests.ConnectionError:
+        raise Fault("no_connection", again=True) from None
+    except requests.RequestException:
+        raise Fault("no_answer") from None

@@ -1,0 +1,121 @@
+"""Every request of a carrier about a call comes here: which call it is, what it is doing, and who leads it on.
+
+A carrier asks again where it heard no answer, and late: what was answered already gets its document once more, and
+nothing is taken twice. News of a call is kept as it came; the end of a call is its end, however late or often it is
+told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from prometheus_client import Counter
+from sqlalchemy.orm import Session as Tx
+
+from gateway import phone
+from gateway.calls import register
+from gateway.calls.ending import Ending
+from gateway.calls.model import Call
+from gateway.calls.outlook import Measured
+from gateway.calls.returning import Returning
+from gateway.calls.states import Purpose, State
+from gateway.conversations import Conversations
+from gateway.dialogue.steps import Prompt
+from gateway.errors import BadInput
+from gateway.phone import Kind
+from gateway.settings import Settings
+from ivr import giving
+from ivr.answer import Answer
+from ivr.events import Keyed, Told
+from ivr.legs import Legs
+from ivr.talking import Talking
+from ivr.waiting import Waiting
+
+REPEATED = Counter("gateway_ivr_repeated_total", "Requests of calls that were answered already")
+_CALLERS: Final = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
+
+
+class Lines:
+    """The calls of one installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        conversations = Conversations(settings)
+        measured = Measured()
+        returning = Returning(settings, measured)
+        self.ending = Ending(returning)
+        self._waiting = Waiting(conversations, returning, measured)
+        self._talking = Talking(conversations, self._waiting)
+        self._legs = Legs(self.ending)
+
+    def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """A call has come in, or this was answered to one of its documents."""
+        call = register.begin(tx, carrier, keyed.ref, _known(keyed.number), now)
+        if call.state == State.OVER or keyed.step != call.step:
+            REPEATED.inc()
+            return giving.again(call)
+        if call.purpose != Purpose.CALLER:
+            return self._legs.hear(tx, call, keyed, now)
+        if call.state == State.WAITING:
+            led = self._waiting.hear(tx, call, keyed.keys.rstrip("#"), now)
+            return led or self._talking.back(tx, call, (), now)
+        if call.state == State.TALKING:
+            return self._afterwards(tx, call, now)
+        return self._talking.hear(tx, call, keyed, now)
+
+    def answered(self, tx: Tx, keyed: Keyed, now: datetime) -> Answer:
+        """Somebody has answered a call of ours. Raises BadInput(call) for one that is none."""
+        call = register.by_public_id(tx, keyed.call)
+        if call is None or not register.bind(tx, call, keyed.ref, now):
+            raise BadInput("call", "unknown")
+        if call.state == State.OVER or call.step > 0:
+            REPEATED.inc()
+            return giving.again(call)
+        return self._legs.hear(tx, call, keyed, now)
+
+    def called_up(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """A caller is led out of the queue to the agent who has taken them."""
+        call = self._there(tx, keyed, carrier)
+        if call.state != State.WAITING:
+            REPEATED.inc()
+            return giving.again(call)
+        led = self._waiting.hear(tx, call, "", now)
+        return led or self._talking.back(tx, call, (), now)
+
+    def left_alone(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """Whoever was in a room with somebody is alone."""
+        call = self._there(tx, keyed, carrier)
+        if call.state != State.TALKING:
+            REPEATED.inc()
+            return giving.again(call)
+        return self._afterwards(tx, call, now)
+
+    def told(self, tx: Tx, told: Told, carrier: str, now: datetime) -> None:
+        """News of a call, from its carrier."""
+        call = register.by_public_id(tx, told.call) if told.call else register.lock(tx, carrier, told.ref)
+        if call is None or (told.call and not register.bind(tx, call, told.ref, now)):
+            return
+        if not register.note(tx, call, told.key, told.word, now):
+            return
+        call.changed_at = now
+        if told.over:
+            self.ending.over(tx, call, "machine" if told.machine else told.word, now)
+
+    def _afterwards(self, tx: Tx, call: Call, now: datetime) -> Answer:
+        """The talk is over and the line is not: whoever has more to ask is not hung up on."""
+        if call.purpose == Purpose.CALLER:
+            return self._talking.back(tx, call, [Prompt("V_TALKED")], now)
+        said = "V_FAREWELL" if call.purpose == Purpose.CALLBACK else "V_NOT_ANSWERED"
+        return giving.keys(call, [Prompt(said)], None, now)
+
+    def _there(self, tx: Tx, keyed: Keyed, carrier: str) -> Call:
+        call = register.lock(tx, carrier, keyed.ref)
+        if call is None:
+            raise BadInput("CallSid", "unknown")
+        return call
+
+
+def _known(number: str) -> str:
+    """The number as we keep it; "" where it is withheld, or none that could be called."""
+    found = phone.classify(number)
+    return found.e164 if found.kind in _CALLERS and found.e164 is not None else ""

@@ -1,0 +1,54 @@
+"""What a carrier of calls does for us, in neutral words: places calls, leads them on, ends them, says how they are.
+
+One is asked outside of any transaction; what came of it is written down afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from gateway.calls.orders import Work
+from gateway.calls.states import What
+
+
+class Fault(Exception):
+    """The carrier did not do it. `again`: it certainly has not and may be asked once more. `over`: the call is over."""
+
+    def __init__(self, code: str, *, again: bool = False, over: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.again = again
+        self.over = over
+
+
+class Operator(Protocol):
+    """One carrier. Each method raises Fault."""
+
+    def dial(self, work: Work) -> str:
+        """Place the call; the carrier's reference of it. Its first document is asked for by our own id."""
+
+    def redirect(self, ref: str, to: str) -> None:
+        """Lead a call to the document at the path `to`."""
+
+    def change(self, room: str, ref: str, args: dict[str, Any]) -> None:
+        """Hold, mute or let coach a call in its room."""
+
+    def end(self, ref: str) -> None:
+        """Hang up."""
+
+    def look(self, ref: str) -> str:
+        """The carrier's word for what the call is doing."""
+
+
+def carry_out(operator: Operator, work: Work) -> str | None:
+    """Do what was ordered; the reference of a call that was placed. Raises Fault."""
+    match work.what:
+        case What.DIAL:
+            return operator.dial(work)
+        case What.REDIRECT:
+            operator.redirect(work.ref, str(work.args["to"]))
+        case What.CHANGE:
+            operator.change(work.room, work.ref, work.args)
+        case What.END:
+            operator.end(work.ref)
+    return None

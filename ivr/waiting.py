@@ -1,0 +1,160 @@
+"""In the queue: a caller hears their place and what is new, and may keep the place, call for help or go back meanwhile.
+
+They are led from one short document to the next, so that a key works at any moment and any process of ours may die.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session as Tx
+
+from gateway import clock, people, tickets
+from gateway.calls import outlook, queue, register
+from gateway.calls.model import Call, Place
+from gateway.calls.outlook import Measured
+from gateway.calls.queue import Wish
+from gateway.calls.returning import Returning
+from gateway.calls.states import Outcome, State, Urgency
+from gateway.content import Kind, reading
+from gateway.conversations import Conversations, Standing
+from gateway.conversations.by_text import say
+from gateway.dialogue.steps import Prompt
+from gateway.errors import Conflict
+from gateway.services.news import prompts as news
+from ivr import giving
+from ivr.answer import Answer, Room
+
+LONGEST: Final = timedelta(minutes=10)
+"""Who has waited so long is called back instead: nobody holds the line for longer."""
+ELDER: Final = 70  # years
+_TOLD_EVERY: Final = 3  # documents between two that tell the place
+_NEWS: Final = 6  # items that are read to who waits, the newest first
+_HEARD: Final = (Kind.SITUATION, Kind.NOTICE, Kind.PREVENTION, Kind.NEWS)
+_SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "medical", "pa": "medical"}
+"""Services whose callers need somebody who knows about illness."""
+GENERAL: Final = "general"
+_RESCUE_LATELY: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Leads callers through the queue of one installation."""
+
+    conversations: Conversations
+    returning: Returning
+    measured: Measured
+
+    def enter(
+        self, tx: Tx, call: Call, standing: Standing | None, now: datetime, *, in_need: bool = False
+    ) -> Answer | None:
+        """The caller wants a person; None: nobody is at work who could help, and something else is done for them.
+
+        `in_need`: they have called for help.
+        """
+        wish = self._wish(tx, call, standing, now)
+        if wish is None:
+            return None
+        if in_need:
+            wish = replace(wish, urgency=Urgency.RESCUE)
+        try:
+            place = queue.enter(tx, call, wish, now)
+        except Conflict:  # they are being called back at this moment
+            return self._meet_who_calls(tx, call, now)
+        register.move(call, State.WAITING, now)
+        if standing is not None:
+            call.lang = standing.contact.lang
+            self.conversations.leave(tx, standing.where.at_rest(), now)
+        return giving.waits(call, [Prompt("V_CONNECTING"), *self._place(tx, place, now)], now)
+
+    def hear(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer | None:
+        """A caller in the queue has heard a document; `keys` "" is none. None: they go back to the menu."""
+        place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
+        if place is None or place.left_at is not None:
+            return None
+        if place.taken_at is not None:  # on their way to the agent, whose word crossed this request
+            return self.join(call, now)
+        if keys == "1" or (not keys and now - place.entered_at >= LONGEST and self._reachable(call)):
+            kept = self.returning.keep(tx, call, now)
+            if kept is not None:
+                late = [] if keys else [Prompt("V_LONG_WAIT")]
+                return giving.keys(call, [*late, kept], None, now)
+        if keys == "*":
+            queue.leave(tx, call.id, "menu", now)
+            return None
+        before: Sequence[Prompt] = ()
+        if keys == "9":
+            before = self._help(tx, call, place, now)
+        elif not keys and call.step % _TOLD_EVERY:
+            return giving.waits(call, [*self._news(tx, call, now), Prompt("V_HOLD")], now)
+        return giving.waits(call, [*before, *self._place(tx, place, now)], now)
+
+    def join(self, call: Call, now: datetime) -> Answer:
+        """An agent has taken the caller: into the room where they are."""
+        register.move(call, State.TALKING, now)
+        register.settle(call, Outcome.ANSWERED)
+        return giving.room(call, [], Room(call.public_id, "caller"), now)
+
+    def _meet_who_calls(self, tx: Tx, call: Call, now: datetime) -> Answer:
+        mine = queue.of_number(tx, call.number)
+        assert mine is not None  # noqa: S101 - it is what there was a conflict with, and is locked
+        parent = register.hold(tx, mine.call_id)
+        register.move(call, State.TALKING, now)
+        register.settle(call, Outcome.ANSWERED)
+        return giving.room(call, [], Room(parent.public_id, "caller"), now)
+
+    def _help(self, tx: Tx, call: Call, place: Place, now: datetime) -> Sequence[Prompt]:
+        """Recorded before anything is said about it; and nobody with a normal call comes first any more."""
+        queue.enter(tx, call, Wish(place.skill, place.lang, Urgency.RESCUE, place.commune_code), now)
+        if not call.number:
+            return ()
+        standing = self.conversations.enter(tx, "voice", call.number, now, call.lang)
+        standing, reply = self.conversations.take(tx, standing, "CUU", now)
+        self.conversations.leave(tx, standing.where, now)
+        register.settle(call, Outcome.CASE)
+        say(tx, standing.contact, reply.prompts, f"call:{call.public_id}:{call.step}", now)
+        return reply.prompts
+
+    def _wish(self, tx: Tx, call: Call, standing: Standing | None, now: datetime) -> Wish | None:
+        lang = standing.contact.lang if standing is not None else call.lang
+        session = standing.where.session if standing is not None else None
+        wanted = _SKILLS.get(session.service, GENERAL) if session is not None else GENERAL
+        skills = (wanted, GENERAL)
+        skill = next((each for each in skills if queue.staff(tx, each, lang, now, paused=True)), None)
+        if skill is None:
+            return None
+        urgency = Urgency.MEDICAL if wanted != GENERAL else Urgency.ORDINARY
+        if not call.number:
+            return Wish(skill, lang, urgency)
+        if tickets.still_open(tx, call.number, tickets.Kind.RESCUE, now - _RESCUE_LATELY) is not None:
+            urgency = Urgency.RESCUE
+        elif urgency == Urgency.ORDINARY and self._is_elder(tx, call.number, now):
+            urgency = Urgency.ELDER
+        return Wish(skill, lang, urgency, people.commune_of_family(tx, call.number))
+
+    @staticmethod
+    def _is_elder(tx: Tx, number: str, now: datetime) -> bool:
+        family = people.household(tx, number)
+        return bool(family) and clock.today(now).year - family[0].birth_year >= ELDER
+
+    def _place(self, tx: Tx, place: Place, now: datetime) -> list[Prompt]:
+        seen = outlook.of(tx, place, self.measured, now)
+        if not seen.agents:  # the last one has just gone home; they are called back by the promise they take
+            return [Prompt("V_NOBODY_NOW")]
+        return (
+            [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})]
+            if seen.ahead
+            else [Prompt("V_NEXT")]
+        )
+
+    @staticmethod
+    def _reachable(call: Call) -> bool:
+        return bool(call.number)
+
+    @staticmethod
+    def _news(tx: Tx, call: Call, now: datetime) -> list[Prompt]:
+        found = reading.listed(tx, now, _HEARD, lang=call.lang, limit=_NEWS)
+        return [news.item(found[call.step % len(found)], call.lang)] if found else []

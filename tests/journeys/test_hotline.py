@@ -1,0 +1,90 @@
+"""The hotline as its callers and agents live it, over the simulated carrier: real webhooks, real workers, real REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from gateway import clock
+from gateway.calls import agents
+from tests.journeys.calling import Agent, Handset, at_work
+from tests.journeys.town import PATIENCE, Phone, Town
+from tests.waiting import until
+
+AGENT = "+84900000901"
+
+
+@pytest.fixture
+def agent(town: Town) -> Iterator[Agent]:
+    with at_work(town, 901, AGENT) as there:
+        yield there
+
+
+@pytest.fixture
+def caller(town: Town, new_phone: Callable[[], Phone]) -> Iterator[Handset]:
+    handset = Handset(town, f"+84{new_phone().number[1:]}")
+    yield handset
+    if handset.is_open():
+        handset.hangs_up()
+
+
+def test_a_caller_waits_and_talks_with_an_agent(agent: Agent, caller: Handset) -> None:
+    caller.calls().hears("Tổng đài một không hai hai").presses("0").hears("đang nối cán bộ")
+    agent.takes()
+    caller.is_joined().says("Con tôi sốt cao")
+    agent.phone.hears("Con tôi sốt cao").says("Xin chào bà con")
+    caller.hears("Xin chào bà con")
+    assert agent.state() == "talking"
+    caller.hangs_up()
+    agent.phone.is_silent()
+    until(lambda: agent.state() == "wrap_up", PATIENCE)
+
+
+def test_the_agent_hangs_up_first_and_the_caller_may_ask_again(agent: Agent, caller: Handset) -> None:
+    caller.calls().presses("0").hears("đang nối cán bộ")
+    agent.takes()
+    caller.is_joined()
+    agent.phone.hangs_up()
+    caller.hears("Cuộc nói chuyện đã xong").presses("0").hears("đang nối cán bộ")
+    agent.is_ready().takes()
+    caller.is_joined().hangs_up()
+
+
+def test_who_keeps_the_place_is_called_back_and_served(agent: Agent, caller: Handset, town: Town) -> None:
+    agent.does(lambda tx: agents.pause(tx, agent.account_id, "break", clock.now()))
+    caller.calls().presses("0").hears("Bấm một để giữ chỗ").presses("1").hears("Đã giữ chỗ", "gọi lại trước")
+    caller.is_silent()
+    town.phone(caller.number).reads("1022 giu cho cho so nay va goi lai truoc")
+    agent.is_ready()
+    agent.phone.rings().answers().hears("Có người chờ được gọi lại").presses("1")
+    caller.rings().answers().hears("gọi lại theo yêu cầu").is_joined().says("Tôi đây")
+    agent.phone.hears("Tôi đây")
+    caller.hangs_up()
+    until(lambda: agent.state() == "wrap_up", PATIENCE)
+
+
+def test_who_gives_up_waiting_is_called_back(agent: Agent, caller: Handset, town: Town) -> None:
+    agent.does(lambda tx: agents.pause(tx, agent.account_id, "break", clock.now()))
+    caller.calls().presses("0").hears("Bấm một để giữ chỗ").hangs_up()
+    town.phone(caller.number).reads("1022 giu cho cho so nay")
+    caller.always("busy")
+    agent.is_ready()
+    agent.phone.rings().answers().hears("Có người chờ được gọi lại").presses("1").hears("Máy không trả lời")
+    town.phone(caller.number).reads("1022 vua goi lai luc")
+
+
+def test_an_agent_who_does_not_answer_is_paused_and_the_next_one_is_asked(
+    agent: Agent, caller: Handset, town: Town
+) -> None:
+    with at_work(town, 902, "+84900000902") as other:
+        caller.calls().presses("0").hears("đang nối cán bộ")
+        first = until(
+            lambda: next((each for each in (agent, other) if each.phone.is_ringing()), None), PATIENCE
+        )
+        second = other if first is agent else agent
+        first.phone.hangs_up()
+        second.takes()
+        caller.is_joined().hangs_up()
+        assert first.state() == "paused"
+        first.is_ready()

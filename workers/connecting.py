@@ -1,0 +1,170 @@
+"""Lane `calls`: brings callers and agents together, has carriers do what was ordered, asks after silent calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy.orm import Session
+
+from gateway import clock
+from gateway.calls import orders, queue, register
+from gateway.calls.ending import Ending
+from gateway.calls.model import Call
+from gateway.calls.orders import LANE, Work
+from gateway.calls.outlook import Measured
+from gateway.calls.returning import Returning
+from gateway.calls.states import Purpose, State, What
+from gateway.house import House
+from ivr.carriers import twilio
+from ivr.carriers.twilio_rest import TwilioOperator
+from ivr.operator import Fault, Operator, carry_out
+from workers.draining import Drain
+
+log = structlog.get_logger(__name__)
+
+DONE = Counter("gateway_call_orders_total", "What became of orders to carriers of calls", ["what", "outcome"])
+
+AT_ONCE: Final = 8  # requests open to a carrier
+MENDS: Final = 2.0  # seconds between two looks for what nobody has ended
+ASKS: Final = 10.0  # seconds between two looks for calls that went silent
+SILENT: Final = timedelta(seconds=30)
+"""A call that goes on is heard of more often than this: in the queue by its documents, in a room by being asked."""
+UNPLACED: Final = timedelta(seconds=60)
+_ASKED_AT_ONCE: Final = 100
+
+
+@dataclass
+class Pace:
+    """So many calls a second are placed; what was not used up to one second ago is lost."""
+
+    rate: float
+    now: Callable[[], float] = time.monotonic
+    _left: float = field(default=1.0)
+    _at: float = field(default=0.0)
+
+    def room(self) -> int:
+        """How many may be placed now."""
+        now = self.now()
+        self._left = min(max(self.rate, 1.0), self._left + (now - self._at) * self.rate)
+        self._at = now
+        return int(self._left)
+
+    def used(self, count: int) -> None:
+        """So many were."""
+        self._left -= count
+
+
+class Connecting:
+    """One turn after the other; `step` is called by one thread."""
+
+    def __init__(self, house: House, operators: Mapping[str, Operator]) -> None:
+        self._db = house.db
+        self._operators = operators
+        self._pace = Pace(house.settings.twilio_call_rate)
+        self._ending = Ending(Returning(house.settings, Measured()))
+        self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=LANE)
+        self._mended = self._asked = float("-inf")
+
+    def step(self) -> bool:
+        """Mend, bring together, carry out; True when there may be more to do at once."""
+        if time.monotonic() - self._mended >= MENDS:
+            self._mended = time.monotonic()
+            self._mend()
+        if time.monotonic() - self._asked >= ASKS:
+            self._asked = time.monotonic()
+            self._ask()
+        self._bring_together()
+        with self._db.transaction() as tx:
+            work = orders.claim(tx, clock.now(), AT_ONCE, self._pace.room())
+        self._pace.used(sum(each.what == What.DIAL for each in work))
+        list(self._hands.map(self._carry_out, work))
+        return bool(work)
+
+    def _bring_together(self) -> None:
+        with self._db.transaction() as tx:
+            now = clock.now()
+            for offer in queue.offer(tx, now):
+                parent = tx.get_one(Call, offer.call_id)
+                orders.dial(
+                    tx,
+                    Purpose.AGENT,
+                    offer.endpoint,
+                    now,
+                    parent=parent,
+                    account_id=offer.account_id,
+                    lang="vi",
+                )
+
+    def _carry_out(self, work: Work) -> None:
+        fault, ref = None, None
+        try:
+            ref = carry_out(self._operators[twilio.NAME], work)
+        except Fault as refused:
+            fault = refused
+        except Exception as broken:  # ours: the lease runs out, and other orders are not held up
+            log.error("an order broke", what=work.what, call=work.call, exc_info=broken)
+            fault = Fault("ours")
+        DONE.labels(work.what, "done" if fault is None else "again" if fault.again else "refused").inc()
+        with self._db.transaction() as tx:
+            self._written(tx, work, ref, fault)
+
+    def _written(self, tx: Session, work: Work, ref: str | None, fault: Fault | None) -> None:
+        now = clock.now()
+        call = register.by_public_id(tx, work.call)
+        if call is not None and ref is not None:
+            register.bind(tx, call, ref, now)
+        code = None if fault is None else fault.code
+        given_up = orders.settle(tx, work.id, code, now, again=fault is not None and fault.again)
+        if call is None or fault is None or not given_up:
+            return
+        log.warning("order refused", what=work.what, call=work.call, code=fault.code)
+        if fault.over or (work.what == What.DIAL and fault.code != "no_answer"):
+            self._ending.over(tx, call, "failed", now)
+
+    def _mend(self) -> None:
+        with self._db.transaction() as tx:
+            queue.mend(tx, clock.now())
+        with self._db.transaction() as tx:
+            lost = register.unplaced(tx, clock.now() - UNPLACED, _ASKED_AT_ONCE)
+        for public_id in lost:
+            self._end(public_id, "failed")
+
+    def _ask(self) -> None:
+        """Calls that nothing was heard of: the carrier says whether they go on."""
+        with self._db.transaction() as tx:
+            quiet = register.silent(tx, clock.now() - SILENT, _ASKED_AT_ONCE)
+        list(self._hands.map(lambda each: self._look_after(*each), quiet))
+
+    def _look_after(self, public_id: str, carrier: str, ref: str) -> None:
+        try:
+            word = self._operators[carrier].look(ref)
+        except Fault as away:
+            log.warning("a call cannot be asked after", call=public_id, code=away.code)
+            return
+        if word in twilio.OVER:
+            self._end(public_id, word)
+            return
+        with self._db.transaction() as tx:
+            call = register.by_public_id(tx, public_id)
+            if call is not None:
+                call.changed_at = clock.now()
+
+    def _end(self, public_id: str, word: str) -> None:
+        with self._db.transaction() as tx:
+            call = register.by_public_id(tx, public_id)
+            if call is not None and call.state != State.OVER:
+                log.warning("a call ended unheard", call=public_id, word=word)
+                self._ending.over(tx, call, word, clock.now())
+
+
+def drain(house: House) -> Drain:
+    """The lane, ready to start."""
+    connecting = Connecting(house, {twilio.NAME: TwilioOperator(house.settings)})
+    return Drain(LANE, connecting.step)
