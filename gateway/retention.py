@@ -257,6 +257,8 @@ _FORGET = {
     "route_minutes": """
         DELETE FROM route_minutes WHERE (minute, carrier, network) IN (
             SELECT minute, carrier, network FROM route_minutes WHERE minute < :before LIMIT :n)""",
+    "agent_spans": """
+        DELETE FROM agent_spans WHERE id IN (SELECT id FROM agent_spans WHERE ended_at < :before LIMIT :n)""",
     "call_events": """
         DELETE FROM call_events WHERE (call_id, key) IN (
             SELECT e.call_id, e.key FROM calls c JOIN call_events e ON e.call_id = c.id
@@ -353,6 +355,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
+        "agent_spans": settings.keep_tickets,  # who worked when: for as long as what was promised can be contested
         "call_events": settings.keep_bodies,
         "call_orders": 7,
         "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was

@@ -37,6 +37,7 @@ _HEARD: Final = (Kind.SITUATION, Kind.NOTICE, Kind.PREVENTION, Kind.NEWS)
 _SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "medical", "pa": "medical"}
 """Services whose callers need somebody who knows about illness."""
 GENERAL: Final = "general"
+_NEXT: Final = Prompt("V_NEXT")
 _RESCUE_LATELY: Final = timedelta(minutes=30)
 
 
@@ -68,7 +69,8 @@ class Waiting:
         if standing is not None:
             call.lang = standing.contact.lang
             self.conversations.leave(tx, standing.where.at_rest(), now)
-        return giving.waits(call, [Prompt("V_CONNECTING"), *self._place(tx, place, now)], now)
+        told = self._place(tx, place, now)
+        return giving.waits(call, [Prompt("V_CONNECTING")] if told == [_NEXT] else told, now)
 
     def hear(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer | None:
         """A caller in the queue has heard a document; `keys` "" is none. None: they go back to the menu."""
@@ -144,11 +146,7 @@ class Waiting:
         seen = outlook.of(tx, place, self.measured, now)
         if not seen.agents:  # the last one has just gone home; they are called back by the promise they take
             return [Prompt("V_NOBODY_NOW")]
-        return (
-            [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})]
-            if seen.ahead
-            else [Prompt("V_NEXT")]
-        )
+        return [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})] if seen.ahead else [_NEXT]
 
     @staticmethod
     def _reachable(call: Call) -> bool:

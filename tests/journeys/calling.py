@@ -49,6 +49,10 @@ class Handset:
             raise AssertionError(f"{self.number} does not hear {parts} but {said}") from None
         return self
 
+    def has_heard(self, words: str) -> bool:
+        """Whether exactly this was heard in the call, so far."""
+        return any(each["text"] == words for each in self._line(0)["heard"])
+
     def presses(self, keys: str) -> Handset:
         """Press keys."""
         self._does(press=keys)

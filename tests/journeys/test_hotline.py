@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.calls import agents
+from gateway.calls import agents, moves, queue
+from gateway.calls.states import Mode, Urgency
 from tests.journeys.calling import Agent, Handset, at_work
 from tests.journeys.town import PATIENCE, Phone, Town
 from tests.waiting import until
@@ -88,3 +90,65 @@ def test_an_agent_who_does_not_answer_is_paused_and_the_next_one_is_asked(
         caller.is_joined().hangs_up()
         assert first.state() == "paused"
         first.is_ready()
+
+
+def test_an_agent_asks_a_doctor_in_and_leaves_the_caller_with_them(
+    agent: Agent, caller: Handset, town: Town
+) -> None:
+    doctor = Handset(town, "+84900000911")
+    caller.calls().presses("0").hears("đang nối cán bộ")
+    agent.takes()
+    caller.is_joined()
+    agent.does(lambda tx: moves.invite(tx, agent.account_id, doctor.number, clock.now(), private=True))
+    doctor.rings().answers().hears("mời cùng nghe").presses("1").is_joined()
+    agent.phone.says("Bác sĩ nghe giúp ca này")
+    doctor.hears("Bác sĩ nghe giúp ca này")
+    agent.does(lambda tx: moves.join(tx, agent.account_id, clock.now()))
+    until(lambda: caller.says("Cháu sốt ba ngày") and doctor.has_heard("Cháu sốt ba ngày"), PATIENCE)
+    assert not caller.has_heard("Bác sĩ nghe giúp ca này"), "a private talk is heard by the caller"
+    agent.does(lambda tx: moves.leave(tx, agent.account_id, clock.now()))
+    agent.phone.is_silent()
+    until(lambda: agent.state() == "wrap_up", PATIENCE)
+    doctor.says("Chị cho cháu uống nước")
+    caller.hears("Chị cho cháu uống nước")
+    doctor.hangs_up()
+    caller.hears("Cuộc nói chuyện đã xong").hangs_up()
+
+
+def test_a_caller_is_passed_on_and_loses_no_place(agent: Agent, caller: Handset, town: Town) -> None:
+    with at_work(town, 902, "+84900000902", skills=("medical",)) as nurse:
+        caller.calls().presses("0").hears("đang nối cán bộ")
+        agent.takes()
+        caller.is_joined()
+        wish = queue.Wish("medical", urgency=Urgency.MEDICAL)
+        agent.does(lambda tx: moves.pass_on(tx, agent.account_id, wish, clock.now()))
+        nurse.takes()
+        caller.is_joined()
+        nurse.phone.says("Tôi là điều dưỡng")
+        caller.hears("Tôi là điều dưỡng").hangs_up()
+        until(lambda: (agent.state(), nurse.state()) == ("wrap_up", "wrap_up"), PATIENCE)
+
+
+def test_a_supervisor_listens_whispers_and_joins(agent: Agent, caller: Handset, town: Town) -> None:
+    chief = Handset(town, "+84900000912")
+
+    def in_the_call(mode: Mode) -> None:
+        def do(tx: Session) -> None:
+            call = moves.talk_of(tx, agent.account_id)
+            assert call is not None
+            moves.listen(tx, call, 950, chief.number, mode, clock.now())
+
+        agent.does(do)
+
+    caller.calls().presses("0").hears("đang nối cán bộ")
+    agent.takes()
+    caller.is_joined()
+    in_the_call(Mode.LISTEN)
+    chief.rings().answers().is_joined().says("một")
+    in_the_call(Mode.WHISPER)
+    until(lambda: chief.says("hỏi tuổi cháu") and agent.phone.has_heard("hỏi tuổi cháu"), PATIENCE)
+    in_the_call(Mode.BARGE)
+    until(lambda: chief.says("tôi là trưởng ca") and caller.has_heard("tôi là trưởng ca"), PATIENCE)
+    assert not caller.has_heard("hỏi tuổi cháu") and not agent.phone.has_heard("một")
+    caller.hangs_up()
+    chief.is_silent()

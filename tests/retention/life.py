@@ -36,6 +36,11 @@ from gateway.answers import replying
 from gateway.api import idempotency
 from gateway.appointments.model import ExamBooking, ExamClinic
 from gateway.briefing.model import Briefing
+from gateway.calls import agents, orders, queue, register
+from gateway.calls.ending import Ending
+from gateway.calls.outlook import Measured
+from gateway.calls.returning import Returning
+from gateway.calls.states import Purpose
 from gateway.content import Kind, Subscription, contributors
 from gateway.conversations import Conversations
 from gateway.house import House
@@ -192,6 +197,7 @@ def happened(house: House) -> datetime:
         _helped(tx, start)
         _booked(tx, start)
         _answered(tx, start)
+        _called(house, tx, start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -205,6 +211,21 @@ def happened(house: House) -> datetime:
 
     until(sealed)
     return start
+
+
+def _called(house: House, tx: Session, now: datetime) -> None:
+    """Somebody has called, waited and talked with an agent."""
+    call = register.begin(tx, "twilio", "CAx", "+84900772001", now)
+    register.note(tx, call, "completed", "completed", now)
+    agents.sign_on(tx, 11, "sip:11", now)
+    queue.enter(tx, call, queue.Wish(), now)
+    (offer,) = queue.offer(tx, now)
+    leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, now, parent=call, account_id=11)
+    assert queue.take(tx, 11, call.id, now)
+    ending = Ending(Returning(house.settings, Measured()))
+    for each in (call, leg):
+        ending.over(tx, each, "completed", now)
+    tx.execute(text("UPDATE call_orders SET done_at = :now"), {"now": now})
 
 
 def _quarantined(tx: Session, now: datetime) -> None:

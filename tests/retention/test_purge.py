@@ -96,6 +96,11 @@ KEPT = {
     "safety_overrides": (timedelta(days=730), "safety_overrides"),
     "safety_reminders": (timedelta(days=7), "safety_reminders"),
     "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
+    "call_events": (timedelta(days=90), "call_events"),
+    "call_orders": (timedelta(days=7), "call_orders"),
+    "calls": (timedelta(days=730), "calls WHERE number <> ''"),
+    "call_places": (timedelta(days=730), "call_places WHERE number <> ''"),
+    "agent_spans": (timedelta(days=730), "agent_spans"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""

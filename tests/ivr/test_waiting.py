@@ -1,0 +1,151 @@
+"""In the queue, over the web application: places, keys, help, call-backs, redials, and what crosses on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gateway import clock
+from gateway.calls import agents, queue, register
+from gateway.calls.model import Call, Place
+from gateway.calls.states import Urgency
+from gateway.house import House
+from ivr import waiting
+from tests.ivr.caller import Caller
+
+NUMBER = "+84900000001"
+AGENT = 41
+
+
+@pytest.fixture
+def caller(client: FlaskClient, house: House) -> Caller:
+    """Somebody who calls while one agent is at work."""
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, AGENT, "sip:41@desk.example", clock.now(), skills=["general", "medical"])
+    return Caller(client, NUMBER)
+
+
+def places(house: House) -> list[tuple[str, int, bool, str | None]]:
+    with house.db.transaction() as tx:
+        rows = tx.execute(
+            text("SELECT number, urgency, kept, left_how FROM call_places ORDER BY entered_at, call_id")
+        )
+        return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def offered(house: House) -> int:
+    """The agent's phone rings; for which call."""
+    with house.db.transaction() as tx:
+        (offer,) = queue.offer(tx, clock.now())
+        return offer.call_id
+
+
+def takes(tx: Session, call_id: int) -> None:
+    assert queue.take(tx, AGENT, call_id, clock.now())
+
+
+def test_who_waits_hears_their_place_and_what_the_keys_do(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").hears("đang nối cán bộ")
+    second = Caller(caller.client, "+84900000002").calls().presses("0")
+    second.hears("Trước bà con còn một người", "khoảng", "Bấm một để giữ chỗ")
+    second.presses("").hears("Xin giữ máy")
+    assert [row[:3] for row in places(house)] == [(NUMBER, 0, False), ("+84900000002", 0, False)]
+
+
+def test_who_keeps_the_place_is_promised_a_time_and_told_by_text(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").presses("1").hears("Đã giữ chỗ", "gọi lại trước")
+    assert not caller.open
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT template FROM messages")).scalars().all() == ["Q2"]
+        assert tx.execute(text("SELECT kind FROM tickets")).scalars().all() == ["callback"]
+        assert tx.execute(text("SELECT outcome FROM calls")).scalar() == "callback"
+    caller.hangs_up()
+    assert places(house) == [(NUMBER, 0, True, None)]
+
+
+def test_who_hangs_up_in_the_queue_is_called_back(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").hangs_up()
+    caller.hangs_up()
+    assert places(house) == [(NUMBER, 0, True, None)]
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM messages WHERE template = 'Q2'")).scalar() == 1
+
+
+def test_a_missed_call_is_a_wish_to_be_called(caller: Caller, house: House) -> None:
+    caller.calls().hangs_up("canceled")
+    assert places(house) == [(NUMBER, 0, True, None)]
+
+
+def test_who_calls_again_goes_on_in_the_place_they_had(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").hangs_up()
+    Caller(caller.client, "+84900000002").calls().presses("0")
+    Caller(caller.client, NUMBER).calls().presses("0").hears("đang nối cán bộ")
+    assert places(house) == [
+        (NUMBER, 0, True, "merged"), (NUMBER, 0, False, None), ("+84900000002", 0, False, None),
+    ]  # fmt: skip
+
+
+def test_help_comes_first_from_the_queue_too(caller: Caller, house: House) -> None:
+    other = Caller(caller.client, "+84900000002").calls().presses("0")
+    caller.calls().presses("0").presses("9").hears("Đã nhận yêu cầu cấp cứu", "người kế tiếp")
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT number FROM tickets WHERE kind = 'rescue'")).scalars().all() == [
+            NUMBER
+        ]
+    other.presses("").presses("").hears("còn một người")
+
+
+def test_star_leads_back_to_the_menu_and_out_of_the_queue(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").presses("*").hears("Khai y tế, bấm một")
+    assert places(house)[0][3] == "menu"
+
+
+def test_nobody_holds_the_line_for_ever(caller: Caller, house: House) -> None:
+    caller.calls().presses("0")
+    with house.db.transaction() as tx:
+        tx.execute(text("UPDATE call_places SET entered_at = entered_at - :long"), {"long": waiting.LONGEST})
+    caller.presses("").hears("Xin lỗi đã để chờ lâu", "gọi lại trước")
+    assert not caller.open and places(house)[0][2]
+
+
+def test_a_caller_whose_turn_crosses_their_key_is_led_to_the_agent(caller: Caller, house: House) -> None:
+    """The agent has taken them a moment before they would have kept their place."""
+    caller.calls().presses("0")
+    call_id = offered(house)
+    with house.db.transaction() as tx:
+        takes(tx, call_id)
+    caller.presses("1")
+    assert [verb.name for verb in caller.page] == ["Dial"]
+    assert places(house)[0][2] is False
+
+
+def test_who_is_at_this_moment_called_back_and_calls_is_joined_with_their_agent(
+    caller: Caller, house: House
+) -> None:
+    caller.calls().presses("0").presses("1").hangs_up()
+    call_id = offered(house)
+    with house.db.transaction() as tx:
+        takes(tx, call_id)
+        room = tx.get_one(Call, call_id).public_id
+    again = Caller(caller.client, NUMBER).calls().presses("0")
+    assert [(verb.name, verb.children[0].text) for verb in again.page] == [("Dial", room)]
+
+
+def test_after_work_a_promise_takes_the_place_of_the_queue(client: FlaskClient, house: House) -> None:
+    Caller(client, NUMBER).calls().presses("0").hears("gọi lại trước")
+    assert places(house) == []
+
+
+def test_elders_and_the_ill_come_a_little_sooner_and_nobody_starves(caller: Caller, house: House) -> None:
+    now = clock.now()
+    with house.db.transaction() as tx:
+        for nth, (urgency, age) in enumerate([(0, 12), (2, 1), (1, 0), (0, 0)]):
+            call = register.begin(tx, "twilio", f"CA{nth}", f"+8490000010{nth}", now)
+            came = now - timedelta(minutes=age)
+            queue.enter(tx, call, queue.Wish(urgency=Urgency(urgency)), came)
+        order = [place.number[-1] for place in tx.query(Place).order_by(Place.rank_at)]
+    assert order == ["0", "1", "2", "3"], "ten minutes are a head start, and not a wall"
