@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 from aiohttp import web
 
-from simulator import calling, control, dialling, lab, phones, twilio
+from simulator import call_by_id, calling, control, dialling, lab, phones, twilio
 from simulator.africastalking import AfricasTalking
 from simulator.africastalking.carrier import NAME as AFRICASTALKING
 from simulator.control import NETWORK, problem
@@ -77,6 +77,9 @@ def make_app(network: Network) -> web.Application:
             web.get("/phones/{number}/ussd", dialling.glance),
             web.post("/phones/{number}/calls", calling.act),
             web.get("/phones/{number}/calls", calling.glance),
+            web.get("/calls/{id}", call_by_id.glance),
+            web.post("/calls/{id}", call_by_id.act),
+            web.get(r"/calls/{id}/sounds/{place:\d{1,9}}", call_by_id.sound),
             *twilio.routes(NETWORK),
             *voice.routes(NETWORK),
         ]

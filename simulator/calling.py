@@ -17,15 +17,15 @@ from simulator.twilio.voice.exchange import Exchange, Habit
 from simulator.twilio.voice.line import keys_in, spoken
 from simulator.twilio.voice.rest import EXCHANGE
 
-_ORDERS = ("call", "answer", "press", "say", "hangup", "habit")
+_ORDERS = ("to", "call", "answer", "press", "say", "hangup", "habit")
 LONGEST_SPEECH = 3_600.0  # seconds
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """POST /phones/{number}/calls: `{call: true}` → 201; `{answer: true}`, `{press: "1"}`, `{say: "…", seconds?}`,
+    """POST /phones/{number}/calls: `{to: "1022"}` → 201; `{answer: true}`, `{press: "1"}`, `{say: "…", seconds?}`,
     `{hangup: true}` → 200; `{habit: "answers"}` says what the phone does when it is called.
 
-    Answers the call as the handset shows it. 409 where the phone is in no call.
+    Answers the call as the handset shows it. 409 where the phone is in no call. `{call: true}` calls 1022.
     """
     exchange = request.app[EXCHANGE]
     try:
@@ -55,7 +55,7 @@ async def glance(request: web.Request) -> web.StreamResponse:
     before = _state(exchange.last(phone))
     while (left := deadline - time.monotonic()) > 0:
         call = exchange.last(phone)
-        if _state(call) != before or (call is not None and len(call.heard) > after):
+        if _state(call) != before or (call is not None and call.times_heard > after):
             break
         try:
             await asyncio.wait_for(phone.next_change(), left)
@@ -64,31 +64,39 @@ async def glance(request: web.Request) -> web.StreamResponse:
     return web.json_response(_shown(exchange.last(phone), after))
 
 
+def act_in(exchange: Exchange, call: Call, body: dict[str, object]) -> None:
+    """What the person does in a call that is not over: answers, presses, speaks, hangs up. Raises BadAsk."""
+    if "answer" in body:
+        exchange.answer(call)
+    if "press" in body:
+        exchange.press(call, _keys(body["press"]))
+    if "say" in body:
+        words = body["say"]
+        if not isinstance(words, str) or not words.strip():
+            raise BadAsk("say", "say takes words")
+        exchange.say(call, words, _seconds(body.get("seconds"), words))
+    if "hangup" in body:
+        exchange.put_down(call)
+
+
 def _obey(exchange: Exchange, phone: Phone, order: str, body: dict[str, object]) -> web.Response:
     if order == "habit":
         if body["habit"] not in get_args(Habit):
             raise BadAsk("habit", f"habit takes one of {', '.join(get_args(Habit))}")
-        exchange.habits[phone.number] = body["habit"]  # type: ignore[assignment]  # one of them, as was just seen
+        exchange.accustom(phone, body["habit"])  # type: ignore[arg-type]  # one of them, as was just seen
         return web.json_response(_shown(exchange.last(phone), 0))
-    if order == "call":
+    if order in ("to", "call"):
+        if body.get("to", exchange.number) != exchange.number:
+            raise BadAsk("to", f"this network carries the calls of phones to {exchange.number} alone")
         if not phone.on:
             return problem(409, "phone_off", f"{phone.number} is switched off")
         return web.json_response(_shown(exchange.call_in(phone), 0), status=201)
     call = exchange.last(phone)
+    if call is not None and call.over and order == "hangup":
+        return web.json_response(_shown(call, 0))  # the other end was quicker
     if call is None or call.over:
         return problem(409, "no_call", f"{phone.number} is in no call")
-    match order:
-        case "answer":
-            exchange.answer(phone)
-        case "hangup":
-            exchange.hang_up(phone)
-        case "press":
-            exchange.press(call, _keys(body["press"]))
-        case _:
-            words = body["say"]
-            if not isinstance(words, str) or not words.strip():
-                raise BadAsk("say", "say takes words")
-            exchange.say(call, words, _seconds(body.get("seconds"), words))
+    act_in(exchange, call, body)
     return web.json_response(_shown(call, 0))
 
 
@@ -113,6 +121,5 @@ def _state(call: Call | None) -> tuple[str, str] | None:
 
 def _shown(call: Call | None, after: int) -> dict[str, object]:
     if call is None:
-        return {"call": None, "open": False, "status": "", "doing": "", "heard": []}
-    shown = call.on_handset()
-    return {**shown, "heard": shown["heard"][max(after - call.forgotten, 0) :]}
+        return {"id": None, "call": None, "open": False, "status": "", "doing": "", "heard": []}
+    return call.on_handset(after)

@@ -11,6 +11,7 @@ from simulator.asking import BadAsk, json_object, phone_of
 from simulator.control import NETWORK, problem
 from simulator.dialling import DIALLED, carried_by
 from simulator.numbers import NotANumber, to_e164
+from simulator.twilio.voice.rest import EXCHANGE
 
 LONGEST_TEXT = 1_600  # characters; ten joined messages, as much as a handset composes and Twilio passes on
 LONGEST_WAIT = 30.0  # seconds of a long poll; under the minute at which proxies hang up
@@ -56,17 +57,21 @@ async def messages(request: web.Request) -> web.StreamResponse:
 
 
 async def thread(request: web.Request) -> web.StreamResponse:
-    """GET /phones/{number}/thread: both directions, for the phone lab: `{phone, entries, ussd}`."""
+    """GET /phones/{number}/thread: all that a handset of the phone lab shows: `{phone, entries, ussd, call, habit}`."""
     try:
         phone = phone_of(request)
     except BadAsk as error:
         return problem(400, "bad_request", str(error), error.field)
     session = carried_by(request.app, phone).last(phone) if request.app[DIALLED] else None
+    exchange = request.app[EXCHANGE]
+    call = exchange.last(phone)
     return web.json_response(
         {
             "phone": phone.summary(),
             "entries": [entry.as_thread() for entry in phone.entries],
             "ussd": session.on_handset() if session else None,
+            "call": {**call.in_lab(), "lines": call.passed_in_lab()} if call else None,
+            "habit": exchange.habit(phone),
         }
     )
 
@@ -84,6 +89,8 @@ async def switch(request: web.Request) -> web.StreamResponse:
         return problem(400, "bad_request", str(error), error.field)
     if request.app[DIALLED] and (changes.get("on") is False or "ussd" in changes):
         carried_by(request.app, phone).leave(phone)
+    if changes.get("on") is False:
+        request.app[EXCHANGE].hang_up(phone)
     for name, value in changes.items():
         setattr(phone, name, value)
     phone.stir()

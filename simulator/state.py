@@ -163,6 +163,11 @@ class Network:
                 queue.put_nowait(("resync", {}))
             queue.put_nowait((topic, data))
 
+    @property
+    def watched(self) -> bool:
+        """Whether any page is open."""
+        return bool(self._watchers)
+
     def watch(self) -> Watch:
         """`with network.watch() as queue:` — (topic, data) pairs as they happen."""
         return Watch(self._watchers)

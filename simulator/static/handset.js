@@ -1,15 +1,16 @@
 // One keypad phone on the desk: its screen, its thread and its buttons.
 
-import { cost } from "/static/cost.js";
+import { Call } from "/static/call.js";
 import { Keypad } from "/static/keypad.js";
 import * as network from "/static/network.js";
 import { national } from "/static/numbers.js";
 import { bubble, invitation } from "/static/thread.js";
+import { Typing } from "/static/typing.js";
 import { isCode, Ussd } from "/static/ussd.js";
 import { label, say } from "/static/words.js";
 
-const LONG_PRESS = 600; // ms
 const PAGE = 90; // px a press of the rocker scrolls
+const HABITS = ["rings", "answers", "busy", "machine"];
 
 export class Handset {
   /** `desk.rename(handset, typed)` and `desk.remove(handset)` answer for the row of phones; `companies()` may carry it. */
@@ -35,6 +36,7 @@ export class Handset {
   async show(number) {
     this.number = number;
     if (this.ussd.active) this.ussd.close();
+    if (this.call.active) this.call.close();
     this.entries.clear();
     this.part("thread").replaceChildren();
     this.#seen();
@@ -46,13 +48,15 @@ export class Handset {
   async refresh() {
     const asked = this.number;
     try {
-      const { phone, entries, ussd } = await network.thread(asked);
+      const { phone, entries, ussd, call, habit } = await network.thread(asked);
       if (asked !== this.number) return;
       this.powered(phone.on);
       this.carriedBy(phone.carrier);
       if (entries.length < this.entries.size) this.entries.clear();
       for (const entry of entries) this.entries.set(entry.ref, entry);
       this.#draw();
+      this.accustomed(habit);
+      if (call) this.call.show(call);
       if (ussd && (ussd.open || ussd.session === this.ussd.session)) this.ussd.show(ussd);
     } catch (error) {
       this.complain(error);
@@ -75,11 +79,18 @@ export class Handset {
     this.part("company").replaceChildren(...this.companies().map((name) => new Option(name, name, false, name === carrier)));
   }
 
+  /** What the phone does when it is called. */
+  accustomed(habit) {
+    this.habit = habit;
+    this.part("habit").replaceChildren(...HABITS.map((name) => new Option(say(`habit.${name}`), name, false, name === habit)));
+  }
+
   powered(on) {
     this.on = on;
     this.element.classList.toggle("off", !on);
     this.part("dark").hidden = on;
     for (const name of ["send", "draft"]) this.part(name).disabled = !on;
+    this.call.relabel();
     this.part("power").setAttribute("aria-pressed", String(on));
     this.part("power").setAttribute("aria-label", say(on ? "powerOff" : "powerOn", { number: national(this.number) }));
   }
@@ -110,60 +121,72 @@ export class Handset {
     this.part("keypad").setAttribute("aria-label", say("keypad"));
     this.keypad.relabel();
     this.ussd.relabel();
+    this.accustomed(this.habit ?? HABITS[0]);
     this.powered(this.on);
     this.#count(this.unread);
-    this.#measure();
+    this.typing.measure();
     this.#draw();
   }
 
   #wire() {
     const draft = this.part("draft");
+    this.typing = new Typing(this);
     this.ussd = new Ussd(this, {
       answer: (words) => this.#answer(words),
       hangUp: () => this.#attempt(() => network.hangUp(this.number, this.ussd.session)),
       turned: () => this.#turned(),
     });
-    this.keypad = new Keypad(this.part("keypad"), draft, (mode, letters, at) => this.#tapping(mode, letters, at));
-    draft.addEventListener("input", () => this.#measure());
+    this.call = new Call(this, {
+      call: () => this.#call(),
+      answer: () => this.#attempt(() => network.pickUp(this.number)),
+      hangUp: () => this.#attempt(() => network.putDown(this.number)),
+      press: (key) => this.#attempt(() => network.press(this.number, key)),
+      speak: (words) => this.#attempt(() => network.speak(this.number, words)),
+      now: () => this.desk.now(),
+      turned: () => this.#turned(),
+    });
+    this.keypad = new Keypad(this.part("keypad"), draft, (mode, letters, at) => this.typing.tapping(mode, letters, at));
+    draft.addEventListener("input", () => this.typing.measure());
     draft.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // Vietnamese input methods compose
       event.preventDefault();
       this.#send();
     });
     this.part("compose").addEventListener("submit", (event) => event.preventDefault());
-    this.part("send").addEventListener("click", () => (this.ussd.active ? this.ussd.go() : this.#send()));
-    this.#wireErase(this.part("erase"));
+    this.part("send").addEventListener("click", () => this.#go());
     this.part("up").addEventListener("click", () => this.#scroll(-PAGE));
     this.part("down").addEventListener("click", () => this.#scroll(PAGE));
     this.part("remove").addEventListener("click", () => this.desk.remove(this));
     this.part("power").addEventListener("click", () => this.#attempt(() => network.power(this.number, !this.on)));
     this.part("company").addEventListener("change", (event) => this.#attempt(() => network.subscribe(this.number, event.target.value)));
+    this.part("habit").addEventListener("change", (event) => this.#attempt(() => network.accustom(this.number, event.target.value)));
     this.part("number").addEventListener("change", (event) => this.desk.rename(this, event.target.value));
     this.element.addEventListener("focusin", () => this.#seen());
     this.element.addEventListener("pointerdown", () => this.#seen());
   }
 
-  #wireErase(button) {
-    let timer;
-    button.addEventListener("pointerdown", () => {
-      timer = setTimeout(() => {
-        this.keypad.draft.value = "";
-        this.#measure();
-      }, LONG_PRESS);
-    });
-    for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, () => clearTimeout(timer));
-    button.addEventListener("click", () => this.keypad.erase());
+  /** The key under the left of the screen. */
+  #go() {
+    if (this.call.active) this.call.speak();
+    else if (this.ussd.active) this.ussd.go();
+    else this.#send();
+  }
+
+  /** The green key of an idle phone: a code that is typed, else the service number. */
+  async #call() {
+    if (isCode(this.part("draft").value)) await this.#send();
+    else await this.#attempt(() => network.callIn(this.number, this.house));
   }
 
   async #send(words = this.part("draft").value) {
     if (!words || !this.on) return;
     this.keypad.rest();
     this.part("draft").value = "";
-    this.#measure();
+    this.typing.measure();
     const deed = isCode(words) ? () => network.dial(this.number, words.trim()) : () => network.text(this.number, words);
     const sent = await this.#attempt(deed);
     if (!sent) this.part("draft").value = words; // what was typed is never lost
-    this.#measure();
+    this.typing.measure();
   }
 
   async #answer(words) {
@@ -171,15 +194,17 @@ export class Handset {
     await this.#attempt(() => network.answer(this.number, this.ussd.session, words));
   }
 
-  /** The session on the screen came, moved on or went: the keys mean something else now. */
+  /** The call or session on the screen came, moved on or went: the keys mean something else now. */
   #turned() {
     const inside = this.ussd.active; // also while nothing can be answered: a hasty key must not begin a text
-    this.keypad.into(this.part(inside ? "ussd-answer" : "draft"), inside);
-    this.#measure();
+    const field = this.call.active ? "call-words" : inside ? "ussd-answer" : "draft";
+    this.keypad.into(this.part(field), inside || this.call.active);
+    this.keypad.press(this.call.active ? (key) => this.call.live && this.call.does.press(key) : null);
+    this.typing.measure();
   }
 
   #scroll(top) {
-    this.part(this.ussd.active ? "ussd-words" : "thread").scrollBy({ top });
+    this.part(this.call.active ? "call-lines" : this.ussd.active ? "ussd-words" : "thread").scrollBy({ top });
   }
 
   async #attempt(deed) {
@@ -191,34 +216,6 @@ export class Handset {
       this.complain(error);
       return false;
     }
-  }
-
-  #tapping(mode, letters, at) {
-    for (const name of ["mode", "ussd-mode"]) this.part(name).textContent = mode;
-    const marks = [...letters].map((letter, i) => {
-      const mark = document.createElement(i === at ? "mark" : "span");
-      mark.textContent = letter === " " ? "␣" : letter;
-      return mark;
-    });
-    this.part("spinner").replaceChildren(...marks);
-    this.part("cost").hidden = letters !== "";
-  }
-
-  #measure() {
-    const typed = this.part("draft").value;
-    const { units, room, segments, encoding } = cost(typed);
-    this.part("cost").textContent = isCode(typed) ? say("code") : say("cost", { units, room, segments });
-    this.part("cost").classList.toggle("dear", segments > 1 || encoding === "ucs2");
-    this.#nameGreenKey(typed);
-  }
-
-  #nameGreenKey(typed) {
-    const { state, active } = this.ussd;
-    const [word, deed] = state === "over" ? ["ok", "okLabel"] : active ? ["send", "answerLabel"] : isCode(typed) ? ["call", "callLabel"] : ["send", "sendLabel"];
-    const key = this.part("send");
-    key.firstElementChild.dataset.say = word;
-    key.firstElementChild.textContent = say(word);
-    key.setAttribute("aria-label", say(deed, { to: this.house, code: typed.trim() }));
   }
 
   #draw() {

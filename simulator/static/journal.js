@@ -4,9 +4,9 @@ import { national } from "/static/numbers.js";
 import { say, spoken } from "/static/words.js";
 
 const KEPT = 150; // lines; more than a person reads, few enough to stay quick
-const FIGURES = ["inbound", "submits", "accepted", "delivered", "destinations", "receipts_sent", "sessions", "screens", "undelivered", "duplicates", "refused", "throttled"];
-const SIGNS = { text: "→", between_phones: "→", accepted: "←", delivered: "✓", receipt: "✓", ussd_dial: "→", ussd_input: "→", ussd_screen: "←", ussd_end: "✓" };
-const NAMES_A_STATUS = /^(receipt|ussd_end)/; // events whose text is a status, not somebody's words
+const FIGURES = ["inbound", "submits", "accepted", "delivered", "destinations", "receipts_sent", "sessions", "screens", "calls_in", "calls_out", "undelivered", "duplicates", "refused", "throttled"];
+const SIGNS = { text: "→", between_phones: "→", accepted: "←", delivered: "✓", receipt: "✓", ussd_dial: "→", ussd_input: "→", ussd_screen: "←", ussd_end: "✓", call: "→", call_out: "←", call_end: "✓" };
+const NAMES_A_STATUS = /^(receipt|ussd_end|call_end)/; // events whose text is a status, not somebody's words
 const find = (id) => document.querySelector(id);
 
 export class Journal {

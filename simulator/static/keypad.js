@@ -35,6 +35,14 @@ export class Keypad {
     this.relabel();
   }
 
+  /** Hand every key to `pressed` from now on, as in a call; null: they write again. */
+  press(pressed) {
+    this.pressed = pressed;
+    this.buttons[0].parentElement.classList.toggle("presses", pressed !== null); // letters mean nothing then
+    this.rest();
+    this.relabel();
+  }
+
   /** Write into `field` from now on; `digits`: an answer to a menu, where each key is itself until # is held. */
   into(field, digits) {
     this.draft = field;
@@ -48,7 +56,8 @@ export class Keypad {
       const key = ORDER[i];
       const letters = [...KEYS[key]].join(" ");
       const words = { 0: say("keySpace"), "#": say("keyCase") }[key] ?? say("key", { key, letters });
-      button.setAttribute("aria-label", this.#answers() ? say(key === "#" ? "keyHash" : "keyItself", { key }) : words);
+      if (this.pressed) button.setAttribute("aria-label", say("keyItself", { key }));
+      else button.setAttribute("aria-label", this.#answers() ? say(key === "#" ? "keyHash" : "keyItself", { key }) : words);
     });
   }
 
@@ -68,6 +77,10 @@ export class Keypad {
   }
 
   tap(key) {
+    if (this.pressed) {
+      this.pressed(key);
+      return;
+    }
     if (this.#literal(key)) {
       this.#insert(key);
       this.rest();
@@ -99,6 +112,10 @@ export class Keypad {
 
   /** Holding a key writes its digit. */
   hold(key) {
+    if (this.pressed) {
+      this.pressed(key);
+      return;
+    }
     this.rest();
     if (/\d/.test(key)) this.#insert(key);
     if (key !== "#" || this.draft === this.text) return;
@@ -125,7 +142,7 @@ export class Keypad {
     button.dataset.key = key;
     const [face, letters] = [document.createElement("b"), document.createElement("small")];
     face.textContent = key;
-    letters.textContent = FACES[key];
+    letters.dataset.letters = FACES[key]; // painted, not written: the name of the key spells them
     button.append(face, letters);
     let timer;
     let held = false;

@@ -40,6 +40,7 @@ function remember(changes) {
 }
 
 const desk = {
+  now: () => Date.now() + drift,
   async rename(handset, typed) {
     try {
       const { phone } = await network.thread(typed.trim());
@@ -114,6 +115,15 @@ const hear = {
     const handset = handsets.find((each) => each.number === phone);
     if (handset?.ussd.show(session)) find("#announcer").textContent = say("ussdSays", { number: national(phone), text: session.text });
   },
+  call({ phone, ...call }) {
+    const handset = handsets.find((each) => each.number === phone);
+    if (handset?.call.show(call)) find("#announcer").textContent = say("callAnnounced", { number: national(phone), peer: call.with });
+  },
+  line({ phone, ...line }) {
+    const handset = handsets.find((each) => each.number === phone);
+    if (handset?.call.take(line)) find("#announcer").textContent = say("callSays", { number: national(phone), text: line.text });
+  },
+  habit: ({ phone, habit }) => handsets.find((each) => each.number === phone)?.accustomed(habit),
   phone({ number, on, carrier }) {
     const handset = handsets.find((each) => each.number === number);
     handset?.powered(on);

@@ -15,6 +15,7 @@ const REASONS = {
   busy: "error.busy",
   session_over: "error.session_over",
   no_such_session: "error.session_over",
+  no_call: "error.no_call",
 };
 
 async function ask(path, body) {
@@ -41,12 +42,19 @@ export const answer = (number, session, words) => ask(`${phone(number)}/ussd`, {
 export const hangUp = (number, session) => ask(`${phone(number)}/ussd`, { session, hangup: true });
 export const power = (number, on) => ask(phone(number), { on });
 export const subscribe = (number, carrier) => ask(phone(number), { carrier });
+const calls = (number, deed) => ask(`${phone(number)}/calls`, deed);
+export const callIn = (number, to) => calls(number, { to });
+export const pickUp = (number) => calls(number, { answer: true });
+export const putDown = (number) => calls(number, { hangup: true });
+export const press = (number, keys) => calls(number, { press: keys });
+export const speak = (number, words) => calls(number, { say: words });
+export const accustom = (number, habit) => calls(number, { habit });
 export const order = (faults) => ask("/faults", faults);
 
 /** Follow the network: `heard(topic, data)` for each event, `linked(true|false)` as the connection comes and goes. */
 export function follow(heard, linked) {
   const stream = new EventSource("/lab/events");
-  for (const topic of ["phone", "entry", "ussd", "log", "faults", "stats", "resync"]) {
+  for (const topic of ["phone", "entry", "ussd", "call", "line", "habit", "log", "faults", "stats", "resync"]) {
     stream.addEventListener(topic, (event) => heard(topic, JSON.parse(event.data)));
   }
   stream.addEventListener("open", () => linked(true));

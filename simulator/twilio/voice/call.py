@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from itertools import islice
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -20,9 +21,10 @@ KEPT_HEARD = 500  # utterances of one call; a caller who waits an hour hears abo
 
 @dataclass(slots=True)
 class Heard:
-    """Something that was said into the ear. `kind`: say, play, beep, speech (of whoever is in the same conference).
+    """Something said into the ear or by the person. `kind`: say, play, beep, speech; of the person keys, words.
 
-    `seconds` is how long it lasted, `whole` whether it was listened to until its end.
+    `seconds` is how long it lasts, `over` whether it has ended, `whole` whether it was listened to until its end.
+    `place` counts what passed in the call, either way.
     """
 
     kind: str
@@ -31,6 +33,8 @@ class Heard:
     at: datetime
     seconds: float = 0.0
     whole: bool = False
+    over: bool = False
+    place: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """As the phones' contract shows it."""
@@ -41,6 +45,8 @@ class Heard:
             "at": self.at.isoformat(timespec="milliseconds"),
             "seconds": round(self.seconds, 2),
             "whole": self.whole,
+            "over": self.over,
+            "place": self.place,
         }
 
 
@@ -67,6 +73,9 @@ class Call:
     heard: deque[Heard] = field(default_factory=deque)
     forgotten: int = 0
     """Utterances that are no longer in `heard`: the oldest go."""
+    own: deque[Heard] = field(default_factory=lambda: deque(maxlen=KEPT_HEARD))
+    """What the person has keyed and said, for whoever watches."""
+    passed: int = 0
     keys: deque[str] = field(default_factory=deque)
     speech: deque[tuple[str, float]] = field(default_factory=deque)
     """What the person has said and nobody has taken yet: words and seconds."""
@@ -84,10 +93,20 @@ class Call:
 
     def hear(self, heard: Heard) -> None:
         """One more thing was said into the ear."""
+        self._number(heard)
         self.heard.append(heard)
         if len(self.heard) > KEPT_HEARD:
             self.heard.popleft()
             self.forgotten += 1
+
+    def utter(self, own: Heard) -> None:
+        """The person has pressed keys or said something."""
+        self._number(own)
+        self.own.append(own)
+
+    def _number(self, line: Heard) -> None:
+        line.place = self.passed
+        self.passed += 1
 
     def stir(self) -> None:
         """Something happened: whoever waits on this call looks again."""
@@ -139,14 +158,40 @@ class Call:
             "uri": f"/{API_VERSION}/Accounts/{self.account}/Calls/{self.sid}.json",
         }
 
-    def on_handset(self) -> dict[str, Any]:
-        """The contract's shape of POST /phones/{n}/calls."""
+    @property
+    def times_heard(self) -> int:
+        """How many things were said into the ear."""
+        return self.forgotten + len(self.heard)
+
+    def on_handset(self, after: int = 0) -> dict[str, Any]:
+        """The contract's shape of POST /phones/{n}/calls; what was said without the first `after` utterances."""
+        first = max(after - self.forgotten, 0)
         return {
+            "id": self.sid,
             "call": self.sid,
             "with": self.number,
             "status": self.status,
             "direction": self.direction,
             "open": not self.over,
             "doing": self.doing,
-            "heard": [each.as_json() for each in self.heard],
+            "heard": [each.as_json() for each in islice(self.heard, first, None)],
         }
+
+    def in_lab(self) -> dict[str, Any]:
+        """What an open page of the phone lab needs to know of the call beside what passes in it."""
+        return {
+            "phone": self.phone,
+            "call": self.sid,
+            "with": self.number,
+            "status": self.status,
+            "direction": self.direction,
+            "open": not self.over,
+            "doing": self.doing,
+            "answered": self.answered.isoformat(timespec="milliseconds") if self.answered else None,
+        }
+
+    def passed_in_lab(self) -> list[dict[str, Any]]:
+        """Both sides of the call in their order, as a page shows them that has just been opened."""
+        both = [(each, False) for each in self.heard] + [(each, True) for each in self.own]
+        both.sort(key=lambda pair: pair[0].place)
+        return [{**each.as_json(), "mine": mine} for each, mine in both]

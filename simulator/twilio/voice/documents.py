@@ -74,17 +74,29 @@ class Documents:
 
     async def sound(self, url: str) -> Sound:
         """How long the sound at `url` lasts, and its words where the customer tells them (a demo does)."""
+        body, said = await self._listened(url)
+        try:
+            return Sound(_seconds(body), said) if body else Sound(0.0)
+        except ValueError as fault:
+            log.warning("no sound in %s: %s", urlsplit(url).path[:60], fault)
+            return Sound(0.0)
+
+    async def sound_itself(self, url: str) -> bytes:
+        """The body of the sound at `url`; empty where there is none."""
+        return (await self._listened(url))[0]
+
+    async def _listened(self, url: str) -> tuple[bytes, str]:
         try:
             async with self._session.get(
                 self._way_in(url), timeout=aiohttp.ClientTimeout(total=_LONGEST_TOTAL)
             ) as reply:
                 if reply.status != 200:
                     raise ValueError(f"status {reply.status}")
-                body = await reply.content.read(MOST_SOUND)
-                return Sound(_seconds(body), unquote(reply.headers.get("X-Said", "")))
+                body = await _whole(reply.content, MOST_SOUND)
+                return body, unquote(reply.headers.get("X-Said", ""))
         except (aiohttp.ClientError, TimeoutError, ValueError) as fault:
             log.warning("no sound from %s: %s", urlsplit(url).path[:60], type(fault).__name__)
-            return Sound(0.0)
+            return b"", ""
 
     async def _page(self, onward: Onward, parameters: Mapping[str, str]) -> Page:
         address, fragment = urldefrag(onward.url)
@@ -125,7 +137,7 @@ class Documents:
                 allow_redirects=False,
                 timeout=patience,
             ) as reply:
-                body = await reply.content.read(LONGEST + 1)
+                body = await _whole(reply.content, LONGEST)
                 if reply.status >= 400:
                     return ("5xx" if reply.status >= 500 else "4xx"), None
                 return "", Page(address, read(reply.content_type, body))
@@ -155,6 +167,14 @@ def _within(said: str | None, low: float, high: float, default: float) -> float:
     except ValueError:
         return default
     return value if low <= value <= high else default
+
+
+async def _whole(content: aiohttp.StreamReader, most: int) -> bytes:
+    """The body to its end, or `most` bytes and one more: a single read gives but what has arrived so far."""
+    body = b""
+    while len(body) <= most and (piece := await content.read(most + 1 - len(body))):
+        body += piece
+    return body
 
 
 def _seconds(body: bytes) -> float:

@@ -33,6 +33,17 @@ LONGEST_BRIDGE = 14_400.0  # seconds; Twilio's default for two who are joined
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 
+COUNTED = (
+    "calls_in",
+    "calls_out",
+    "completed",
+    "busy",
+    "no-answer",
+    "canceled",
+    "failed",
+    "apologies",
+)
+
 Habit = Literal["rings", "answers", "busy", "machine"]
 """What a phone does that is called: it rings, is answered at once, is engaged, or has a machine that answers."""
 
@@ -70,9 +81,19 @@ class Exchange:
         self.calls: OrderedDict[str, Call] = OrderedDict()
         self.recordings: dict[str, Recording] = {}
         self.counts: Counter[str] = Counter()
-        self.habits: dict[str, Habit] = {}
+        self._habits: dict[str, Habit] = {}
         self._of_phone: dict[str, Call] = {}
+        network.carriers[NAME] = self
         self._bridged: dict[str, str] = {}
+
+    @property
+    def number(self) -> str:
+        """The customer's, which phones call."""
+        return self._network.setup.number
+
+    def figures(self) -> dict[str, int]:
+        """The public statistics: calls each way, how they ended, how often nobody had a document for them."""
+        return {name: self.counts[name] for name in COUNTED}
 
     # The people
 
@@ -86,41 +107,57 @@ class Exchange:
         setup = self._network.setup
         call = self._new(phone.number, "inbound")
         call.status = "ringing"
-        self.counts["inbound"] += 1
+        self.counts["calls_in"] += 1
         self._network.note(NAME, "call", phone.number, sid=call.sid)
+        self._show(call)
         self._lead(call, Onward(f"{setup.public_url}/ivr/twilio/incoming"))
         return call
 
-    def answer(self, phone: Phone) -> None:
+    def habit(self, phone: Phone) -> Habit:
+        """What the phone does when it is called."""
+        return self._habits.get(phone.number, "rings")
+
+    def accustom(self, phone: Phone, habit: Habit) -> None:
+        """From now on the phone does this when it is called."""
+        self._habits[phone.number] = habit
+        self._network.publish("habit", {"phone": phone.number, "habit": habit})
+
+    def answer(self, call: Call) -> None:
         """Somebody takes a ringing phone off the hook."""
-        call = self.last(phone)
-        if call is not None and call.status == "ringing" and call.direction != "inbound":
+        if call.status == "ringing" and call.direction != "inbound":
             call.status = "in-progress"
             call.stir()
 
     def press(self, call: Call, keys: list[str]) -> None:
         """Keys, whether anybody listens to them or not: what is typed ahead is kept."""
         call.keys.extend(keys)
+        self._said_itself(call, "keys", "".join(keys))
         call.stir()
 
     def say(self, call: Call, words: str, seconds: float) -> None:
         """Words into the phone: for a recording, or for whoever is on the same line."""
         call.speech.append((words, seconds))
+        self._said_itself(call, "words", words)
         found = self.rooms.of(call)
         if found is not None:
             room, speaker = found
             for guest in room.heard_by(speaker):
-                self.now_heard(guest.call, "speech", words, "").whole = True
+                self.now_heard(guest.call, "speech", words, "")
         other = self.calls.get(self._bridged.get(call.sid, ""))
         if other is not None:
-            self.now_heard(other, "speech", words, "").whole = True
+            self.now_heard(other, "speech", words, "")
         call.stir()
 
     def hang_up(self, phone: Phone) -> None:
         """The phone is put down, dialled anew or goes dark."""
         call = self.last(phone)
-        if call is not None and not call.over:
-            before = "no-answer" if call.direction != "inbound" else "canceled"
+        if call is not None:
+            self.put_down(call)
+
+    def put_down(self, call: Call) -> None:
+        """The person ends the call; who declines one is engaged for whoever called."""
+        if not call.over:
+            before = "busy" if call.direction != "inbound" else "canceled"
             self._end(call, "completed" if call.answered else before)
 
     # The customer
@@ -129,7 +166,8 @@ class Exchange:
         """An outbound call, by order of the customer."""
         call = self._new(number, "outbound-dial" if order.parent else "outbound-api")
         call.parent, call.callback, call.events = order.parent, order.callback, order.events
-        self.counts["outbound"] += 1
+        self.counts["calls_out"] += 1
+        self._network.note(NAME, "call_out", number, sid=call.sid)
         self._network.begin(asyncio.create_task(self._carry(call, order)))
         return call
 
@@ -151,13 +189,27 @@ class Exchange:
             call.status, call.answered = "in-progress", self._network.clock.now()
             self._changed(call, "answered")
 
-    def now_heard(self, call: Call, kind: str, text: str, url: str) -> Heard:
-        """Begin an utterance into the ear of the person."""
-        heard = Heard(kind, text, url, self._network.clock.now())
+    def now_heard(self, call: Call, kind: str, text: str, url: str, seconds: float = 0.0) -> Heard:
+        """Begin an utterance into the ear of the person; one that takes no time is over at once."""
+        heard = Heard(
+            kind, text, url, self._network.clock.now(), seconds, whole=not seconds, over=not seconds
+        )
         call.hear(heard)
-        self._network.publish("call", {"phone": call.phone, **call.on_handset()})
+        self._show_line(call, heard, mine=False)
         self._network.phone(call.phone).stir()
         return heard
+
+    def now_over(self, call: Call, heard: Heard) -> None:
+        """An utterance has ended or was cut short."""
+        heard.over = True
+        self._show_line(call, heard, mine=False)
+
+    def now_doing(self, call: Call, verb: str) -> None:
+        """What the call does from here on, for whoever watches."""
+        if verb != call.doing:
+            call.doing = verb
+            self._show(call)
+            self._network.phone(call.phone).stir()
 
     async def sleep(self, seconds: float) -> None:
         """Let so much of the network's time go by."""
@@ -171,6 +223,10 @@ class Exchange:
     async def sound(self, url: str) -> Sound:
         """What an address plays; nothing where it cannot be fetched."""
         return await self._documents.sound(url)
+
+    async def sound_itself(self, url: str) -> bytes:
+        """The body of a sound, for whoever listens here; empty where it cannot be fetched."""
+        return await self._documents.sound_itself(url)
 
     async def record(
         self, line: Line, verb: Verb, patience: float, longest: float
@@ -252,6 +308,21 @@ class Exchange:
 
     # Inside
 
+    def _said_itself(self, call: Call, kind: str, words: str) -> None:
+        own = Heard(kind, words, "", self._network.clock.now(), whole=True, over=True)
+        call.utter(own)
+        self._show_line(call, own, mine=True)
+
+    def _show(self, call: Call) -> None:
+        """Tell open pages of a call, unless its phone is in another one."""
+        if self._network.watched and self._of_phone.get(call.phone) is call:
+            self._network.publish("call", call.in_lab())
+
+    def _show_line(self, call: Call, line: Heard, *, mine: bool) -> None:
+        if self._network.watched:
+            shown = {"phone": call.phone, "call": call.sid, "mine": mine, **line.as_json()}
+            self._network.publish("line", shown)
+
     def _new(self, number: str, direction: Literal["inbound", "outbound-api", "outbound-dial"]) -> Call:
         setup = self._network.setup
         call = Call(setup.account, number, setup.number, direction, self._network.clock.now())
@@ -278,7 +349,7 @@ class Exchange:
             self._network.note(NAME, "call_lost", call.phone, str(fault), code=fault.code)
             if not call.over:
                 self.answered(call)
-                self.now_heard(call, "say", APOLOGY, "").whole = True
+                self.now_heard(call, "say", APOLOGY, "")
                 self._end(call, "completed")
 
     async def _carry(self, call: Call, order: Order) -> None:
@@ -290,7 +361,7 @@ class Exchange:
         """Ring the phone of `call`; whether it is answered."""
         phone = self._network.phone(call.phone)
         busy = self._of_phone.get(call.phone)
-        habit = self.habits.get(call.phone, "rings")
+        habit = self.habit(phone)
         if habit == "busy" or (busy is not None and not busy.over):
             self._end(call, "busy")
             return False
@@ -335,7 +406,7 @@ class Exchange:
 
     def _changed(self, call: Call, event: str) -> None:
         """Tell open pages, and the customer where they want to hear of it."""
-        self._network.publish("call", {"phone": call.phone, **call.on_handset()})
+        self._show(call)
         self._network.phone(call.phone).stir()
         callback = call.callback or self._default_callback(call)
         if callback and event in (call.events or EVENTS):

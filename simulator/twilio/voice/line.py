@@ -78,8 +78,14 @@ class World(Protocol):
     def answered(self, call: Call) -> None:
         """The line is open from here on; does nothing where it was."""
 
-    def now_heard(self, call: Call, kind: str, text: str, url: str) -> Heard:
-        """Begin an utterance into the ear of the person."""
+    def now_heard(self, call: Call, kind: str, text: str, url: str, seconds: float = 0.0) -> Heard:
+        """Begin an utterance into the ear of the person; one that takes no time is over at once."""
+
+    def now_over(self, call: Call, heard: Heard) -> None:
+        """An utterance has ended or was cut short."""
+
+    def now_doing(self, call: Call, verb: str) -> None:
+        """What the call does from here on, for whoever watches."""
 
     async def sleep(self, seconds: float) -> None:
         """Let so much of the network's time go by."""
@@ -157,7 +163,7 @@ class Line:
 
     async def _fetched(self, onward: Onward) -> Page:
         """A document on its way is awaited even by somebody who hangs up; it is then not followed."""
-        self.call.doing = "fetch"
+        self.world.now_doing(self.call, "fetch")
         page = await self.world.fetch(self.call, onward)
         self._check()
         return page
@@ -169,7 +175,7 @@ class Line:
         self.world.answered(self.call)
         for verb in verbs:
             self._check()
-            self.call.doing = verb.name
+            self.world.now_doing(self.call, verb.name)
             match verb.name:
                 case "Say" | "Play" | "Pause":
                     await self._utter(verb, keys=False)
@@ -213,15 +219,16 @@ class Line:
         if keys and self.call.keys:
             return True
         if verb.name == "Say":
-            heard = self.world.now_heard(self.call, "say", verb.text, "")
-            heard.seconds = spoken(verb.text)
+            heard = self.world.now_heard(self.call, "say", verb.text, "", spoken(verb.text))
         else:
             url = urljoin(self._page, verb.text)
             sound = await self.world.sound(url)
-            heard = self.world.now_heard(self.call, "play", sound.said, url)
-            heard.seconds = sound.seconds
-        ended = await self.wait(heard.seconds, keys=keys)
-        heard.whole = not ended
+            heard = self.world.now_heard(self.call, "play", sound.said, url, sound.seconds)
+        try:
+            ended = await self.wait(heard.seconds, keys=keys)
+            heard.whole = not ended
+        finally:
+            self.world.now_over(self.call, heard)
         return ended
 
     # Keys
@@ -247,7 +254,7 @@ class Line:
 
     async def _record(self, verb: Verb) -> Onward | None:
         if verb.is_on("playBeep", default=True):
-            self.world.now_heard(self.call, "beep", "", "").whole = True
+            self.world.now_heard(self.call, "beep", "", "")
         longest = verb.number("maxLength", LONGEST_RECORDING) or LONGEST_RECORDING
         told = await self.world.record(self, verb, verb.number("timeout", RECORD_PATIENCE), longest)
         return None if told is None else self._onward(verb.get("action") or self._page, verb, told)

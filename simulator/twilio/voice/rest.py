@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import math
-import wave
-from array import array
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -21,10 +17,10 @@ from simulator.twilio.voice.call import Call
 from simulator.twilio.voice.exchange import EVENTS, Exchange, Order, Recording
 from simulator.twilio.voice.line import Onward
 from simulator.twilio.voice.rooms import Guest, Room
+from simulator.twilio.voice.tone import hum
 
 EXCHANGE = web.AppKey("exchange", Exchange)
 _ENDINGS = frozenset({"completed", "canceled"})
-_RATE = 8_000  # samples a second
 
 
 Resource = Callable[[Network, Exchange, web.Request, MultiDictProxy[Any]], web.StreamResponse]
@@ -159,7 +155,7 @@ def _sound(
 ) -> web.StreamResponse:
     made = _recording(exchange, request)
     return web.Response(
-        body=_hum(made.seconds), content_type="audio/x-wav", headers={"X-Said": quote(made.words)}
+        body=hum(made.seconds), content_type="audio/x-wav", headers={"X-Said": quote(made.words)}
     )
 
 
@@ -205,15 +201,3 @@ def _truth(form: MultiDictProxy[Any], name: str) -> bool | None:
 
 def _seconds(raw: str, default: float) -> float:
     return float(raw) if raw.isdecimal() and 0 < len(raw) <= 4 else default
-
-
-def _hum(seconds: float) -> bytes:
-    """A tone of that length: nobody here has a voice."""
-    tone = array("h", (round(3_000 * math.sin(at / 6)) for at in range(round(seconds * _RATE))))
-    made = io.BytesIO()
-    with wave.open(made, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(_RATE)
-        sound.writeframes(tone.tobytes())
-    return made.getvalue()
