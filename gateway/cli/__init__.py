@@ -102,6 +102,7 @@ _COMMANDS = (
     rights.hold,
     people.text,
     people.dial,
+    people.call,
     people.bench,
 )
 

@@ -66,6 +66,21 @@ def dial(data: Path, lab: str | None, phone: str, code: str, inputs: tuple[str, 
     terminal.dial(lab or ready(data)["lab_url"], phone, code, inputs)
 
 
+@click.command("call")
+@DATA
+@click.option("--lab", default=None, help="Address of the simulator; default: from ready.json.")
+@click.argument("phone")
+@click.argument("inputs", nargs=-1)
+def call(data: Path, lab: str | None, phone: str, inputs: tuple[str, ...]) -> None:
+    """Call 1022 as PHONE would and read what is said. Keys are pressed, other words said; h or Ctrl-D hangs up.
+
+    INPUTS are entered one by one, each once the gateway listens; without them you type.
+    """
+    from gateway import terminal
+
+    terminal.ring_up(lab or ready(data)["lab_url"], phone, inputs)
+
+
 def _benchmarks() -> list[str]:
     parts = (Path(__file__).parent.parent.parent / "benchmarks").glob("[a-z]*")
     return sorted(path.stem for path in parts if path.suffix == ".py" or (path / "__init__.py").exists())
