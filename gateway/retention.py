@@ -271,6 +271,13 @@ _FORGET = {
     "call_places": """
         UPDATE call_places SET number = '' WHERE call_id IN (
             SELECT call_id FROM call_places WHERE number <> '' AND left_at < :before LIMIT :n)""",
+    "prompt_sounds": """
+        UPDATE prompt_recordings SET sound = NULL, speaker = NULL WHERE id IN (
+            SELECT id FROM prompt_recordings
+             WHERE state NOT IN ('waiting', 'heard') AND sound IS NOT NULL AND changed_at < :before LIMIT :n)""",
+    "prompt_sittings": """
+        DELETE FROM prompt_sittings WHERE id IN (
+            SELECT id FROM prompt_sittings WHERE made_at < :before LIMIT :n)""",
     "idempotency": """
         DELETE FROM idempotency_keys WHERE (key_id, key) IN (
             SELECT key_id, key FROM idempotency_keys WHERE created_at < :before LIMIT :n)""",
@@ -360,6 +367,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "call_orders": 7,
         "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was
         "call_places": settings.keep_tickets,
+        "prompt_sounds": settings.keep_declarations,  # of older versions: who read what when stays, without the voice
+        "prompt_sittings": 1,  # with their takes: what was kept of them is a recording by then
         "idempotency": 1,
         "audit": settings.keep_audit,
     }

@@ -16,15 +16,15 @@ FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dan
 BETWEEN_KEYS: Final = 3  # seconds of silence that end an answer of any length
 IN_THE_QUEUE: Final = 5  # seconds until the next thing is said to who waits
 
-Sounding = Callable[[str, str], str]
-"""The address of the sound that says these words in this language."""
+Sounding = Callable[[Prompt, str], str]
+"""The address of the sound that says this prompt in this language."""
 Revealing = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Arguments with the digits in the place of a sealed code (`messages.bodies.reveal`)."""
 
 
 def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
     """What the call does next; its keys are answered at the path of its kind, with the number of the document."""
-    said = [Play(sounding(words, answer.lang)) for words in spoken(answer.said, answer.lang, reveal)]
+    said = [Play(sounding(prompt, answer.lang)) for prompt in spoken(answer.said, answer.lang, reveal)]
     to = f"{WAIT if answer.waits else STEP}?n={answer.step}"
     if answer.room is not None:
         return [*said, _meet(answer.room, to)]
@@ -36,10 +36,9 @@ def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
     return [Listen(to, tuple(said), answer.keys or None, patience)]
 
 
-def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[str]:
-    """The words of each prompt that is ever spoken."""
-    every = (wording.render(prompt.msg_id, reveal(prompt.args), lang, "spoken") for prompt in prompts)
-    return [words for words in every if words]
+def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[Prompt]:
+    """The prompts that are ever spoken."""
+    return [each for each in prompts if wording.render(each.msg_id, reveal(each.args), lang, "spoken")]
 
 
 def _meet(room: Room, to: str) -> Meet:

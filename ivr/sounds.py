@@ -1,15 +1,17 @@
-"""What is said has an address that tells nothing: the words travel in it sealed, and are spoken when it is fetched.
+"""What is said has an address that tells nothing: it travels there sealed, and becomes sound when it is fetched.
 
 So no document waits for a voice, no log and no carrier's console shows what somebody was told, and nothing need be kept
-until it is fetched. An address is good for an hour. One-time codes are spoken and kept nowhere.
+until it is fetched. An address is good for an hour. One-time codes travel as they are stored, and are spoken and kept
+nowhere.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from gateway import crypto
 
@@ -18,24 +20,43 @@ _PLACE: Final = "ivr.sound"
 
 
 class Said(NamedTuple):
-    """Words to be spoken. `kept`: the sound may be stored for the next who is told the same."""
+    """Words to be spoken by the engine. `kept`: the sound may be stored for the next who is told the same."""
 
     words: str
     lang: str
     kept: bool
 
 
-def seal(said: Said, now: datetime) -> str:
-    """The name under which `said` is fetched."""
-    inside = json.dumps([said.words, said.lang, said.kept, int((now + LIFE).timestamp())], ensure_ascii=False)
+class Text(NamedTuple):
+    """A text of the catalogue, to be played where somebody has recorded it, else spoken."""
+
+    msg_id: str
+    args: Mapping[str, Any]
+    lang: str
+
+
+class Take(NamedTuple):
+    """What somebody has just read in a sitting, for them alone."""
+
+    ref: str
+
+
+Sound = Said | Text | Take
+_KINDS: Final[Mapping[str, type[Sound]]] = {"said": Said, "text": Text, "take": Take}
+
+
+def seal(sound: Sound, now: datetime) -> str:
+    """The name under which `sound` is fetched."""
+    kind = next(name for name, known in _KINDS.items() if isinstance(sound, known))
+    inside = json.dumps([int((now + LIFE).timestamp()), kind, *sound], ensure_ascii=False)
     return base64.urlsafe_b64encode(crypto.encrypt(inside, _PLACE)).rstrip(b"=").decode()
 
 
-def unseal(name: str, now: datetime) -> Said | None:
+def unseal(name: str, now: datetime) -> Sound | None:
     """What the name stands for; None where it is none of ours, or too old."""
     try:
         cell = base64.urlsafe_b64decode(name + "=" * (-len(name) % 4))
-        words, lang, kept, until = json.loads(crypto.decrypt(cell, _PLACE))
-    except (ValueError, crypto.CannotDecrypt):
+        until, kind, *rest = json.loads(crypto.decrypt(cell, _PLACE))
+        return _KINDS[kind](*rest) if now.timestamp() <= until else None
+    except (ValueError, KeyError, TypeError, crypto.CannotDecrypt):
         return None
-    return Said(words, lang, kept) if now.timestamp() <= until else None

@@ -91,7 +91,7 @@ class Waiting:
         if keys == "9":
             before = self._help(tx, call, place, now)
         elif not keys and call.step % _TOLD_EVERY:
-            return giving.waits(call, [*self._news(tx, call, now), Prompt("V_HOLD")], now)
+            return giving.waits(call, [*self._news(tx, call, now), Prompt("V_STAY")], now)
         return giving.waits(call, [*before, *self._place(tx, place, now)], now)
 
     def join(self, call: Call, now: datetime) -> Answer:

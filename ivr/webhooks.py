@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 from urllib.parse import quote
 
 import structlog
@@ -15,7 +14,7 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from gateway import clock, speech
+from gateway import clock
 from gateway.db import Database
 from gateway.errors import BadInput
 from gateway.guards import secret_in_path, signed
@@ -27,15 +26,11 @@ from ivr.answer import Answer
 from ivr.carriers import twilio
 from ivr.events import Keyed
 from ivr.lines import Lines
-from ivr.sounds import Said
+from ivr.saying import Saying
+from ivr.sounds import Sound, Text
 from ivr.verbs import Document, HangUp, Play
 
 log = structlog.get_logger(__name__)
-
-BUSY: Final = (
-    "Tổng đài một không hai hai đang bận. Xin gọi lại sau hai phút. Nguy hiểm, gọi ngay một một năm."
-)
-"""Said when we cannot do better, also without a database: it is text V_BUSY, and a test keeps the two equal."""
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
@@ -43,6 +38,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
     lines = Lines(settings)
+    saying = Saying(db, settings)
 
     @routes.post("/twilio/incoming")
     @signed
@@ -81,13 +77,15 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     @routes.get("/sound/<name>.wav")
     @secret_in_path
     def sound(name: str) -> Response:
-        said = sounds.unseal(name, clock.now())
-        if said is None:
+        wanted = sounds.unseal(name, clock.now())
+        if wanted is None:
             abort(404)
-        answer = Response(_sound(said, settings), mimetype="audio/wav")
+        heard = saying.hear(wanted)
+        answer = Response(heard.wav, mimetype="audio/wav")
         if settings.mode != "production":
-            answer.headers["X-Said"] = quote(said.words)
-        answer.headers["Cache-Control"] = "private, max-age=3600" if said.kept else "no-store"
+            answer.headers["X-Said"] = quote(heard.words)
+            answer.headers["X-Said-By"] = heard.by
+        answer.headers["Cache-Control"] = "private, max-age=3600" if heard.kept else "no-store"
         return answer
 
     def _led(lead: Callable[[Session, Keyed], Answer]) -> Response:
@@ -99,19 +97,18 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
             raise
         except Exception as fault:  # of ours or of the database's: whoever calls must still hear something
             log.error("no document", exc_info=fault)
-            document = [Play(_address(BUSY, "vi")), HangUp()]
+            document = [Play(_address(Text("V_BUSY", {}, "vi"))), HangUp()]
         return Response(twilio.document(document, settings.public_url), mimetype=twilio.KIND)
 
     def _document(answer: Answer) -> Document:
-        secret = any("otp" in prompt.args or "pin" in prompt.args for prompt in answer.said)
         return render.document(
             answer,
-            lambda words, lang: _address(words, lang, kept=not secret),
+            lambda prompt, lang: _address(Text(prompt.msg_id, prompt.args, lang)),
             bodies.reveal,
         )
 
-    def _address(words: str, lang: str, *, kept: bool = True) -> str:
-        return f"{settings.public_url}/ivr/sound/{sounds.seal(Said(words, lang, kept), clock.now())}.wav"
+    def _address(sound: Sound) -> str:
+        return f"{settings.public_url}/ivr/sound/{sounds.seal(sound, clock.now())}.wav"
 
     def _verified() -> WebRequest:
         query = request.query_string.decode("latin-1")
@@ -128,10 +125,3 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return seen
 
     return routes
-
-
-def _sound(said: Said, settings: Settings) -> bytes:
-    voice = speech.Voice(settings.speech_voice) if said.lang == "vi" else None
-    if not said.kept:
-        return speech.speak(said.words, said.lang, kind="phone", voice=voice)
-    return speech.audio(settings.data / "speech", said.words, said.lang, "phone", voice).read_bytes()

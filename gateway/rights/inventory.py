@@ -257,6 +257,12 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "số máy và giờ gọi, để đếm và gọi lại; lời đã đọc hết khi gác máy; số máy hết sau 24 tháng",
     ),
     "call_places": _held("number", None, "chỗ chờ trong hàng của tổng đài; số máy hết sau 24 tháng"),
+    "prompt_recordings": _held(
+        "speaker",
+        None,
+        "người đọc lời ghi sẵn của tổng đài, đã đồng ý; rút bản ghi thì xóa ngay tên và tiếng",
+    ),
+    "prompt_sittings": _held("speaker", None, "người sắp đọc lời ghi sẵn qua điện thoại: hết sau một ngày"),
     "outbox": _held("recipient", None, "tin đang chờ gửi: hết khi gửi xong"),
     "receipts": _held("recipient", None, "báo nhận của nhà mạng, không có nội dung"),
     "channel_log": _held("number", None, "hết sau 7 ngày, không có nội dung"),
@@ -298,6 +304,7 @@ LAST: Final = ("people",)
 IMPERSONAL: Final = frozenset(
     [
         "agent_spans",
+        "prompt_takes",
         "call_events",
         "call_orders",
         "alert_figures",

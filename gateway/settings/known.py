@@ -16,7 +16,7 @@ from typing import Any
 from gateway import phone
 from gateway.errors import Misconfigured
 from gateway.settings import reading
-from gateway.settings.reading import Hours, Mode
+from gateway.settings.reading import Hours, Mode, Tongue
 
 
 def var(
@@ -86,6 +86,18 @@ class Settings:
         "SPEECH_VOICE",
         "The voice of espeak-ng that reads Vietnamese; the southern one is what Khánh Hòa speaks.",
         "vi-vn-x-south",
+    )
+    speech_ahead: bool = var(
+        "SPEECH_AHEAD",
+        "Whether `gateway up`, once it serves, has every fixed text spoken ahead in the background: on or off.",
+        True,
+        read=reading.switch,
+    )
+    recorded_languages: tuple[Tongue, ...] = var(
+        "RECORDED_LANGUAGES",
+        "Languages that no engine speaks, as ISO 639-3 codes with their own names: heard as recordings only.",
+        (Tongue("rog", "Raglai"), Tongue("cjm", "Chăm")),
+        read=reading.tongues,
     )
     home_province: str = var(
         "HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56"
@@ -382,6 +394,8 @@ def shown(value: Any) -> str:
     """A setting's value as an operator writes it."""
     if isinstance(value, tuple):
         return ",".join(map(str, value))
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return "" if value is None else str(value)
 
 

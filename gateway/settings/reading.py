@@ -34,6 +34,17 @@ class Hours:
         return self.first <= local.time() < self.last
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """A language that people speak and no engine does: its ISO 639 code, and its name in itself."""
+
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.code}={self.name}"
+
+
 def mode(text: str) -> Mode:
     """How the house runs."""
     if text not in ("demo", "test", "production"):
@@ -87,6 +98,13 @@ def count(text: str) -> int:
     if not 0 <= number <= 10:
         raise ValueError("a whole number from 0 to 10")
     return number
+
+
+def switch(text: str) -> bool:
+    """On or off."""
+    if text not in ("on", "off"):
+        raise ValueError("on or off")
+    return text == "on"
 
 
 def price(text: str) -> int:
@@ -151,3 +169,14 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
         raise ValueError("networks such as 10.20.0.0/16, separated by commas") from None
+
+
+def tongues(text: str) -> tuple[Tongue, ...]:
+    """Languages with their names, separated by commas."""
+    found = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        code, _, name = (word.strip() for word in part.partition("="))
+        if not re.fullmatch(r"[a-z]{3}", code) or not 1 <= len(name) <= 40:
+            raise ValueError("ISO 639-3 codes with names, separated by commas, such as rog=Raglai,cjm=Chăm")
+        found.append(Tongue(code, name))
+    return tuple(found)

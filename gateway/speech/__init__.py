@@ -5,11 +5,29 @@ needs a sound at any price has a recorded one ready.
 """
 
 from gateway.speech.cache import audio, prune
+from gateway.speech.canned import WORDS as CANNED
+from gateway.speech.canned import canned
 from gateway.speech.programs import CannotSpeak
 from gateway.speech.saying import normalised
-from gateway.speech.voice import MAX_TEXT, VOICES, Kind, Voice, speak
-from gateway.speech.wav import seconds
+from gateway.speech.voice import MAX_TEXT, PHONE, VOICES, Kind, Voice, raw, speak
+from gateway.speech.wav import Shape, samples, seconds, wrapped
 
 __all__ = [
-    "MAX_TEXT", "VOICES", "CannotSpeak", "Kind", "Voice", "audio", "normalised", "prune", "seconds", "speak",
+    "CANNED",
+    "MAX_TEXT",
+    "PHONE",
+    "VOICES",
+    "CannotSpeak",
+    "Kind",
+    "Shape",
+    "Voice",
+    "audio",
+    "canned",
+    "normalised",
+    "prune",
+    "raw",
+    "samples",
+    "seconds",
+    "speak",
+    "wrapped",
 ]  # fmt: skip

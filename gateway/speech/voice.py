@@ -43,9 +43,12 @@ class _Sound:
     effects: tuple[str, ...]
 
 
+PHONE: Final = Shape(ULAW, 8000, 8)
+"""What telephones carry."""
+
 _SOUNDS: Final[Mapping[str, _Sound]] = {
     # The trunk carries nothing below 300 Hz; 3 dB of room is left for the carriers' own levels.
-    "phone": _Sound(Shape(ULAW, 8000, 8), 160, ("rate", "8000", "highpass", "200", "gain", "-n", "-3")),
+    "phone": _Sound(PHONE, 160, ("rate", "8000", "highpass", "200", "gain", "-n", "-3")),
     # Outdoors echoes blur what is said fast, and quiet syllables drown: slower, and all about equally loud.
     "loudspeaker": _Sound(
         Shape(PCM, 44_100, 16),
@@ -98,24 +101,20 @@ def _spoken(said: str, voice: Voice, words_per_minute: int) -> bytes:
 def _samples(spoken: bytes, sound: _Sound) -> bytes:
     # -D: no dither, so that the same text is the same file; the length in a header that came by a pipe is wrong
     source = ["-t", "wav", "--ignore-length", "-"]
-    return run("sox", ["-V1", "-D", *source, *_target(sound.shape), *sound.effects], spoken)
+    return run("sox", ["-V1", "-D", *source, *raw(sound.shape), *sound.effects], spoken)
 
 
 def _announced(spoken: bytes, shape: Shape) -> bytes:
     tones = b"".join(_tone(pitch, shape) for pitch in _TONES)
-    return tones + _silence(_BREATH, shape) + spoken + _silence(_BETWEEN, shape) + spoken
+    return tones + shape.silence(_BREATH) + spoken + shape.silence(_BETWEEN) + spoken
 
 
 def _tone(pitch: int, shape: Shape) -> bytes:
     fading = ["synth", str(_TONE_SECONDS), "sine", str(pitch), "fade", "0.02", str(_TONE_SECONDS), "0.1"]
-    return run("sox", ["-V1", "-D", "-r", str(shape.rate), "-n", *_target(shape), *fading, "gain", "-6"], b"")
+    return run("sox", ["-V1", "-D", "-r", str(shape.rate), "-n", *raw(shape), *fading, "gain", "-6"], b"")
 
 
-def _target(shape: Shape) -> list[str]:
+def raw(shape: Shape) -> list[str]:
+    """What sox is told of samples without a header, read from standard input or written to standard output."""
     encoding = _ENCODINGS[shape.code]
     return ["-t", "raw", "-L", "-c", "1", "-r", str(shape.rate), "-e", encoding, "-b", str(shape.bits), "-"]
-
-
-def _silence(seconds: float, shape: Shape) -> bytes:
-    samples = round(seconds * shape.rate)
-    return bytes(samples * shape.bits // 8)  # of signed samples; µ-law's silence is another byte

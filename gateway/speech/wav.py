@@ -29,6 +29,11 @@ class Shape:
         """Also what silence of a second measures."""
         return self.rate * self.bits // 8
 
+    def silence(self, seconds: float) -> bytes:
+        """So long nothing."""
+        still = b"\xff" if self.code == ULAW else b"\0" * (self.bits // 8)
+        return still * round(seconds * self.rate)
+
 
 def wrapped(samples: bytes, shape: Shape) -> bytes:
     """A whole WAV file around `samples`."""
@@ -40,6 +45,18 @@ def wrapped(samples: bytes, shape: Shape) -> bytes:
     chunks.append((b"data", samples))
     body = b"".join(_CHUNK.pack(name, len(held)) + held + b"\0" * (len(held) % 2) for name, held in chunks)
     return _CHUNK.pack(b"RIFF", len(body) + 4) + b"WAVE" + body
+
+
+def samples(file: bytes) -> bytes:
+    """What a whole WAV file in memory holds; ValueError where it is none."""
+    at = 12
+    while file[:4] == b"RIFF" and at + _CHUNK.size <= len(file):
+        name, length = _CHUNK.unpack_from(file, at)
+        at += _CHUNK.size
+        if name == b"data" and at + length <= len(file):
+            return file[at : at + length]
+        at += length + length % 2
+    raise ValueError("not a whole WAV file")
 
 
 def seconds(path: Path) -> float:

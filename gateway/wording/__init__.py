@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.wording import parts as _parts
 from gateway.wording import rendering
 from gateway.wording.catalogue import FORMS, LANGUAGES, BadCatalogue, Catalogue, Entry, Form, load
+from gateway.wording.parts import Part, Piece
 from gateway.wording.rendering import MissingArgument, UnknownMessage
 from gateway.wording.values import BadArgument
 
@@ -46,6 +48,16 @@ def ids() -> tuple[str, ...]:
     return tuple(CATALOGUE.entries)
 
 
+def parts(msg_id: str, args: Mapping[str, Any], lang: str) -> list[Part]:
+    """The spoken text of `msg_id` in its parts: what can be recorded once, and what differs. Raises as `render`."""
+    return _parts.parts(CATALOGUE, msg_id, args, lang)
+
+
+def pieces(msg_id: str, lang: str) -> dict[Piece, str]:
+    """What of the spoken text of `msg_id` can be recorded, with its words; empty where it is never spoken."""
+    return _parts.pieces(entry(msg_id), lang)
+
+
 def unused(msg_id: str, args: Mapping[str, Any]) -> frozenset[str]:
     """Arguments no form of `msg_id` uses; tests hold it empty, production ignores them."""
     return rendering.unused(CATALOGUE, msg_id, args)
@@ -53,5 +65,5 @@ def unused(msg_id: str, args: Mapping[str, Any]) -> frozenset[str]:
 
 __all__ = [
     "CATALOGUE", "FORMS", "LANGUAGES", "BadArgument", "BadCatalogue", "Catalogue", "Entry", "Form",
-    "MissingArgument", "UnknownMessage", "entry", "ids", "render", "unused", "word",
+    "MissingArgument", "Part", "Piece", "UnknownMessage", "entry", "ids", "parts", "pieces", "render", "unused", "word",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from gateway import (
     obliged,
     otp,
     people,
+    prompts,
     quarantine,
     rights,
     rumours,
@@ -30,6 +31,7 @@ from gateway import (
     suspects,
     tickets,
     tracing,
+    wording,
 )
 from gateway.accounts import staff
 from gateway.answers import replying
@@ -198,6 +200,7 @@ def happened(house: House) -> datetime:
         _booked(tx, start)
         _answered(tx, start)
         _called(house, tx, start)
+        _read_aloud(tx, start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -226,6 +229,15 @@ def _called(house: House, tx: Session, now: datetime) -> None:
     for each in (call, leg):
         ending.over(tx, each, "completed", now)
     tx.execute(text("UPDATE call_orders SET done_at = :now"), {"now": now})
+
+
+def _read_aloud(tx: Session, at: datetime) -> None:
+    """Somebody has read a prompt that another one has turned back, and once more by phone."""
+    silence = wording.Piece("V_SILENT", 0)
+    sound = prompts.Sound(b"RIFF", 1.0, -20.0)
+    reading = prompts.bring(tx, silence, "vi", sound, by=11, now=at, speaker="Người đọc")
+    prompts.turn_back(tx, reading, 12, at, "có tiếng xe")
+    prompts.sittings.begin(tx, [silence], "vi", by=11, now=at, speaker="Người đọc")
 
 
 def _quarantined(tx: Session, now: datetime) -> None:

@@ -101,6 +101,8 @@ KEPT = {
     "calls": (timedelta(days=730), "calls WHERE number <> ''"),
     "call_places": (timedelta(days=730), "call_places WHERE number <> ''"),
     "agent_spans": (timedelta(days=730), "agent_spans"),
+    "prompt_sounds": (timedelta(days=180), "prompt_recordings WHERE sound IS NOT NULL"),
+    "prompt_sittings": (timedelta(days=1), "prompt_sittings"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
