@@ -8,7 +8,7 @@ from typing import Any, Final
 from gateway import wording
 from gateway.dialogue.steps import Prompt
 from ivr.answer import Answer
-from ivr.verbs import Document, HangUp, Listen, Play, Verb
+from ivr.verbs import Document, HangUp, Listen, Play
 
 FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dangers)
 BETWEEN_KEYS: Final = 3  # seconds of silence that end an answer of any length
@@ -22,12 +22,12 @@ Revealing = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def document(answer: Answer, sounding: Sounding, to: str, reveal: Revealing) -> Document:
     """What the call does next; `to`: the path where its keys are answered, without the number of the document."""
     said = [Play(sounding(words, answer.lang)) for words in spoken(answer.said, answer.lang, reveal)]
-    if answer.keys is None:
+    if answer.asks is None:
         return [*said, HangUp()]
-    fixed = answer.keys or None
-    patience = FIRST_KEY if answer.keys == 1 else BETWEEN_KEYS
-    verbs: list[Verb] = [Listen(f"{to}?n={answer.step}", tuple(said), fixed, patience)]
-    return verbs
+    here = f"{to}?n={answer.step}"
+    if answer.begun:
+        return [Listen(here, (), answer.asks.keys - 1 if answer.asks.keys else None, BETWEEN_KEYS)]
+    return [Listen(here, tuple(said), 1, FIRST_KEY, last="")]
 
 
 def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[str]:

@@ -23,6 +23,7 @@ from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt, Question
 from gateway.phone import Kind
 from ivr.answer import Answer
+from ivr.asks import KEY, Asks
 from ivr.events import Keyed, Told
 
 STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of them", ["outcome"])
@@ -30,7 +31,8 @@ STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of 
 CHANNEL = "voice"
 MISSES = 2  # answers in a row that were none: then a person, and never the end of the call
 _CALLERS = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
-_HELP, _PERSON, _BACK = "9", "0", "*"
+_HELP, _PERSON, _STAR, _AGAIN = "9", "0", "*", "#"
+_PANIC = 3  # so many nines are no answer to anything
 _ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_MORE", "U_AGAIN"})
 """Not said again with what is repeated."""
 _ALSO_TEXTED = frozenset({"R1", "C1"})
@@ -60,13 +62,18 @@ class Talking:
             people.touch(tx, known, now)
             standing, reply = self._conversations.greet(tx, standing, now, menu=False)
             return self._answer(tx, call, standing, reply, now, greeting=True)
-        keys = keyed.keys.rstrip("#")
-        if keys == _PERSON:
-            return self._to_a_person(tx, call, standing, now)
+        asks, begun = _asks(call), call.typed or ""
+        if not begun and asks is not None and asks.is_begun_by(keyed.keys):
+            register.begun(call, keyed.keys, now)
+            return self._again(call)
+        keys = begun + keyed.keys
         if not keys:
             return self._missed(tx, call, standing, now)
-        said = "CUU" if keys == _HELP else "LUI" if keys == _BACK else keys
-        standing, reply = self._conversations.take(tx, standing, said, now)
+        if keys == _AGAIN:
+            return self._give(call, _before(call), asks, now)
+        if keys == _PERSON:
+            return self._to_a_person(tx, call, standing, now)
+        standing, reply = self._conversations.take(tx, standing, _meant(keys), now)
         if reply.outcome == "repeat":
             return self._missed(tx, call, standing, now, reply)
         call.misses = 0
@@ -91,14 +98,14 @@ class Talking:
         prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED]
         say(tx, standing.contact, [*texted, *reply.by_text], _origin(call), now)
-        keys = _keys(reply.step, standing)
-        if keys is None:  # what was asked for is done: whoever has more to ask is not hung up on
+        asks = _awaited(reply.step, standing)
+        if asks is None:  # what was asked for is done: whoever has more to ask is not hung up on
             standing, menu = self._conversations.greet(tx, standing, now, menu=True)
-            prompts, keys = [*prompts, Prompt("V_MORE"), *menu.prompts], 1
+            prompts, asks = [*prompts, Prompt("V_MORE"), *menu.prompts], KEY
         if greeting:
             prompts = [Prompt("V_WELCOME"), *prompts]
         self._conversations.leave(tx, standing.where, now)
-        return self._give(call, prompts, keys, now)
+        return self._give(call, prompts, asks, now)
 
     def _missed(
         self, tx: Tx, call: Call, standing: Standing, now: datetime, reply: Reply | None = None
@@ -108,13 +115,12 @@ class Talking:
         if call.misses >= MISSES:
             return self._to_a_person(tx, call, standing, now)
         STEPS.labels("repeat").inc()
-        before = [prompt for prompt in register.given(call) if prompt.msg_id not in _ONCE]
         if reply is None:
-            prompts = [Prompt("V_SILENT"), *before]
+            prompts = [Prompt("V_SILENT"), *_before(call)]
         else:
             prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         self._conversations.leave(tx, standing.where, now)
-        return self._give(call, prompts, _awaited(call), now)
+        return self._give(call, prompts, _asks(call), now)
 
     def _to_a_person(self, tx: Tx, call: Call, standing: Standing | None, now: datetime) -> Answer:
         """A person: until the queue takes them, by a call back at a promised time."""
@@ -129,23 +135,37 @@ class Talking:
         self._conversations.leave(tx, standing.where, now)
         return self._give(call, reply.prompts, None, now)
 
-    def _give(self, call: Call, prompts: Sequence[Prompt], keys: int | None, now: datetime) -> Answer:
-        register.give(call, prompts, None if keys is None else str(keys), now)
+    def _give(self, call: Call, prompts: Sequence[Prompt], asks: Asks | None, now: datetime) -> Answer:
+        register.give(call, prompts, None if asks is None else asks.written(), now)
         return self._again(call)
 
     def _again(self, call: Call) -> Answer:
-        return Answer(register.given(call), call.lang, call.step, _awaited(call))
+        begun = bool(call.typed)
+        return Answer(() if begun else register.given(call), call.lang, call.step, _asks(call), begun)
 
 
-def _awaited(call: Call) -> int | None:
-    return None if call.asks is None else int(call.asks)
+def _asks(call: Call) -> Asks | None:
+    """What the last document awaits."""
+    return None if call.asks is None else Asks.read(call.asks)
 
 
-def _keys(step: Question | None, standing: Standing) -> int | None:
-    """How many keys the answer has; None: nothing is asked."""
+def _before(call: Call) -> list[Prompt]:
+    """What the last document says, as it is said once more."""
+    return [prompt for prompt in register.given(call) if prompt.msg_id not in _ONCE]
+
+
+def _awaited(step: Question | None, standing: Standing) -> Asks | None:
+    """What the open question awaits; None: nothing is asked."""
     if step is not None:
-        return step.keys
-    return 1 if standing.where.awaiting is not None else None
+        return Asks.of(step)
+    return KEY if standing.where.awaiting is not None else None
+
+
+def _meant(keys: str) -> str:
+    """Keys as the dialogue reads them: at a question of numbers a lone 9 is a number there, and help by phone."""
+    if keys.strip("#") == _HELP or (set(keys) == {_HELP} and len(keys) >= _PANIC):
+        return "CUU"
+    return "**" if _STAR in keys and len(keys) > 1 else keys  # a star among digits answers nothing
 
 
 def _settle(call: Call, reply: Reply) -> None:

@@ -26,6 +26,7 @@ from gateway.dialogue.readings import (
     Control,
     Digit,
     Free,
+    Move,
     Near,
     Reading,
     Rescue,
@@ -50,6 +51,8 @@ class Taking(Talking):
     def take(self) -> Taken:
         """The whole turn."""
         open_turn = self.open_turn()
+        if self.channel.back and self.raw.strip() == self.channel.back:
+            return self._back(open_turn)
         step = open_turn.ask if open_turn else None
         reading = self._reading(step)
         found = danger.find(self.raw)
@@ -245,6 +248,13 @@ class Taking(Talking):
         return self.then_resume([Prompt("Y_ADDED", {"ticket": ticket.code})], open_turn, "details")
 
     # Menus of a keypad
+
+    def _back(self, open_turn: Turn | None) -> Taken:
+        """The key that goes back: to the last question, and from the first one to the menu."""
+        if open_turn is None:
+            return self.menu_at("")
+        taken = self.control(Control(Move.BACK), open_turn)
+        return self.menu_at("") if taken.outcome == "repeat" else taken
 
     def menu_at(self, path: str) -> Taken:
         """The menu reached by the keys `path`; "" is the first one."""

@@ -72,6 +72,7 @@ class Pick(Question):
 
     options: tuple[Option, ...]
     keys: ClassVar[int] = 0
+    listed: ClassVar[bool] = True
     none: str = field(default="none", kw_only=True)
     spoken: tuple[Option, ...] = field(default=(), kw_only=True)
     reader: Callable[[str], Outcome] | None = field(default=None, kw_only=True)

@@ -95,6 +95,7 @@ class Question:
     )
     keys: ClassVar[int] = 1
     """Keys of an answer by phone; 0: as many as are pressed before three seconds of silence."""
+    listed: ClassVar[bool] = False  # True: only 1 to 7 are keys of it, so that 0 and 9 never begin an answer
     reads_back: ClassVar[bool] = False  # True: what is not part of it is forgotten
 
     @abstractmethod

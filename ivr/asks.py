@@ -1,0 +1,55 @@
+"""What a document of a call awaits: so many keys, keys of any number, or words after the beep; plain values.
+
+A whole answer of several keys comes in two documents: the first key is awaited long, for nobody is timed out who looks
+for it, the further ones only as long as fingers rest (people.md of the plan, dangers: the old).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from gateway.dialogue.steps import Question
+
+_LISTED = "l"
+_SPOKEN = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """`keys`: how many are a whole answer, 0: as many as come. `listed`: only those of a list mean anything, so that 0
+    and 9 never begin an answer. `spoken`: it is said after the beep; a key is none of it.
+    """
+
+    keys: int = 1
+    listed: bool = False
+    spoken: bool = False
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        """What a question of the dialogue awaits of a caller."""
+        if question.open_words:
+            return cls(0, spoken=True)
+        return cls(question.keys, listed=question.keys == 1 or question.listed)
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """The inverse of `written`."""
+        return cls(int(written.rstrip(_LISTED + _SPOKEN)), _LISTED in written, _SPOKEN in written)
+
+    def written(self) -> str:
+        """As the book of calls keeps it."""
+        return f"{self.keys}{_LISTED if self.listed else ''}{_SPOKEN if self.spoken else ''}"
+
+    @property
+    def several(self) -> bool:
+        """Whether a first key may have further ones behind it."""
+        return self.keys != 1 and not self.spoken
+
+    def is_begun_by(self, key: str) -> bool:
+        """Whether `key` is the beginning of an answer that goes on, and no word of its own."""
+        return self.several and len(key) == 1 and key.isdecimal() and not (self.listed and key in "09")
+
+
+KEY = Asks(1, listed=True)
+"""One key: of a menu, of a list."""
