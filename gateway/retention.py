@@ -257,6 +257,10 @@ _FORGET = {
     "route_minutes": """
         DELETE FROM route_minutes WHERE (minute, carrier, network) IN (
             SELECT minute, carrier, network FROM route_minutes WHERE minute < :before LIMIT :n)""",
+    "recordings": "DELETE FROM recordings WHERE id IN (SELECT id FROM recordings WHERE made_at < :before LIMIT :n)",
+    "dictations": """
+        UPDATE dictations SET talk = NULL, number = '' WHERE id IN (
+            SELECT id FROM dictations WHERE talk IS NOT NULL AND ended_at < :before LIMIT :n)""",
     "call_events": """
         DELETE FROM call_events WHERE (call_id, key) IN (
             SELECT e.call_id, e.key FROM calls c JOIN call_events e ON e.call_id = c.id
@@ -351,6 +355,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
+        "recordings": settings.keep_recordings,
+        "dictations": settings.keep_recordings,  # once written down; what was written lives as long as what it became
         "call_events": settings.keep_bodies,
         "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was
         "call_places": settings.keep_tickets,

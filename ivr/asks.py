@@ -13,33 +13,39 @@ from gateway.dialogue.steps import Question
 
 _LISTED = "l"
 _SPOKEN = "s"
+_SAYABLE = "y"
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
     """`keys`: how many are a whole answer, 0: as many as come. `listed`: only those of a list mean anything, so that 0
-    and 9 never begin an answer. `spoken`: it is said after the beep; a key is none of it.
+    and 9 never begin an answer. `spoken`: it is said after the beep; a key is none of it. `sayable`: letters on keys,
+    or said where fingers cannot: then 1 comes first, which has no letters.
     """
 
     keys: int = 1
     listed: bool = False
     spoken: bool = False
+    sayable: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Self:
         """What a question of the dialogue awaits of a caller."""
         if question.open_words:
             return cls(0, spoken=True)
-        return cls(question.keys, listed=question.keys == 1 or question.listed)
+        sayable = question.unwritten() is not None
+        return cls(question.keys, listed=question.keys == 1 or question.listed, sayable=sayable)
 
     @classmethod
     def read(cls, written: str) -> Self:
         """The inverse of `written`."""
-        return cls(int(written.rstrip(_LISTED + _SPOKEN)), _LISTED in written, _SPOKEN in written)
+        keys = int(written.rstrip(_LISTED + _SPOKEN + _SAYABLE))
+        return cls(keys, _LISTED in written, _SPOKEN in written, _SAYABLE in written)
 
     def written(self) -> str:
         """As the book of calls keeps it."""
-        return f"{self.keys}{_LISTED if self.listed else ''}{_SPOKEN if self.spoken else ''}"
+        signs = ((self.listed, _LISTED), (self.spoken, _SPOKEN), (self.sayable, _SAYABLE))
+        return f"{self.keys}{''.join(sign for has, sign in signs if has)}"
 
     @property
     def several(self) -> bool:
@@ -48,8 +54,13 @@ class Asks:
 
     def is_begun_by(self, key: str) -> bool:
         """Whether `key` is the beginning of an answer that goes on, and no word of its own."""
-        return self.several and len(key) == 1 and key.isdecimal() and not (self.listed and key in "09")
+        alone = "09" if self.listed else SAY if self.sayable else ""
+        return self.several and len(key) == 1 and key.isdecimal() and key not in alone
 
 
 KEY = Asks(1, listed=True)
 """One key: of a menu, of a list."""
+SPEECH = Asks(0, spoken=True)
+"""Words after the beep."""
+SAY = "1"
+"""The key that asks for the beep instead of letters."""

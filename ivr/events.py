@@ -10,7 +10,7 @@ class Keyed:
     """A call asks for a document: it has just come (`step` 0), or this was answered to the document `step`.
 
     `ref`: the carrier's name for the call. `number`: the person's, as the carrier gave it; "" where it is withheld.
-    `keys`: what was pressed; "" is silence. `recording`: where what was said can be fetched, and its seconds.
+    `keys`: what was pressed; "" is silence. `recording`: the carrier's name for what was said, and its seconds.
     """
 
     ref: str
@@ -30,3 +30,13 @@ class Told:
     word: str
     key: str
     over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """News of a recording of the call `ref`. `there`: it can be fetched; else there is nothing to be had."""
+
+    ref: str
+    recording: str
+    seconds: int
+    there: bool

@@ -21,10 +21,11 @@ from gateway.calls.states import Outcome, State
 from gateway.conversations import Conversations, Reply, Standing
 from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt, Question
+from gateway.dictation import recordings
 from gateway.phone import Kind
 from ivr.answer import Answer
-from ivr.asks import KEY, Asks
-from ivr.events import Keyed, Told
+from ivr.asks import KEY, SAY, SPEECH, Asks
+from ivr.events import Keyed, Recorded, Told
 
 STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of them", ["outcome"])
 
@@ -33,9 +34,11 @@ MISSES = 2  # answers in a row that were none: then a person, and never the end 
 _CALLERS = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 _HELP, _PERSON, _STAR, _AGAIN = "9", "0", "*", "#"
 _PANIC = 3  # so many nines are no answer to anything
-_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_MORE", "U_AGAIN"})
+_WORDS_OF_THEIR_OWN = ("0", "9", "*")  # also in the middle of what is said
+SHORTEST = 1  # second: what is shorter is a cough or a receiver put down
+_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_UNSAID", "V_CONSENT", "V_MORE", "U_AGAIN"})
 """Not said again with what is repeated."""
-_ALSO_TEXTED = frozenset({"R1", "C1"})
+_ALSO_TEXTED = frozenset({"R1", "R1_SIGNS", "C1", "V_KEPT"})
 """What is gone when the call is over: whoever can read it gets it as a text as well."""
 
 
@@ -63,6 +66,12 @@ class Talking:
             standing, reply = self._conversations.greet(tx, standing, now, menu=False)
             return self._answer(tx, call, standing, reply, now, greeting=True)
         asks, begun = _asks(call), call.typed or ""
+        if asks is not None and asks.spoken:
+            recording, begun = self._note(tx, call, keyed, carrier, now), ""
+            if keyed.keys[:1] not in _WORDS_OF_THEIR_OWN:
+                return self._said(tx, call, standing, keyed, recording, now)
+        if asks is not None and asks.sayable and keyed.keys == SAY:
+            return self._give(call, [*_consent(standing), Prompt("V_SAY_PLACE")], SPEECH, now)
         if not begun and asks is not None and asks.is_begun_by(keyed.keys):
             register.begun(call, keyed.keys, now)
             return self._again(call)
@@ -87,6 +96,41 @@ class Talking:
         if register.end(call, told.word, now) and call.outcome is None:
             register.settle(call, Outcome.LEFT)
 
+    def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
+        """News of a recording, which may come before the call asks for its next document, or when it is over."""
+        call = register.lock(tx, carrier, recorded.ref)
+        if call is None:
+            return
+        if not recorded.there:
+            recordings.absent(tx, carrier, recorded.recording)
+            return
+        about = (carrier, recorded.recording)
+        recordings.note(tx, *about, call.public_id, call.number, _asked(call), recorded.seconds, now)
+        recordings.ready(tx, *about, now)
+
+    # What callers say
+
+    def _said(
+        self, tx: Tx, call: Call, standing: Standing, keyed: Keyed, recording: str, now: datetime
+    ) -> Answer:
+        """Words after the beep; a key before it brings it on."""
+        if recording and keyed.seconds >= SHORTEST:
+            standing, reply = self._conversations.hear(tx, standing, recording, now)
+            if reply.outcome not in ("repeat", "unheard"):
+                call.misses = 0
+                return self._answer(tx, call, standing, reply, now)
+        elif keyed.keys and not recording and not call.typed:
+            register.begun(call, keyed.keys, now)
+            return self._again(call)
+        return self._missed(tx, call, standing, now, silent="V_UNSAID")
+
+    def _note(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> str:
+        """What was said is looked for, whatever becomes of it: the carrier must not keep it."""
+        if not keyed.recording:
+            return ""
+        about = (call.public_id, call.number, _asked(call), keyed.seconds)
+        return recordings.note(tx, carrier, keyed.recording, *about, now)
+
     # What is said next
 
     def _answer(
@@ -97,18 +141,26 @@ class Talking:
         _settle(call, reply)
         prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED]
-        say(tx, standing.contact, [*texted, *reply.by_text], _origin(call), now)
+        self._text(tx, call, standing, [*texted, *reply.by_text], now)
         asks = _awaited(reply.step, standing)
         if asks is None:  # what was asked for is done: whoever has more to ask is not hung up on
             standing, menu = self._conversations.greet(tx, standing, now, menu=True)
             prompts, asks = [*prompts, Prompt("V_MORE"), *menu.prompts], KEY
+        if asks is not None and asks.spoken:
+            prompts = [*_consent(standing), *prompts]
         if greeting:
             prompts = [Prompt("V_WELCOME"), *prompts]
         self._conversations.leave(tx, standing.where, now)
         return self._give(call, prompts, asks, now)
 
     def _missed(
-        self, tx: Tx, call: Call, standing: Standing, now: datetime, reply: Reply | None = None
+        self,
+        tx: Tx,
+        call: Call,
+        standing: Standing,
+        now: datetime,
+        reply: Reply | None = None,
+        silent: str = "V_SILENT",
     ) -> Answer:
         """Silence, or keys that are no answer here: once it is asked again, then somebody else helps."""
         call.misses += 1
@@ -116,7 +168,7 @@ class Talking:
             return self._to_a_person(tx, call, standing, now)
         STEPS.labels("repeat").inc()
         if reply is None:
-            prompts = [Prompt("V_SILENT"), *_before(call)]
+            prompts = [Prompt(silent), *_before(call)]
         else:
             prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         self._conversations.leave(tx, standing.where, now)
@@ -131,9 +183,14 @@ class Talking:
         )
         STEPS.labels(reply.outcome).inc()
         register.settle(call, Outcome.CALLBACK)
-        say(tx, standing.contact, reply.prompts, _origin(call), now)
+        self._text(tx, call, standing, reply.prompts, now)
         self._conversations.leave(tx, standing.where, now)
         return self._give(call, reply.prompts, None, now)
+
+    def _text(self, tx: Tx, call: Call, standing: Standing, prompts: Sequence[Prompt], now: datetime) -> None:
+        """What is said as a text as well, once, to a phone that can show it."""
+        if phone.takes_texts(phone.classify(call.number)):
+            say(tx, standing.contact, prompts, _origin(call), now)
 
     def _give(self, call: Call, prompts: Sequence[Prompt], asks: Asks | None, now: datetime) -> Answer:
         register.give(call, prompts, None if asks is None else asks.written(), now)
@@ -161,6 +218,18 @@ def _awaited(step: Question | None, standing: Standing) -> Asks | None:
     return KEY if standing.where.awaiting is not None else None
 
 
+def _asked(call: Call) -> str:
+    """The text that asked for what was said."""
+    given = register.given(call)
+    return given[-1].msg_id if given else ""
+
+
+def _consent(standing: Standing) -> list[Prompt]:
+    """Before the first beep of a talk: what is recorded, and who hears it."""
+    session = standing.where.session
+    return [] if session is not None and session.spoken else [Prompt("V_CONSENT")]
+
+
 def _meant(keys: str) -> str:
     """Keys as the dialogue reads them: at a question of numbers a lone 9 is a number there, and help by phone."""
     if keys.strip("#") == _HELP or (set(keys) == {_HELP} and len(keys) >= _PANIC):
@@ -175,7 +244,7 @@ def _settle(call: Call, reply: Reply) -> None:
         register.settle(call, Outcome.CASE)
     elif outcome == "callback":
         register.settle(call, Outcome.CALLBACK)
-    elif outcome == "by_text":
+    elif outcome == "dictated":
         register.settle(call, Outcome.CASE)
     elif outcome.endswith("_done"):
         register.settle(call, Outcome.SERVED)

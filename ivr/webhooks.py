@@ -38,7 +38,7 @@ BUSY: Final = (
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
-    """The routes `/ivr/twilio/{incoming,step,status}` and `/ivr/sound/<name>.wav`; `db` waits a moment for locks."""
+    """The routes `/ivr/twilio/{incoming,step,status,recording}` and `/ivr/sound/<name>.wav`; `db` waits little for locks."""
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
     talking = Talking(Conversations(settings))
@@ -58,6 +58,13 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     def status() -> Response:
         told = carrier.told(_verified())
         db.do(lambda tx: talking.told(tx, told, twilio.NAME, clock.now()))
+        return Response("", mimetype="text/plain")
+
+    @routes.post("/twilio/recording")
+    @signed
+    def recording() -> Response:
+        recorded = carrier.recorded(_verified())
+        db.do(lambda tx: talking.recorded(tx, recorded, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.get("/sound/<name>.wav")
@@ -90,6 +97,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
             answer,
             lambda words, lang: _address(words, lang, kept=not secret),
             "/ivr/twilio/step",
+            "/ivr/twilio/recording",
             bodies.reveal,
         )
 

@@ -31,8 +31,8 @@ class Call(Base):
     """One call of one number. `ref` is the carrier's name for it; `number` is "" where the caller withheld it.
 
     `step` counts the documents it was given: who asks for one again (`carriers repeat`) is given the same. `said` is
-    what that document says, as prompts; `asks` what its keys answer, `typed` the first of these keys, whose further ones
-    are awaited. `misses`: answers in a row that were none.
+    what that document says, as prompts; `asks` what its keys answer, `typed` the first of these keys, whose
+    further ones are awaited. `misses`: answers in a row that were none.
     `outcome` is empty until there is one; it may become a better one until the call is over.
     """
 

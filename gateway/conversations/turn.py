@@ -15,7 +15,8 @@ from gateway.conversations import alerted, menus, urgent
 from gateway.conversations.anyone import must_link_first
 from gateway.conversations.asked_back import QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
-from gateway.conversations.talking import Taken, Talking
+from gateway.conversations.taken import Taken
+from gateway.conversations.talking import Talking
 from gateway.conversations.where import Awaiting
 from gateway.dialogue import danger, grammar, routing, words
 from gateway.dialogue.danger_signs import Kind
@@ -233,7 +234,7 @@ class Taking(Talking):
     def _back_to_the_form(self, prompts: list[Prompt], outcome: str) -> Taken:
         """The open question again after a call for help; one that is asked by text has been asked already."""
         turn = self.replayed()
-        if turn is not None and turn.ask is not None and turn.ask.open_words and not self.channel.open_words:
+        if turn is not None and turn.ask is not None and turn.ask.open_words and not self.channel.takes_words:
             return Taken(prompts, self.where.in_dialogue(turn.session, self.now), outcome, over=True)
         return self.then_resume(prompts, turn, outcome)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from gateway.dialogue import hearing, spelling, words
-from gateway.dialogue.steps import Edit, Option, Outcome, Question, Refused, Value
+from gateway.dialogue.steps import UNWRITTEN, Edit, Option, Outcome, Question, Refused, Value
 
 _SEND = (
     "gửi", "gửi đi", "gửi luôn", "gửi liền", "gửi giúp", "gửi giùm", "ok gửi", "ok gửi đi", "ok gửi luôn", "đồng ý",
@@ -169,6 +169,10 @@ class Text(Question):
             return Refused()
         return Value(text) if self.rule is None else self.rule(text)
 
+    def unwritten(self) -> Any:
+        """A sign that no text has."""
+        return UNWRITTEN
+
     def holds(self, value: Any) -> bool:
         """A text within the bounds."""
         return isinstance(value, str) and len(value) <= self.most
@@ -179,17 +183,24 @@ class Lookup(Question):
     """Free text that must be found: the conversation's look-up `name(said=…)` runs once per answer.
 
     Its result is stored as `{"said": text, "found": [...]}`; an empty result refuses the answer and nothing
-    is kept.
+    is kept. `meanwhile`: what is found while the words are only spoken; None: what follows needs to know.
     """
 
     name: str
     keys: ClassVar[int] = 0
     most: int = field(default=160, kw_only=True)
+    meanwhile: Mapping[str, Any] | None = field(default=None, kw_only=True)
 
     def read(self, raw: str) -> Outcome:
         """The trimmed text; the engine looks it up."""
         text = " ".join(spelling.clean(raw).split())
         return Value(text) if 2 <= len(text) <= self.most and any(map(str.isalpha, text)) else Refused()
+
+    def unwritten(self) -> Any:
+        """The stored shape, with what is found meanwhile."""
+        if self.meanwhile is None:
+            return None
+        return {"said": UNWRITTEN, "found": [dict(self.meanwhile)], "sure": True}
 
     def holds(self, value: Any) -> bool:
         """A text with what was found for it."""

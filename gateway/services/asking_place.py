@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from gateway.dialogue.questions import Choose, Lookup
-from gateway.dialogue.steps import Edit, Option, Prompt, Step
+from gateway.dialogue.steps import UNWRITTEN, Edit, Option, Prompt, Step
 
 BY_LETTERS: Final = "place_by_letters"
 """The look-up of a keypad: the first letters of a name."""
@@ -17,6 +17,13 @@ MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
 FEW_CHOICES: Final = 3  # on a screen each line has then room for a name and what it was called before
 
 Place = Mapping[str, Any]
+SPOKEN: Final[Place] = {
+    **dict.fromkeys(("name", "label", "choice"), UNWRITTEN),
+    "code": "",
+    "exact": True,
+    "home": True,
+}
+"""In the place of one whose name a caller has said, for a talk that does not look up more about it."""
 
 
 def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:

@@ -29,6 +29,7 @@ class Caller:
     open: bool = True
     page: tuple[Verb, ...] = ()
     asked: tuple[str, dict[str, str]] = ("", {})
+    recordings: list[str] = field(default_factory=list)
 
     def calls(self) -> Caller:
         """Dial the number."""
@@ -53,6 +54,28 @@ class Caller:
         """Whether further keys of the same answer are awaited, which silence ends."""
         return any(verb.name == "Gather" and not verb.children for verb in self.page)
 
+    def says(self, seconds: int, recording: str = "", **more: str) -> Caller:
+        """Wait for the beep and speak; 0 seconds: say nothing, and the carrier goes on by itself."""
+        record = next(verb for verb in self.page if verb.name == "Record")
+        told = {}
+        if seconds:
+            sid = recording or f"RE{next(_refs):032x}"
+            told = {
+                "RecordingSid": sid,
+                "RecordingUrl": f"https://x.example/{sid}",
+                "RecordingDuration": str(seconds),
+            }
+            self.recordings.append(sid)
+        return self._asks(_path(record.get("action")), {**told, **more})
+
+    def recorded(self, recording: str, status: str = "completed", seconds: int = 4) -> None:
+        """The carrier tells of a recording."""
+        answer = self._post(
+            "/ivr/twilio/recording",
+            {"RecordingSid": recording, "RecordingStatus": status, "RecordingDuration": str(seconds)},
+        )
+        assert answer.status_code == 200, answer.data
+
     def asks_again(self) -> Caller:
         """The carrier repeats its last request, as it does where it heard no answer."""
         return self._asks(*self.asked)
@@ -76,7 +99,7 @@ class Caller:
         self.page = read(answer.mimetype, answer.data)
         sounds = [verb.text for verb in every(self.page) if verb.name == "Play"]
         self.said = " ".join(self._listens(url) for url in sounds)
-        self.open = any(verb.name == "Gather" for verb in self.page)
+        self.open = any(verb.name in ("Gather", "Record") for verb in self.page)
         return self
 
     def _listens(self, url: str) -> str:

@@ -126,7 +126,11 @@ def _name(wrong: frozenset[str]) -> Asking:
 
 
 def _place(wrong: frozenset[str], look_up: str) -> Asking:
-    asked = Lookup("place", _prompt("place", prompts.PLACE, wrong), look_up, number=4, **again("place"))
+    meanwhile = asking_place.SPOKEN if look_up == asking_place.BY_LETTERS else None
+    asked = Lookup(
+        "place", _prompt("place", prompts.PLACE, wrong), look_up,
+        meanwhile=meanwhile, number=4, **again("place"),
+    )  # fmt: skip
     return (yield from asking_place.ask(asked, prompts.HELP))
 
 
@@ -149,7 +153,7 @@ def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:
             "commune_code": said["place"]["code"],
             "address": said.get("address", ""),
         }
-        yield Do("rescue", "rescue", {"reason": "kho_tho", "details": details}, effect=True)
+        yield Do("rescue", "rescue", {"reason": "kho_tho", "details": details}, effect=True, at_once=True)
         yield Say("danger_advice", prompts.DANGER_ADVICE)
     return found
 
