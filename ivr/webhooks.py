@@ -38,7 +38,9 @@ BUSY: Final = (
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
-    """The routes `/ivr/twilio/{incoming,step,status,recording}` and `/ivr/sound/<name>.wav`; `db` waits little for locks."""
+    """The routes `/ivr/twilio/{incoming,step,status,recording}` and `/ivr/sound/<name>.wav`; `db` waits briefly for
+    locks.
+    """
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
     talking = Talking(Conversations(settings))

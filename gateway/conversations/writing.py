@@ -1,4 +1,4 @@
-"""The colleague's side of a talk with spoken answers: what they hear they write, and the same engine goes on from there.
+"""The colleague's side of a talk with spoken answers: what they hear they write, the same engine goes on from there.
 
 The talk goes on as if the words had been written from the beginning: it is completed once, and the person is told on
 their phone; where no text can be read, by a call, for which a promise is left.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway import (
@@ -16,6 +16,7 @@ from gateway import (
     audit,
     chat,
     clock,
+    dictation,
     duty,
     lists,
     movers,
@@ -36,8 +37,12 @@ from gateway.answers import replying
 from gateway.api import idempotency
 from gateway.appointments.model import ExamBooking, ExamClinic
 from gateway.briefing.model import Briefing
+from gateway.calls import register
+from gateway.calls.model import Place
 from gateway.content import Kind, Subscription, contributors
 from gateway.conversations import Conversations
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.session import Session as Talk
 from gateway.house import House
 from gateway.logbook.model import Handover
 from gateway.messages import inbox, pieces, routing
@@ -192,6 +197,7 @@ def happened(house: House) -> datetime:
         _helped(tx, start)
         _booked(tx, start)
         _answered(tx, start)
+        _called(tx, start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -267,6 +273,21 @@ def _answered(tx: Session, now: datetime) -> None:
     rumours.checks.ask(tx, "ngày mai đóng cửa chợ", "+84900772002", "sms", now, now)
     answers.note_use(tx, "ans_x", "sms", now)
     tx.add(SentText(key=b"x", day=clock.today(now), body="ngày mai mưa to", at=now))
+
+
+def _called(tx: Session, now: datetime) -> None:
+    """Somebody called, waited, and said something, which was written down."""
+    number = "+84900772002"
+    call = register.begin(tx, "twilio", "CA1", number, now)
+    register.note(tx, call, "completed", "completed", now)
+    register.end(call, "completed", now)
+    tx.add(Place(call_id=call.id, number=number, skill="general", lang="vi", urgency=0, entered_at=now, rank_at=now,
+                 left_at=now))  # fmt: skip
+    dictation.recordings.note(tx, "twilio", "RE1", call.public_id, number, "K1", 2, now)
+    talk = Talk("kb", 1, Ctx(clock.today(now)))
+    ticket = dictation.talks.wait(tx, number, "voice", talk, now, now)
+    row = tx.scalars(select(dictation.Dictation).where(dictation.Dictation.ticket_id == ticket.id)).one()
+    dictation.talks.end(tx, row, dictation.End.DONE, 7, now)
 
 
 def _reported(tx: Session, unit: int, now: datetime) -> None:

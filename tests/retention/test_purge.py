@@ -96,6 +96,11 @@ KEPT = {
     "safety_overrides": (timedelta(days=730), "safety_overrides"),
     "safety_reminders": (timedelta(days=7), "safety_reminders"),
     "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
+    "recordings": (timedelta(days=30), "recordings"),
+    "dictations": (timedelta(days=30), "dictations WHERE talk IS NOT NULL"),
+    "call_events": (timedelta(days=90), "call_events"),
+    "calls": (timedelta(days=730), "calls WHERE number <> ''"),
+    "call_places": (timedelta(days=730), "call_places WHERE number <> ''"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
@@ -170,7 +175,7 @@ def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -
     promised = {kind: life for kind, (life, _) in KEPT.items()}
     assert retention.lifetimes(house.settings) == promised
     keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
-    assert len(keeping) == 10
+    assert len(keeping) == 11
 
 
 def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:
