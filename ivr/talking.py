@@ -148,6 +148,8 @@ class Talking:
             prompts, asks = [*prompts, Prompt("V_MORE"), *menu.prompts], KEY
         if asks is not None and asks.spoken:
             prompts = [*_consent(standing), *prompts]
+        if asks is not None and asks.letters:
+            prompts = [*prompts, Prompt("V_LETTERS"), *([Prompt("V_OR_SAY")] if asks.sayable else [])]
         if greeting:
             prompts = [Prompt("V_WELCOME"), *prompts]
         self._conversations.leave(tx, standing.where, now)

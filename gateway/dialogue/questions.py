@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from gateway.dialogue import hearing, spelling, words
 from gateway.dialogue.steps import UNWRITTEN, Edit, Option, Outcome, Question, Refused, Value
@@ -205,6 +205,24 @@ class Lookup(Question):
     def holds(self, value: Any) -> bool:
         """A text with what was found for it."""
         return isinstance(value, dict) and isinstance(value.get("said"), str) and bool(value.get("found"))
+
+
+LEAST_KEYS: Final = 3
+"""Keys of letters that begin to name something."""
+
+
+@dataclass(frozen=True)
+class ByLetters(Lookup):
+    """The first letters of a name, as a keypad gives them; or their keys, as a telephone does."""
+
+    number_question: ClassVar[bool] = True
+
+    def read(self, raw: str) -> Outcome:
+        """Letters as any text; keys as they are, from three on."""
+        pressed = spelling.clean(raw).strip()
+        if pressed.isdecimal() and pressed.isascii() and LEAST_KEYS <= len(pressed) <= self.most:
+            return Value(pressed)
+        return super().read(raw)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
-from gateway.dialogue.questions import Choose, Lookup
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.questions import ByLetters, Choose, Lookup
 from gateway.dialogue.steps import UNWRITTEN, Edit, Option, Prompt, Step
 
 BY_LETTERS: Final = "place_by_letters"
@@ -26,6 +27,15 @@ SPOKEN: Final[Place] = {
 """In the place of one whose name a caller has said, for a talk that does not look up more about it."""
 
 
+def looked_up(ctx: Ctx, step: str, prompt: Prompt, **how: Any) -> Lookup:
+    """The question for a commune: by its name, on a keypad by its first letters."""
+    return (
+        ByLetters(step, prompt, BY_LETTERS, **how)
+        if ctx.by_keys
+        else Lookup(step, prompt, "find_place", **how)
+    )
+
+
 def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
     """The commune as one of the places that `asked` found; `asked.number` is what SUA and "another one" ask again."""
     answer = yield asked
@@ -33,7 +43,7 @@ def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
     if answer.get("sure"):
         return found[0]
     if asked.name == BY_LETTERS and len(found) > 1:  # one screen less than reading the likeliest back
-        return (yield from which(answer["said"], found[:FEW_CHOICES], asked.number))
+        return (yield from which(answer["said"], found[: most(answer["said"])], asked.number))
     exact = [place for place in found if place["exact"]] or found
     home = [place for place in exact if place["home"]]
     likely = home if len(home) == 1 else exact
@@ -41,6 +51,11 @@ def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
     if len(likely) == 1 and (yield _right(likely[0], asked.number, help, others)) == "yes":
         return likely[0]
     return (yield from which(answer["said"], others[:MOST_CHOICES], asked.number))
+
+
+def most(letters: str) -> int:
+    """How many places are offered: letters come from a screen, their keys from whoever hears the list."""
+    return MOST_CHOICES if letters.isdecimal() else FEW_CHOICES
 
 
 def is_sure(place: Place) -> bool:

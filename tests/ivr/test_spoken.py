@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from gateway import clock
+from gateway import clock, people
+from gateway.conversations import Conversations
 from gateway.conversations.writing import Writing
 from gateway.errors import Conflict
 from gateway.house import House
@@ -156,3 +157,26 @@ def test_what_is_said_wrong_is_said_anew(caller: Caller, house: House) -> None:
     with house.db.transaction() as tx:
         page = Writing.seen(tx, house.settings, 1, COLLEAGUE, clock.now())
     assert len({each.recording for each in page.spoken}) == 3
+
+
+def test_a_place_by_the_keys_of_its_letters(caller: Caller, house: House) -> None:
+    caller.calls().presses("1").presses("1").presses("1985").presses("1")
+    caller.hears("Đang ở xã, phường nào", "bấm sáu, bốn, sáu, sáu", "Muốn nói tên, bấm một")
+    caller.presses("22").hears("Chưa tìm thấy")
+    caller.presses("6466").hears("Vĩnh Hải", "Nhơn Hải", "bấm một")
+    caller.presses("1").hears("tỉnh khác")
+    caller.presses("2").hears("ở tỉnh nào", "Muốn nói tên")
+    caller.presses("3646").hears("bấm")
+
+
+def test_a_talk_begun_by_text_goes_on_by_voice(caller: Caller, house: House) -> None:
+    """K12 by voice: what was answered stays, and words that a text would have written are said."""
+    conversations = Conversations(house.settings)
+    for words in ("KB", "1", "Nguyễn Văn An", "1985", "1"):
+        with house.db.transaction() as tx:
+            contact = people.contact(tx, NUMBER, clock.now())
+            conversations.take_turn(tx, "sms", contact, words, clock.now())
+    caller.calls().hears("Tờ khai còn", "Khai tiếp, bấm một")
+    caller.presses("1").hears("xã, phường nào")
+    caller.says(2).hears("thôn")
+    caller.says(2).hears("Câu sáu")
