@@ -57,18 +57,26 @@ class Keyring:
 
     def encrypt(self, plain: str, place: str) -> bytes:
         """Ciphertext of `plain` for the cell `place` ("table.column")."""
-        nonce = os.urandom(_NONCE)
-        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, plain.encode(), place.encode())
-        return b"v1|" + self.current.encode() + b"|" + nonce + sealed
+        return self.seal(plain.encode(), place)
 
     def decrypt(self, cell: bytes, place: str) -> str:
         """The text of a cell; raises CannotDecrypt instead of guessing."""
+        return self.open(cell, place).decode()
+
+    def seal(self, plain: bytes, place: str) -> bytes:
+        """`encrypt` of what is no text."""
+        nonce = os.urandom(_NONCE)
+        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, plain, place.encode())
+        return b"v1|" + self.current.encode() + b"|" + nonce + sealed
+
+    def open(self, cell: bytes, place: str) -> bytes:
+        """`decrypt` of what is no text; raises CannotDecrypt."""
         try:
             version, key_id, rest = bytes(cell).split(b"|", 2)
             key = self.keys[key_id.decode()]
             if version != b"v1":
                 raise ValueError
-            return AESGCM(key).decrypt(rest[:_NONCE], rest[_NONCE:], place.encode()).decode()
+            return AESGCM(key).decrypt(rest[:_NONCE], rest[_NONCE:], place.encode())
         except (ValueError, KeyError, InvalidTag):
             raise CannotDecrypt(f"a cell of {place} does not open") from None
 

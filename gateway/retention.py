@@ -259,6 +259,10 @@ _FORGET = {
             SELECT minute, carrier, network FROM route_minutes WHERE minute < :before LIMIT :n)""",
     "agent_spans": """
         DELETE FROM agent_spans WHERE id IN (SELECT id FROM agent_spans WHERE ended_at < :before LIMIT :n)""",
+    "recordings": "DELETE FROM recordings WHERE id IN (SELECT id FROM recordings WHERE made_at < :before LIMIT :n)",
+    "dictations": """
+        UPDATE dictations SET talk = NULL, number = '' WHERE id IN (
+            SELECT id FROM dictations WHERE talk IS NOT NULL AND ended_at < :before LIMIT :n)""",
     "call_events": """
         DELETE FROM call_events WHERE (call_id, key) IN (
             SELECT e.call_id, e.key FROM calls c JOIN call_events e ON e.call_id = c.id
@@ -363,6 +367,8 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
         "agent_spans": settings.keep_tickets,  # who worked when: for as long as what was promised can be contested
+        "recordings": settings.keep_recordings,
+        "dictations": settings.keep_recordings,  # once written down; what was written lives as long as what it became
         "call_events": settings.keep_bodies,
         "call_orders": 7,
         "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gateway.dialogue.steps import Prompt
+from ivr.asks import Asks
 
 Part = Literal["caller", "staff", "listener"]
 """How somebody is in a room: it is over when a caller leaves; a listener is heard by nobody, or by one colleague."""
@@ -22,16 +23,17 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the call hears. `keys`: how many are awaited, 0: as many as come; None: none, the call ends, or goes into
-    `room`.
+    """What the call hears. `asks`: what is awaited after it; None: nothing, the call ends, or goes into `room`.
 
-    `step`: the number of this document, which comes back with its answer. `waits`: it is one of those heard in the
-    queue, after which the next one follows without a key.
+    `step`: the number of this document, which comes back with its answer. `begun`: the first key of the answer has come
+    and its further keys are awaited, without a word. `waits`: it is one of those heard in the queue, after which the
+    next one follows without a key.
     """
 
     said: tuple[Prompt, ...]
     lang: str
     step: int
-    keys: int | None
+    asks: Asks | None
+    begun: bool = False
     room: Room | None = None
     waits: bool = False

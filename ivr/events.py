@@ -11,7 +11,7 @@ class Keyed:
 
     `ref`: the carrier's name for the call, `call`: ours, where we have ordered it. `machine`: no person has answered.
     `number`: the person's, as the carrier gave it; "" where it is withheld.
-    `keys`: what was pressed; "" is silence. `recording`: where what was said can be fetched, and its seconds.
+    `keys`: what was pressed; "" is silence. `recording`: the carrier's name for what was said, and its seconds.
     """
 
     ref: str
@@ -35,3 +35,13 @@ class Told:
     over: bool
     call: str = ""
     machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """News of a recording of the call `ref`. `there`: it can be fetched; else there is nothing to be had."""
+
+    ref: str
+    recording: str
+    seconds: int
+    there: bool

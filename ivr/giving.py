@@ -10,15 +10,21 @@ from gateway.calls import register
 from gateway.calls.model import Call
 from gateway.dialogue.steps import Prompt
 from ivr.answer import Answer, Room
+from ivr.asks import KEY, Asks
 
 _WAITS = "waits"
 _ROOM = "room|"
 
 
-def keys(call: Call, prompts: Sequence[Prompt], most: int | None, now: datetime) -> Answer:
-    """Say `prompts` and await so many keys (0: as many as come; None: none, the call ends)."""
-    register.give(call, prompts, None if most is None else str(most), now)
+def asked(call: Call, prompts: Sequence[Prompt], asks: Asks | None, now: datetime) -> Answer:
+    """Say `prompts` and await what they ask for; None: nothing, and the call ends."""
+    register.give(call, prompts, None if asks is None else asks.written(), now)
     return again(call)
+
+
+def last(call: Call, prompts: Sequence[Prompt], now: datetime) -> Answer:
+    """Say `prompts`, and the call ends."""
+    return asked(call, prompts, None, now)
 
 
 def waits(call: Call, prompts: Sequence[Prompt], now: datetime) -> Answer:
@@ -35,10 +41,19 @@ def room(call: Call, prompts: Sequence[Prompt], into: Room, now: datetime) -> An
 
 def again(call: Call) -> Answer:
     """What the call was given last."""
-    said, asks = register.given(call), call.asks or ""
+    asks = call.asks or ""
+    if call.typed:
+        return Answer((), call.lang, call.step, asks_of(call), begun=True)
+    said = register.given(call)
     if asks.startswith(_ROOM):
         part, name, coaches = asks.removeprefix(_ROOM).split("|")
-        return Answer(said, call.lang, call.step, None, Room(name, part, coaches))  # type: ignore[arg-type]
+        return Answer(said, call.lang, call.step, None, room=Room(name, part, coaches))  # type: ignore[arg-type]
     if asks == _WAITS:
-        return Answer(said, call.lang, call.step, 1, waits=True)
-    return Answer(said, call.lang, call.step, int(asks) if asks else None)
+        return Answer(said, call.lang, call.step, KEY, waits=True)
+    return Answer(said, call.lang, call.step, asks_of(call))
+
+
+def asks_of(call: Call) -> Asks | None:
+    """What the last document awaits; None: nothing, or whatever is pressed in the queue."""
+    written = call.asks or ""
+    return None if not written or written == _WAITS or written.startswith(_ROOM) else Asks.read(written)

@@ -19,6 +19,7 @@ from gateway.calls.states import NOT_ANSWERING, AgentState, Mode, Purpose, State
 from gateway.dialogue.steps import Prompt
 from ivr import giving
 from ivr.answer import Answer, Part, Room
+from ivr.asks import KEY
 from ivr.events import Keyed
 
 _TAKES, _MISSES = "1", 2
@@ -33,9 +34,9 @@ class Legs:
     def hear(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
         """The next document of a call of ours, which is locked."""
         if call.state == State.TALKING:  # the room is over, or they have left it
-            return giving.keys(call, [], None, now)
+            return giving.last(call, [], now)
         if keyed.machine:
-            return giving.keys(call, [], None, now)  # its end is what is learnt from it
+            return giving.last(call, [], now)  # its end is what is learnt from it
         register.move(call, State.MACHINE, now)
         parent = register.hold(tx, call.parent_id or 0)
         if call.purpose == Purpose.CALLBACK:
@@ -44,13 +45,13 @@ class Legs:
         if not direct and keyed.keys.rstrip("#") != _TAKES:
             return self._asked(tx, call, parent, keyed, now)
         if call.purpose == Purpose.AGENT and not self._takes(tx, call, parent, now):
-            return giving.keys(call, [Prompt("V_GONE")], None, now)
+            return giving.last(call, [Prompt("V_GONE")], now)
         if parent.state == State.OVER and not self._is_called_back(tx, parent):
-            return giving.keys(call, [Prompt("V_GONE")], None, now)
+            return giving.last(call, [Prompt("V_GONE")], now)
         if call.purpose == Purpose.GUEST and call.account_id is not None:
             colleague = agents.lock(tx, call.account_id)
             if colleague is None or colleague.state != AgentState.OFFERED or colleague.call_id != parent.id:
-                return giving.keys(call, [Prompt("V_GONE")], None, now)
+                return giving.last(call, [Prompt("V_GONE")], now)
             agents.move(tx, colleague, AgentState.TALKING, now)
         register.move(call, State.TALKING, now)
         return giving.room(call, [], self._room(tx, call, parent), now)
@@ -62,15 +63,15 @@ class Legs:
         if call.misses >= _MISSES:
             if call.purpose == Purpose.AGENT:
                 queue.decline(tx, call.account_id or 0, parent.id, NOT_ANSWERING, now)
-            return giving.keys(call, [], None, now)
+            return giving.last(call, [], now)
         if call.purpose == Purpose.GUEST:
-            return giving.keys(call, [Prompt("V_GUEST")], 1, now)
+            return giving.asked(call, [Prompt("V_GUEST")], KEY, now)
         place = tx.get(Place, parent.id)
         if place is None or place.left_at is not None or place.agent_id != call.account_id:
-            return giving.keys(call, [Prompt("V_GONE")], None, now)
+            return giving.last(call, [Prompt("V_GONE")], now)
         said = "V_AGENT_BACK" if place.kept else "V_AGENT"
-        return giving.keys(
-            call, [Prompt("V_AGENT_RESCUE" if place.urgency == Urgency.RESCUE else said)], 1, now
+        return giving.asked(
+            call, [Prompt("V_AGENT_RESCUE" if place.urgency == Urgency.RESCUE else said)], KEY, now
         )
 
     def _takes(self, tx: Tx, leg: Call, parent: Call, now: datetime) -> bool:
@@ -86,7 +87,7 @@ class Legs:
     def _called_back(self, tx: Tx, call: Call, parent: Call, now: datetime) -> Answer:
         """They have answered: who wanted to call them back is in the room."""
         if not register.legs(tx, parent, Purpose.AGENT):
-            return giving.keys(call, [Prompt("V_BUSY")], None, now)  # their place is kept, and tried again
+            return giving.last(call, [Prompt("V_BUSY")], now)  # their place is kept, and tried again
         register.move(call, State.TALKING, now)
         return giving.room(call, [Prompt("V_RETURNED")], Room(parent.public_id, "caller"), now)
 

@@ -27,7 +27,7 @@ from gateway.phone import Kind
 from gateway.settings import Settings
 from ivr import giving
 from ivr.answer import Answer
-from ivr.events import Keyed, Told
+from ivr.events import Keyed, Recorded, Told
 from ivr.legs import Legs
 from ivr.talking import Talking
 from ivr.waiting import Waiting
@@ -61,7 +61,7 @@ class Lines:
             return led or self._talking.back(tx, call, (), now)
         if call.state == State.TALKING:
             return self._afterwards(tx, call, now)
-        return self._talking.hear(tx, call, keyed, now)
+        return self._talking.hear(tx, call, keyed, carrier, now)
 
     def answered(self, tx: Tx, keyed: Keyed, now: datetime) -> Answer:
         """Somebody has answered a call of ours. Raises BadInput(call) for one that is none."""
@@ -101,12 +101,16 @@ class Lines:
         if told.over:
             self.ending.over(tx, call, "machine" if told.machine else told.word, now)
 
+    def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
+        """News of a recording, which may come before the call asks for its next document, or when it is over."""
+        self._talking.recorded(tx, recorded, carrier, now)
+
     def _afterwards(self, tx: Tx, call: Call, now: datetime) -> Answer:
         """The talk is over and the line is not: whoever has more to ask is not hung up on."""
         if call.purpose == Purpose.CALLER:
             return self._talking.back(tx, call, [Prompt("V_TALKED")], now)
         said = "V_FAREWELL" if call.purpose == Purpose.CALLBACK else "V_NOT_ANSWERED"
-        return giving.keys(call, [Prompt(said)], None, now)
+        return giving.last(call, [Prompt(said)], now)
 
     def _there(self, tx: Tx, keyed: Keyed, carrier: str) -> Call:
         call = register.lock(tx, carrier, keyed.ref)

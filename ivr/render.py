@@ -8,11 +8,13 @@ from typing import Any, Final
 from gateway import wording
 from gateway.dialogue.steps import Prompt
 from ivr.answer import Answer, Room
-from ivr.verbs import Document, HangUp, Listen, Meet, Play
+from ivr.verbs import Document, HangUp, Listen, Meet, Play, Record
 
 STEP: Final = "/ivr/twilio/step"
 WAIT: Final = "/ivr/twilio/wait"
+RECORDED: Final = "/ivr/twilio/recording"
 FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dangers)
+BEFORE_THE_BEEP: Final = 1  # second: whoever needs help presses 9 while the question is still heard
 BETWEEN_KEYS: Final = 3  # seconds of silence that end an answer of any length
 IN_THE_QUEUE: Final = 5  # seconds until the next thing is said to who waits
 
@@ -28,12 +30,16 @@ def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
     to = f"{WAIT if answer.waits else STEP}?n={answer.step}"
     if answer.room is not None:
         return [*said, _meet(answer.room, to)]
-    if answer.keys is None:
+    if answer.asks is None:
         return [*said, HangUp()]
     if answer.waits:
-        return [Listen(to, tuple(said), 1, IN_THE_QUEUE)]
-    patience = FIRST_KEY if answer.keys == 1 else BETWEEN_KEYS
-    return [Listen(to, tuple(said), answer.keys or None, patience)]
+        return [Listen(to, tuple(said), 1, IN_THE_QUEUE, last="")]
+    if answer.asks.spoken:
+        after = [] if answer.begun else [Listen(to, tuple(said), 1, BEFORE_THE_BEEP, "", lets_pass=True)]
+        return [*after, Record(to, RECORDED)]
+    if answer.begun:
+        return [Listen(to, (), answer.asks.keys - 1 if answer.asks.keys else None, BETWEEN_KEYS)]
+    return [Listen(to, tuple(said), 1, FIRST_KEY, last="")]
 
 
 def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[Prompt]:

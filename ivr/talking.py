@@ -20,20 +20,25 @@ from gateway.calls.states import Outcome, State
 from gateway.conversations import Conversations, Reply, Standing
 from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt, Question
+from gateway.dictation import recordings
 from gateway.phone import Kind
 from ivr import giving
 from ivr.answer import Answer
-from ivr.events import Keyed
+from ivr.asks import KEY, SAY, SPEECH, Asks
+from ivr.events import Keyed, Recorded
 from ivr.waiting import Waiting
 
 STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of them", ["outcome"])
 
 CHANNEL = "voice"
 MISSES = 2  # answers in a row that were none: then a person, and never the end of the call
-_HELP, _PERSON, _BACK = "9", "0", "*"
-_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_MORE", "U_AGAIN"})
+_HELP, _PERSON, _STAR, _AGAIN = "9", "0", "*", "#"
+_PANIC = 3  # so many nines are no answer to anything
+_WORDS_OF_THEIR_OWN = ("0", "9", "*")  # also in the middle of what is said
+SHORTEST = 1  # second: what is shorter is a cough or a receiver put down
+_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_UNSAID", "V_CONSENT", "V_MORE", "U_AGAIN"})
 """Not said again with what is repeated."""
-_ALSO_TEXTED = frozenset({"R1", "C1"})
+_ALSO_TEXTED = frozenset({"R1", "R1_SIGNS", "C1", "V_KEPT"})
 """What is gone when the call is over: whoever can read it gets it as a text as well."""
 
 
@@ -44,11 +49,10 @@ class Talking:
         self._conversations = conversations
         self._waiting = waiting
 
-    def hear(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
+    def hear(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """The next document of a call that is led by keys, and that is locked; `keyed` answers its last one."""
-        keys = keyed.keys.rstrip("#")
         if not call.number:
-            return self._hidden(tx, call, keys, now)
+            return self._hidden(tx, call, keyed.keys, now)
         lang = "en" if phone.classify(call.number).kind is Kind.FOREIGN else "vi"
         standing = self._conversations.enter(tx, CHANNEL, call.number, now, lang)
         register.move(call, State.MACHINE, now)
@@ -56,12 +60,24 @@ class Talking:
             people.touch(tx, call.number, now)
             standing, reply = self._conversations.greet(tx, standing, now, menu=False)
             return self._answer(tx, call, standing, reply, now, before=[Prompt("V_WELCOME")])
-        if keys == _PERSON:
-            return self._to_a_person(tx, call, standing, now)
+        asks, begun = giving.asks_of(call), call.typed or ""
+        if asks is not None and asks.spoken:
+            recording, begun = self._note(tx, call, keyed, carrier, now), ""
+            if keyed.keys[:1] not in _WORDS_OF_THEIR_OWN:
+                return self._said(tx, call, standing, keyed, recording, now)
+        if asks is not None and asks.sayable and keyed.keys == SAY:
+            return giving.asked(call, [*_consent(standing), Prompt("V_SAY_PLACE")], SPEECH, now)
+        if not begun and asks is not None and asks.is_begun_by(keyed.keys):
+            register.begun(call, keyed.keys, now)
+            return giving.again(call)
+        keys = begun + keyed.keys
         if not keys:
             return self._missed(tx, call, standing, now)
-        said = "CUU" if keys == _HELP else "LUI" if keys == _BACK else keys
-        standing, reply = self._conversations.take(tx, standing, said, now)
+        if keys == _AGAIN:
+            return giving.asked(call, _before(call), asks, now)
+        if keys == _PERSON:
+            return self._to_a_person(tx, call, standing, now)
+        standing, reply = self._conversations.take(tx, standing, _meant(keys), now)
         if reply.outcome == "repeat":
             return self._missed(tx, call, standing, now, reply)
         call.misses = 0
@@ -70,7 +86,7 @@ class Talking:
     def back(self, tx: Tx, call: Call, before: Sequence[Prompt], now: datetime) -> Answer:
         """To the menu, after something else: out of the queue, or after a talk with a person."""
         if not call.number:
-            return giving.keys(call, [*before, Prompt("V_NO_NUMBER")], None, now)
+            return giving.last(call, [*before, Prompt("V_NO_NUMBER")], now)
         standing = self._conversations.enter(tx, CHANNEL, call.number, now, call.lang)
         register.move(call, State.MACHINE, now)
         call.misses = 0
@@ -81,7 +97,42 @@ class Talking:
         """Nothing can be kept for a number that is withheld: a person, or words that say what to do."""
         register.move(call, State.MACHINE, now)
         asked = self._waiting.enter(tx, call, None, now, in_need=keys == _HELP)
-        return asked or giving.keys(call, [Prompt("V_NO_NUMBER")], None, now)
+        return asked or giving.last(call, [Prompt("V_NO_NUMBER")], now)
+
+    def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
+        """News of a recording, which may come before the call asks for its next document, or when it is over."""
+        call = register.lock(tx, carrier, recorded.ref)
+        if call is None:
+            return
+        if not recorded.there:
+            recordings.absent(tx, carrier, recorded.recording)
+            return
+        about = (carrier, recorded.recording)
+        recordings.note(tx, *about, call.public_id, call.number, _asked(call), recorded.seconds, now)
+        recordings.ready(tx, *about, now)
+
+    # What callers say
+
+    def _said(
+        self, tx: Tx, call: Call, standing: Standing, keyed: Keyed, recording: str, now: datetime
+    ) -> Answer:
+        """Words after the beep; a key before it brings it on."""
+        if recording and keyed.seconds >= SHORTEST:
+            standing, reply = self._conversations.hear(tx, standing, recording, now)
+            if reply.outcome not in ("repeat", "unheard"):
+                call.misses = 0
+                return self._answer(tx, call, standing, reply, now)
+        elif keyed.keys and not recording and not call.typed:
+            register.begun(call, keyed.keys, now)
+            return giving.again(call)
+        return self._missed(tx, call, standing, now, silent="V_UNSAID")
+
+    def _note(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> str:
+        """What was said is looked for, whatever becomes of it: the carrier must not keep it."""
+        if not keyed.recording:
+            return ""
+        about = (call.public_id, call.number, _asked(call), keyed.seconds)
+        return recordings.note(tx, carrier, keyed.recording, *about, now)
 
     # What is said next
 
@@ -100,29 +151,38 @@ class Talking:
         _settle(call, reply)
         prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED]
-        say(tx, standing.contact, [*texted, *reply.by_text], _origin(call), now)
-        keys = _keys(reply.step, standing)
-        if keys is None:  # what was asked for is done: whoever has more to ask is not hung up on
+        self._text(tx, call, standing, [*texted, *reply.by_text], now)
+        asks = _awaited(reply.step, standing)
+        if asks is None:  # what was asked for is done: whoever has more to ask is not hung up on
             standing, menu = self._conversations.greet(tx, standing, now, menu=True)
-            prompts, keys = [*prompts, Prompt("V_MORE"), *menu.prompts], 1
+            prompts, asks = [*prompts, Prompt("V_MORE"), *menu.prompts], KEY
+        if asks is not None and asks.spoken:
+            prompts = [*_consent(standing), *prompts]
+        if asks is not None and asks.letters:
+            prompts = [*prompts, Prompt("V_LETTERS"), *([Prompt("V_OR_SAY")] if asks.sayable else [])]
         self._conversations.leave(tx, standing.where, now)
-        return giving.keys(call, [*before, *prompts], keys, now)
+        return giving.asked(call, [*before, *prompts], asks, now)
 
     def _missed(
-        self, tx: Tx, call: Call, standing: Standing, now: datetime, reply: Reply | None = None
+        self,
+        tx: Tx,
+        call: Call,
+        standing: Standing,
+        now: datetime,
+        reply: Reply | None = None,
+        silent: str = "V_SILENT",
     ) -> Answer:
         """Silence, or keys that are no answer here: once it is asked again, then somebody else helps."""
         call.misses += 1
         if call.misses >= MISSES:
             return self._to_a_person(tx, call, standing, now)
         STEPS.labels("repeat").inc()
-        before = [prompt for prompt in register.given(call) if prompt.msg_id not in _ONCE]
         if reply is None:
-            prompts = [Prompt("V_SILENT"), *before]
+            prompts = [Prompt(silent), *_before(call)]
         else:
             prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         self._conversations.leave(tx, standing.where, now)
-        return giving.keys(call, prompts, giving.again(call).keys, now)
+        return giving.asked(call, prompts, giving.asks_of(call), now)
 
     def _to_a_person(self, tx: Tx, call: Call, standing: Standing, now: datetime) -> Answer:
         """Into the queue; where nobody is at work, a call back at a promised time."""
@@ -135,16 +195,45 @@ class Talking:
         )
         STEPS.labels(reply.outcome).inc()
         register.settle(call, Outcome.CALLBACK)
-        say(tx, standing.contact, reply.prompts, _origin(call), now)
+        self._text(tx, call, standing, reply.prompts, now)
         self._conversations.leave(tx, standing.where, now)
-        return giving.keys(call, reply.prompts, None, now)
+        return giving.last(call, reply.prompts, now)
+
+    def _text(self, tx: Tx, call: Call, standing: Standing, prompts: Sequence[Prompt], now: datetime) -> None:
+        """What is said as a text as well, once, to a phone that can show it."""
+        if phone.takes_texts(phone.classify(call.number)):
+            say(tx, standing.contact, prompts, _origin(call), now)
 
 
-def _keys(step: Question | None, standing: Standing) -> int | None:
-    """How many keys the answer has; None: nothing is asked."""
+def _before(call: Call) -> list[Prompt]:
+    """What the last document says, as it is said once more."""
+    return [prompt for prompt in register.given(call) if prompt.msg_id not in _ONCE]
+
+
+def _awaited(step: Question | None, standing: Standing) -> Asks | None:
+    """What the open question awaits; None: nothing is asked."""
     if step is not None:
-        return step.keys
-    return 1 if standing.where.awaiting is not None else None
+        return Asks.of(step)
+    return KEY if standing.where.awaiting is not None else None
+
+
+def _asked(call: Call) -> str:
+    """The text that asked for what was said."""
+    given = register.given(call)
+    return given[-1].msg_id if given else ""
+
+
+def _consent(standing: Standing) -> list[Prompt]:
+    """Before the first beep of a talk: what is recorded, and who hears it."""
+    session = standing.where.session
+    return [] if session is not None and session.spoken else [Prompt("V_CONSENT")]
+
+
+def _meant(keys: str) -> str:
+    """Keys as the dialogue reads them: at a question of numbers a lone 9 is a number there, and help by phone."""
+    if keys.strip("#") == _HELP or (set(keys) == {_HELP} and len(keys) >= _PANIC):
+        return "CUU"
+    return "**" if _STAR in keys and len(keys) > 1 else keys  # a star among digits answers nothing
 
 
 def _settle(call: Call, reply: Reply) -> None:
@@ -154,7 +243,7 @@ def _settle(call: Call, reply: Reply) -> None:
         register.settle(call, Outcome.CASE)
     elif outcome == "callback":
         register.settle(call, Outcome.CALLBACK)
-    elif outcome == "by_text":
+    elif outcome == "dictated":
         register.settle(call, Outcome.CASE)
     elif outcome.endswith("_done"):
         register.settle(call, Outcome.SERVED)

@@ -29,6 +29,7 @@ class Listen:
     """Wait for keys while `said` is heard, which the first key ends; then go on at `to`, also where none was pressed.
 
     `most`: so many keys are a whole answer; None: silence or the key `last` ends it. `patience`: seconds of silence.
+    `lets_pass`: where no key is pressed it goes on with the next verb.
     """
 
     to: str
@@ -36,6 +37,7 @@ class Listen:
     most: int | None = None
     patience: int = 8
     last: str = "#"
+    lets_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Waiting:
             kept = self.returning.keep(tx, call, now)
             if kept is not None:
                 late = [] if keys else [Prompt("V_LONG_WAIT")]
-                return giving.keys(call, [*late, kept], None, now)
+                return giving.last(call, [*late, kept], now)
         if keys == "*":
             queue.leave(tx, call.id, "menu", now)
             return None

@@ -74,6 +74,13 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         db.do(lambda tx: lines.told(tx, told, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
+    @routes.post("/twilio/recording")
+    @signed
+    def recording() -> Response:
+        recorded = carrier.recorded(_verified())
+        db.do(lambda tx: lines.recorded(tx, recorded, twilio.NAME, clock.now()))
+        return Response("", mimetype="text/plain")
+
     @routes.get("/sound/<name>.wav")
     @secret_in_path
     def sound(name: str) -> Response:

@@ -45,6 +45,7 @@ from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
 from gateway.messages import promises, recovery, routing
+from ivr.fetching import Fetching
 from sms.answering import Answering
 from workers import alive
 
@@ -107,6 +108,7 @@ class Schedule:
             Job("read CAP feeds", 60.0, fetching.Rounds(fetching.Reader.of(house.db, house.settings)).begin),
             Job("call on who has not heard", 5.0, self._climb_alerts),
             Job("see where networks are silent", 30.0, self._look_for_outages),
+            Job("fetch what callers said", 1.0, Fetching.of(house.db, house.settings).begin),
         ]
         self.counting_jobs = [
             Job("count alerts", 1.0, self._count_alerts)

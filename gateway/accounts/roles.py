@@ -64,6 +64,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "map.read": "see requests, sites, cases and resources on the map",
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
+        "dictation.write": "hear what callers said and write it down",
         "number.mark": "mark a number for abuse, with a second person",
         "approval.read": "see what waits for a second person",
         "qa.read": "read questions and their answers",
@@ -166,7 +167,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 person.find person.correct health.read declare.behalf quarantine.read
                 quarantine.write tracing.read tracing.write tracing.approve safety.read safety.check
                 safety.override obliged.read obliged.write obliged.export scoreboard.read
-                ticket.read ticket.act number.mark duty.read duty.write carrier.read chat.read
+                ticket.read ticket.act dictation.write number.mark duty.read duty.write carrier.read chat.read
                 report.read report.write report.correct report.brief booking.read booking.write
                 arrival.read arrival.write screening.write screening.approve suspect.read
                 suspect.write directory.read directory.write directory.approve zone.read zone.write zone.approve
@@ -207,7 +208,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "tổng đài viên 1022",
             "1022 agent",
             """
-                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
+                person.find declare.behalf site.read safety.read ticket.read ticket.act dictation.write number.mark
                 duty.read booking.read booking.write directory.read zone.read map.read approval.read
                 qa.read qa.write rumour.read content.read alert.read mover.read
             """,
@@ -217,7 +218,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "trưởng ca 1022",
             "1022 supervisor",
             """
-                person.find declare.behalf site.read safety.read ticket.read ticket.act number.mark
+                person.find declare.behalf site.read safety.read ticket.read ticket.act dictation.write number.mark
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
                 sync.read booking.read booking.write arrival.read directory.read zone.read map.read
                 directory.write approval.read qa.read qa.write rumour.read content.read alert.read

@@ -55,20 +55,30 @@ def find(tx: Session, said: str, home_province: str) -> list[Origin]:
 
 
 def by_letters(tx: Session, letters: str, home_province: str) -> list[Origin]:
-    """The first letters of a province, as a keypad gives them, or a whole name; "nuoc" is another country."""
+    """The first letters of a province, as a keypad gives them, or their keys, or a whole name; "nuoc" is another
+    country.
+    """
     begun = fold(letters).replace(" ", "")
-    if len(begun) > 1 and "nuocngoai".startswith(begun):
+    pressed = begun.isdecimal()
+    if len(begun) > 1 and _plain("nước ngoài", pressed=pressed).startswith(begun):
         return [Origin(ABROAD, _ABROAD_NAME)]
     provinces = [
         Origin(each.code, each.name)
         for each in places.provinces(tx)
-        if fold(each.name).replace(" ", "").startswith(begun)
+        if _plain(each.name, pressed=pressed).startswith(begun)
     ]
     if provinces:
         return provinces[:_MOST]
+    if pressed:
+        return _by_province(places.by_keys(tx, begun, home_province, _SEARCHED))
     return _by_province(places.prefix(tx, letters, home_province, _SEARCHED)) or find(
         tx, letters, home_province
     )
+
+
+def _plain(name: str, *, pressed: bool) -> str:
+    letters = fold(name).replace(" ", "")
+    return places.keys_of(letters) if pressed else letters
 
 
 def _by_province(matches: list[Match]) -> list[Origin]:

@@ -34,7 +34,8 @@ class Call(Base):
     `parent_id`: the caller's call whose room this one of ours belongs to; `account_id`: the colleague at its other end;
     `mode`: how a supervisor listens.
     `step` counts the documents it was given: who asks for one again (`carriers repeat`) is given the same. `said` is
-    what that document says, as prompts; `asks` what its keys answer. `misses`: answers in a row that were none.
+    what that document says, as prompts; `asks` what its keys answer, `typed` the first of these keys, whose
+    further ones are awaited. `misses`: answers in a row that were none.
     `outcome` is empty until there is one; it may become a better one until the call is over.
     """
 
@@ -55,6 +56,7 @@ class Call(Base):
     step: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     said: Mapped[str | None] = mapped_column(Encrypted("calls.said"))
     asks: Mapped[str | None] = mapped_column(Text)
+    typed: Mapped[str | None] = mapped_column(Encrypted("calls.typed"))
     misses: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     outcome: Mapped[str | None] = mapped_column(Text)
     outcome_ref: Mapped[str | None] = mapped_column(Text)

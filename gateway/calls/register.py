@@ -85,7 +85,13 @@ def give(call: Call, prompts: Sequence[Prompt], asks: str | None, now: datetime)
     """The next document says `prompts`, and its keys answer `asks`."""
     call.step += 1
     call.said = json.dumps([[prompt.msg_id, dict(prompt.args)] for prompt in prompts], ensure_ascii=False)
-    call.asks, call.changed_at = asks, now
+    call.asks, call.typed, call.changed_at = asks, None, now
+
+
+def begun(call: Call, key: str, now: datetime) -> None:
+    """The first key of an answer has come: the next document awaits the others and says nothing."""
+    call.step += 1
+    call.typed, call.changed_at = key, now
 
 
 def given(call: Call) -> tuple[Prompt, ...]:
@@ -133,5 +139,6 @@ def end(call: Call, how: str, now: datetime) -> bool:
     """Nobody is on the line any more; `how`: the carrier's word. False: that was known."""
     if call.state == State.OVER:
         return False
-    call.state, call.ended_at, call.ended_how, call.changed_at, call.said = State.OVER, now, how, now, None
+    call.state, call.ended_at, call.ended_how, call.changed_at = State.OVER, now, how, now
+    call.said = call.typed = None
     return True

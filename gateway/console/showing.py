@@ -38,6 +38,7 @@ _TICKETS: Final = {
     "violence": _l("bạo lực"),
     "animal": _l("thú y"),
     "task": _l("việc được giao"),
+    "dictation": _l("chép lời ghi âm"),
     "visit": _l("báo tận nhà"),
 }
 

@@ -16,7 +16,8 @@ from gateway import duty, people, phone, tickets
 from gateway.conversations import store, urgent
 from gateway.conversations.actions import Actions
 from gateway.conversations.channels import CHANNELS
-from gateway.conversations.talking import Menu, Taken
+from gateway.conversations.taken import Taken
+from gateway.conversations.talking import Menu
 from gateway.conversations.turn import Taking
 from gateway.conversations.where import ANSWER_WITHIN, Awaiting, Where
 from gateway.dialogue import danger_english
@@ -118,6 +119,10 @@ class Conversations:
         elif taken.outcome.startswith("language"):
             contact = people.remembered(tx, contact.number) or contact
         return _stood(replace(standing, contact=contact), taken)
+
+    def hear(self, tx: Tx, standing: Standing, recording: str, now: datetime) -> tuple[Standing, Reply]:
+        """The open question is answered in spoken words, kept as `recording`; between `enter` and `leave`."""
+        return _stood(standing, self._taking(tx, standing, "", now).hear(recording))
 
     def _reminds(self, session: Session) -> bool:
         """Whether leaving this talk half-way is worth a word."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy.orm import Session as Tx
 
 from gateway import chat, obliged, people, tickets
+from gateway.conversations import dictating
 from gateway.conversations.actions import SAME_RESCUE, Actions
 from gateway.conversations.anyone import must_link_first
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.opening import open_ctx
+from gateway.conversations.taken import Taken
 from gateway.conversations.where import Awaiting, Where
 from gateway.dialogue import engine
 from gateway.dialogue.engine import Turn
@@ -32,28 +34,6 @@ CRIED = frozenset({"C1", "C1_AGAIN"})
 
 Menu = Mapping[str, Service]
 """What a person can do, by the command name of the grammar."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What to say, where the number is now, and one word for counting.
-
-    `question`: the open question, where `prompts` say only that its answer was not understood. `by_text`: what is asked
-    by text instead, because this channel cannot carry the answer. `over`: nothing more is expected on this channel.
-    `step`: the question that is open now, for a channel that must know what its answers look like.
-    """
-
-    prompts: list[Prompt]
-    where: Where
-    outcome: str
-    question: Prompt | None = None
-    by_text: list[Prompt] = field(default_factory=list)
-    step: Question | None = None
-    over: bool = False
-
-    def after(self, prompts: Sequence[Prompt]) -> Taken:
-        """The same with `prompts` said before it."""
-        return replace(self, prompts=[*prompts, *self.prompts])
 
 
 class Talking:
@@ -116,6 +96,16 @@ class Talking:
         turn = engine.answer(service, session, self.raw, do=self._do(service), turn=open_turn)
         reply = self._after(service, turn).after(first)
         return replace(reply, outcome="rescue") if raise_case else reply
+
+    def hear(self, recording: str) -> Taken:
+        """Take what was said into the phone, kept as `recording`, as the answer to the open question."""
+        turn = self.open_turn()
+        if turn is None or turn.ask is None:
+            return Taken([], self.where, "unheard")
+        service = self.menu[turn.session.service]
+        return self._after(
+            service, engine.hear(service, turn.session, recording, do=self._do(service), turn=turn)
+        )
 
     def control(self, control: Control, open_turn: Turn | None) -> Taken:
         """Move within the open dialogue: back, to a question, or out of it."""
@@ -219,6 +209,9 @@ class Talking:
 
     def _after(self, service: Service, turn: Turn) -> Taken:
         """What a turn of `service` has come to."""
+        if turn.session.spoken and (turn.waits or (turn.finished and not isinstance(turn.result, First))):
+            kept = dictating.wait(self.tx, self.settings, self.where, turn.session, self.now)
+            return self._over([*turn.said, kept], dictating.KEPT)
         if turn.finished and isinstance(turn.result, First):
             other = self.menu[turn.result.service]
             waiting = self.at(self.where.in_dialogue(turn.session, self.now).inside())
@@ -238,9 +231,10 @@ class Talking:
         where = self.where.in_dialogue(turn.session, self.now)
         if not self.channel.keywords and any(prompt.msg_id in CRIED for prompt in turn.said):
             return self._after_rescue([*before, *turn.said], where)
-        if turn.ask is None or self.channel.open_words or not turn.ask.open_words:
+        if turn.ask is None or self.channel.takes_words or not turn.ask.open_words:
             question = turn.ask.prompt if turn.ask and turn.invalid else None
-            return Taken([*before, *turn.prompts], where, outcome, question, step=turn.ask)
+            asked = Taken([*before, *turn.prompts], where, outcome, question, step=turn.ask)
+            return dictating.as_heard(asked) if turn.session.spoken else asked
         case = {"code": turn.session.ctx.case} if turn.session.ctx.case else {}
         by_text = [turn.ask.prompt]
         return Taken(

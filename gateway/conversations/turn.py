@@ -15,7 +15,8 @@ from gateway.conversations import alerted, menus, urgent
 from gateway.conversations.anyone import must_link_first
 from gateway.conversations.asked_back import QUESTIONS_BACK, RESCUE_WORDS
 from gateway.conversations.senders import sender
-from gateway.conversations.talking import Taken, Talking
+from gateway.conversations.taken import Taken
+from gateway.conversations.talking import Talking
 from gateway.conversations.where import Awaiting
 from gateway.dialogue import danger, grammar, routing, words
 from gateway.dialogue.danger_signs import Kind
@@ -26,6 +27,7 @@ from gateway.dialogue.readings import (
     Control,
     Digit,
     Free,
+    Move,
     Near,
     Reading,
     Rescue,
@@ -50,6 +52,8 @@ class Taking(Talking):
     def take(self) -> Taken:
         """The whole turn."""
         open_turn = self.open_turn()
+        if self.channel.back and self.raw.strip() == self.channel.back:
+            return self._back(open_turn)
         step = open_turn.ask if open_turn else None
         reading = self._reading(step)
         found = danger.find(self.raw)
@@ -230,7 +234,7 @@ class Taking(Talking):
     def _back_to_the_form(self, prompts: list[Prompt], outcome: str) -> Taken:
         """The open question again after a call for help; one that is asked by text has been asked already."""
         turn = self.replayed()
-        if turn is not None and turn.ask is not None and turn.ask.open_words and not self.channel.open_words:
+        if turn is not None and turn.ask is not None and turn.ask.open_words and not self.channel.takes_words:
             return Taken(prompts, self.where.in_dialogue(turn.session, self.now), outcome, over=True)
         return self.then_resume(prompts, turn, outcome)
 
@@ -245,6 +249,13 @@ class Taking(Talking):
         return self.then_resume([Prompt("Y_ADDED", {"ticket": ticket.code})], open_turn, "details")
 
     # Menus of a keypad
+
+    def _back(self, open_turn: Turn | None) -> Taken:
+        """The key that goes back: to the last question, and from the first one to the menu."""
+        if open_turn is None:
+            return self.menu_at("")
+        taken = self.control(Control(Move.BACK), open_turn)
+        return self.menu_at("") if taken.outcome == "repeat" else taken
 
     def menu_at(self, path: str) -> Taken:
         """The menu reached by the keys `path`; "" is the first one."""

@@ -14,7 +14,7 @@ from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Lookup
 from gateway.dialogue.replay import Calls, Replay, Scripted, ScriptError, Turn, call
 from gateway.dialogue.session import Session
-from gateway.dialogue.steps import Edit, First, Prompt, Question, Refused, Rewind, Value
+from gateway.dialogue.steps import Edit, First, Outcome, Prompt, Question, Refused, Rewind, Value
 
 __all__ = [
     "Calls",
@@ -25,8 +25,10 @@ __all__ = [
     "answer",
     "back",
     "edit",
+    "hear",
     "replay",
     "start",
+    "write",
 ]
 
 HELP_AFTER = 2  # misses in a row before help is offered
@@ -65,8 +67,7 @@ def answer(service: Scripted, session: Session, raw: str, *, do: Calls, turn: Tu
     session, step = turn.session, turn.ask
     outcome = step.read(raw)
     if isinstance(step, Lookup) and isinstance(outcome, Value):
-        found = call(do, step.name, {"said": outcome.value}).value
-        outcome = Value({"said": outcome.value, "found": found}) if found else Refused()
+        outcome = _looked_up(step, outcome.value, do)
     match outcome:
         case Value(value):
             return replay(service, session.answered(step.id, value), do=do)
@@ -77,6 +78,29 @@ def answer(service: Scripted, session: Session, raw: str, *, do: Calls, turn: Tu
             return _rewind(service, session, step_id, do)
         case Refused(reason):
             return _again(turn, reason)
+
+
+def hear(service: Scripted, session: Session, recording: str, *, do: Calls, turn: Turn | None = None) -> Turn:
+    """The open question is answered in spoken words, kept as `recording`; `invalid` where it cannot be."""
+    turn = turn or replay(service, session, do=do)
+    meanwhile = None if turn.ask is None else turn.ask.unwritten()
+    if turn.ask is None or meanwhile is None:
+        return _again(turn, None) if turn.ask else turn
+    return replay(service, turn.session.heard(turn.ask.id, meanwhile, recording), do=do)
+
+
+def write(service: Scripted, session: Session, step_id: str, raw: str, *, do: Calls) -> Turn | None:
+    """What was spoken at `step_id`, as somebody who has heard it writes it; None: that is no answer to the question."""
+    turn = replay(service, session, do=do)
+    step = next((each for each in turn.path if each.id == step_id), None)
+    if not isinstance(step, Question) or step_id not in session.spoken:
+        return None
+    outcome = step.read(raw)
+    if isinstance(step, Lookup) and isinstance(outcome, Value):
+        outcome = _looked_up(step, outcome.value, do)
+    if not isinstance(outcome, Value):
+        return None
+    return replay(service, turn.session.written(step_id, outcome.value), do=do)
 
 
 def back(service: Scripted, session: Session, *, do: Calls) -> Turn:
@@ -104,6 +128,11 @@ def _rewind(service: Scripted, session: Session, step_id: str, do: Calls) -> Tur
     if not groups:
         raise ScriptError(f"{service.name}: nothing to go back to at {step_id}")
     return replay(service, session.forget_from(groups[-1]), do=do)
+
+
+def _looked_up(step: Lookup, said: str, do: Calls) -> Outcome:
+    found = call(do, step.name, {"said": said}).value
+    return Value({"said": said, "found": found}) if found else Refused()
 
 
 def _again(turn: Turn, reason: Prompt | None) -> Turn:

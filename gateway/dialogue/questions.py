@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from gateway.dialogue import hearing, spelling, words
-from gateway.dialogue.steps import Edit, Option, Outcome, Question, Refused, Value
+from gateway.dialogue.steps import UNWRITTEN, Edit, Option, Outcome, Question, Refused, Value
 
 _SEND = (
     "gửi", "gửi đi", "gửi luôn", "gửi liền", "gửi giúp", "gửi giùm", "ok gửi", "ok gửi đi", "ok gửi luôn", "đồng ý",
@@ -72,6 +72,7 @@ class Pick(Question):
 
     options: tuple[Option, ...]
     keys: ClassVar[int] = 0
+    listed: ClassVar[bool] = True
     none: str = field(default="none", kw_only=True)
     spoken: tuple[Option, ...] = field(default=(), kw_only=True)
     reader: Callable[[str], Outcome] | None = field(default=None, kw_only=True)
@@ -168,6 +169,10 @@ class Text(Question):
             return Refused()
         return Value(text) if self.rule is None else self.rule(text)
 
+    def unwritten(self) -> Any:
+        """A sign that no text has."""
+        return UNWRITTEN
+
     def holds(self, value: Any) -> bool:
         """A text within the bounds."""
         return isinstance(value, str) and len(value) <= self.most
@@ -178,21 +183,46 @@ class Lookup(Question):
     """Free text that must be found: the conversation's look-up `name(said=…)` runs once per answer.
 
     Its result is stored as `{"said": text, "found": [...]}`; an empty result refuses the answer and nothing
-    is kept.
+    is kept. `meanwhile`: what is found while the words are only spoken; None: what follows needs to know.
     """
 
     name: str
     keys: ClassVar[int] = 0
     most: int = field(default=160, kw_only=True)
+    meanwhile: Mapping[str, Any] | None = field(default=None, kw_only=True)
 
     def read(self, raw: str) -> Outcome:
         """The trimmed text; the engine looks it up."""
         text = " ".join(spelling.clean(raw).split())
         return Value(text) if 2 <= len(text) <= self.most and any(map(str.isalpha, text)) else Refused()
 
+    def unwritten(self) -> Any:
+        """The stored shape, with what is found meanwhile."""
+        if self.meanwhile is None:
+            return None
+        return {"said": UNWRITTEN, "found": [dict(self.meanwhile)], "sure": True}
+
     def holds(self, value: Any) -> bool:
         """A text with what was found for it."""
         return isinstance(value, dict) and isinstance(value.get("said"), str) and bool(value.get("found"))
+
+
+LEAST_KEYS: Final = 3
+"""Keys of letters that begin to name something."""
+
+
+@dataclass(frozen=True)
+class ByLetters(Lookup):
+    """The first letters of a name, as a keypad gives them; or their keys, as a telephone does."""
+
+    number_question: ClassVar[bool] = True
+
+    def read(self, raw: str) -> Outcome:
+        """Letters as any text; keys as they are, from three on."""
+        pressed = spelling.clean(raw).strip()
+        if pressed.isdecimal() and pressed.isascii() and LEAST_KEYS <= len(pressed) <= self.most:
+            return Value(pressed)
+        return super().read(raw)
 
 
 @dataclass(frozen=True)

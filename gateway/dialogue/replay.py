@@ -27,6 +27,10 @@ class ScriptError(Exception):
     """
 
 
+class _Unwritten(Exception):
+    """The world would be asked about words that nobody has written down."""
+
+
 class Scripted(Protocol):
     """What the engine needs of a service."""
 
@@ -53,6 +57,7 @@ class Turn:
     `said`: prompts to say before the question. `ask`: the open question; None when the script has ended.
     `invalid`: the answer was not understood (the question itself is then not repeated, `said` holds the
     reason). `finished`: complete now; `result` is what the script returned. `left`: ended without completing.
+    `waits`: it goes on once what was spoken is written down.
     """
 
     session: Session
@@ -61,6 +66,7 @@ class Turn:
     invalid: bool = False
     finished: bool = False
     left: bool = False
+    waits: bool = False
     result: Any = None
     path: tuple[Step, ...] = field(default=(), repr=False)
 
@@ -100,6 +106,8 @@ class Replay:
                 known = self._pass(step)
         except StopIteration as end:
             return self._ended(end.value)
+        except _Unwritten:
+            return Turn(self._now(), tuple(self._said), waits=True, path=tuple(self._path))
         finally:
             script.close()
 
@@ -145,6 +153,8 @@ class Replay:
     def _result(self, step: Do) -> Any:
         results = self._done if step.effect else self._answers
         if step.id not in results:
+            if not step.at_once and self._session.spoken.keys() & self._answers.keys():
+                raise _Unwritten
             outcome = call(self._do, step.name, step.args)
             self._said += outcome.said
             if step.effect:

@@ -5,7 +5,7 @@ script.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -22,7 +22,8 @@ class Session:
     group per thing the person said (its id first, then what replay stored because of it); the first group is
     the opening and begins with "". `done`: results of effects, never forgotten. `aside`: answers an edit has
     put aside until the person has said something new. `misses`: answers in a row that were not understood at
-    the open question.
+    the open question. `spoken`: step id → name of the recording of an answer that nobody has written down yet; what
+    stands in `answers` meanwhile is `Question.unwritten`.
     """
 
     service: str
@@ -33,6 +34,7 @@ class Session:
     done: Mapping[str, Any] = field(default_factory=dict)
     aside: Mapping[str, Any] = field(default_factory=dict)
     misses: int = 0
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def begun(self) -> bool:
@@ -50,6 +52,7 @@ class Session:
             "done": dict(self.done),
             "aside": dict(self.aside),
             "misses": self.misses,
+            **({"spoken": dict(self.spoken)} if self.spoken else {}),
         }
         return json.dumps(stored, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -70,7 +73,18 @@ class Session:
             order=(*order, (step_id,)),
             aside={},
             misses=0,
+            spoken=_but(self.spoken, {step_id}),
         )
+
+    def heard(self, step_id: str, value: Any, recording: str) -> Session:
+        """The person has answered in spoken words: `value` stands for them until somebody has written them down."""
+        answered = self.answered(step_id, value)
+        return replace(answered, spoken={**answered.spoken, step_id: recording})
+
+    def written(self, step_id: str, value: Any) -> Session:
+        """What was spoken is written down, in the place where it was said."""
+        answers = {**self.answers, step_id: value}
+        return replace(self, answers=answers, spoken=_but(self.spoken, {step_id}))
 
     def put_aside(self, ids: Iterable[str]) -> Session:
         """Ask these steps again; until one is answered `restored` brings the old answers back."""
@@ -87,14 +101,20 @@ class Session:
         """Forget what was said from `group` of `order` on, with all that followed from it."""
         gone = {step_id for later in self.order[group:] for step_id in later}
         kept = {step_id: value for step_id, value in self.answers.items() if step_id not in gone}
-        return replace(self, answers=kept, order=self.order[:group], aside={}, misses=0)
+        spoken = _but(self.spoken, gone)
+        return replace(self, answers=kept, order=self.order[:group], aside={}, misses=0, spoken=spoken)
 
     def only(self, ids: Iterable[str]) -> Session:
         """Forget every answer that is not among `ids`."""
         keep = set(ids)
         gone = set(self.answers) - keep
         kept = {step_id: value for step_id, value in self.answers.items() if step_id in keep}
-        return replace(self, answers=kept, order=_without(self.order, gone), aside={})
+        spoken = _but(self.spoken, self.spoken.keys() - keep)
+        return replace(self, answers=kept, order=_without(self.order, gone), aside={}, spoken=spoken)
+
+
+def _but(spoken: Mapping[str, str], gone: Collection[str]) -> Mapping[str, str]:
+    return {step_id: name for step_id, name in spoken.items() if step_id not in gone}
 
 
 def _without(order: Groups, gone: set[str]) -> Groups:

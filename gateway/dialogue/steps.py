@@ -12,7 +12,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+UNWRITTEN: Final = "…"
+"""In the place of words that were spoken and are not written down yet; nobody types it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,12 @@ class Question:
     )
     keys: ClassVar[int] = 1
     """Keys of an answer by phone; 0: as many as are pressed before three seconds of silence."""
+    listed: ClassVar[bool] = False  # True: only 1 to 7 are keys of it, so that 0 and 9 never begin an answer
     reads_back: ClassVar[bool] = False  # True: what is not part of it is forgotten
+
+    def unwritten(self) -> Any:
+        """What stands for an answer that was spoken, until somebody has written it down; None: it cannot be spoken."""
+        return None
 
     @abstractmethod
     def read(self, raw: str) -> Outcome:
@@ -113,13 +121,15 @@ class Do:
     """Run the callable `name(**args)` once; its JSON result is stored like an answer.
 
     A look-up may be forgotten by "back" and run again, so its id should contain what it depends on. An
-    `effect` (a rescue recorded) is never forgotten and never repeated, whatever the person changes later.
+    `effect` (a rescue recorded) is never forgotten and never repeated, whatever the person changes later. What
+    was only spoken so far is not acted upon, but for what cannot wait (`at_once`).
     """
 
     id: str
     name: str
     args: Mapping[str, Any] = field(default_factory=dict)
     effect: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

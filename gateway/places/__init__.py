@@ -5,6 +5,7 @@ from gateway.places.cache import warm
 from gateway.places.convert import by_code, convert, of_province, of_today, provinces, successors
 from gateway.places.districts import neighbours, of_district
 from gateway.places.find import find
+from gateway.places.phone_keys import by_keys, keys_of
 from gateway.places.place import HOME, Match, Place
 from gateway.places.prefix import prefix
 from gateway.places.scan import scan
@@ -15,8 +16,10 @@ __all__ = [
     "Match",
     "Place",
     "by_code",
+    "by_keys",
     "convert",
     "find",
+    "keys_of",
     "neighbours",
     "of_district",
     "of_province",

@@ -252,9 +252,20 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "số, giờ và loại tin, để đếm; không còn nội dung",
     ),
     "calls": _held(
-        "number said",
+        "number said typed",
         None,
         "số máy và giờ gọi, để đếm và gọi lại; lời đã đọc hết khi gác máy; số máy hết sau 24 tháng",
+    ),
+    "recordings": _held(
+        "number sound",
+        """DELETE FROM recordings WHERE number = ANY(:alone) AND NOT EXISTS (
+               SELECT FROM dictations d WHERE d.number = recordings.number AND d.ended_at IS NULL)""",
+        "lời nói đang chờ cán bộ chép: giữ đến khi xong; số chung: hết theo thời hạn",
+    ),
+    "dictations": _held(
+        "number talk",
+        "UPDATE dictations SET talk = NULL, number = '' WHERE number = ANY(:alone) AND ended_at IS NOT NULL",
+        "hồ sơ đang chờ cán bộ chép: giữ đến khi xong; số chung: hết theo thời hạn",
     ),
     "call_places": _held("number", None, "chỗ chờ trong hàng của tổng đài; số máy hết sau 24 tháng"),
     "prompt_recordings": _held(

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
-from gateway.dialogue.questions import Choose, Lookup
-from gateway.dialogue.steps import Edit, Option, Prompt, Step
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.questions import ByLetters, Choose, Lookup
+from gateway.dialogue.steps import UNWRITTEN, Edit, Option, Prompt, Step
 
 BY_LETTERS: Final = "place_by_letters"
 """The look-up of a keypad: the first letters of a name."""
@@ -17,6 +18,22 @@ MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
 FEW_CHOICES: Final = 3  # on a screen each line has then room for a name and what it was called before
 
 Place = Mapping[str, Any]
+SPOKEN: Final[Place] = {
+    **dict.fromkeys(("name", "label", "choice"), UNWRITTEN),
+    "code": "",
+    "exact": True,
+    "home": True,
+}
+"""In the place of one whose name a caller has said, for a talk that does not look up more about it."""
+
+
+def looked_up(ctx: Ctx, step: str, prompt: Prompt, **how: Any) -> Lookup:
+    """The question for a commune: by its name, on a keypad by its first letters."""
+    return (
+        ByLetters(step, prompt, BY_LETTERS, **how)
+        if ctx.by_keys
+        else Lookup(step, prompt, "find_place", **how)
+    )
 
 
 def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
@@ -26,7 +43,7 @@ def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
     if answer.get("sure"):
         return found[0]
     if asked.name == BY_LETTERS and len(found) > 1:  # one screen less than reading the likeliest back
-        return (yield from which(answer["said"], found[:FEW_CHOICES], asked.number))
+        return (yield from which(answer["said"], found[: most(answer["said"])], asked.number))
     exact = [place for place in found if place["exact"]] or found
     home = [place for place in exact if place["home"]]
     likely = home if len(home) == 1 else exact
@@ -34,6 +51,11 @@ def ask(asked: Lookup, help: Prompt) -> Generator[Step, Any, Place]:
     if len(likely) == 1 and (yield _right(likely[0], asked.number, help, others)) == "yes":
         return likely[0]
     return (yield from which(answer["said"], others[:MOST_CHOICES], asked.number))
+
+
+def most(letters: str) -> int:
+    """How many places are offered: letters come from a screen, their keys from whoever hears the list."""
+    return MOST_CHOICES if letters.isdecimal() else FEW_CHOICES
 
 
 def is_sure(place: Place) -> bool:

@@ -339,6 +339,9 @@ class Settings:
     keep_tickets: int = var(
         "KEEP_TICKETS_DAYS", "Requests, then pseudonymised (24 months).", 730, read=reading.days
     )
+    keep_recordings: int = var(
+        "KEEP_RECORDINGS_DAYS", "What callers said after the beep, as sound.", 30, read=reading.days
+    )
     keep_audit: int = var("KEEP_AUDIT_DAYS", "Audit entries (5 years).", 1826, read=reading.days)
 
     @classmethod

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     VIOLENCE = "violence"
     ANIMAL = "animal"
     TASK = "task"  # what one colleague asks of a team
+    DICTATION = "dictation"  # what a caller said is to be written down
     VISIT = "visit"  # people who have not heard an alert: somebody goes from door to door
 
 
@@ -81,6 +82,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.VIOLENCE: Rule(_HOUR / 2, 3 * _DAY, Team.CDC, urgent=True),
     Kind.ANIMAL: Rule(_DAY, 5 * _DAY, Team.COMMITTEE, steps=True, merged=True, blockable=True),
     Kind.TASK: Rule(_DAY, 30 * _DAY),
+    Kind.DICTATION: Rule(_HOUR, _DAY, health=True),
     Kind.VISIT: Rule(_HOUR, _DAY, Team.HAMLET, urgent=True),
 }
 """Only what is said of others is ever refused (row B21): rescue, a person, hunger and one's own records never are."""

@@ -14,7 +14,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from gateway.errors import BadInput
 from gateway.messages.carriers import WebRequest
-from ivr.events import Keyed, Told
+from ivr.events import Keyed, Recorded, Told
 from ivr.verbs import Document, GoOn, HangUp, Listen, Meet, Play, Record, Refuse, Rest
 
 NAME = "twilio"
@@ -25,6 +25,7 @@ INSISTS = "#rc=5&rp=all&ct=2000&rt=5000"
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _WORD = re.compile(r"[a-z-]{1,20}")
 _KEYS = re.compile(r"[0-9*#]{0,40}")
+_RECORDING = re.compile(r"RE[0-9a-f]{32}")
 _MOST_REF = 64
 _EVERY_KEY = "1234567890*#"
 _MACHINES = ("machine", "fax")
@@ -56,7 +57,7 @@ class Twilio:
             self._ref(request),
             form.get("From" if inbound else "To", "").strip(),
             keys=keys,
-            recording=form.get("RecordingUrl", ""),
+            recording=_sid(form.get("RecordingSid", "")),
             seconds=_number(form.get("RecordingDuration", "")),
             over=form.get("CallStatus", "") in OVER,
             call=request.query.get("call", ""),
@@ -71,6 +72,14 @@ class Twilio:
         machine = request.form.get("AnsweredBy", "").startswith(_MACHINES)
         return Told(self._ref(request), word, word, word in OVER, request.query.get("call", ""), machine)
 
+    def recorded(self, request: WebRequest) -> Recorded:
+        """News of a recording. Raises BadInput(CallSid | AccountSid | RecordingSid)."""
+        sid = _sid(request.form.get("RecordingSid", ""))
+        if not sid:
+            raise BadInput("RecordingSid", "missing")
+        there = request.form.get("RecordingStatus", "completed") == "completed"
+        return Recorded(self._ref(request), sid, _number(request.form.get("RecordingDuration", "")), there)
+
     def _ref(self, request: WebRequest) -> str:
         if request.form.get("AccountSid") != self._account:
             raise BadInput("AccountSid", "other_account", "not our account")
@@ -78,6 +87,10 @@ class Twilio:
         if not ref or len(ref) > _MOST_REF or not ref.isalnum():
             raise BadInput("CallSid", "missing")
         return ref
+
+
+def _sid(raw: str) -> str:
+    return raw if _RECORDING.fullmatch(raw) else ""
 
 
 def _number(raw: str) -> int:
@@ -134,7 +147,7 @@ def _listen(response: VoiceResponse, verb: Listen, base: str) -> None:
         action=_address(base, verb.to),
         timeout=verb.patience,
         finish_on_key=verb.last,
-        action_on_empty_result=True,
+        action_on_empty_result=not verb.lets_pass,
         **many,
     )
     for said in verb.said:

@@ -17,7 +17,10 @@ _refs = count(1)
 
 @dataclass
 class Caller:
-    """Somebody who calls 1022. `said`: what the last document says; `open`: whether the call goes on after it."""
+    """Somebody who calls 1022. `said`: what the last document says; `open`: whether the call goes on after it.
+
+    `page`: that document; `asked`: the last request.
+    """
 
     client: FlaskClient
     number: str
@@ -25,15 +28,57 @@ class Caller:
     said: str = ""
     open: bool = True
     page: tuple[Verb, ...] = ()
+    asked: tuple[str, dict[str, str]] = ("", {})
+    recordings: list[str] = field(default_factory=list)
 
     def calls(self) -> Caller:
         """Dial the number."""
         return self._asks("/ivr/twilio/incoming", {})
 
     def presses(self, keys: str) -> Caller:
-        """Answer what was asked; "" is silence."""
-        gather = next(verb for verb in self.page if verb.name == "Gather")
-        return self._asks(urldefrag(gather.get("action").removeprefix(PUBLIC_URL)).url, {"Digits": keys})
+        """Press `keys`, then nothing more; "" is silence. Keys that the document does not await are typed ahead."""
+        while True:
+            gather = next(verb for verb in self.page if verb.name == "Gather")
+            most, last = int(gather.number("numDigits", 99)), gather.get("finishOnKey", "#")
+            taken = next((at for at, key in enumerate(keys[:most]) if key in last), min(most, len(keys)))
+            digits, keys = keys[:taken], keys[taken:].removeprefix(last or " ")
+            self._asks(_path(gather.get("action")), {"Digits": digits})
+            if not keys and not self._goes_on():
+                return self
+
+    def begins(self, key: str) -> Caller:
+        """Press one key, and wait."""
+        return self._asks(_path(self.page[0].get("action")), {"Digits": key})
+
+    def _goes_on(self) -> bool:
+        """Whether further keys of the same answer are awaited, which silence ends."""
+        return any(verb.name == "Gather" and not verb.children for verb in self.page)
+
+    def says(self, seconds: int, recording: str = "", **more: str) -> Caller:
+        """Wait for the beep and speak; 0 seconds: say nothing, and the carrier goes on by itself."""
+        record = next(verb for verb in self.page if verb.name == "Record")
+        told = {}
+        if seconds:
+            sid = recording or f"RE{next(_refs):032x}"
+            told = {
+                "RecordingSid": sid,
+                "RecordingUrl": f"https://x.example/{sid}",
+                "RecordingDuration": str(seconds),
+            }
+            self.recordings.append(sid)
+        return self._asks(_path(record.get("action")), {**told, **more})
+
+    def recorded(self, recording: str, status: str = "completed", seconds: int = 4) -> None:
+        """The carrier tells of a recording."""
+        answer = self._post(
+            "/ivr/twilio/recording",
+            {"RecordingSid": recording, "RecordingStatus": status, "RecordingDuration": str(seconds)},
+        )
+        assert answer.status_code == 200, answer.data
+
+    def asks_again(self) -> Caller:
+        """The carrier repeats its last request, as it does where it heard no answer."""
+        return self._asks(*self.asked)
 
     def hears(self, *parts: str) -> str:
         """What was said, which holds every part."""
@@ -48,12 +93,13 @@ class Caller:
         assert answer.status_code == 200
 
     def _asks(self, path: str, more: dict[str, str]) -> Caller:
+        self.asked = (path, more)
         answer = self._post(path, {"CallStatus": "in-progress", **more})
         assert answer.status_code == 200, answer.data
         self.page = read(answer.mimetype, answer.data)
         sounds = [verb.text for verb in every(self.page) if verb.name == "Play"]
         self.said = " ".join(self._listens(url) for url in sounds)
-        self.open = any(verb.name == "Gather" for verb in self.page)
+        self.open = any(verb.name in ("Gather", "Record") for verb in self.page)
         return self
 
     def _listens(self, url: str) -> str:
@@ -73,3 +119,7 @@ class Caller:
         }
         signature = RequestValidator(TWILIO_TOKEN).compute_signature(f"{PUBLIC_URL}{path}", form)
         return self.client.post(path, data=form, headers={"X-Twilio-Signature": signature})
+
+
+def _path(address: str) -> str:
+    return urldefrag(address.removeprefix(PUBLIC_URL)).url

@@ -64,18 +64,56 @@ def test_zero_is_a_person_everywhere(caller: Caller, house: House) -> None:
 
 
 def test_a_repeated_request_gets_its_document_again_and_changes_nothing(caller: Caller, house: House) -> None:
-    caller.calls().presses("1").presses("1")
-    before, page = caller.said, caller.page
-    stale = Caller(caller.client, NUMBER, caller.ref, page=page)
-    caller.presses("1985")
-    first = caller.said
-    assert first != before
-    for late in ("1985", "1990"):
-        stale.page = page
-        stale.presses(late)
-        assert stale.said == first
+    caller.calls().presses("1").presses("1").presses("1985")
+    first, asked = caller.said, caller.asked
+    assert caller.asks_again().said == first
+    path, keys = asked
+    caller.asked = (path, {**keys, "Digits": "990"})
+    assert caller.asks_again().said == first
     with house.db.transaction() as tx:
-        assert tx.execute(text("SELECT step FROM calls")).scalar() == 4
+        assert tx.execute(text("SELECT step FROM calls")).scalar() == 5
+
+
+def test_the_first_key_of_several_is_awaited_long_and_the_others_as_long_as_fingers_rest(
+    caller: Caller,
+) -> None:
+    caller.calls().presses("1").presses("1").hears("năm sinh")
+    (first,) = caller.page
+    assert (first.get("timeout"), first.get("numDigits"), first.get("finishOnKey")) == ("8", "1", "")
+    caller.begins("6")
+    (further,) = caller.page
+    assert (further.get("timeout"), further.get("numDigits")) == ("3", "3")
+    assert caller.said == ""  # nothing is said into the middle of a number
+    caller.presses("2").hears("Nam bấm một")
+
+
+@pytest.mark.parametrize("keys", ["198", "1*", "19*5", "0850", "3000"])
+def test_keys_that_are_no_answer_are_asked_again(caller: Caller, keys: str) -> None:
+    caller.calls().presses("1").presses("1").presses(keys).hears("bốn số của năm sinh")
+    assert caller.open
+    caller.presses("1985").hears("Nam bấm một")
+
+
+def test_what_is_typed_ahead_answers_the_next_question(caller: Caller) -> None:
+    caller.calls().presses("1119851").hears("Câu bốn")
+    caller.presses("*").hears("Nam bấm một")
+    caller.presses("*").presses("*").presses("*").hears("Khai y tế, bấm một")
+
+
+def test_star_goes_back_and_hash_says_it_again(caller: Caller) -> None:
+    caller.calls().presses("1").presses("1").presses("1985").hears("Nam bấm một")
+    asked = caller.said
+    assert caller.presses("#").presses("#").presses("#").said == asked
+    caller.presses("*").hears("năm sinh")
+
+
+@pytest.mark.parametrize("keys", ["9", "9#", "999"])
+def test_help_is_heard_where_nine_is_a_number(caller: Caller, house: House, keys: str) -> None:
+    caller.calls().presses("1").presses("1").presses(keys).hears("Đã nhận yêu cầu cấp cứu")
+
+
+def test_an_age_may_begin_with_nine(caller: Caller) -> None:
+    caller.calls().presses("1").presses("1").presses("95").hears("Nam bấm một")
 
 
 def test_a_forged_request_is_refused(client: FlaskClient, house: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway import (
@@ -16,6 +16,7 @@ from gateway import (
     audit,
     chat,
     clock,
+    dictation,
     duty,
     lists,
     movers,
@@ -45,6 +46,8 @@ from gateway.calls.returning import Returning
 from gateway.calls.states import Purpose
 from gateway.content import Kind, Subscription, contributors
 from gateway.conversations import Conversations
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.session import Session as Talk
 from gateway.house import House
 from gateway.logbook.model import Handover
 from gateway.messages import inbox, pieces, routing
@@ -201,6 +204,7 @@ def happened(house: House) -> datetime:
         _answered(tx, start)
         _called(house, tx, start)
         _read_aloud(tx, start)
+        _dictated(tx, start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -300,6 +304,16 @@ def _answered(tx: Session, now: datetime) -> None:
     rumours.checks.ask(tx, "ngày mai đóng cửa chợ", "+84900772002", "sms", now, now)
     answers.note_use(tx, "ans_x", "sms", now)
     tx.add(SentText(key=b"x", day=clock.today(now), body="ngày mai mưa to", at=now))
+
+
+def _dictated(tx: Session, now: datetime) -> None:
+    """Somebody said something, which was written down."""
+    number = "+84900772002"
+    dictation.recordings.note(tx, "twilio", "RE1", "cal_1", number, "K1", 2, now)
+    talk = Talk("kb", 1, Ctx(clock.today(now)))
+    ticket = dictation.talks.wait(tx, number, "voice", talk, now, now)
+    row = tx.scalars(select(dictation.Dictation).where(dictation.Dictation.ticket_id == ticket.id)).one()
+    dictation.talks.end(tx, row, dictation.End.DONE, 7, now)
 
 
 def _reported(tx: Session, unit: int, now: datetime) -> None:

@@ -103,6 +103,8 @@ KEPT = {
     "agent_spans": (timedelta(days=730), "agent_spans"),
     "prompt_sounds": (timedelta(days=180), "prompt_recordings WHERE sound IS NOT NULL"),
     "prompt_sittings": (timedelta(days=1), "prompt_sittings"),
+    "recordings": (timedelta(days=30), "recordings"),
+    "dictations": (timedelta(days=30), "dictations WHERE talk IS NOT NULL"),
     "audit": (timedelta(days=1826), "audit_log WHERE action <> 'audit.purge'"),
 }
 """Services §2.5 of the plan: how long, and the rows that still tell something."""
@@ -177,7 +179,7 @@ def test_every_promise_has_a_statement_and_every_setting_is_used(house: House) -
     promised = {kind: life for kind, (life, _) in KEPT.items()}
     assert retention.lifetimes(house.settings) == promised
     keeping = [setting.name for setting in fields(Settings) if setting.name.startswith("keep_")]
-    assert len(keeping) == 10
+    assert len(keeping) == 11
 
 
 def test_a_second_purge_finds_nothing(house: House, owner: Database, told: datetime) -> None:

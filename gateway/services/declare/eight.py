@@ -8,6 +8,7 @@ from collections.abc import Generator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
 from gateway.dialogue.steps import Do, Fill, Left, Option, Prompt, Question, Say, Step
 from gateway.services import asking_place
@@ -39,7 +40,7 @@ def ask(today: date, wrong: frozenset[str], card: str = "", *, arriving: bool = 
     if card:
         said["person"] = yield from _matched(card, said["name"], said["year"])
     said["sex"] = yield _sex(wrong)
-    said["place"] = yield from _place(wrong, "find_place")
+    said["place"] = yield from _place(wrong)
     said["address"] = yield _address(wrong)
     went = "" if arriving else (yield _travel(wrong))
     said["travel"] = went["places"] if isinstance(went, dict) else went
@@ -61,19 +62,22 @@ def _matched(card: str, name: str, year: int) -> Asking:
     return known["person"]
 
 
-def ask_by_keys(today: date) -> Asking:
+def ask_by_keys(ctx: Ctx) -> Asking:
     """The same on a keypad: first what digits and pick-lists can say, last what must be written, by text if need be."""
     said: dict[str, Any] = {}
-    said["year"] = yield _year(today.year, NOTHING_WRONG)
+    said["year"] = yield _year(ctx.today.year, NOTHING_WRONG)
     said["sex"] = yield _sex(NOTHING_WRONG)
-    said["place"] = yield from _place(NOTHING_WRONG, asking_place.BY_LETTERS)
+    asked = asking_place.looked_up(
+        ctx, "place", prompts.PLACE, meanwhile=asking_place.SPOKEN, number=4, **again("place")
+    )
+    said["place"] = yield from asking_place.ask(asked, prompts.HELP)
     went = yield Choose(
         "went", prompts.WENT, (Option("no", means=False), Option("yes", means=True)),
         number=6, **again("went"),
     )  # fmt: skip
     said["travel"] = ""
     if went == "yes":
-        said["journey"] = yield from journey.ask_by_keys(today)
+        said["journey"] = yield from journey.ask_by_keys(ctx.today)
         said["travel"] = said["journey"]["said"]
     said["signs"] = yield from _signs(NOTHING_WRONG, said)
     said["contact"] = yield _contact(NOTHING_WRONG)
@@ -125,8 +129,11 @@ def _name(wrong: frozenset[str]) -> Asking:
     return name if meant == "name" else None
 
 
-def _place(wrong: frozenset[str], look_up: str) -> Asking:
-    asked = Lookup("place", _prompt("place", prompts.PLACE, wrong), look_up, number=4, **again("place"))
+def _place(wrong: frozenset[str]) -> Asking:
+    asked = Lookup(
+        "place", _prompt("place", prompts.PLACE, wrong), "find_place",
+        meanwhile=asking_place.SPOKEN, number=4, **again("place"),
+    )  # fmt: skip
     return (yield from asking_place.ask(asked, prompts.HELP))
 
 
@@ -149,7 +156,7 @@ def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:
             "commune_code": said["place"]["code"],
             "address": said.get("address", ""),
         }
-        yield Do("rescue", "rescue", {"reason": "kho_tho", "details": details}, effect=True)
+        yield Do("rescue", "rescue", {"reason": "kho_tho", "details": details}, effect=True, at_once=True)
         yield Say("danger_advice", prompts.DANGER_ADVICE)
     return found
 

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any, Final
 
 from gateway.dialogue import hearing
-from gateway.dialogue.questions import Choose, Lookup, Text
-from gateway.dialogue.steps import Do, Option, Outcome, Question, Refused, Rewind, Step, Value
+from gateway.dialogue.questions import ByLetters, Choose, Text
+from gateway.dialogue.steps import UNWRITTEN, Do, Option, Outcome, Question, Refused, Rewind, Step, Value
 from gateway.services.a_day import DayLately
 from gateway.services.declare import prompts
 from gateway.services.declare.sign_words import phrases
@@ -35,6 +35,9 @@ _FORGOTTEN: Final = phrases("k, không nhớ, không có, không biết, không,
 _SEAT: Final = re.compile(
     r"[\s,;.]*(?:ghế|ghe|giường|giuong|seat)\s*(?:số|so)?\s*([0-9]{0,3}[a-z]?[0-9]{0,3})$", re.I
 )
+
+SPOKEN: Final[Mapping[str, Any]] = {"province": "", "name": UNWRITTEN, "communes": []}
+"""In the place of an origin that a caller has said."""
 
 Asking = Generator[Step, Any, dict[str, Any]]
 
@@ -101,7 +104,9 @@ def ask(today: date, travel: str) -> Asking:
 
 def ask_by_keys(today: date) -> Asking:
     """The same on a keypad: the first letters of a province, digits, a list; no plate, which would have to be typed."""
-    asked = Lookup("from_letters", prompts.FROM, "origin_by_letters", number=NUMBER, **_again("from"))
+    asked = ByLetters(
+        "from_letters", prompts.FROM, "origin_by_letters", meanwhile=SPOKEN, number=NUMBER, **_again("from")
+    )
     answer = yield asked
     origin = yield from _which(answer["found"], "from_listed", Rewind("from_letters"))
     arrived = yield _arrived(today)

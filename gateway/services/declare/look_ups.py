@@ -35,7 +35,9 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
         return [_of(match, home_province) for match in found if not match.place.is_province]
 
     def place_by_letters(said: str) -> list[dict[str, Any]]:
-        """The first letters of a name, as a keypad gives them; a whole name is found as anywhere."""
+        """The first letters of a name, as a keypad gives them, or their keys; a whole name is found as anywhere."""
+        if said.isdecimal():
+            return [_of(match, home_province) for match in places.by_keys(tx, said, home_province)]
         begun = places.prefix(tx, said, home_province, _MOST) if len(said) <= _LETTERS else []
         return [_of(match, home_province) for match in begun] or find_place(said)
 

@@ -75,7 +75,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     if opening.filled and len(known) < len(one_line.QUESTIONS):
         yield Say("understood", prompts.understood(known))
     said = yield from (
-        eight.ask_by_keys(ctx.today)
+        eight.ask_by_keys(ctx)
         if ctx.by_keys
         else eight.ask(ctx.today, opening.wrong, strange, arriving=arriving)
     )

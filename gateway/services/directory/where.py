@@ -6,7 +6,6 @@ from collections.abc import Generator
 from typing import Any, Final
 
 from gateway.dialogue.context import Ctx
-from gateway.dialogue.questions import Lookup
 from gateway.dialogue.steps import Do, Fill, Prompt, Step
 from gateway.services import asking_place
 
@@ -30,12 +29,12 @@ def meant(ctx: Ctx, asked: str) -> Meant:
 
 def ask(ctx: Ctx, asked: str, step: str = "place") -> Meant:
     """Ask for it; a name of the home province that is exact is taken as it is, because the answer repeats it."""
-    look_up = asking_place.BY_LETTERS if ctx.by_keys else "find_place"
     again = Prompt(f"{asked}_AGAIN")
-    answer = yield Lookup(step, Prompt(f"{asked}_WHERE"), look_up, number=_NUMBER, repeat=again, help=again)
+    where = Prompt(f"{asked}_WHERE")
+    answer = yield asking_place.looked_up(ctx, step, where, number=_NUMBER, repeat=again, help=again)
     found: list[dict[str, Any]] = answer["found"]
     sure = [place for place in found if place["exact"] and place["home"]]
     if len(sure) == 1 or len(found) == 1:
         return dict((sure or found)[0])
-    most = asking_place.FEW_CHOICES if ctx.by_keys else asking_place.MOST_CHOICES
+    most = asking_place.most(answer["said"]) if ctx.by_keys else asking_place.MOST_CHOICES
     return dict((yield from asking_place.which(answer["said"], found[:most], _NUMBER)))

@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 from gateway.dialogue.context import Ctx, Relative
-from gateway.dialogue.questions import Choose, Lookup, Pick, Text
+from gateway.dialogue.questions import Choose, Pick, Text
 from gateway.dialogue.steps import Do, Left, Option, Outcome, Prompt, Refused, Step, Value
 from gateway.services import asking_person, asking_place, proving
 from gateway.services.asking_person import HELP
@@ -81,10 +81,9 @@ def _form(ctx: Ctx, member: Relative | None, whom: Mapping[str, Any]) -> Talk:
     wished = yield WishedDay("wished", Prompt("TM_DAY"), ctx.today, repeat=Prompt("TM_DAY"), help=HELP)
     commune = member.commune_code if member is not None else None
     if commune is None:
-        finds = asking_place.BY_LETTERS if ctx.by_keys else "find_place"
         asked = Prompt("TM_COMMUNE")
         place = yield from asking_place.ask(
-            Lookup("place", asked, finds, number=1, repeat=asked, help=HELP), HELP
+            asking_place.looked_up(ctx, "place", asked, number=1, repeat=asked, help=HELP), HELP
         )
         commune = place["code"]
     priority = yield _one_of("priority", "TM_GROUP", states.PRIORITIES)

@@ -164,5 +164,5 @@ def _measure(
 def _rescue(person: Person, report: Report) -> Generator[Step, Any, None]:
     reason = "kho_tho" if "kho_tho" in report.signs else "chi_so"
     details = {"birth_year": person["year"], "commune_code": person["commune"], "address": person["address"]}
-    yield Do("rescue", "rescue", {"reason": reason, "details": details}, effect=True)
+    yield Do("rescue", "rescue", {"reason": reason, "details": details}, effect=True, at_once=True)
     yield Say("advice", prompts.ADVICE)

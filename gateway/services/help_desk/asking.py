@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gateway import abuse, clock, places, suspects, tickets
 from gateway.dialogue.context import Ctx
 from gateway.dialogue.engine import Calls
-from gateway.dialogue.questions import Lookup, Text
+from gateway.dialogue.questions import Text
 from gateway.dialogue.steps import Do, Done, Prompt, Step
 from gateway.services import asking_place
 from gateway.services.declare.look_ups import look_ups as of_places
@@ -40,8 +40,10 @@ def named(line: str) -> Asking:
 
 def commune(ctx: Ctx, question: str, number: int | None = None) -> Asking:
     """The commune, as a place of the gazetteer; on a keypad by its first letters."""
-    by = asking_place.BY_LETTERS if ctx.by_keys else "find_place"
-    return (yield from asking_place.ask(Lookup("place", Prompt(question), by, number=number, **AGAIN), HELP))
+    asked = asking_place.looked_up(
+        ctx, "place", Prompt(question), meanwhile=asking_place.SPOKEN, number=number, **AGAIN
+    )
+    return (yield from asking_place.ask(asked, HELP))
 
 
 def sentence(step: str, question: str, *, least: int = 3, number: int | None = None) -> Text:

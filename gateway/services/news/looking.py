@@ -12,7 +12,7 @@ from gateway import places
 from gateway.content import Kind, Told, figures, reading
 from gateway.dialogue import words
 from gateway.dialogue.context import Ctx
-from gateway.dialogue.questions import Choose, Lookup
+from gateway.dialogue.questions import Choose
 from gateway.dialogue.steps import Do, Option, Outcome, Prompt, Question, Refused, Step, Value
 from gateway.services import asking_place
 from gateway.services.directory import zones_of
@@ -142,9 +142,8 @@ def _facilities(ctx: Ctx) -> Talk:
     words_of = {"vaccination": ("tiêm", "lịch tiêm"), "testing": ("xét nghiệm",), "treatment": ("điều trị",)}
     options = tuple(Option(kind, said) for kind, said in words_of.items())
     what = yield Choose("what", Prompt("TIN_PLACES"), options, repeat=prompts.AGAIN, help=prompts.HELP)
-    name = asking_place.BY_LETTERS if ctx.by_keys else "find_place"
-    asked = Lookup(
-        "place", Prompt("TIN_WHERE"), name, number=1, repeat=Prompt("TIN_WHERE_AGAIN"), help=prompts.HELP
+    asked = asking_place.looked_up(
+        ctx, "place", Prompt("TIN_WHERE"), number=1, repeat=Prompt("TIN_WHERE_AGAIN"), help=prompts.HELP
     )
     place = yield from asking_place.ask(asked, prompts.HELP)
     return (yield from _list(ctx, what, commune=place["code"], label=place["name"]))
