@@ -11,10 +11,11 @@ from gateway.dialogue.steps import Prompt
 class Answer:
     """What the call hears. `keys`: how many are awaited, 0: as many as come; None: none, the call ends or goes on.
 
-    `step`: the number of this document, which comes back with its answer.
+    `step`: the number of this document, which comes back with its answer, at the path `to`.
     """
 
     said: tuple[Prompt, ...]
     lang: str
     step: int
     keys: int | None
+    to: str = "/ivr/twilio/step"

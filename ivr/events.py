@@ -20,6 +20,8 @@ class Keyed:
     recording: str = ""
     seconds: int = 0
     over: bool = False
+    by_machine: bool = False
+    """Of a call that we make: no person has answered it."""
 
 
 @dataclass(frozen=True, slots=True)

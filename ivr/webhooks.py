@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.orm import Session as Tx
 from werkzeug.exceptions import HTTPException
 
 from gateway import clock, speech
@@ -19,11 +20,12 @@ from gateway.db import Database
 from gateway.errors import BadInput
 from gateway.guards import secret_in_path, signed
 from gateway.messages import bodies
-from gateway.messages.carriers import WebRequest
+from gateway.messages.carriers import Address, WebRequest
 from gateway.settings import Settings
 from ivr import render, sounds
 from ivr.answer import Answer
-from ivr.carriers import twilio
+from ivr.calling_out import CallingOut
+from ivr.carriers import twilio, twilio_calls
 from ivr.events import Keyed
 from ivr.sounds import Said
 from ivr.talking import Talking
@@ -42,6 +44,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
     talking = Talking(Conversations(settings))
+    calling = CallingOut(talking)
+
+    def _hear(tx: Tx, keyed: Keyed) -> Answer:
+        return talking.hear(tx, keyed, twilio.NAME, clock.now())
 
     @routes.post("/twilio/incoming")
     @signed
@@ -53,11 +59,27 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     def step() -> Response:
         return _led(lambda seen: carrier.keyed(seen, request.args.get("n", 0, int)))
 
+    @routes.post("/twilio/out")
+    @signed
+    def out() -> Response:
+        """A call that we make has been answered, or its keys."""
+        attempt = Address.parse(request.args.get("attempt", ""))
+        step = request.args.get("n", 0, int)
+        return _led(
+            lambda seen: carrier.keyed(seen, step),
+            lambda tx, keyed: calling.hear(tx, keyed, attempt, twilio.NAME, clock.now()),
+        )
+
     @routes.post("/twilio/status")
     @signed
     def status() -> Response:
-        told = carrier.told(_verified())
-        db.do(lambda tx: talking.told(tx, told, twilio.NAME, clock.now()))
+        seen = _verified()
+        told, attempt = carrier.told(seen), Address.parse(request.args.get("attempt", ""))
+        if attempt is None:
+            db.do(lambda tx: talking.told(tx, told, twilio.NAME, clock.now()))
+        else:
+            placed = twilio_calls.receipt(told, attempt)
+            db.do(lambda tx: calling.told(tx, told, placed, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.get("/sound/<name>.wav")
@@ -72,10 +94,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         answer.headers["Cache-Control"] = "private, max-age=3600" if said.kept else "no-store"
         return answer
 
-    def _led(read: Callable[[WebRequest], Keyed]) -> Response:
+    def _led(read: Callable[[WebRequest], Keyed], hear: Callable[[Tx, Keyed], Answer] = _hear) -> Response:
         try:
             keyed = read(_verified())
-            answer = db.do(lambda tx: talking.hear(tx, keyed, twilio.NAME, clock.now()))
+            answer = db.do(lambda tx: hear(tx, keyed))
             document: Document = _document(answer)
         except (BadInput, HTTPException):
             raise
@@ -89,7 +111,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return render.document(
             answer,
             lambda words, lang: _address(words, lang, kept=not secret),
-            "/ivr/twilio/step",
+            answer.to,
             bodies.reveal,
         )
 

@@ -25,6 +25,7 @@ from gateway import (
     content,
     duty,
     obliged,
+    otp,
     people,
     quarantine,
     reports,
@@ -92,6 +93,7 @@ class Schedule:
             Job("tell of broken promises", 10.0, self._escalate),
             Job("heed the timers of requests", 10.0, self._heed_tickets),
             Job("page the next one on duty", 5.0, self._climb),
+            Job("call where a code did not come", 3.0, self._call_with_codes),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
             Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
@@ -220,6 +222,20 @@ class Schedule:
     def _climb(self) -> None:
         with self._house.db.transaction() as tx:
             duty.climb(tx, clock.now())
+
+    def _call_with_codes(self) -> None:
+        settings = self._house.settings
+        if not settings.twilio_voice_from:
+            return
+        confirming = [
+            carrier.name
+            for carrier in self._house.carriers
+            if carrier.capabilities.receipts and not carrier.capabilities.calls
+        ]
+        with self._house.db.transaction() as tx:
+            called = otp.call_unconfirmed(tx, confirming, settings.otp_call_after, clock.now())
+        if called:
+            log.info("codes did not come by text: they are said in a call", count=called)
 
     def _watch_lanes(self) -> None:
         with self._house.db.transaction() as tx:

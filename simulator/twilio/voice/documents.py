@@ -8,7 +8,6 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import wave
 from collections.abc import Mapping
@@ -160,6 +159,15 @@ def _within(said: str | None, low: float, high: float, default: float) -> float:
 
 
 def _seconds(body: bytes) -> float:
-    with wave.open(io.BytesIO(body)) as sound:
-        frames, rate = int(sound.getnframes()), int(sound.getframerate())
-        return frames / rate
+    """By the head of a WAV file: µ-law, which Twilio plays too, the standard library does not read."""
+    if body[:4] != b"RIFF" or body[8:12] != b"WAVE":
+        raise wave.Error("no WAV file")
+    at, octets_a_second = 12, 0
+    while at + 8 <= len(body):
+        name, size = body[at : at + 4], int.from_bytes(body[at + 4 : at + 8], "little")
+        if name == b"fmt ":
+            octets_a_second = int.from_bytes(body[at + 16 : at + 20], "little")
+        if name == b"data" and octets_a_second:
+            return size / octets_a_second
+        at += 8 + size + size % 2
+    raise wave.Error("no sound in the file")
