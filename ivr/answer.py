@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from gateway.dialogue.steps import Prompt
 
+VERBATIM = "text"
+"""Not the name of a text of ours: its argument `text` is said as it stands (`messages.bodies.FREE_TEXT`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

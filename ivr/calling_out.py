@@ -27,7 +27,7 @@ from gateway.messages.status import Status
 from ivr.answer import Answer
 from ivr.carriers import twilio_calls
 from ivr.events import Keyed, Told
-from ivr.scripts import code
+from ivr.scripts import alert, code
 from ivr.scripts.script import Script, Turn
 from ivr.talking import Talking
 
@@ -48,7 +48,9 @@ class CallingOut:
 
     def __init__(self, talking: Talking) -> None:
         self._talking = talking
-        self._scripts: Mapping[Purpose, Script] = MappingProxyType({Purpose.CODE: code.Code()})
+        self._scripts: Mapping[Purpose, Script] = MappingProxyType(
+            {Purpose.CODE: code.Code(), Purpose.ALERT: alert.Alert()}
+        )
 
     def hear(self, tx: Tx, keyed: Keyed, attempt: Address | None, carrier: str, now: datetime) -> Answer:
         """Take one request in the caller's transaction. `attempt`: only with the first, when somebody has answered."""
@@ -64,13 +66,13 @@ class CallingOut:
         errand = None if about is None else errands.errand(tx, about, now)
         if errand is None or (errand.over and keyed.step == 0):
             return _give(call, Turn((Prompt("V_OUT_OVER"),)), now)
-        if keyed.by_machine:
+        if keyed.by == "machine":
             return self._machine(tx, call, errand, now)
         script = self._scripts[Purpose(call.purpose)]
         register.move(call, State.MACHINE, now)
         if keyed.step == 0:
             call.lang = errand.lang
-            return _give(call, script.begin(tx, errand, now), now)
+            return _give(call, script.begin(tx, errand, now, person=keyed.by == "person"), now)
         if keyed.keys in (HELP, PERSON) and not script.keeps(_phase(call), keyed.keys):
             return self._their_own(tx, call, errand, script, keyed, carrier, now)
         turn = script.go_on(tx, errand, _phase(call), keyed.keys, now)

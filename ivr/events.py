@@ -20,8 +20,8 @@ class Keyed:
     recording: str = ""
     seconds: int = 0
     over: bool = False
-    by_machine: bool = False
-    """Of a call that we make: no person has answered it."""
+    by: str = ""
+    """Of a call that we make, as it is answered: `person`, `machine`, or "" where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

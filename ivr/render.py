@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gateway import wording
 from gateway.dialogue.steps import Prompt
-from ivr.answer import Answer
+from ivr.answer import VERBATIM, Answer
 from ivr.verbs import Document, HangUp, Listen, Play, Verb
 
 FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dangers)
@@ -32,5 +32,10 @@ def document(answer: Answer, sounding: Sounding, to: str, reveal: Revealing) -> 
 
 def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[str]:
     """The words of each prompt that is ever spoken."""
-    every = (wording.render(prompt.msg_id, reveal(prompt.args), lang, "spoken") for prompt in prompts)
-    return [words for words in every if words]
+    return [words for words in (_words(prompt, lang, reveal) for prompt in prompts) if words]
+
+
+def _words(prompt: Prompt, lang: str, reveal: Revealing) -> str:
+    if prompt.msg_id == VERBATIM:
+        return str(prompt.args["text"])
+    return wording.render(prompt.msg_id, reveal(prompt.args), lang, "spoken")

@@ -321,7 +321,9 @@ class Schedule:
         """A wave or a few steps a transaction; what is left is done at the next turn."""
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
-                if not alerts.ladder.climb(tx, clock.now(), self._house.settings.duty_phone):
+                settings = self._house.settings
+                calls = bool(settings.twilio_voice_from)
+                if not alerts.ladder.climb(tx, clock.now(), settings.duty_phone, calls=calls):
                     return
 
     def _look_for_outages(self) -> None:

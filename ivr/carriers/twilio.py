@@ -25,7 +25,7 @@ INSISTS = "#rc=5&rp=all&ct=2000&rt=5000"
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _WORD = re.compile(r"[a-z-]{1,20}")
 _KEYS = re.compile(r"[0-9*#]{0,40}")
-_MACHINES = ("machine", "fax")
+_BY = {"human": "person", "machine": "machine", "fax": "machine"}
 _MOST_REF = 64
 _EVERY_KEY = "1234567890*#"
 _IN_A_ROOM = "start end join leave"
@@ -61,7 +61,7 @@ class Twilio:
             form.get("RecordingUrl", ""),
             _number(form.get("RecordingDuration", "")),
             form.get("CallStatus", "") in _OVER,
-            form.get("AnsweredBy", "").startswith(_MACHINES),
+            _BY.get(form.get("AnsweredBy", "").partition("_")[0], ""),
         )
 
     def told(self, request: WebRequest) -> Told:

@@ -124,6 +124,7 @@ def carrier_of_settings(settings: Settings) -> Carrier:
         rate=settings.twilio_calls_rate,
         window=_WINDOW,
         networks=frozenset({NOWHERE}),
+        calls=True,
         senders={"default": settings.twilio_voice_from},
     )
     account = Account(

@@ -27,9 +27,9 @@ class Code:
 
     heard_by_help = False
 
-    def begin(self, tx: Tx, errand: Errand, now: datetime) -> Turn:
+    def begin(self, tx: Tx, errand: Errand, now: datetime, *, person: bool) -> Turn:
         """Who calls, and that a key must be pressed."""
-        del tx, errand, now
+        del tx, errand, now, person
         return Turn((Prompt("V_OUT_CODE"),), 1, _GREETED[0])
 
     def go_on(self, tx: Tx, errand: Errand, phase: str, keys: str, now: datetime) -> Turn:

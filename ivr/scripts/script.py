@@ -32,8 +32,8 @@ class Script(Protocol):
     heard_by_help: bool
     """Whether somebody who asks for help or a person in the call has heard what it is about."""
 
-    def begin(self, tx: Tx, errand: Errand, now: datetime) -> Turn:
-        """Somebody has answered."""
+    def begin(self, tx: Tx, errand: Errand, now: datetime, *, person: bool) -> Turn:
+        """Somebody has answered; `person`: that it is one is sure."""
 
     def go_on(self, tx: Tx, errand: Errand, phase: str, keys: str, now: datetime) -> Turn:
         """`keys` were pressed in `phase`; "" is silence."""
