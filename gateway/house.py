@@ -21,6 +21,7 @@ from gateway.messages.carriers import Carrier, Registry
 from gateway.messages.terms import Terms
 from gateway.queues import DOORBELL, Doorbell, connect
 from gateway.settings import Settings
+from ivr.carriers import twilio_calls
 from sms.carriers import esms, smpp, twilio
 from ussd.carriers.smpp import Keypad
 
@@ -86,6 +87,8 @@ def carriers_of(settings: Settings) -> Registry:
                 "CARRIERS_FILE: [twilio] is given twice, the other time by TWILIO_ACCOUNT_SID"
             )
         carriers.append(twilio.carrier_of_settings(settings))
+        if settings.twilio_voice_from:
+            carriers.append(twilio_calls.carrier_of_settings(settings))
     return Registry(carriers)
 
 

@@ -147,6 +147,21 @@ def parse_recipient(raw: str, *, field: str = "to", countries: Collection[str] =
     raise BadInput(field, number.kind.value, number.reason or number.kind.sentence)
 
 
+def parse_callee(raw: str, *, field: str = "to", countries: Collection[str] = HOME) -> str:
+    """The E.164 form of a number that can be called: a mobile of `countries`, or a landline here, at whose desk
+    somebody answers. Raises BadInput as `parse_recipient` does.
+    """
+    number = classify(raw)
+    if number.kind is Kind.LANDLINE and number.e164 is not None:
+        return number.e164
+    return parse_recipient(raw, field=field, countries=countries)
+
+
+def is_landline(e164: str) -> bool:
+    """Whether an E.164 number is a landline here: it can be called, and not texted."""
+    return e164.startswith("+842")
+
+
 def takes_texts(number: Number) -> bool:
     """Whether its kind can receive a text: a mobile, or abroad what may be one."""
     if number.kind is not Kind.FOREIGN or number.e164 is None:

@@ -8,6 +8,9 @@ from typing import Literal
 from gateway.dialogue.steps import Prompt
 from ivr.asks import Asks
 
+VERBATIM = "text"
+"""Not the name of a text of ours: its argument `text` is said as it stands (`messages.bodies.FREE_TEXT`)."""
+
 Part = Literal["caller", "staff", "listener"]
 """How somebody is in a room: it is over when a caller leaves; a listener is heard by nobody, or by one colleague."""
 
@@ -25,9 +28,9 @@ class Room:
 class Answer:
     """What the call hears. `asks`: what is awaited after it; None: nothing, the call ends, or goes into `room`.
 
-    `step`: the number of this document, which comes back with its answer. `begun`: the first key of the answer has come
-    and its further keys are awaited, without a word. `waits`: it is one of those heard in the queue, after which the
-    next one follows without a key.
+    `step`: the number of this document, which comes back with its answer, at the path `to`. `begun`: the first key of
+    the answer has come and its further keys are awaited, without a word. `waits`: it is one of those heard in the
+    queue, after which the next one follows without a key.
     """
 
     said: tuple[Prompt, ...]
@@ -37,3 +40,4 @@ class Answer:
     begun: bool = False
     room: Room | None = None
     waits: bool = False
+    to: str = "/ivr/twilio/step"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Keyed:
     """A call asks for a document: it has just come (`step` 0), or this was answered to the document `step`.
 
-    `ref`: the carrier's name for the call, `call`: ours, where we have ordered it. `machine`: no person has answered.
+    `ref`: the carrier's name for the call, `call`: ours, where we have ordered it. `by`: who has answered
+    a call of ours, `person`, `machine`, or "" where nobody can tell.
     `number`: the person's, as the carrier gave it; "" where it is withheld.
     `keys`: what was pressed; "" is silence. `recording`: the carrier's name for what was said, and its seconds.
     """
@@ -22,7 +23,7 @@ class Keyed:
     seconds: int = 0
     over: bool = False
     call: str = ""
-    machine: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Told:
     key: str
     over: bool
     call: str = ""
-    machine: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

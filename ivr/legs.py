@@ -35,7 +35,7 @@ class Legs:
         """The next document of a call of ours, which is locked."""
         if call.state == State.TALKING:  # the room is over, or they have left it
             return giving.last(call, [], now)
-        if keyed.machine:
+        if keyed.by == "machine":
             return giving.last(call, [], now)  # its end is what is learnt from it
         register.move(call, State.MACHINE, now)
         parent = register.hold(tx, call.parent_id or 0)

@@ -27,6 +27,7 @@ from gateway.phone import Kind
 from gateway.settings import Settings
 from ivr import giving
 from ivr.answer import Answer
+from ivr.calling_out import CallingOut
 from ivr.events import Keyed, Recorded, Told
 from ivr.legs import Legs
 from ivr.talking import Talking
@@ -47,6 +48,7 @@ class Lines:
         self._waiting = Waiting(conversations, returning, measured)
         self._talking = Talking(conversations, self._waiting)
         self._legs = Legs(self.ending)
+        self.out = CallingOut(self._talking, self.ending)
 
     def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A call has come in, or this was answered to one of its documents."""
@@ -99,7 +101,7 @@ class Lines:
             return
         call.changed_at = now
         if told.over:
-            self.ending.over(tx, call, "machine" if told.machine else told.word, now)
+            self.ending.over(tx, call, "machine" if told.by == "machine" else told.word, now)
 
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
         """News of a recording, which may come before the call asks for its next document, or when it is over."""

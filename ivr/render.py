@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from gateway import wording
 from gateway.dialogue.steps import Prompt
-from ivr.answer import Answer, Room
+from ivr.answer import VERBATIM, Answer, Room
 from ivr.verbs import Document, HangUp, Listen, Meet, Play, Record
 
-STEP: Final = "/ivr/twilio/step"
 WAIT: Final = "/ivr/twilio/wait"
 RECORDED: Final = "/ivr/twilio/recording"
 FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dangers)
@@ -27,7 +26,7 @@ Revealing = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
     """What the call does next; its keys are answered at the path of its kind, with the number of the document."""
     said = [Play(sounding(prompt, answer.lang)) for prompt in spoken(answer.said, answer.lang, reveal)]
-    to = f"{WAIT if answer.waits else STEP}?n={answer.step}"
+    to = f"{WAIT if answer.waits else answer.to}?n={answer.step}"
     if answer.room is not None:
         return [*said, _meet(answer.room, to)]
     if answer.asks is None:
@@ -44,7 +43,13 @@ def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
 
 def spoken(prompts: Sequence[Prompt], lang: str, reveal: Revealing) -> list[Prompt]:
     """The prompts that are ever spoken."""
-    return [each for each in prompts if wording.render(each.msg_id, reveal(each.args), lang, "spoken")]
+    return [each for each in prompts if _words(each, lang, reveal)]
+
+
+def _words(prompt: Prompt, lang: str, reveal: Revealing) -> str:
+    if prompt.msg_id == VERBATIM:
+        return str(prompt.args["text"])
+    return wording.render(prompt.msg_id, reveal(prompt.args), lang, "spoken")
 
 
 def _meet(room: Room, to: str) -> Meet:

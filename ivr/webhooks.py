@@ -16,18 +16,19 @@ from werkzeug.exceptions import HTTPException
 
 from gateway import clock
 from gateway.db import Database
+from gateway.dialogue.steps import Prompt
 from gateway.errors import BadInput
 from gateway.guards import secret_in_path, signed
 from gateway.messages import bodies
-from gateway.messages.carriers import WebRequest
+from gateway.messages.carriers import Address, WebRequest
 from gateway.settings import Settings
 from ivr import render, sounds
-from ivr.answer import Answer
-from ivr.carriers import twilio
+from ivr.answer import VERBATIM, Answer
+from ivr.carriers import twilio, twilio_calls
 from ivr.events import Keyed
 from ivr.lines import Lines
 from ivr.saying import Saying
-from ivr.sounds import Sound, Text
+from ivr.sounds import Said, Sound, Text
 from ivr.verbs import Document, HangUp, Play
 
 log = structlog.get_logger(__name__)
@@ -67,11 +68,26 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     def after() -> Response:
         return _led(lambda tx, keyed: lines.left_alone(tx, keyed, twilio.NAME, clock.now()))
 
+    @routes.post("/twilio/out")
+    @signed
+    def out() -> Response:
+        """A call that we make has been answered, or its keys."""
+        attempt = Address.parse(request.args.get("attempt", ""))
+        step = request.args.get("n", 0, int)
+        return _led(
+            lambda tx, keyed: lines.out.hear(tx, replace(keyed, step=step), attempt, twilio.NAME, clock.now())
+        )
+
     @routes.post("/twilio/status")
     @signed
     def status() -> Response:
-        told = carrier.told(_verified())
-        db.do(lambda tx: lines.told(tx, told, twilio.NAME, clock.now()))
+        seen = _verified()
+        told, attempt = carrier.told(seen), Address.parse(request.args.get("attempt", ""))
+        if attempt is None:
+            db.do(lambda tx: lines.told(tx, told, twilio.NAME, clock.now()))
+        else:
+            placed = twilio_calls.receipt(told, attempt)
+            db.do(lambda tx: lines.out.told(tx, told, placed, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.post("/twilio/recording")
@@ -110,12 +126,17 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     def _document(answer: Answer) -> Document:
         return render.document(
             answer,
-            lambda prompt, lang: _address(Text(prompt.msg_id, prompt.args, lang)),
+            _sounding,
             bodies.reveal,
         )
 
     def _address(sound: Sound) -> str:
         return f"{settings.public_url}/ivr/sound/{sounds.seal(sound, clock.now())}.wav"
+
+    def _sounding(prompt: Prompt, lang: str) -> str:
+        if prompt.msg_id == VERBATIM:
+            return _address(Said(str(prompt.args["text"]), lang, kept=True))
+        return _address(Text(prompt.msg_id, prompt.args, lang))
 
     def _verified() -> WebRequest:
         query = request.query_string.decode("latin-1")

@@ -27,6 +27,7 @@ from gateway.messages.status import FINAL, MEANING, MOVES, Status
 from gateway.services import MENU, Sample, Service
 from gateway.settings import describe
 from gateway.text.segments import measure
+from ivr.carriers import twilio_calls
 from sms.carriers import esms, smpp, twilio
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -203,6 +204,7 @@ def carrier_codes() -> str:
     page = _CARRIER_CODES
     for company, refusals, other in (
         ("Twilio", twilio.REFUSALS, twilio.OTHER),
+        ("Twilio, calls", twilio_calls.REFUSALS, twilio.OTHER),
         ("ESMS", esms.REFUSALS, esms.OTHER),
         ("SMPP", smpp.REFUSALS, smpp.OTHER),
         ("Zalo, the chat", account.REFUSALS, account.OTHER),

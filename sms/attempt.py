@@ -24,12 +24,17 @@ _PATIENCE = 2  # refusals for now by one carrier, before the next is asked: seco
 _MAX_REF = 200  # characters; longer references are no carrier's
 
 
-def prepare(message: Claimed, now: datetime) -> Outgoing | Outcome:
-    """The text for the air, or why there is none: its life is over, or it cannot be said."""
+def prepare(message: Claimed, now: datetime, *, called: bool = False) -> Outgoing | Outcome:
+    """The text for the air, or why there is none: its life is over, or it cannot be said.
+
+    `called`: what a call says is not even opened here; the call itself asks for it once somebody has answered.
+    """
     address = Address(message.month, message.id, message.no)
     seconds = (message.expires_at - now).total_seconds()
     if seconds <= 0:
         return Outcome(*address, Status.UNSENT, error="expired")
+    if called:
+        return Outgoing(address, message.recipient, "", int(seconds), message.purpose, message.template)
     try:
         text, args = _said(message)
     except Exception as fault:  # whatever is wrong with one row, the batch goes on and the sender lives

@@ -57,6 +57,7 @@ class Claiming:
         self._db = db
         self._carrier = carrier.name
         self._takes = carrier.capabilities.takes
+        self._calls = carrier.capabilities.calls
         self._holder = holder
         self._pacer = pacer
         self._filled = filled
@@ -145,7 +146,7 @@ class Claiming:
         found: dict[str, tuple[list[Claimed], bool]] = {}
         with self._db.transaction() as tx:
             for lane, limit in wanted.items():
-                if sleeps(lane, now):
+                if sleeps(lane, now, called=self._calls):
                     continue
                 claimed, more = outbox.claim(
                     tx,
@@ -156,7 +157,7 @@ class Claiming:
                     now=now,
                     takes=self._takes,
                 )
-                closed = _unwanted(tx, claimed)
+                closed = _unwanted(tx, claimed, called=self._calls)
                 outbox.suppress(tx, _addresses(closed), holder=self._holder, now=now)
                 found[lane] = ([m for m in claimed if m not in closed] if closed else claimed, more)
         return found
@@ -170,19 +171,23 @@ async def _until_hungry(share: _Share) -> None:
         return
 
 
-def _unwanted(tx: Session, claimed: Sequence[Claimed]) -> list[Claimed]:
-    """Those that must not leave after all: no news was wanted, or what arrives there unasked may endanger somebody."""
+def _unwanted(tx: Session, claimed: Sequence[Claimed], *, called: bool) -> list[Claimed]:
+    """Those that must not leave after all: no news was wanted, what arrives there unasked may endanger somebody, or
+    nobody there hears a call.
+    """
     heeding = {m.recipient for m in claimed if policy_of(m.purpose, m.lane).heeds_opt_out}
     out = people.opted_out(tx, heeding) if heeding else set()
     to_many = {m.recipient for m in claimed if m.template.startswith(SHARED)}
     silent = people.silenced(tx, to_many) if to_many else set()
-    if not out and not silent:
+    deaf = people.deaf(tx, {m.recipient for m in claimed}) if called and claimed else set()
+    if not out and not silent and not deaf:
         return []
     return [
         m
         for m in claimed
         if (m.recipient in out and policy_of(m.purpose, m.lane).heeds_opt_out)
         or (m.recipient in silent and m.template.startswith(SHARED))
+        or m.recipient in deaf
     ]
 
 

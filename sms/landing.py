@@ -40,7 +40,10 @@ Heard = tuple[Sequence[Event], Callable[[], None]]
 
 
 class Landing:
-    """Writes what one holder's attempts became; `settled` hears of every batch of outcomes once it is committed."""
+    """Writes what one holder's attempts became; `settled` hears of every batch of outcomes once it is committed.
+
+    `called`: its carrier calls.
+    """
 
     def __init__(
         self,
@@ -49,12 +52,15 @@ class Landing:
         carrier: str,
         holder: str,
         settled: Callable[[list[Outcome]], None],
+        *,
+        called: bool = False,
     ) -> None:
         self._db = db
         self._flight = flight
         self._carrier = carrier
         self._holder = holder
         self._settled = settled
+        self._called = called
         self.exchanges = Exchanges(carrier)
         self._outcomes: list[Outcome] = []
         self._messages: dict[Key, Claimed] = {}  # those that may go elsewhere, until they are written down
@@ -186,8 +192,14 @@ class Landing:
     def _settle(self, batch: Sequence[Outcome], *, logged: bool = True) -> None:
         now = clock.now()
         with figures.writing(self._carrier, len(batch)), self._db.transaction() as tx:
-            settled, routes = rerouting.reroute(tx, batch, self._messages, carrier=self._carrier, now=now)
-            outcomes.settle(tx, settled, carrier=self._carrier, holder=self._holder, now=now, routes=routes)
+            carrier, called = self._carrier, self._called
+            settled, routes = rerouting.reroute(
+                tx, batch, self._messages, carrier=carrier, now=now, called=called
+            )
+            channel = outcomes.VOICE if called else outcomes.TEXT
+            outcomes.settle(
+                tx, settled, carrier=carrier, holder=self._holder, now=now, routes=routes, channel=channel
+            )
             if logged:
                 self.exchanges.write(tx, batch, now)
             reports.ring_if_any(tx)

@@ -25,7 +25,7 @@ from gateway.messages.figures import HANDED
 from gateway.messages.flight import Flight
 from gateway.messages.outbox import Claimed, Work
 from gateway.messages.outcomes import Key, Outcome
-from gateway.messages.pacing import Pacer, Supply
+from gateway.messages.pacing import MIN_BURST, ONE_BY_ONE, Pacer, Supply
 from gateway.messages.policy import policy_of, wait_before
 from gateway.queues import SENDING_LANES
 from sms import attempt, figures
@@ -73,7 +73,8 @@ class SendLoop:
         self._flights = flights
         self._holder = holder
         self._lanes = tuple(lane for lane in ORDER if lane in lanes)
-        self._pacer = Pacer(carrier.rate, carrier.window)
+        self._calls = carrier.capabilities.calls
+        self._pacer = Pacer(carrier.rate, carrier.window, burst=ONE_BY_ONE if self._calls else MIN_BURST)
         self._standing = figures.Standing(carrier.name, self._pacer)
         self._claiming = Claiming(db, carrier, holder, self._lanes, self._pacer, self._stir)
         self._queues = self._claiming.queues
@@ -111,7 +112,9 @@ class SendLoop:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._flight = Flight(self._flights, self._holder)
-        self._landing = Landing(self._db, self._flight, self._carrier.name, self._holder, self._written)
+        self._landing = Landing(
+            self._db, self._flight, self._carrier.name, self._holder, self._written, called=self._calls
+        )
         await self._sender.open(self)
         helpers = [
             asyncio.create_task(work) for work in (self._landing.run(), self._claiming.run(), self._draws())
@@ -152,7 +155,8 @@ class SendLoop:
         for lane in self._lanes:
             if self._queues[lane]:
                 self._hand_over(self._pick(lane, self._queues[lane]))
-        self._pacer.wish("otp", _AT_HAND)
+        if not self._calls:  # of calls none is kept ready, or two would begin at once
+            self._pacer.wish("otp", _AT_HAND)
         self._claiming.look()
         self._thirsty.set()
         WINDOW.labels(self._carrier.name).set(self._pacer.open)
@@ -194,7 +198,7 @@ class SendLoop:
         begun = time.monotonic()
         leaving: list[Outgoing] = []
         for message in batch:
-            made = attempt.prepare(message, now)
+            made = attempt.prepare(message, now, called=self._calls)
             if isinstance(made, Outcome):
                 self._answers.append((message, made, None))
             else:

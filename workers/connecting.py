@@ -67,7 +67,7 @@ class Connecting:
     def __init__(self, house: House, operators: Mapping[str, Operator]) -> None:
         self._db = house.db
         self._operators = operators
-        self._pace = Pace(house.settings.twilio_call_rate)
+        self._pace = Pace(house.settings.twilio_calls_rate)
         self._ending = Ending(Returning(house.settings, Measured()))
         self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=LANE)
         self._mended = self._asked = float("-inf")

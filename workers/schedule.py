@@ -25,6 +25,7 @@ from gateway import (
     content,
     duty,
     obliged,
+    otp,
     people,
     quarantine,
     reports,
@@ -93,6 +94,7 @@ class Schedule:
             Job("tell of broken promises", 10.0, self._escalate),
             Job("heed the timers of requests", 10.0, self._heed_tickets),
             Job("page the next one on duty", 5.0, self._climb),
+            Job("call where a code did not come", 3.0, self._call_with_codes),
             Job("watch for stuck lanes", 10.0, self._watch_lanes),  # of the shortest bound a third
             Job("close forgotten visits", 60.0, self._close_visits),
             Job("see who has declared, remind who has not", 10.0, self._heed_obliged),
@@ -223,6 +225,20 @@ class Schedule:
         with self._house.db.transaction() as tx:
             duty.climb(tx, clock.now())
 
+    def _call_with_codes(self) -> None:
+        settings = self._house.settings
+        if not settings.twilio_voice_from:
+            return
+        confirming = [
+            carrier.name
+            for carrier in self._house.carriers
+            if carrier.capabilities.receipts and not carrier.capabilities.calls
+        ]
+        with self._house.db.transaction() as tx:
+            called = otp.call_unconfirmed(tx, confirming, settings.otp_call_after, clock.now())
+        if called:
+            log.info("codes did not come by text: they are said in a call", count=called)
+
     def _watch_lanes(self) -> None:
         with self._house.db.transaction() as tx:
             self._alarm.look(tx, clock.now())
@@ -307,7 +323,9 @@ class Schedule:
         """A wave or a few steps a transaction; what is left is done at the next turn."""
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
-                if not alerts.ladder.climb(tx, clock.now(), self._house.settings.duty_phone):
+                settings = self._house.settings
+                calls = bool(settings.twilio_voice_from)
+                if not alerts.ladder.climb(tx, clock.now(), settings.duty_phone, calls=calls):
                     return
 
     def _look_for_outages(self) -> None:

@@ -17,7 +17,7 @@ from gateway.errors import Misconfigured
 from gateway.house import House
 from gateway.messages import recovery, routing
 from gateway.messages.carriers import Carrier
-from gateway.messages.pacing import Shared
+from gateway.messages.pacing import MIN_BURST, ONE_BY_ONE, Shared
 from gateway.queues import SENDING_LANES
 from sms.send import SendLoop
 from workers import alive, run
@@ -47,7 +47,8 @@ def serve(house: House, carrier_name: str, lanes: Sequence[str] = SENDING_LANES)
             retry=Retry(NoBackoff(), 0),
         )
         async with shared:
-            loop.use(Shared(shared, carrier_name, holder))
+            burst = ONE_BY_ONE if carrier.capabilities.calls else MIN_BURST
+            loop.use(Shared(shared, carrier_name, holder, burst))
             await loop.run()
 
     _calm_collector()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from gateway import events
 from gateway.alerts.model import Alert, AlertMessage, Answered, Recipient
 from gateway.alerts.states import RELEASED, TOPIC, Answer, Reality
 from gateway.messages.model import Message
+from gateway.messages.outbox import is_free
+from gateway.messages.routing.choosing import CALLS
 from gateway.messages.status import Status
 
 ANSWERABLE: Final = timedelta(hours=24)
@@ -67,6 +69,25 @@ def newest(tx: Session, number: str, now: datetime) -> Told | None:
     return None
 
 
+def told(tx: Session, alert: Alert, number: str) -> Told | None:
+    """That `number` was told `alert`; None where it is not among its recipients."""
+    place = select(Recipient.place).where(Recipient.alert_id == alert.id, Recipient.number == number)
+    found = tx.scalars(place).first()
+    if found is None:
+        return None
+    real = alert.reality == Reality.ACTUAL
+    at = alert.approved_at or alert.made_at
+    return Told(alert.id, alert.public_id, alert.event, alert.issuer, real, found, at)
+
+
+# Who was texted before and has answered now need not be called; a landline has had nothing but its call.
+_CALLED_OFF: Final = text(f"""
+    DELETE FROM outbox o USING alert_recipients r, alert_messages x
+     WHERE r.alert_id = :alert AND r.number = :number AND x.alert_id = r.alert_id AND x.ord = r.ord
+       AND o.month = x.month AND o.id = x.message_id AND o.route = '{CALLS}' AND o.tries > 0 AND {is_free("o")}
+""")  # noqa: S608 - put together from our own constants
+
+
 def note(
     tx: Session,
     told: Told,
@@ -76,13 +97,14 @@ def note(
     now: datetime,
     ticket: str | None = None,
 ) -> bool:
-    """Keep what was answered; the same answer twice is one. Whether it is new."""
+    """Keep what was answered; the same answer twice is one. Whether it is new. Who has answered is not called."""
     row = {
         "alert_id": told.alert_id, "number": number, "answer": answer, "channel": channel, "ticket": ticket, "at": now,
     }  # fmt: skip
     once = insert(Answered).values(row).on_conflict_do_nothing()
     fresh = tx.execute(once.returning(Answered.alert_id)).first() is not None
     if fresh:
+        tx.execute(_CALLED_OFF, {"alert": told.alert_id, "number": number})
         events.announce(tx, TOPIC, told.public_id)
     return fresh
 

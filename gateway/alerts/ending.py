@@ -52,7 +52,7 @@ def finish(tx: Session, now: datetime) -> bool:
 _WAITS: Final = text("""
     SELECT EXISTS (SELECT FROM outbox o
                     WHERE o.lane = :lane AND o.stream = :stream AND o.lease_by IS NULL
-                      AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
+                      AND o.route IN (SELECT 'any' UNION ALL SELECT 'calls' UNION ALL SELECT carrier FROM route_plan
                                       UNION ALL SELECT carrier FROM carrier_health))
         OR EXISTS (SELECT FROM outbox o WHERE o.lease_by IS NOT NULL AND o.stream = :stream)
 """)
@@ -69,7 +69,7 @@ _SWEEP: Final = text(f"""
     WITH held AS MATERIALIZED (
         SELECT o.month, o.id FROM outbox o
          WHERE o.lane = :lane AND o.stream = :stream AND o.lease_by IS NULL
-           AND o.route IN (SELECT 'any' UNION ALL SELECT carrier FROM route_plan
+           AND o.route IN (SELECT 'any' UNION ALL SELECT 'calls' UNION ALL SELECT carrier FROM route_plan
                            UNION ALL SELECT carrier FROM carrier_health)
          LIMIT {SWEPT} FOR UPDATE SKIP LOCKED),
     closed AS (

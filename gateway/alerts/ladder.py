@@ -1,7 +1,8 @@
 """Who did not hear: looked for after some minutes, by household and commune, and called on step by step.
 
-A text that is not confirmed, or not answered, becomes a call; then the head of the hamlet goes from door to door with a
-list; then the commune's committee. Whoever hears meanwhile falls out by itself.
+A text that is not confirmed, or not answered, becomes a call; where calls did not help within minutes, or cannot be
+made, the head of the hamlet goes from door to door with a list; then the commune's committee. Whoever hears meanwhile
+falls out by itself.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gateway import audit, clock, duty, events, phone, places, tickets
-from gateway.alerts import unheard
+from gateway.alerts import calling, unheard
 from gateway.alerts.model import Alert, Rung, Unheard, Wave
 from gateway.alerts.states import TOPIC, Reality, RungState, State, Step
 from gateway.db import by_index
 
+CALLS_TAKE: Final = timedelta(minutes=10)
+"""So long calls alone are tried; then somebody sets out, while the phones of those who were engaged ring on."""
 HEAD_HAS: Final = timedelta(minutes=45)
 """So long the head of a hamlet has to say that it is done; then the committee is told."""
 _GOES_ON: Final = frozenset({State.SENDING, State.PAUSED, State.SENT})
@@ -27,10 +30,13 @@ _IN_A_TEXT: Final = 4  # numbers in the text to a head; all of them stand on the
 _ON_A_TICKET: Final = 300
 
 
-def climb(tx: Session, now: datetime, fallback: str | None) -> int:
-    """Begin the ladder of waves whose time has come, and take steps whose time is over; how many were done."""
+def climb(tx: Session, now: datetime, fallback: str | None, *, calls: bool = False) -> int:
+    """Begin the ladder of waves whose time has come, and take steps whose time is over; how many were done.
+
+    `calls`: whether there is a carrier of calls.
+    """
     _note_handed(tx, now)
-    return _begin(tx, now, fallback) + _go_on(tx, now, fallback)
+    return _begin(tx, now, fallback, calls) + _go_on(tx, now, fallback)
 
 
 def rungs(tx: Session, alert: Alert) -> list[Rung]:
@@ -62,7 +68,7 @@ def _note_handed(tx: Session, now: datetime) -> None:
     tx.execute(_HANDED, {"now": now})
 
 
-def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
+def _begin(tx: Session, now: datetime, fallback: str | None, calls: bool) -> int:
     query = (
         select(Alert, Wave)
         .join(Wave, Wave.alert_id == Alert.id)
@@ -85,9 +91,11 @@ def _begin(tx: Session, now: datetime, fallback: str | None) -> int:
     alert, wave = found
     wave.called_on_at = now
     for place, count in unheard.note(tx, alert, wave):
-        # the calls come with the hotline; until then the step is taken and found to have no way
-        _rung(tx, alert, wave.no, place, Step.VOICE, RungState.PASSED, count, None, now)
-        _send_head(tx, alert, wave.no, place, count, now, fallback)
+        called = calling.call(tx, alert, wave.no, place, now) if calls else 0
+        state = RungState.TOLD if called else RungState.PASSED
+        _rung(tx, alert, wave.no, place, Step.VOICE, state, called or count, None, now)
+        if not called:
+            _send_head(tx, alert, wave.no, place, count, now, fallback)
     audit.record(tx, "system", "alert.ladder", alert.public_id, now, {"wave": wave.no})
     events.announce(tx, TOPIC, alert.public_id)
     return 1
@@ -124,6 +132,9 @@ def _go_on(tx: Session, now: datetime, fallback: str | None) -> int:
         alert = tx.get_one(Alert, rung.alert_id)
         if State(alert.state) not in _GOES_ON:
             _called_off(tx, rung, now)
+        elif rung.step == Step.VOICE:
+            if not _after_calls(tx, alert, rung, now, fallback):
+                continue
         elif rung.ticket is not None and not tickets.is_open(tx, rung.ticket, before=rung.at):
             _done(tx, alert, rung, now)
         elif rung.step == Step.HEAD and rung.at <= now - HEAD_HAS and alert.expires_at > now:
@@ -133,6 +144,17 @@ def _go_on(tx: Session, now: datetime, fallback: str | None) -> int:
         done += 1
         events.announce(tx, TOPIC, alert.public_id)
     return done
+
+
+def _after_calls(tx: Session, alert: Alert, rung: Rung, now: datetime, fallback: str | None) -> bool:
+    """Once all were called, or have been for long enough: whoever has still not heard is gone to. Whether it was so."""
+    if rung.at > now - CALLS_TAKE and calling.going_on(tx, alert, rung.wave, rung.place):
+        return False
+    left = unheard.counted(tx, alert, rung.wave, rung.place)
+    rung.state, rung.changed_at = (RungState.PASSED if left else RungState.DONE), now
+    if left and alert.expires_at > now:
+        _send_head(tx, alert, rung.wave, rung.place, left, now, fallback)
+    return True
 
 
 def _called_off(tx: Session, rung: Rung, now: datetime) -> None:

@@ -227,7 +227,7 @@ def _release(tx: Session, alert: Alert, by: int, now: datetime, starts_at: datet
 
 def _count(tx: Session, alert: Alert, terms: Sequence[Terms]) -> Estimate:
     _lists_are_decided(tx, alert)
-    alert.count = snapshot.take(tx, alert)
+    alert.count = snapshot.take(tx, alert, calls=any(each.calls for each in terms))
     return snapshot.estimate(tx, alert, writing.words(tx, alert), terms)
 
 

@@ -17,7 +17,7 @@ from gateway.alerts import audience, walking
 from gateway.alerts.model import Alert, Recipient, Words
 from gateway.alerts.states import Reality
 from gateway.messages.pacing import RESERVE
-from gateway.messages.routing.choosing import ROUTE, bucket_sql, network_sql
+from gateway.messages.routing.choosing import CALLS, ROUTE, bucket_sql, network_sql
 from gateway.messages.terms import Terms
 from gateway.text.accents import apply as apply_accents
 from gateway.text.segments import measure
@@ -32,19 +32,20 @@ _PICK: Final = """
     SELECT :alert, row_number() OVER (ORDER BY coalesce(array_position(CAST(:order AS text[]), k.place), 32767),
                                                k.place, k.network, k.number),
            k.number, k.lang, k.accents, k.place, k.network,
-           CASE WHEN k.silent THEN 'silent' WHEN k.landline THEN 'landline' WHEN k.opted_out THEN 'opted_out' END
+           CASE WHEN k.silent THEN 'silent' WHEN k.landline AND (k.deaf OR NOT :calls) THEN 'landline'
+                WHEN k.opted_out THEN 'opted_out' END
       FROM (SELECT w.number, w.place, w.lang, w.accents, coalesce(w.ported, {network}) AS network,
                    EXISTS (SELECT FROM silent_numbers q WHERE q.number = w.number) AS silent,
-                   starts_with(w.number, '+842') AS landline,
+                   starts_with(w.number, '+842') AS landline, w.deaf,
                    :heeds AND coalesce((SELECT c.given FROM consents c WHERE c.number = w.number AND c.kind = 'opt_out'
                                          ORDER BY c.id DESC LIMIT 1), false) AS opted_out
               FROM (SELECT u.number, max(u.place) AS place, coalesce(n.lang, max(u.lang), 'vi') AS lang,
                            CASE WHEN :accents = 'own' THEN coalesce(n.accents, 'fold') ELSE :accents END AS accents,
-                           ported.network AS ported
+                           ported.network AS ported, coalesce(n.deaf, false) AS deaf
                       FROM ({wanted}) u
                       LEFT JOIN phone_numbers n ON n.number = u.number
                       LEFT JOIN ported ON ported.number = u.number
-                     GROUP BY u.number, n.lang, n.accents, ported.network) w
+                     GROUP BY u.number, n.lang, n.accents, n.deaf, ported.network) w
              WHERE (:lang = '' OR w.lang = :lang)
                AND (:real OR EXISTS (SELECT FROM drill_numbers d WHERE d.number = w.number))) k"""
 
@@ -70,8 +71,12 @@ _WITHOUT_PHONE: Final = text("""
        AND NOT EXISTS (SELECT FROM household_members h WHERE h.person_id = p.id)
 """)
 
+ROUTE_OF_RECIPIENT: Final = f"CASE WHEN starts_with(r.number, '+842') THEN '{CALLS}' ELSE {ROUTE} END"
+"""SQL, beside a plan: a landline is called; everybody else is texted."""
+
 _GROUPS: Final = text(f"""
-    SELECT r.lang, r.accents, r.network, {ROUTE} AS carrier, coalesce(r.left_out, '') AS left_out, count(*) AS many
+    SELECT r.lang, r.accents, r.network, {ROUTE_OF_RECIPIENT} AS carrier, coalesce(r.left_out, '') AS left_out,
+           count(*) AS many
       FROM alert_recipients r
       LEFT JOIN route_plan ON route_plan.purpose = :purpose AND route_plan.network = r.network
                           AND route_plan.bucket = {bucket_sql("r.number")}
@@ -138,8 +143,11 @@ class Estimate:
         return {**asdict(self), "minutes": self.minutes, "segments": self.segments, "price": self.price}
 
 
-def take(tx: Session, alert: Alert) -> int:
-    """Write down whom `alert` is for as of now; what was written down before is forgotten. Returns how many."""
+def take(tx: Session, alert: Alert, *, calls: bool = False) -> int:
+    """Write down whom `alert` is for as of now; what was written down before is forgotten. Returns how many.
+
+    `calls`: landlines are called; otherwise nothing reaches them.
+    """
     _take_time(tx)
     tx.execute(delete(Recipient).where(Recipient.alert_id == alert.id))
     wanted = audience.unpack(alert.audience)
@@ -154,6 +162,7 @@ def take(tx: Session, alert: Alert) -> int:
         "heeds": alert.purpose != "emergency",
         "lang": wanted.lang,
         "real": alert.reality == Reality.ACTUAL,
+        "calls": calls,
     }
     tx.execute(statement, parameters)
     query = select(func.count()).select_from(Recipient).where(Recipient.alert_id == alert.id)
@@ -200,10 +209,10 @@ def estimate(tx: Session, alert: Alert, words: Sequence[Words], terms: Sequence[
         langs[group.lang] += group.many
         networks[group.network] += group.many
         messages[group.carrier] += group.many
-        segments[group.carrier] += group.many * forms.get(
-            (group.lang, group.accents), forms.get(("vi", group.accents), 1)
-        )
-    known = {each.name: each for each in terms}
+        usual = forms.get(("vi", group.accents), 1)
+        each = 1 if group.carrier == CALLS else forms.get((group.lang, group.accents), usual)
+        segments[group.carrier] += group.many * each
+    known = {CALLS if each.calls else each.name: each for each in terms}
     return Estimate(
         audience=sum(messages.values()) + sum(left_out.values()),
         to_send=sum(messages.values()),

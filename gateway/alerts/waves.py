@@ -19,7 +19,7 @@ from gateway.alerts.model import Alert, Wave, Words
 from gateway.alerts.states import LIVE, Reality, State
 from gateway.messages import bodies, sent_texts, shared
 from gateway.messages.policy import PURPOSES
-from gateway.messages.routing.choosing import ROUTE, bucket_sql
+from gateway.messages.routing.choosing import CALLS, ROUTE, bucket_sql
 from gateway.messages.status import Status
 from gateway.queues import ring_after_commit
 from gateway.text.accents import apply as apply_accents
@@ -155,7 +155,8 @@ _CHUNK: Final = text(f"""
         INSERT INTO alert_messages (alert_id, ord, month, message_id)
         SELECT :alert, ord, :month, id FROM chunk)
     INSERT INTO outbox (month, id, lane, route, stream, recipient, due_at, expires_at)
-    SELECT :month, c.id, :lane, {ROUTE}, :stream, c.number, :now, :expires
+    SELECT :month, c.id, :lane, CASE WHEN starts_with(c.number, '+842') THEN '{CALLS}' ELSE {ROUTE} END, :stream,
+           c.number, :now, :expires
       FROM chunk c
       LEFT JOIN ported ON ported.number = c.number
       LEFT JOIN route_plan ON route_plan.purpose = :purpose AND route_plan.bucket = {bucket_sql("c.number")}

@@ -66,9 +66,17 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Emergency texts are sent by approved alerts only.",
     ),
     # one-time passwords
-    "voice_not_yet": (
-        "Chưa đọc mã qua cuộc gọi được; hãy dùng auto hoặc sms.",
-        "Codes are not read out by call yet; use auto or sms.",
+    "voice_not_served": (
+        "Tổng đài này chưa gọi ra được; hãy dùng auto hoặc sms.",
+        "No calls are made here; use auto or sms.",
+    ),
+    "not_called_abroad": (
+        "Không gọi ra nước ngoài; hãy dùng sms.",
+        "Nobody is called abroad; use sms.",
+    ),
+    "deaf_landline": (
+        "Người dùng số cố định này không nghe được cuộc gọi; hãy dùng một số di động.",
+        "Nobody at this landline hears a call; use a mobile number.",
     ),
     "bad_purpose": (
         "Mục đích phải là 1 đến 30 chữ thường không dấu hoặc dấu gạch dưới.",

@@ -6,7 +6,6 @@ from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import DateTime, Integer, String
-from marshmallow import ValidationError
 from marshmallow.validate import OneOf
 
 from gateway import clock, otp, phone
@@ -18,15 +17,6 @@ from gateway.db import Database
 from gateway.otp import Wish
 from gateway.settings import Settings
 
-CHANNELS = ("auto", "sms", "voice")
-
-
-def _a_channel_there_is(value: str) -> None:
-    if value not in CHANNELS:
-        raise ValidationError("not_listed")
-    if value == "voice":
-        raise ValidationError("voice_not_yet")
-
 
 class VerificationIn(Form):
     """A wish to prove a number."""
@@ -35,15 +25,18 @@ class VerificationIn(Form):
         required=True,
         metadata={
             "example": "0900000123",
-            "description": "A mobile number: 0900000123 or +84900000123; of other countries only those served.",
+            "description": "A mobile number: 0900000123 or +84900000123; of other countries only those served. "
+            "A landline here, where calls are served: it is called.",
         },
     )
     channel = Said(
         load_default="auto",
-        validate=_a_channel_there_is,
+        validate=OneOf(otp.CHANNELS, error="not_listed"),
         metadata={
-            "enum": list(CHANNELS),
-            "description": "How the code travels. `auto` is `sms` today; `voice` is refused until calls are served.",
+            "enum": list(otp.CHANNELS),
+            "description": "How the code travels. `auto`: a text; where that fails or is not confirmed in time, and "
+            "for landlines, a call. `voice`: a call; the digits are said once a key was pressed. `sms`: a text and "
+            "never a call. Numbers of deaf people are texted. Abroad nobody is called.",
         },
     )
     purpose = Said(
@@ -109,7 +102,9 @@ class VerificationOut(Schema):
 
     id = String(required=True, metadata={"description": "`ver_` and 26 letters and digits."})
     to = String(required=True, metadata={"description": "Masked: +84 90 *** 0123."})
-    channel = String(required=True, metadata={"enum": ["sms"]})
+    channel = String(
+        required=True, metadata={"enum": ["sms", "voice"], "description": "How it travels first."}
+    )
     status = String(required=True, metadata={"enum": ["pending"]})
     expires_at = DateTime(required=True, metadata={"description": "Codes may be checked until then."})
     resend_after = Integer(
@@ -158,13 +153,14 @@ def blueprint(db: Database, keys: Keys, settings: Settings) -> APIBlueprint:
             site=wish["site"],
             web_domain=wish["web_domain"],
             ip=wish["ip"],
+            channel=wish["channel"],
         )
         with db.transaction() as tx:
             begun = otp.issue(tx, settings, wanted, clock.now())
         return {
             "id": begun.id,
             "to": phone.mask(begun.number),
-            "channel": "sms",
+            "channel": begun.channel,
             "status": "pending",
             "expires_at": begun.expires_at,
             "resend_after": begun.resend_after,

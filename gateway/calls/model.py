@@ -36,6 +36,7 @@ class Call(Base):
     `step` counts the documents it was given: who asks for one again (`carriers repeat`) is given the same. `said` is
     what that document says, as prompts; `asks` what its keys answer, `typed` the first of these keys, whose
     further ones are awaited. `misses`: answers in a row that were none.
+    `attempt`: of a call that we make for a message, the address of the message's attempt that it is.
     `outcome` is empty until there is one; it may become a better one until the call is over.
     """
 
@@ -60,6 +61,7 @@ class Call(Base):
     misses: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     outcome: Mapped[str | None] = mapped_column(Text)
     outcome_ref: Mapped[str | None] = mapped_column(Text)
+    attempt: Mapped[str | None] = mapped_column(Text)
     began_at: Mapped[datetime] = mapped_column(_MOMENT)
     answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     ended_at: Mapped[datetime | None] = mapped_column(_MOMENT)

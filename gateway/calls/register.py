@@ -16,15 +16,27 @@ from gateway.dialogue.steps import Prompt
 from gateway.messages.outbox import new_public_id
 
 
-def begin(tx: Tx, carrier: str, ref: str, number: str, now: datetime) -> Call:
-    """The call that has come in as `ref`, locked; told of twice it is one. `number`: E.164, or "" where withheld."""
+def begin(
+    tx: Tx,
+    carrier: str,
+    ref: str,
+    number: str,
+    now: datetime,
+    purpose: Purpose = Purpose.CALLER,
+    attempt: str | None = None,
+) -> Call:
+    """The call that has come in as `ref`, locked; told of twice it is one. `number`: E.164, or "" where withheld.
+
+    One that we make has another `purpose`, and the address of the `attempt` that it is.
+    """
     first = insert(Call).values(
         public_id=new_public_id("cal"),
         carrier=carrier,
         ref=ref,
-        inbound=True,
-        purpose=Purpose.CALLER,
+        inbound=purpose is Purpose.CALLER,
+        purpose=purpose,
         number=number,
+        attempt=attempt,
         state=State.RINGING,
         began_at=now,
         changed_at=now,

@@ -21,12 +21,19 @@ def otp() -> None:
     "--locale", type=click.Choice(["vi", "en"]), default=None, help="Default: what the number reads."
 )
 @click.option("--site", default=None, help="Name of the gate, with --purpose gate.")
-def otp_send(phone: str, purpose: str, locale: str | None, site: str | None) -> None:
-    """Text a code to PHONE as the operator, within the limits of everybody; prints the id to check it by."""
+@click.option(
+    "--channel",
+    type=click.Choice(["auto", "sms", "voice"]),
+    default="auto",
+    show_default=True,
+    help="How it travels.",
+)
+def otp_send(phone: str, purpose: str, locale: str | None, site: str | None, channel: str) -> None:
+    """Send a code to PHONE as the operator, within the limits of everybody; prints the id to check it by."""
     from gateway import clock
     from gateway.otp import OPERATOR, Wish, issue
 
-    wish = Wish(OPERATOR, phone, purpose=purpose, lang=locale, site=site)
+    wish = Wish(OPERATOR, phone, purpose=purpose, lang=locale, site=site, channel=channel)
     with database(keys=True).transaction() as tx:
         now = clock.now()
         begun = issue(tx, settings(), wish, now)

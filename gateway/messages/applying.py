@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.db import array, by_index, same
-from gateway.messages import doubts
+from gateway.messages import doubts, redialling
 from gateway.messages.outbox import is_free
-from gateway.messages.outcomes import Key
+from gateway.messages.outcomes import VOICE, Key
 from gateway.messages.policy import policy_of, wait_before
+from gateway.messages.routing.choosing import ANY, CALLS
 from gateway.messages.shared import STREAM_OF_SHARED
 from gateway.messages.status import TAKEN, Status
 
@@ -97,7 +98,8 @@ _ATTEMPTS = text(f"""
          WHERE m.month = p.month AND m.id = p.id AND m.status NOT IN (5, 6)),
     over AS (
         DELETE FROM outbox o USING per_message p
-         WHERE p.status IN (:taken, :delivered) AND p.was NOT IN (:taken, :delivered)
+         WHERE (p.status = :delivered AND p.was <> :delivered
+                OR p.status = :taken AND p.was NOT IN (:taken, :delivered))
            AND {same("o", "p", "month", "id")} AND {is_free("o")})
     SELECT DISTINCT nth FROM matched
 """)  # noqa: S608 - put together from our own constants
@@ -212,9 +214,12 @@ def _rank(said: Said) -> tuple[int, str]:
 
 
 _CAN_PASS = text(f"""
-    SELECT said.nth, a.month, a.message_id, a.no, m.purpose, m.lane, m.expires_at, m.recipient
+    SELECT said.nth, a.month, a.message_id, a.no, a.channel, m.purpose, m.lane, m.expires_at,
+           (SELECT count(*) FROM attempts e WHERE e.month = a.month AND e.message_id = a.message_id
+                                             AND e.channel = a.channel AND e.error = said.error) AS alike
       FROM unnest(CAST(:carriers AS text[]), CAST(:refs AS text[]), CAST(:months AS date[]), CAST(:ids AS bigint[]),
-                  CAST(:nos AS int[])) WITH ORDINALITY AS said(carrier, ref, month, id, no, nth)
+                  CAST(:nos AS int[]), CAST(:errors AS text[]))
+           WITH ORDINALITY AS said(carrier, ref, month, id, no, error, nth)
       LEFT JOIN LATERAL (
                SELECT month, message_id, no FROM attempts
                 WHERE carrier = said.carrier AND ref = said.ref AND month = ANY(CAST(:recent AS date[]))
@@ -223,7 +228,8 @@ _CAN_PASS = text(f"""
                      AND a.message_id = coalesce(said.id, newest.message_id) AND a.no = coalesce(said.no, newest.no)
                      AND a.carrier = said.carrier
       JOIN messages m ON m.month = a.month AND m.id = a.message_id
-     WHERE m.tries = a.no AND a.status < :failed AND m.status < :failed AND m.status NOT IN (5, 6)
+     WHERE m.tries = a.no AND a.status < :failed AND m.status NOT IN (5, 6)
+       AND (m.status < :failed OR a.channel = 'voice')
        AND NOT EXISTS (SELECT FROM outbox o WHERE {same("o", "m", "month", "id")})
      ORDER BY a.month, a.message_id FOR UPDATE OF a
 """)  # noqa: S608 - put together from our own constants
@@ -237,10 +243,10 @@ _FAILED = text("""
 
 _ONCE_MORE = text(f"""
     INSERT INTO outbox (month, id, lane, route, stream, recipient, keeps_order, due_at, expires_at, tries)
-    SELECT m.month, m.id, m.lane, 'any', coalesce('key ' || m.key_id, {STREAM_OF_SHARED}, ''), m.recipient, false,
+    SELECT m.month, m.id, m.lane, f.route, coalesce('key ' || m.key_id, {STREAM_OF_SHARED}, ''), m.recipient, false,
            f.due_at, m.expires_at, f.no
-      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:dues AS timestamptz[]))
-           AS f(month, id, no, due_at)
+      FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:dues AS timestamptz[]),
+                  CAST(:routes AS text[])) AS f(month, id, no, due_at, route)
       JOIN messages m ON m.month = f.month AND m.id = f.id
     ON CONFLICT DO NOTHING
 """)  # noqa: S608 - put together from our own constants
@@ -258,10 +264,9 @@ def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
     query = {**columns(ours), "recent": recent(now), "failed": int(Status.FAILED)}
     again = {}
     for row in tx.execute(_CAN_PASS, query):
-        policy = policy_of(row.purpose, row.lane)
-        due = now + wait_before(policy, row.no, passing=True)
-        if row.no < policy.max_tries and due < row.expires_at:
-            again[row.nth - 1] = (row, due)
+        wait = _wait(row, ours[row.nth - 1].error)
+        if wait is not None and now + wait < row.expires_at:
+            again[row.nth - 1] = (row, now + wait)
     if again:
         keys = {
             "months": array([row.month for row, _ in again.values()]),
@@ -270,8 +275,18 @@ def _try_again(tx: Session, said: Sequence[Said], now: datetime) -> set[int]:
         }
         errors = array([ours[n].error for n in again])
         tx.execute(_FAILED, {**keys, "errors": errors, "failed": int(Status.FAILED)})
-        tx.execute(_ONCE_MORE, {**keys, "dues": array([due for _, due in again.values()])})
+        dues = array([due for _, due in again.values()])
+        routes = array([CALLS if row.channel == VOICE else ANY for row, _ in again.values()])
+        tx.execute(_ONCE_MORE, {**keys, "dues": dues, "routes": routes})
     return {places[n] for n in again}
+
+
+def _wait(row: Row[Any], error: str | None) -> timedelta | None:
+    """Until the next try; None: there is none. Calls have a table of their own, by how they ended."""
+    if row.channel == VOICE:
+        return redialling.again(row.purpose, error or "", row.alike + 1)
+    policy = policy_of(row.purpose, row.lane)
+    return wait_before(policy, row.no, passing=True) if row.no < policy.max_tries else None
 
 
 def columns(said: Sequence[Said]) -> dict[str, Any]:

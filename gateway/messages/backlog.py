@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.messages.policy import MAY_QUEUE, STUCK_AFTER, awake_since, sleeps
+from gateway.messages.routing.choosing import CALLS
 from gateway.messages.succession import WAITS_BEHIND
 
 
@@ -56,13 +57,15 @@ def oldest(tx: Session, now: datetime) -> list[Oldest]:
 def stuck(waiting: list[Oldest], now: datetime) -> dict[str, Oldest]:
     """By lane, the oldest of those that have waited too long; the night of a lane that sleeps does not count.
 
-    News may queue for hours behind other news: its lane is stuck only when no sender has any of it in hand.
+    News may queue for hours behind other news, and calls behind other calls, a second each: such a lane is stuck only
+    when no sender has any of it in hand.
     """
     found: dict[str, Oldest] = {}
     for one in waiting:
-        if sleeps(one.lane, now) or (one.moving and one.lane in MAY_QUEUE):
+        called = one.route == CALLS
+        if sleeps(one.lane, now, called=called) or (one.moving and (one.lane in MAY_QUEUE or called)):
             continue
-        since = awake_since(one.lane, one.due_at, now)
+        since = awake_since(one.lane, one.due_at, now, called=called)
         if now - since <= STUCK_AFTER.get(one.lane, STUCK_AFTER["notice"]):  # a lane of a newer release
             continue
         if one.lane not in found or since < found[one.lane].due_at:

@@ -288,7 +288,7 @@ class Hook:
     callers: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
-Takes = Literal["phones", "chats", "nothing"]
+Takes = Literal["phones", "chats", "calls", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -296,13 +296,18 @@ class Capabilities:
     """What a carrier can do, as data. `replyable`: people can answer its sender (decisions 8).
 
     `takes`: whom it takes messages to for which no carrier is planned. A carrier of templates takes only what was
-    ordered for it.
+    ordered for it; one of calls what is to be said, and nothing that is to be read.
     """
 
     receipts: bool
     replyable: bool
     max_characters: int
     takes: Takes = "phones"
+
+    @property
+    def calls(self) -> bool:
+        """Whether it calls: what is said is fetched by the call itself, once somebody has answered."""
+        return self.takes == "calls"
 
 
 @dataclass(frozen=True)

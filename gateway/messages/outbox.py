@@ -24,7 +24,7 @@ from gateway.messages import bodies, sent_texts
 from gateway.messages.carriers import Takes
 from gateway.messages.holding import FREE
 from gateway.messages.policy import PURPOSES
-from gateway.messages.routing.choosing import ROUTE_OF_ONE, ROUTE_OF_TEMPLATE, one
+from gateway.messages.routing.choosing import ANY, CALLS, ROUTE_OF_ONE, ROUTE_OF_TEMPLATE, one
 from gateway.messages.shared import ARGS_OF_SHARED
 from gateway.messages.status import Status
 from gateway.messages.succession import EARLIER
@@ -34,6 +34,9 @@ from gateway.text.segments import measure
 
 Work = tuple[date, int]
 """A message by its address: month and id."""
+
+SPOKEN = "spoken"
+"""The encoding of what is said in a call; it counts as one segment, as a call is one call."""
 
 LEASE_SECONDS = (
     60  # longer than any hand-over can take; a sender that lives through it drops what it has not begun
@@ -45,7 +48,7 @@ class Order:
     """A wish to text one number. `origin` makes it happen once per month whatever is retried above it.
 
     `month` is the month of the work that wants it, the present one when empty. Work that may be repeated after the
-    turn of a month must give its own, or `origin` would be ordered once in each.
+    turn of a month must give its own, or `origin` would be ordered once in each. `called`: it is said in a call.
     """
 
     recipient: str
@@ -60,6 +63,7 @@ class Order:
     due_at: datetime | None = None
     expires_at: datetime | None = None
     month: date | None = None
+    called: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,8 @@ _STORE = text(f"""
                 :segments, :expires_at, :origin, :key_id, :callback_url, :now, :now)
         ON CONFLICT DO NOTHING RETURNING month, id)
     INSERT INTO outbox (month, id, lane, route, stream, recipient, keeps_order, due_at, expires_at)
-    SELECT month, id, :lane, coalesce({ROUTE_OF_TEMPLATE}, {ROUTE_OF_ONE}), :stream, :recipient, :keeps_order,
-           :due_at, :expires_at
+    SELECT month, id, :lane, CASE WHEN :called THEN '{CALLS}' ELSE coalesce({ROUTE_OF_TEMPLATE}, {ROUTE_OF_ONE}) END,
+           :stream, :recipient, :keeps_order, :due_at, :expires_at
       FROM stored
     RETURNING id
 """)  # noqa: S608 - put together from our own constants
@@ -119,8 +123,8 @@ _STORE = text(f"""
 def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
     """Store one message and ring its lane after commit; None when `origin` was already ordered in its month."""
     policy = PURPOSES[wish.purpose]
-    body = bodies.render(wish.template, wish.args, wish.lang, wish.accents)
-    count = measure(body)
+    body = "" if wish.called else bodies.render(wish.template, wish.args, wish.lang, wish.accents)
+    encoding, segments = (SPOKEN, 1) if wish.called else measured(body)
     public_id = new_public_id("msg")
     packed = bodies.pack(wish.args)
     due_at = wish.due_at or now
@@ -134,10 +138,11 @@ def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
         "args": None if packed is None else encrypt(packed, "messages.args"),
         "lang": wish.lang,
         "accents": wish.accents,
-        "encoding": count.encoding,
-        "segments": count.segments,
+        "encoding": encoding,
+        "segments": segments,
+        "called": wish.called,
         "stream": "" if wish.key_id is None else f"key {wish.key_id}",
-        "keeps_order": policy.in_order,
+        "keeps_order": policy.in_order and not wish.called,
         "due_at": due_at,
         "expires_at": wish.expires_at or due_at + policy.life,
         "origin": wish.origin,
@@ -147,9 +152,16 @@ def order(tx: Session, wish: Order, now: datetime) -> Ordered | None:
     }
     if tx.execute(_STORE, row).first() is None:
         return None
-    sent_texts.note(tx, wish.purpose, wish.template, body, due_at)
+    if not wish.called:
+        sent_texts.note(tx, wish.purpose, wish.template, body, due_at)
     ring_after_commit(tx, policy.lane)
-    return Ordered(public_id, count.encoding, count.segments)
+    return Ordered(public_id, encoding, segments)
+
+
+def measured(body: str) -> tuple[str, int]:
+    """How a text counts on the air: its encoding and its segments."""
+    count = measure(body)
+    return count.encoding, count.segments
 
 
 def new_public_id(kind: str) -> str:
@@ -164,7 +176,7 @@ _CLAIM = text(f"""
     WITH RECURSIVE streams(route, stream) AS (
         SELECT r.route, (SELECT min(o.stream) FROM outbox o
                           WHERE o.lane = :lane AND o.route = r.route AND o.lease_by IS NULL)
-          FROM unnest(ARRAY['any', CAST(:route AS text)]) AS r(route)
+          FROM unnest(ARRAY[CAST(:common AS text), CAST(:route AS text)]) AS r(route)
         UNION ALL
         SELECT s.route, (SELECT min(o.stream) FROM outbox o
                           WHERE o.lane = :lane AND o.route = s.route AND o.lease_by IS NULL AND o.stream > s.stream)
@@ -176,7 +188,7 @@ _CLAIM = text(f"""
              WHERE o.lane = :lane AND o.route = s.route AND o.stream = s.stream AND o.lease_by IS NULL
                AND o.due_at <= :now AND o.expires_at > :now
                AND {FREE}
-               AND (s.route = :route OR :takes = CASE WHEN {_TO_CHAT} THEN 'chats' ELSE 'phones' END)
+               AND (s.route <> 'any' OR :takes = CASE WHEN {_TO_CHAT} THEN 'chats' ELSE 'phones' END)
                AND NOT (o.keeps_order AND EXISTS ({EARLIER}
                           AND (e.lease_by <> :holder OR (e.lease_by IS NULL
                                    AND (e.due_at > :now OR e.route NOT IN ('any', :route))))))
@@ -191,7 +203,8 @@ _CLAIM = text(f"""
      WHERE {same("o", "due", "month", "id")}
     RETURNING o.month, o.id, o.tries, o.lane, m.purpose, o.recipient, m.template,
               coalesce(m.args, {ARGS_OF_SHARED}), m.lang, m.accents,
-              m.segments, o.expires_at, m.status = :unknown, o.stream, (SELECT rows FROM share)
+              CASE WHEN o.route = '{CALLS}' THEN 1 ELSE m.segments END, o.expires_at, m.status = :unknown, o.stream,
+              (SELECT rows FROM share)
 """)  # noqa: S608 - put together from our own constants
 
 
@@ -213,6 +226,7 @@ def claim(
     """
     parameters = {
         "route": route,
+        "common": CALLS if takes == "calls" else ANY,
         "takes": takes,
         "lane": lane,
         "holder": holder,
@@ -242,13 +256,16 @@ def is_free(row: str) -> str:
     return f"coalesce({row}.lease_by, '') = ''"
 
 
+REACHED = f"(a.status = 40 OR (a.status = 20 AND (o.route <> '{CALLS}' OR a.channel = 'voice')))"
+"""SQL: attempt `a` leaves nothing to do for row `o`. Somebody is called just because a text was not confirmed."""
+
 # What an earlier attempt turned out to have reached waits for nothing any more.
 _RELEASE = text(f"""
     WITH back AS MATERIALIZED (
         SELECT o.month, o.id, EXISTS (SELECT FROM attempts a WHERE a.month = o.month AND a.message_id = o.id
-                                                               AND a.status IN (20, 40)) AS reached
+                                                               AND {REACHED}) AS reached
           FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[])) AS r(month, id) CROSS JOIN LATERAL (
-            SELECT w.month, w.id FROM outbox w
+            SELECT w.month, w.id, w.route FROM outbox w
              WHERE w.month = r.month AND w.id = r.id AND w.lease_by = :holder FOR UPDATE) o),
     spent AS (DELETE FROM outbox o USING back WHERE {same("o", "back", "month", "id")} AND back.reached)
     UPDATE outbox o SET lease_by = NULL, lease_until = NULL, tries = o.tries - 1

@@ -16,9 +16,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.db import array, by_index, same
-from gateway.messages.outbox import Claimed, is_free
+from gateway.messages.outbox import REACHED, Claimed, is_free
 from gateway.messages.policy import Policy, policy_of, wait_before
 from gateway.messages.status import TAKEN, Status
+
+TEXT, VOICE = "sms", "voice"
+"""How an attempt was made."""
 
 Key = tuple[date, int, int]
 """An attempt by its address: month, message, number."""
@@ -59,7 +62,7 @@ class Outcome:
 # wait for each other, and never for ever.
 _ATTEMPTS = text("""
     INSERT INTO attempts (month, message_id, no, channel, carrier, ref, raw_ref, status, error, at)
-    SELECT o.month, o.id, o.no, 'sms', :carrier, o.ref, o.raw_ref, o.status, o.error, :now
+    SELECT o.month, o.id, o.no, :channel, :carrier, o.ref, o.raw_ref, o.status, o.error, :now
       FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]), CAST(:statuses AS int[]),
                   CAST(:refs AS text[]), CAST(:raw_refs AS text[]), CAST(:errors AS text[]))
            AS o(month, id, no, status, ref, raw_ref, error)
@@ -89,14 +92,14 @@ _DONE = text(f"""
 # What another attempt turned out to have reached is not tried again.
 _AGAIN = text(f"""
     WITH told AS MATERIALIZED (
-        SELECT w.month, w.id, o.retry_at, o.route,
-               EXISTS (SELECT FROM attempts a WHERE a.month = w.month AND a.message_id = w.id
-                                                AND a.status IN (20, 40)) AS reached
+        SELECT o.month, o.id, told.retry_at, told.route,
+               EXISTS (SELECT FROM attempts a WHERE a.month = o.month AND a.message_id = o.id
+                                                AND {REACHED}) AS reached
           FROM unnest(CAST(:months AS date[]), CAST(:ids AS bigint[]), CAST(:nos AS int[]),
                       CAST(:retries AS timestamptz[]), CAST(:routes AS text[]))
-               AS o(month, id, no, retry_at, route) CROSS JOIN LATERAL (
-            SELECT month, id FROM outbox
-             WHERE month = o.month AND id = o.id AND lease_by = :holder AND tries = o.no FOR UPDATE) w),
+               AS told(month, id, no, retry_at, route) CROSS JOIN LATERAL (
+            SELECT month, id, outbox.route FROM outbox
+             WHERE month = told.month AND id = told.id AND lease_by = :holder AND tries = told.no FOR UPDATE) o),
     spent AS (DELETE FROM outbox w USING told WHERE {same("w", "told", "month", "id")} AND told.reached)
     UPDATE outbox w SET due_at = told.retry_at, route = coalesce(told.route, w.route), lease_by = NULL,
                         lease_until = NULL
@@ -139,8 +142,9 @@ def settle(
     holder: str,
     now: datetime,
     routes: Mapping[Key, str] | None = None,
+    channel: str = TEXT,
 ) -> None:
-    """Write a batch of outcomes of `holder`; several attempts of one message may be among them.
+    """Write a batch of outcomes of `holder`, tried by `channel`; several attempts of one message may be among them.
 
     `routes`: to which carrier a retry goes, by attempt; without an entry it stays where it was.
     """
@@ -158,7 +162,7 @@ def settle(
         "raw_refs": array(raw_refs),
         "errors": array([o.error for o in ranked]),
     }
-    tx.execute(_ATTEMPTS, {**heads, **said, "carrier": carrier, "now": now})
+    tx.execute(_ATTEMPTS, {**heads, **said, "channel": channel, "carrier": carrier, "now": now})
     _write_parts(tx, [o for o in ranked if len(o.refs) > 1], carrier)
     newest = {(o.month, o.id): o for o in ranked}  # ranked by number: the last one stays
     highest = _highest(ranked) if len(newest) < len(ranked) else ranked

@@ -28,7 +28,10 @@ _SLOTS_KEPT = (
 _BURST_SECONDS = (
     0.25  # of the rate may leave at once: hides our own scheduling, too short for a carrier to mind
 )
-_MIN_BURST = 10.0  # segments: a long reply must fit even on a slow contract
+MIN_BURST = 10.0
+"""Segments: a long reply must fit even on a slow contract."""
+ONE_BY_ONE = 1.0
+"""The burst of a contract that sells calls a second: nobody can take ten of them at once."""
 _DRAW_SECONDS = 0.1  # of the rate at most in one draw: what a sender that dies takes along is not missed
 _DEEPEST = 2_000  # messages of one lane held in one process, some megabytes
 _SOON = 0.001  # seconds: what rounding leaves over is not worth a draw of its own
@@ -67,10 +70,11 @@ class Bucket:
     tick: Callable[[], float] = time.monotonic
     level: float | None = None
     at: float = 0.0
+    burst: float = MIN_BURST
 
     async def draw(self, priority: float, other: float, rate: float) -> Drawn:
         """As the script in Redis does it."""
-        burst = max(rate * _BURST_SECONDS, _MIN_BURST)
+        burst = max(rate * _BURST_SECONDS, self.burst)
         now = self.tick()
         level = burst if self.level is None else min(burst, self.level + max(now - self.at, 0.0) * rate)
         self.at = now
@@ -121,10 +125,11 @@ return {tostring(first), tostring(second), tostring(level), redis.call('ZCARD', 
 class Shared:
     """The bucket of one carrier in Redis; falls back to a bucket of its own, smaller, while Redis is away."""
 
-    def __init__(self, redis: Redis, carrier: str, sender: str) -> None:
+    def __init__(self, redis: Redis, carrier: str, sender: str, burst: float = MIN_BURST) -> None:
         self._script = redis.register_script(_SCRIPT)
         self._keys = [f"pace:{carrier}", f"pace:{carrier}:senders"]
         self._sender = sender
+        self._burst = burst
         self._senders = (
             2  # until Redis has told: the usual pair of a carrier, one for what hurries and one for bulk
         )
@@ -132,7 +137,7 @@ class Shared:
 
     async def draw(self, priority: float, other: float, rate: float) -> Drawn:
         """Segments from the bucket that all senders share."""
-        burst = max(rate * _BURST_SECONDS, _MIN_BURST)
+        burst = max(rate * _BURST_SECONDS, self._burst)
         arguments: list[str | float] = [rate, burst, RESERVE, priority, other, self._sender, _FORGET]
         try:
             said: Any = await cast(Awaitable[Any], self._script(keys=self._keys, args=arguments))
@@ -146,7 +151,7 @@ class Shared:
     async def _draw_alone(self, priority: float, other: float, rate: float, fault: str) -> Drawn:
         if self._alone is None:
             log.warning("pacing alone", fault=fault, senders=self._senders)
-            self._alone = Bucket(level=0.0, at=time.monotonic())
+            self._alone = Bucket(level=0.0, at=time.monotonic(), burst=self._burst)
         return await self._alone.draw(priority, other, rate * _SAFE / self._senders)
 
 
@@ -159,10 +164,12 @@ class Pacer:
         window: int,
         supply: Supply | None = None,
         tick: Callable[[], float] = time.monotonic,
+        *,
+        burst: float = MIN_BURST,
     ) -> None:
         self._contract = rate
         self._window = window
-        self._supply = supply or Bucket(tick)
+        self._supply = supply or Bucket(tick, burst=burst)
         self._tick = tick
         self._stock = {True: 0.0, False: 0.0}
         self._wanted = {True: 0.0, False: 0.0}

@@ -50,6 +50,8 @@ MAY_QUEUE = frozenset(policy.lane for policy in PURPOSES.values()) - frozenset(
 
 QUIET_FROM, QUIET_TO = 21, 7
 """Local hours in which nobody is texted what can wait; codes, replies and emergencies know none."""
+CALLS_FROM, CALLS_TO = 8, 17
+"""Local hours in which somebody may be called for what can wait (Decree 91/2020)."""
 
 STUCK_AFTER: dict[str, timedelta] = {
     "otp": timedelta(seconds=30),  # a code is promised within 2 s; a sender that restarts takes ten
@@ -88,23 +90,26 @@ def wait_before(policy: Policy, tries: int, *, route_away: bool = False, passing
     return min(first * (1 << doublings), longest)
 
 
-def is_quiet(now: datetime) -> bool:
-    """Whether people sleep."""
+def is_quiet(now: datetime, *, called: bool = False) -> bool:
+    """Whether people sleep, or are not to be called."""
     hour = clock.local(now).hour
+    if called:
+        return not CALLS_FROM <= hour < CALLS_TO
     return hour >= QUIET_FROM or hour < QUIET_TO
 
 
-def sleeps(lane: str, now: datetime) -> bool:
-    """Whether `lane` waits for the morning: every purpose in it can."""
-    return is_quiet(now) and lane in MAY_QUEUE
+def sleeps(lane: str, now: datetime, *, called: bool = False) -> bool:
+    """Whether `lane` waits for the morning: every purpose in it can. `called`: for the hours of calls."""
+    return is_quiet(now, called=called) and lane in MAY_QUEUE
 
 
-def awake_since(lane: str, due_at: datetime, now: datetime) -> datetime:
+def awake_since(lane: str, due_at: datetime, now: datetime, *, called: bool = False) -> datetime:
     """From when a message of `lane` that fell due at `due_at` could have been sent: not before this morning's waking.
 
     `now` is no time at which the lane sleeps.
     """
     if lane not in MAY_QUEUE:
         return due_at
-    morning = clock.local(now).replace(hour=QUIET_TO, minute=0, second=0, microsecond=0)
+    first = CALLS_FROM if called else QUIET_TO
+    morning = clock.local(now).replace(hour=first, minute=0, second=0, microsecond=0)
     return max(due_at, morning.astimezone(due_at.tzinfo))

@@ -24,6 +24,7 @@ from gateway.messages import channel_log, flight, outbox, outcomes
 from gateway.messages.figures import EXPIRED, HANDED, UNKNOWN
 from gateway.messages.outcomes import Key, Outcome
 from gateway.messages.policy import policy_of, wait_before
+from gateway.messages.routing.choosing import CALLS
 from gateway.messages.status import Status
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,7 @@ class Rescued:
 
 
 _LEASED = text(f"""
-    SELECT o.month, o.id, o.tries, o.lane, m.purpose, m.status, m.recipient, m.template, m.segments
+    SELECT o.month, o.id, o.tries, o.lane, o.route, m.purpose, m.status, m.recipient, m.template, m.segments
       FROM outbox o JOIN messages m ON {same("m", "o", "month", "id")}
      WHERE o.lease_by = :holder ORDER BY o.month, o.id FOR UPDATE OF o
 """)  # noqa: S608 - put together from our own constants
@@ -143,7 +144,9 @@ def _settle(tx: Session, wreck: flight.Wreck, now: datetime) -> Rescued:
     settled = [_known(outcome, ours.get(outcome.key), now) for outcome in known]
     settled += [_unheard(key, ours[key], now) for key in in_air]
     carrier = wreck.holder.partition("@")[0]
-    outcomes.settle(tx, settled, carrier=carrier, holder=wreck.holder, now=now)
+    called = any(row.route == CALLS for row in leased.values())
+    channel = outcomes.VOICE if called else outcomes.TEXT
+    outcomes.settle(tx, settled, carrier=carrier, holder=wreck.holder, now=now, channel=channel)
     kept = [
         line
         for outcome in settled

@@ -32,8 +32,11 @@ def reroute(
     *,
     carrier: str,
     now: datetime,
+    called: bool = False,
 ) -> tuple[list[Outcome], dict[Key, str]]:
     """`outcomes` as they stand once another carrier was looked for, and the carrier of each retry that changes it.
+
+    `called`: they are of calls, and what was to be said is not texted instead.
 
     What one carrier will never take fails where no other is planned. A doubtful text keeps its wait (decisions 3); one
     that was certainly not taken leaves by the next carrier at once.
@@ -41,7 +44,7 @@ def reroute(
     wanting = [o for o in outcomes if o.elsewhere and o.retry_at is not None and o.key in messages]
     if not wanting:
         return list(outcomes), {}
-    routes = _others(tx, [(o, messages[o.key]) for o in wanting], carrier, now)
+    routes = {} if called else _others(tx, [(o, messages[o.key]) for o in wanting], carrier, now)
     settled = []
     for outcome in outcomes:
         route = routes.get(outcome.key)

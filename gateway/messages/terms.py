@@ -47,6 +47,8 @@ class Terms:
     """Seconds from hand-over to the carrier's answer beyond which it counts as slow."""
     senders: Mapping[str, str] = field(default_factory=dict)
     """Sender by purpose, `default` for all others; replies need one that people can text back to (decisions 8)."""
+    calls: bool = False
+    """Whether it calls, and texts nobody: its rate is in calls a second, its price for a call."""
     registered: frozenset[str] | None = None
     """What was registered with the networks, where the contract takes nothing else; None: it takes any text."""
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -6,8 +6,10 @@ using up its limits, its checks or its next code.
 """
 
 from gateway.otp.checking import Checked, check, read_code
+from gateway.otp.fallback import call_unconfirmed
 from gateway.otp.issuing import Verification, issue, newest_pending, pending, send_to_phone
 from gateway.otp.wishes import (
+    CHANNELS,
     GATE,
     HOUSE,
     OPERATOR,
@@ -23,6 +25,7 @@ from gateway.otp.wishes import (
 )
 
 __all__ = [
+    "CHANNELS",
     "GATE",
     "HOUSE",
     "OPERATOR",
@@ -35,6 +38,7 @@ __all__ = [
     "Checked",
     "Verification",
     "Wish",
+    "call_unconfirmed",
     "check",
     "gate",
     "gate_name",

@@ -21,11 +21,25 @@ from sqlalchemy.orm import Session
 
 from gateway import people, phone
 from gateway.accounts import Client
+from gateway.errors import BadInput
 from gateway.messages import bodies, outbox
 from gateway.messages.outbox import Order
 from gateway.otp import limits
 from gateway.otp.model import VerificationRow as Row
-from gateway.otp.wishes import GATE, RIGHTS, SIGN_IN, SITE, STAFF, VACCINE, Understood, Wish, understand
+from gateway.otp.wishes import (
+    AUTO,
+    GATE,
+    RIGHTS,
+    SIGN_IN,
+    SITE,
+    SMS,
+    STAFF,
+    VACCINE,
+    VOICE,
+    Understood,
+    Wish,
+    understand,
+)
 from gateway.settings import Settings
 
 TEXTS = Counter("gateway_otp_texts_total", "Codes texted, by who asked: a client or the phone", ["asked_by"])
@@ -51,7 +65,8 @@ _TEXTED_BACK = {RIGHTS: "O1_RIGHTS", SITE: "O1_SITE", STAFF: "O1_STAFF", VACCINE
 class Verification:
     """A pending verification as it is told. `resend_after`: seconds until the same request would send a code.
 
-    `texted`: whether this call sent it. `template`, `args`: its text, the code in it sealed (`bodies.reveal`).
+    `texted`: whether this request sent it. `template`, `args`: its text, the code in it sealed (`bodies.reveal`).
+    `channel`: how it travels, sms or voice.
     """
 
     id: str
@@ -62,6 +77,7 @@ class Verification:
     texted: bool
     template: str
     args: Mapping[str, Any] = field(repr=False)
+    channel: str = SMS
 
 
 def issue(tx: Session, settings: Settings, wish: Wish, now: datetime) -> Verification:
@@ -70,7 +86,7 @@ def issue(tx: Session, settings: Settings, wish: Wish, now: datetime) -> Verific
     While the phone has a code of its own nothing is texted, save at gates: that code is right for what is begun.
     Raises BadInput naming a field, and TooMany where a text would be one too many.
     """
-    wanted = understand(wish, settings.otp_countries)
+    wanted = understand(wish, settings.otp_countries, calls=bool(settings.twilio_voice_from))
     key_id, life = wish.client.id, timedelta(minutes=settings.otp_minutes)
     _lock(tx, wanted.number)
     phones = tx.execute(_phones(wanted.number, now)).scalar()
@@ -92,6 +108,7 @@ def issue(tx: Session, settings: Settings, wish: Wish, now: datetime) -> Verific
         row = _begin(tx, wanted, key_id, now)
     row.lang = wish.lang or _usual_language(tx, wanted.number)
     row.web_domain, row.ip_token = wanted.web_domain, wanted.ip_token
+    row.channel = _channel(tx, wanted)
     row.sends += 1
     _text(tx, row, now + life, now)
     TEXTS.labels("client").inc()
@@ -115,7 +132,7 @@ def send_to_phone(
         if row is not None:
             _end(tx, row, now)
         row = _begin(tx, Understood(number, SIGN_IN, None, None, None), None, now)
-    row.lang = lang
+    row.lang, row.channel = lang, AUTO
     row.asks, row.asked_at = row.asks + 1, now
     _text(tx, row, min(now + timedelta(minutes=minutes), row.created_at + LONGEST), now)
     TEXTS.labels("phone").inc()
@@ -192,6 +209,7 @@ def _begin(tx: Session, wanted: Understood, key_id: int | None, now: datetime) -
         block=limits.block_of(wanted.number),
         purpose=wanted.purpose,
         lang="vi",
+        channel=wanted.channel,
         site=wanted.site,
         salt=os.urandom(_SALT),
         checks=0,
@@ -225,6 +243,7 @@ def _text(tx: Session, row: Row, expires_at: datetime, now: datetime) -> None:
         lang=row.lang,
         origin=f"{row.public_id}:{row.sends + row.asks}",
         expires_at=expires_at,
+        called=row.channel == VOICE,
     )
     outbox.order(tx, order, now)
 
@@ -244,6 +263,15 @@ def _words(row: Row) -> tuple[str, dict[str, Any]]:
     return "O1", args
 
 
+def _channel(tx: Session, wanted: Understood) -> str:
+    """How it travels: nobody is called who does not hear. Raises BadInput(to) where they cannot be texted either."""
+    if wanted.channel == SMS or not people.deaf(tx, [wanted.number]):
+        return wanted.channel
+    if phone.is_landline(wanted.number):
+        raise BadInput("to", "deaf_landline")
+    return SMS
+
+
 def _usual_language(tx: Session, number: str) -> str:
     known = people.remembered(tx, number)
     if known is not None:
@@ -254,4 +282,7 @@ def _usual_language(tx: Session, number: str) -> str:
 def _told(row: Row, now: datetime, *, texted: bool) -> Verification:
     wait = math.ceil((row.sent_at + RESEND - now).total_seconds())
     words = _words(row)
-    return Verification(row.public_id, row.number, row.purpose, row.expires_at, max(wait, 0), texted, *words)
+    by = VOICE if row.channel == VOICE else SMS
+    return Verification(
+        row.public_id, row.number, row.purpose, row.expires_at, max(wait, 0), texted, *words, by
+    )

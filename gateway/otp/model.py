@@ -18,7 +18,8 @@ class VerificationRow(Base):
     `prefix`: the number less two digits, a hundred neighbours. `block`: the first seven digits, ten thousand or more.
     `sends` counts the texts a client had sent: none while the phone has a code of its own. `asks` counts the texts a
     phone asked for, last at `asked_at`. `checks` counts what was compared with the code, of a phone by all clients.
-    `ip_token` is a keyed hash. It is pending until it is approved, its checks are used up or its time is over.
+    `channel`: how the code travels (auto, sms, voice). `ip_token` is a keyed hash. It is pending until it is approved,
+    its checks are used up or its time is over.
     """
 
     __tablename__ = "verifications"
@@ -31,6 +32,7 @@ class VerificationRow(Base):
     block: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text, server_default=text("'auto'"))
     site: Mapped[str | None] = mapped_column(Encrypted("verifications.site"))
     web_domain: Mapped[str | None] = mapped_column(Text)
     salt: Mapped[bytes] = mapped_column(LargeBinary)

@@ -33,6 +33,10 @@ HOUSE = Client(-1, "house", frozenset())
 VISITOR = Client(-2, "visitor", frozenset())
 """Whoever opens the page of a site: their codes are counted apart, so that no page uses up those of the dialogues."""
 
+AUTO, SMS, VOICE = "auto", "sms", "voice"
+CHANNELS: Final = (AUTO, SMS, VOICE)
+"""How a code travels, as a client may wish it."""
+
 _GATES: Final = 1_000
 """Above the number of any client of the house; below lie the gates, each by the number of its site."""
 
@@ -57,7 +61,8 @@ class Wish:
     """A code for the number `to`, as the client wrote it. Without `lang` the number is spoken to as it usually is.
 
     `site`: the name of the gate, for that purpose only. `web_domain`: the page whose browser may fill the code in.
-    `ip`: the address of the person's device, where the client knows it.
+    `ip`: the address of the person's device, where the client knows it. `channel`: auto (a text, and a call where it
+    does not come, or cannot), sms or voice.
     """
 
     client: Client
@@ -67,22 +72,32 @@ class Wish:
     site: str | None = field(default=None, repr=False)
     web_domain: str | None = None
     ip: str | None = field(default=None, repr=False)
+    channel: str = AUTO
 
 
 @dataclass(frozen=True)
 class Understood:
-    """A wish that can be had."""
+    """A wish that can be had. `channel`: voice where only a call can bring the code."""
 
     number: str = field(repr=False)
     purpose: str
     site: str | None = field(repr=False)
     web_domain: str | None
     ip_token: bytes | None = field(repr=False)
+    channel: str = AUTO
 
 
-def understand(wish: Wish, countries: Collection[str]) -> Understood:
-    """Raises BadInput naming the first field that cannot be."""
-    number = phone.parse_recipient(wish.to, countries=countries)
+def understand(wish: Wish, countries: Collection[str], *, calls: bool = False) -> Understood:
+    """Raises BadInput naming the first field that cannot be. `calls`: whether codes can be said in a call."""
+    if wish.channel not in CHANNELS:
+        raise BadInput("channel", "not_listed")
+    if wish.channel == VOICE and not calls:
+        raise BadInput("channel", "voice_not_served")
+    parse = phone.parse_callee if calls and wish.channel != SMS else phone.parse_recipient
+    number = parse(wish.to, countries=countries)
+    if wish.channel == VOICE and not number.startswith("+84"):
+        raise BadInput("to", "not_called_abroad")  # a minute abroad costs what a thousand texts here do
+    channel = VOICE if phone.is_landline(number) else wish.channel
     if not _PURPOSE.fullmatch(wish.purpose):
         raise BadInput("purpose", "bad_purpose")
     at_gate = wish.purpose == GATE
@@ -90,7 +105,8 @@ def understand(wish: Wish, countries: Collection[str]) -> Understood:
         raise BadInput("site", "missing" if at_gate else "only_at_gates")
     if at_gate and wish.web_domain is not None:
         raise BadInput("web_domain", "not_at_gates")
-    return Understood(number, wish.purpose, _site(wish.site), _domain(wish.web_domain), _ip_token(wish.ip))
+    domain, ip_token = _domain(wish.web_domain), _ip_token(wish.ip)
+    return Understood(number, wish.purpose, _site(wish.site), domain, ip_token, channel)
 
 
 def _site(name: str | None) -> str | None:

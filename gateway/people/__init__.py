@@ -21,7 +21,7 @@ from gateway.people.household import (
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
 from gateway.people.merging import distinct, merge, merged_place, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
-from gateway.people.numbers import Contact, contact, know, remembered, set_language, touch
+from gateway.people.numbers import Contact, contact, deaf, know, remembered, set_deaf, set_language, touch
 from gateway.people.opening import (
     OPEN_FOR,
     Act,
@@ -62,6 +62,7 @@ __all__ = [
     "commune_of_family",
     "consented",
     "contact",
+    "deaf",
     "detach",
     "detach_idle",
     "detached",
@@ -97,6 +98,7 @@ __all__ = [
     "remember",
     "remembered",
     "rename",
+    "set_deaf",
     "set_language",
     "silence",
     "silenced",

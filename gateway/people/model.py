@@ -53,7 +53,8 @@ class PhoneNumber(Base):
     """A number that has contacted us, with the language and letters its user chose; clear text, as the routing key.
 
     `proved_at`: its holder last texted a code back. `detached_at`: it was silent for so long that it may be
-    somebody else's now; whoever texts next names an initial before anything personal is said.
+    somebody else's now; whoever texts next names an initial before anything personal is said. `deaf`: nobody there
+    hears a call.
     """
 
     __tablename__ = "phone_numbers"
@@ -65,6 +66,7 @@ class PhoneNumber(Base):
     last_at: Mapped[datetime] = mapped_column(_MOMENT)
     proved_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     detached_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    deaf: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class SilentNumber(Base):

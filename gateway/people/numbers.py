@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -53,6 +54,18 @@ def set_language(tx: Session, number: str, lang: str) -> None:
     if lang not in LANGUAGES:
         raise ValueError(f"no such language: {lang}")
     tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(lang=lang))
+
+
+def set_deaf(tx: Session, number: str, deaf: bool, now: datetime) -> None:
+    """Nobody there hears a call, or somebody does: from then on what would be a call is a text (people.md, dangers)."""
+    know(tx, number, now)
+    tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(deaf=deaf))
+
+
+def deaf(tx: Session, numbers: Iterable[str]) -> set[str]:
+    """Those of `numbers` where nobody hears a call."""
+    query = select(PhoneNumber.number).where(PhoneNumber.number.in_(list(numbers)), PhoneNumber.deaf)
+    return set(tx.scalars(query))
 
 
 def remembered(tx: Session, number: str) -> Contact | None:

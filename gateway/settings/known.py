@@ -157,11 +157,22 @@ class Settings:
         read=reading.positive,
     )
 
-    twilio_call_rate: float = var(
-        "TWILIO_CALL_RATE",
-        "Calls a second that Twilio places for us; more are queued there. One unless the contract says otherwise.",
+    twilio_voice_from: str = var(
+        "TWILIO_VOICE_FROM",
+        "Number from which Twilio calls, as Twilio has it; empty: no calls are made.",
+        "",
+    )
+    twilio_calls_rate: float = var(
+        "TWILIO_CALLS_PER_SECOND",
+        "Calls a second that the account may begin; Twilio's default is one.",
         1.0,
         read=reading.rate,
+    )
+    otp_call_after: int = var(
+        "OTP_CALL_AFTER",
+        "Seconds after which a code whose text is not confirmed is said in a call; 0: only where the text has failed.",
+        45,
+        read=reading.patience,
     )
 
     ussd_secret: str = var(

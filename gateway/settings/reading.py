@@ -107,6 +107,14 @@ def switch(text: str) -> bool:
     return text == "on"
 
 
+def patience(text: str) -> int:
+    """Seconds that somebody waits with the phone in the hand."""
+    number = int(text)
+    if not 0 <= number <= 300:
+        raise ValueError("a whole number of seconds from 0 to 300")
+    return number
+
+
 def price(text: str) -> int:
     """Đồng."""
     dong = int(text)

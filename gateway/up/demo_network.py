@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gateway.up import secret_files
 
+_VOICE_FROM = "1022"
 _TWILIO_PRICE = "1900"  # đồng a segment: about what a text to Vietnam costs from abroad
 
 _FILE = "carriers.toml"
@@ -99,6 +100,7 @@ def environment(data: Path, lab: str) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN_FILE": str(kept / "twilio_token"),
         "TWILIO_API_URL": lab,
         "TWILIO_PRICE": _TWILIO_PRICE,
+        "TWILIO_VOICE_FROM": _VOICE_FROM,
     }
     return settings | ({"CARRIERS_FILE": str(data / _FILE)} if (data / _FILE).exists() else {})
 

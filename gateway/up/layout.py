@@ -205,6 +205,8 @@ def _senders(env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(program, carrier) for each carrier that the settings name; raises Misconfigured."""
     if env.get("TWILIO_ACCOUNT_SID"):
         yield "sender", "twilio"
+        if env.get("TWILIO_VOICE_FROM"):
+            yield "sender-calls", "twilio-calls"
     if env.get("CARRIERS_FILE"):
         for contract in terms.read(Path(env["CARRIERS_FILE"])):
             yield f"sender-{contract.name}", contract.name

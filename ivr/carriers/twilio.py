@@ -8,6 +8,7 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
@@ -26,9 +27,9 @@ OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _WORD = re.compile(r"[a-z-]{1,20}")
 _KEYS = re.compile(r"[0-9*#]{0,40}")
 _RECORDING = re.compile(r"RE[0-9a-f]{32}")
+_BY = {"human": "person", "machine": "machine", "fax": "machine"}
 _MOST_REF = 64
 _EVERY_KEY = "1234567890*#"
-_MACHINES = ("machine", "fax")
 
 
 class Twilio:
@@ -61,7 +62,7 @@ class Twilio:
             seconds=_number(form.get("RecordingDuration", "")),
             over=form.get("CallStatus", "") in OVER,
             call=request.query.get("call", ""),
-            machine=form.get("AnsweredBy", "").startswith(_MACHINES),
+            by=_by(form),
         )
 
     def told(self, request: WebRequest) -> Told:
@@ -69,8 +70,9 @@ class Twilio:
         word = request.form.get("CallStatus", "")
         if not _WORD.fullmatch(word):
             raise BadInput("CallStatus", "missing")
-        machine = request.form.get("AnsweredBy", "").startswith(_MACHINES)
-        return Told(self._ref(request), word, word, word in OVER, request.query.get("call", ""), machine)
+        return Told(
+            self._ref(request), word, word, word in OVER, request.query.get("call", ""), _by(request.form)
+        )
 
     def recorded(self, request: WebRequest) -> Recorded:
         """News of a recording. Raises BadInput(CallSid | AccountSid | RecordingSid)."""
@@ -91,6 +93,10 @@ class Twilio:
 
 def _sid(raw: str) -> str:
     return raw if _RECORDING.fullmatch(raw) else ""
+
+
+def _by(form: Mapping[str, str]) -> str:
+    return _BY.get(form.get("AnsweredBy", "").partition("_")[0], "")
 
 
 def _number(raw: str) -> int:

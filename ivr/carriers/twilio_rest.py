@@ -48,7 +48,7 @@ class TwilioOperator:
 
     def __init__(self, settings: Settings) -> None:
         self._public = settings.public_url
-        self._from = settings.twilio_from
+        self._from = settings.twilio_voice_from or settings.twilio_from
         self._client = Client(
             settings.twilio_account, settings.twilio_token, http_client=_Http(settings.twilio_api)
         )

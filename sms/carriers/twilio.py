@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -116,7 +117,7 @@ class TwilioSender:
         self._number = service_number
         self._url = f"{account.api}/2010-04-01/Accounts/{account.sid}/Messages.json"
         self._callback = f"{public_url}/sms/{account.terms.name}/status"
-        signed_in = {"Authorization": _basic(account.sid, account.token)}
+        signed_in = {"Authorization": basic(account.sid, account.token)}
         self._pool = Pool(account.terms.window, signed_in)
         self._begins: dict[str, str] = {}  # by purpose
         self._resting = Resting(account.terms.name)
@@ -134,7 +135,7 @@ class TwilioSender:
         self._resting.check(message.purpose)
         try:
             answer = await self._pool.post(self._url, form=self._form(message))
-            return _reference(answer, str(message.address))
+            return reference_in(answer, str(message.address), REFUSALS)
         except SendError as error:
             if error.filtered:
                 self._resting.filtered(message.purpose, error.code)
@@ -162,13 +163,16 @@ class TwilioSender:
         return {"From": self._account.terms.sender(purpose, self._number)}
 
 
-def _basic(name: str, password: str) -> str:
+def basic(name: str, password: str) -> str:
     """The account's name and token as HTTP's basic authentication wants them (RFC 7617, in UTF-8)."""
     return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
 
 
-def _reference(answer: Answer, address: str) -> str:
-    """MessageSid; of a text that has one which cannot be kept our own address, by which its receipts find it too."""
+def reference_in(answer: Answer, address: str, refusals: Mapping[int, Refusal]) -> str:
+    """The Sid of what was made; where it is one that cannot be kept our own address, by which its receipts find it too.
+
+    Raises SendError as the table `refusals` has it.
+    """
     said = answer.json()
     if answer.status in (200, 201):
         sid = said.get("sid")
@@ -177,7 +181,7 @@ def _reference(answer: Answer, address: str) -> str:
         raise SendError("no_sid", "the carrier answered without a reference", unknown=True)
     code = said.get("code")
     number = code if type(code) is int and 0 < code <= _HIGHEST_CODE else 0  # true is no code, nor is an echo
-    known = REFUSALS.get(number)
+    known = refusals.get(number)
     if known is not None and answer.status < 500:
         raise known.error(
             str(number), answer.retry_after if known.then in (Then.PAUSE, Then.THROTTLE) else None

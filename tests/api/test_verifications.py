@@ -92,7 +92,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"to": 84900000111}, "to", "not_text"),
     ({"to": "0259 382 2222"}, "to", "landline"),
     ({"to": "+870776123456"}, "to", "foreign"),
-    ({"channel": "voice"}, "channel", "voice_not_yet"),
+    ({"channel": "voice"}, "channel", "voice_not_served"),
     ({"channel": "pigeon"}, "channel", "not_listed"),
     ({"channel": None}, "channel", "missing"),
     ({"purpose": "Sign in"}, "purpose", "bad_purpose"),

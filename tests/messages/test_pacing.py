@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import math
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from gateway.house import House
-from gateway.messages.pacing import PRIORITY, RESERVE, Bucket, Pacer, Shared
+from gateway.messages.pacing import ONE_BY_ONE, PRIORITY, RESERVE, Bucket, Pacer, Shared
 
 LANES = ("otp", "emergency", "reply", "notice", "bulk")
 T = TypeVar("T")
@@ -239,3 +240,16 @@ def test_without_redis_each_keeps_to_a_safe_share(house: House) -> None:
         await nobody.aclose()
 
     now(story())
+
+
+def test_calls_begin_one_by_one() -> None:
+    """A contract of one a second never sees two at once, however long nobody was called."""
+    wall = Wall()
+    pacer = Pacer(1.0, 10, tick=wall, burst=ONE_BY_ONE)
+    wall.now += 60
+    begun = []
+    for _ in range(10):
+        now(_leave(pacer, wall, "otp", 1))
+        begun.append(wall.now)
+    gaps = [later - earlier for earlier, later in itertools.pairwise(begun)]
+    assert all(0.99 <= gap <= 1.2 for gap in gaps), gaps

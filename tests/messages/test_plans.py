@@ -70,6 +70,7 @@ VALUES: dict[str, Any] = {
     "status": 5,
     "statuses": "{20,20}",
     "taken": 20,
+    "common": "any",
     "takes": "phones",
     "unknown": 10,
     "unsent": 6,

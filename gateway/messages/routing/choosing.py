@@ -18,6 +18,8 @@ from gateway.phone import CHATS, FOREIGN, NO_NETWORK, PREFIXES, network_of
 
 ANY = "any"
 """The route of a message that every carrier may take: nothing is planned for it."""
+CALLS = "calls"
+"""The route of a message that is said in a call: whichever carrier of calls there is takes it, and no other."""
 
 _PRIME = 1009  # any prime well above ten: what remains has no more to do with the last digit
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from gateway.console.here import console
+from gateway.messages import redialling
 from gateway.messages.refusals import Refusal, Then
 
 OURS: Final[Mapping[str, Any]] = {
@@ -25,6 +26,11 @@ OURS: Final[Mapping[str, Any]] = {
     "flight_file": _l("máy gửi không ghi được, sẽ thử lại"),
     "no_route": _l("không nhà mạng nào đến được số này"),
     "timeout": _l("nhà mạng không trả lời, không rõ đã đến chưa"),
+    redialling.BUSY: _l("gọi: máy bận"),
+    redialling.NO_ANSWER: _l("gọi: không ai nhấc máy"),
+    redialling.MACHINE: _l("gọi: máy trả lời tự động"),
+    redialling.UNHEARD: _l("gọi: tắt máy trước khi nghe hết"),
+    redialling.FAILED: _l("gọi: không nối được"),
 }
 _MEANT: Final[Mapping[str, Any]] = {
     "the number does not exist": _l("số không tồn tại"),

@@ -27,7 +27,7 @@ STEPS: Final[dict[str, Any]] = {
     Step.VISIT.value: _l("Ủy ban xã cử người đến"),
 }
 RUNGS: Final[dict[tuple[str, str], Any]] = {
-    (Step.VOICE.value, RungState.PASSED.value): _l("chưa có đường gọi tự động, chuyển bước sau"),
+    (Step.VOICE.value, RungState.PASSED.value): _l("gọi tự động không đủ, chuyển bước sau"),
     (Step.VOICE.value, RungState.TOLD.value): _l("đang gọi"),
     (Step.VOICE.value, RungState.DONE.value): _l("đã gọi xong"),
     (Step.HEAD.value, RungState.TOLD.value): _l("chưa báo xong"),
