@@ -15,8 +15,8 @@ from simulator.state import Phone
 from simulator.twilio.voice.call import Call
 from simulator.twilio.voice.exchange import Exchange
 from simulator.twilio.voice.habits import BadHabit, Caller, Habit, caller_of
-from simulator.twilio.voice.line import keys_in, spoken
 from simulator.twilio.voice.rest import EXCHANGE
+from simulator.twilio.voice.world import keys_in, spoken
 
 _ORDERS = ("to", "call", "answer", "press", "say", "hangup", "habit")
 LONGEST_SPEECH = 3_600.0  # seconds

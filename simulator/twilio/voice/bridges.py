@@ -9,9 +9,10 @@ from typing import Protocol
 
 from simulator.twilio.voice.call import Call
 from simulator.twilio.voice.document import Verb
-from simulator.twilio.voice.line import RING_PATIENCE, Gone, HungUp, Left, Line, Moved, Onward, Taken
+from simulator.twilio.voice.line import Line
 from simulator.twilio.voice.queues import Member, Queues
 from simulator.twilio.voice.rooms import Rooms
+from simulator.twilio.voice.world import RING_PATIENCE, Gone, HungUp, Left, Moved, Onward, Taken
 
 LONGEST_BRIDGE = 14_400.0  # seconds; Twilio's default for two who are joined
 MOST_WAITING = 1_000  # in one queue, unless the document says another number

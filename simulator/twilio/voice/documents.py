@@ -19,7 +19,7 @@ from yarl import URL
 
 from simulator.terms import Setup
 from simulator.twilio.voice.document import LONGEST, BadTwiml, read
-from simulator.twilio.voice.line import Lost, Onward, Page, Sound
+from simulator.twilio.voice.world import Lost, Onward, Page, Sound
 
 log = logging.getLogger(__name__)
 

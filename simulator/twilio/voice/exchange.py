@@ -15,11 +15,12 @@ from simulator.twilio.voice.call import Call, Heard
 from simulator.twilio.voice.document import Verb, read
 from simulator.twilio.voice.documents import Documents
 from simulator.twilio.voice.habits import Caller, Habit
-from simulator.twilio.voice.line import Gone, HungUp, Line, Lost, Onward, Page, Refused, Sound
+from simulator.twilio.voice.line import Line
 from simulator.twilio.voice.patience import Patience
 from simulator.twilio.voice.recorder import Recorder
 from simulator.twilio.voice.rooms import Guest, Room, Rooms
 from simulator.twilio.voice.telling import EVENTS, NAME, Teller
+from simulator.twilio.voice.world import Gone, HungUp, Lost, Onward, Page, Refused, Sound
 from simulator.twilio.webhook import Webhooks
 
 KEPT_CALLS = 100_000  # for GET …/Calls/{Sid}.json; bounds a load test's memory

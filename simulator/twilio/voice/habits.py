@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.faults import Faults
-from simulator.twilio.voice.line import keys_in
+from simulator.twilio.voice.world import keys_in
 
 Habit = Literal["rings", "answers", "busy", "machine"]
 """What a phone does that is called: it rings, is answered at once, is engaged, or has a machine that answers."""

@@ -10,9 +10,10 @@ from uuid import uuid4
 from simulator.state import Network
 from simulator.twilio.voice.call import Call
 from simulator.twilio.voice.document import Verb
-from simulator.twilio.voice.line import Gone, Line, Moved
+from simulator.twilio.voice.line import Line
 from simulator.twilio.voice.rooms import Room
 from simulator.twilio.voice.telling import NAME, Teller
+from simulator.twilio.voice.world import Gone, Moved
 
 _EVERY_KEY = "1234567890*#"
 

@@ -15,10 +15,10 @@ from simulator.twilio.message import API_VERSION
 from simulator.twilio.rest import Refused, authenticate, field, is_web_address, json_answer
 from simulator.twilio.voice.call import Call
 from simulator.twilio.voice.exchange import EVENTS, Exchange, Order
-from simulator.twilio.voice.line import Onward
 from simulator.twilio.voice.recorder import Recording
 from simulator.twilio.voice.rooms import Guest, Room
 from simulator.twilio.voice.tone import hum
+from simulator.twilio.voice.world import Onward
 
 EXCHANGE = web.AppKey("exchange", Exchange)
 _SOUGHT = {"Status": "status", "To": "to", "From": "from"}
