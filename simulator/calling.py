@@ -13,9 +13,10 @@ from simulator.control import problem
 from simulator.phones import after_of, wait_of
 from simulator.state import Phone
 from simulator.twilio.voice.call import Call
-from simulator.twilio.voice.exchange import Exchange, Habit
-from simulator.twilio.voice.line import keys_in, spoken
+from simulator.twilio.voice.exchange import Exchange
+from simulator.twilio.voice.habits import BadHabit, Caller, Habit, caller_of
 from simulator.twilio.voice.rest import EXCHANGE
+from simulator.twilio.voice.world import keys_in, spoken
 
 _ORDERS = ("to", "call", "answer", "press", "say", "hangup", "habit")
 LONGEST_SPEECH = 3_600.0  # seconds
@@ -81,9 +82,7 @@ def act_in(exchange: Exchange, call: Call, body: dict[str, object]) -> None:
 
 def _obey(exchange: Exchange, phone: Phone, order: str, body: dict[str, object]) -> web.Response:
     if order == "habit":
-        if body["habit"] not in get_args(Habit):
-            raise BadAsk("habit", f"habit takes one of {', '.join(get_args(Habit))}")
-        exchange.accustom(phone, body["habit"])  # type: ignore[arg-type]  # one of them, as was just seen
+        exchange.accustom(phone, _habit(body["habit"]))
         return web.json_response(_shown(exchange.last(phone), 0))
     if order in ("to", "call"):
         if body.get("to", exchange.number) != exchange.number:
@@ -98,6 +97,19 @@ def _obey(exchange: Exchange, phone: Phone, order: str, body: dict[str, object])
         return problem(409, "no_call", f"{phone.number} is in no call")
     act_in(exchange, call, body)
     return web.json_response(_shown(call, 0))
+
+
+def _habit(said: object) -> Habit | Caller:
+    """What the phone does when it is called, by a word; how its owner calls, by an object (`habits.caller_of`)."""
+    if isinstance(said, dict):
+        try:
+            return caller_of(said)
+        except BadHabit as fault:
+            raise BadAsk(fault.field, str(fault)) from None
+    for habit in get_args(Habit):
+        if said == habit:
+            return habit  # type: ignore[no-any-return]  # one of its words
+    raise BadAsk("habit", f"habit takes one of {', '.join(get_args(Habit))}, or an object of a caller's")
 
 
 def _keys(typed: object) -> list[str]:

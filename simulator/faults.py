@@ -105,8 +105,12 @@ class Faults:
         level = self.level(carrier, fault)
         if level <= 0:
             return False
-        cast = f"{self.seed}|{carrier}|{fault}|{what}".encode("utf-8", "surrogatepass")
-        return int.from_bytes(hashlib.blake2b(cast, digest_size=8).digest()) / 2**64 < level
+        return self.draw(carrier, f"{fault}|{what}") < level
+
+    def draw(self, whose: str, what: str) -> float:
+        """A number from 0 to just below 1, alike in every run under one seed."""
+        cast = f"{self.seed}|{whose}|{what}".encode("utf-8", "surrogatepass")
+        return (int.from_bytes(hashlib.blake2b(cast, digest_size=8).digest()) >> 11) / 2**53
 
     async def until_alive(self, carrier: str) -> None:
         """Return at once unless the carrier is wholly dead; then when that ends."""

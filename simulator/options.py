@@ -38,6 +38,12 @@ def parser() -> argparse.ArgumentParser:
         "--duty", type=_phone, default=None, help="the duty officer's phone, for the phone lab"
     )
     parser.add_argument(
+        "--voice-fallback",
+        type=_base,
+        default=None,
+        help="asked for the document of a call where the gateway gives none (default: an apology)",
+    )
+    parser.add_argument(
         "--seed", type=_seed, default=1, help="seed of the faults' dice (default %(default)s)"
     )
     parser.add_argument(

@@ -42,19 +42,22 @@ Seen = tuple[str, ...]
 class Visitor(Caller):
     """A caller who hears every sound once and remembers the words of all."""
 
-    known: set[str] = field(default_factory=set)
+    known: dict[str, str] = field(default_factory=dict)
 
     def goes(self, edge: Edge) -> Visitor:
         """The same call one document further."""
         return replace(self, page=())._asks(edge.path, edge.form)  # type: ignore[return-value]
 
+    def awaits_more(self) -> bool:
+        """Whether further keys of the answer just begun are awaited."""
+        return self._goes_on()
+
     def _listens(self, url: str) -> str:
         said = sounds.unseal(url.rsplit("/", 1)[1].removesuffix(".wav"), clock.now())
         assert said is not None, url
-        if said.words not in self.known:
-            assert super()._listens(url) == said.words
-            self.known.add(said.words)
-        return said.words
+        if repr(said) not in self.known:
+            self.known[repr(said)] = super()._listens(url)
+        return self.known[repr(said)]
 
 
 def sign(caller: Caller) -> Seen:
@@ -70,7 +73,7 @@ class Crawl:
     client: FlaskClient
     db: Connection
     number: str
-    known: set[str] = field(default_factory=set)
+    known: dict[str, str] = field(default_factory=dict)
     documents: dict[Seen, str] = field(default_factory=dict)
     posts: int = 0
 
@@ -126,6 +129,11 @@ class Crawl:
     def _pressed(self, edge: Edge, there: Visitor) -> None:
         """What is promised of 9 and of 0 is done before the next document is there."""
         keys = edge.form.get("Digits", "")
+        if keys not in ("9", "0"):
+            return
+        while there.awaits_more():  # keys of one answer, which silence ends
+            silence = next(way for way in ways_on(there.page)[0] if not way.form.get("Digits"))
+            there = self._step(there, silence)
         if keys == "9":
             held = self.db.execute(text("SELECT count(*) FROM tickets WHERE kind = 'rescue'")).scalar()
             assert held, f"9 is no rescue: {there.said!r}"

@@ -81,8 +81,12 @@ class Call:
     """What the person has said and nobody has taken yet: words and seconds."""
     doing: str = ""
     """The verb that is being executed, for whoever watches: Gather, Record, Conference …"""
-    moved: str | None = None
-    """An address or a document to go on with, by order of the customer."""
+    moved: Any = None
+    """The `Onward` with which it goes on by order of the customer, if any."""
+    taken: bool = False
+    """Somebody has taken it out of the queue in which it waits."""
+    fallback: str = ""
+    """Asked where an address does not answer with a document."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
     sequence: int = 0
 

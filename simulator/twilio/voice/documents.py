@@ -19,7 +19,7 @@ from yarl import URL
 
 from simulator.terms import Setup
 from simulator.twilio.voice.document import LONGEST, BadTwiml, read
-from simulator.twilio.voice.line import Lost, Onward, Page, Sound
+from simulator.twilio.voice.world import Lost, Onward, Page, Sound
 
 log = logging.getLogger(__name__)
 
@@ -55,22 +55,20 @@ class Insistence:
 class Documents:
     """What calls ask of the customer."""
 
-    def __init__(self, setup: Setup, session: aiohttp.ClientSession, fallback: str = "") -> None:
-        """`fallback`: asked where an address does not answer with a document, as its number's terms say."""
+    def __init__(self, setup: Setup, session: aiohttp.ClientSession) -> None:
         self._setup = setup
         self._session = session
-        self._fallback = fallback
         self._signer = RequestValidator(setup.token)
 
-    async def page(self, onward: Onward, parameters: Mapping[str, str]) -> Page:
+    async def page(self, onward: Onward, parameters: Mapping[str, str], fallback: str = "") -> Page:
         """The document at an address, or the one of the fallback; raises Lost where neither gives one."""
         try:
             return await self._page(onward, parameters)
         except Lost as fault:
-            if not self._fallback or onward.url == self._fallback:
+            if not fallback or onward.url == fallback:
                 raise
             told = {**onward.told, "ErrorCode": str(fault.code), "ErrorUrl": urldefrag(onward.url).url}
-            return await self._page(Onward(self._fallback, told), parameters)
+            return await self._page(Onward(fallback, told), parameters)
 
     async def sound(self, url: str) -> Sound:
         """How long the sound at `url` lasts, and its words where the customer tells them (a demo does)."""

@@ -1,38 +1,31 @@
-"""Carries calls between phones and the customer: rings, answers, leads through documents, hangs up, tells of it all."""
+"""Carries calls between phones and the customer: rings, answers, leads through documents, hangs up."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
-from uuid import uuid4
 
 from simulator.state import Network, Phone
+from simulator.twilio.voice.bridges import Bridges
 from simulator.twilio.voice.call import Call, Heard
-from simulator.twilio.voice.document import Verb
+from simulator.twilio.voice.document import Verb, read
 from simulator.twilio.voice.documents import Documents
-from simulator.twilio.voice.line import (
-    RING_PATIENCE,
-    Gone,
-    Line,
-    Lost,
-    Moved,
-    Onward,
-    Page,
-    Refused,
-    Sound,
-)
+from simulator.twilio.voice.habits import Caller, Habit
+from simulator.twilio.voice.line import Line
+from simulator.twilio.voice.patience import Patience
+from simulator.twilio.voice.recorder import Recorder
 from simulator.twilio.voice.rooms import Guest, Room, Rooms
+from simulator.twilio.voice.telling import EVENTS, NAME, Teller
+from simulator.twilio.voice.world import Gone, HungUp, Lost, Onward, Page, Refused, Sound
 from simulator.twilio.webhook import Webhooks
 
-NAME = "twilio-voice"
 KEPT_CALLS = 100_000  # for GET …/Calls/{Sid}.json; bounds a load test's memory
-LONGEST_BRIDGE = 14_400.0  # seconds; Twilio's default for two who are joined
+GREETING = 3.0  # seconds that an answering machine speaks before its beep
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
-EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
-
 COUNTED = (
     "calls_in",
     "calls_out",
@@ -42,32 +35,25 @@ COUNTED = (
     "canceled",
     "failed",
     "apologies",
+    "redials",
 )
-
-Habit = Literal["rings", "answers", "busy", "machine"]
-"""What a phone does that is called: it rings, is answered at once, is engaged, or has a machine that answers."""
 
 
 @dataclass(slots=True)
 class Order:
-    """An outbound call as it was ordered. `doc`: what the person is led through once they answer."""
+    """An outbound call as it was ordered. `doc`: what the person is led through once they answer.
+
+    `detects`: "", Enable or DetectMessageEnd. `longest`: seconds after which the customer wants it to end.
+    """
 
     doc: Onward
     callback: str | None = None
     events: frozenset[str] = frozenset({"completed"})
     patience: float = 60.0
-    detects: bool = False
+    detects: str = ""
     parent: str | None = None
-
-
-@dataclass(slots=True)
-class Recording:
-    """What somebody said after the beep."""
-
-    call: str
-    words: str
-    seconds: float
-    sid: str = field(default_factory=lambda: f"RE{uuid4().hex}")
+    fallback: str = ""
+    longest: float | None = None
 
 
 class Exchange:
@@ -75,21 +61,27 @@ class Exchange:
 
     def __init__(self, network: Network, webhooks: Webhooks, documents: Documents) -> None:
         self._network = network
-        self._webhooks = webhooks
         self._documents = documents
+        self._teller = Teller(network, webhooks)
+        self._recorder = Recorder(network, self._teller)
+        self.recordings = self._recorder
         self.rooms = Rooms(self._tell_of_a_room)
+        self.bridges = Bridges(self, self.rooms)
         self.calls: OrderedDict[str, Call] = OrderedDict()
-        self.recordings: dict[str, Recording] = {}
         self.counts: Counter[str] = Counter()
         self._habits: dict[str, Habit] = {}
+        self._patience = Patience(network, self)
         self._of_phone: dict[str, Call] = {}
         network.carriers[NAME] = self
-        self._bridged: dict[str, str] = {}
 
     @property
     def number(self) -> str:
         """The customer's, which phones call."""
         return self._network.setup.number
+
+    def now(self) -> datetime:
+        """The network's time."""
+        return self._network.clock.now()
 
     def figures(self) -> dict[str, int]:
         """The public statistics: calls each way, how they ended, how often nobody had a document for them."""
@@ -104,21 +96,26 @@ class Exchange:
     def call_in(self, phone: Phone) -> Call:
         """Somebody calls the customer; whatever call the phone was in is over."""
         self.hang_up(phone)
-        setup = self._network.setup
         call = self._new(phone.number, "inbound")
         call.status = "ringing"
+        call.fallback = self._network.setup.voice_fallback
         self.counts["calls_in"] += 1
         self._network.note(NAME, "call", phone.number, sid=call.sid)
         self._show(call)
-        self._lead(call, Onward(f"{setup.public_url}/ivr/twilio/incoming"))
+        onward = Onward(f"{self._network.setup.public_url}/ivr/twilio/incoming")
+        self._network.begin(asyncio.create_task(self._led(call, onward)))
+        self._patience.begin(call, phone)
         return call
 
     def habit(self, phone: Phone) -> Habit:
         """What the phone does when it is called."""
         return self._habits.get(phone.number, "rings")
 
-    def accustom(self, phone: Phone, habit: Habit) -> None:
-        """From now on the phone does this when it is called."""
+    def accustom(self, phone: Phone, habit: Habit | Caller) -> None:
+        """From now on the phone does this when it is called, or its owner when they call."""
+        if isinstance(habit, Caller):
+            self._patience.accustom(phone, habit)
+            return
         self._habits[phone.number] = habit
         self._network.publish("habit", {"phone": phone.number, "habit": habit})
 
@@ -143,7 +140,9 @@ class Exchange:
             room, speaker = found
             for guest in room.heard_by(speaker):
                 self.now_heard(guest.call, "speech", words, "")
-        other = self.calls.get(self._bridged.get(call.sid, ""))
+            if room.records and room.started and not speaker.muted:
+                room.said.append((words, seconds))
+        other = self.bridges.other(call)
         if other is not None:
             self.now_heard(other, "speech", words, "")
         call.stir()
@@ -164,16 +163,21 @@ class Exchange:
 
     def place(self, number: str, order: Order) -> Call:
         """An outbound call, by order of the customer."""
-        call = self._new(number, "outbound-dial" if order.parent else "outbound-api")
-        call.parent, call.callback, call.events = order.parent, order.callback, order.events
-        self.counts["calls_out"] += 1
-        self._network.note(NAME, "call_out", number, sid=call.sid)
+        call = self._ordered(number, "outbound-api", order)
         self._network.begin(asyncio.create_task(self._carry(call, order)))
         return call
 
-    def redirect(self, call: Call, address: str) -> None:
+    def leg(self, parent: Call, noun: Verb, patience: float) -> tuple[Call, asyncio.Task[bool]]:
+        """Another phone rings for `parent`; whether it is answered comes with the task."""
+        events = frozenset(noun.get("statusCallbackEvent").split())
+        order = Order(Onward(""), noun.get("statusCallback") or None, events, patience, parent=parent.sid)
+        call = self._ordered(noun.text, "outbound-dial", order)
+        ringing = asyncio.create_task(self._ring(call, order))
+        return call, ringing
+
+    def redirect(self, call: Call, onward: Onward) -> None:
         """The customer orders a call elsewhere."""
-        call.moved = address
+        call.moved = onward
         call.stir()
 
     def end(self, call: Call) -> None:
@@ -185,15 +189,13 @@ class Exchange:
 
     def answered(self, call: Call) -> None:
         """The line is open from here on; does nothing where it was."""
-        if call.answered is None:
-            call.status, call.answered = "in-progress", self._network.clock.now()
+        if call.answered is None and not call.over:
+            call.status, call.answered = "in-progress", self.now()
             self._changed(call, "answered")
 
     def now_heard(self, call: Call, kind: str, text: str, url: str, seconds: float = 0.0) -> Heard:
         """Begin an utterance into the ear of the person; one that takes no time is over at once."""
-        heard = Heard(
-            kind, text, url, self._network.clock.now(), seconds, whole=not seconds, over=not seconds
-        )
+        heard = Heard(kind, text, url, self.now(), seconds, whole=not seconds, over=not seconds)
         call.hear(heard)
         self._show_line(call, heard, mine=False)
         self._network.phone(call.phone).stir()
@@ -217,8 +219,10 @@ class Exchange:
 
     async def fetch(self, call: Call, onward: Onward) -> Page:
         """The next document; raises Lost."""
+        if onward.inline:
+            return Page("", read("text/xml", onward.inline.encode()))
         await self._network.faults.until_alive(NAME)
-        return await self._documents.page(onward, call.parameters())
+        return await self._documents.page(onward, call.parameters(), call.fallback)
 
     async def sound(self, url: str) -> Sound:
         """What an address plays; nothing where it cannot be fetched."""
@@ -231,101 +235,22 @@ class Exchange:
     async def record(
         self, line: Line, verb: Verb, patience: float, longest: float
     ) -> Mapping[str, str] | None:
-        """Listen until silence, a key, the end of the call; what the action is told, None: nothing was said."""
-        call, said, lasted, key = line.call, [], 0.0, ""
-        ends = verb.get("finishOnKey", "1234567890*#")
-        call.speech.clear()
-        try:
-            while lasted < longest:
-                if await line.wait(patience, keys=bool(ends), until=lambda: call.speech):
-                    typed = call.keys.popleft()
-                    if typed in ends:
-                        key = typed
-                        break
-                elif call.speech:
-                    words, seconds = call.speech.popleft()
-                    said.append(words)
-                    lasted = min(lasted + seconds, longest)
-                    await line.wait(seconds)
-                else:
-                    break
-        except Gone:
-            if said:
-                self._keep(call, said, lasted, verb, "hangup")
-            raise
-        return self._keep(call, said, lasted, verb, key) if said else None
-
-    async def dial_out(self, line: Line, verb: Verb, noun: Verb) -> Mapping[str, str]:
-        """<Number> and <Sip>: another phone rings; both hear each other until one hangs up."""
-        call = line.call
-        order = Order(
-            Onward(""),
-            noun.get("statusCallback") or None,
-            frozenset(noun.get("statusCallbackEvent").split()),
-            verb.number("timeout", RING_PATIENCE),
-            parent=call.sid,
-        )
-        other = self._new(noun.text, "outbound-dial")
-        other.parent, other.callback, other.events = call.sid, order.callback, order.events
-        began = self._network.clock.now()
-        try:
-            if not await self._ring(other, order):
-                return {"DialCallSid": other.sid, "DialCallStatus": other.status, "DialBridged": "false"}
-            self._bridged |= {call.sid: other.sid, other.sid: call.sid}
-            longest = verb.number("timeLimit", LONGEST_BRIDGE)
-            await line.wait(longest, until=lambda: other.over)
-            self.end(other)
-        except (Gone, Moved):
-            self.end(other)
-            raise
-        finally:
-            self._bridged.pop(call.sid, None)
-            self._bridged.pop(other.sid, None)
-        lasted = round((self._network.clock.now() - began).total_seconds())
-        return {
-            "DialCallSid": other.sid,
-            "DialCallStatus": "completed",
-            "DialCallDuration": str(lasted),
-            "DialBridged": "true",
-        }
+        """Listen to the person until silence, a key or the end; what the action is told, None: nothing was said."""
+        return await self._recorder.record(line, verb, patience, longest)
 
     async def dial(self, line: Line, verb: Verb) -> Mapping[str, str]:
         """Join the call with others until that is over; what the action is told."""
-        noun = verb.children[0] if verb.children else Verb("Number", {}, verb.text)
-        if noun.name != "Conference":
-            return await self.dial_out(line, verb, noun)
-        call = line.call
-        guest = self.rooms.enter(call, noun, self._network.clock.now())
-        if guest is None:
-            return {"DialCallStatus": "failed"}
-        try:
-            while await line.wait(None, keys=True, until=lambda: not guest.inside):
-                if call.keys.popleft() == "*" and verb.is_on("hangupOnStar", default=False):
-                    break
-        finally:
-            self.rooms.leave(call)
-        return {"DialCallStatus": "completed"}
+        return await self.bridges.dial(line, verb)
+
+    async def enqueue(self, line: Line, verb: Verb) -> Mapping[str, str]:
+        """Let the call wait in a queue until that is over; what the action is told."""
+        return await self.bridges.enqueue(line, verb)
 
     # Inside
 
-    def _said_itself(self, call: Call, kind: str, words: str) -> None:
-        own = Heard(kind, words, "", self._network.clock.now(), whole=True, over=True)
-        call.utter(own)
-        self._show_line(call, own, mine=True)
-
-    def _show(self, call: Call) -> None:
-        """Tell open pages of a call, unless its phone is in another one."""
-        if self._network.watched and self._of_phone.get(call.phone) is call:
-            self._network.publish("call", call.in_lab())
-
-    def _show_line(self, call: Call, line: Heard, *, mine: bool) -> None:
-        if self._network.watched:
-            shown = {"phone": call.phone, "call": call.sid, "mine": mine, **line.as_json()}
-            self._network.publish("line", shown)
-
     def _new(self, number: str, direction: Literal["inbound", "outbound-api", "outbound-dial"]) -> Call:
         setup = self._network.setup
-        call = Call(setup.account, number, setup.number, direction, self._network.clock.now())
+        call = Call(setup.account, number, setup.number, direction, self.now())
         self.calls[call.sid] = call
         if len(self.calls) > KEPT_CALLS:
             self.calls.popitem(last=False)
@@ -333,14 +258,21 @@ class Exchange:
             self._of_phone[number] = call
         return call
 
-    def _lead(self, call: Call, onward: Onward) -> None:
-        self._network.begin(asyncio.create_task(self._led(call, onward)))
+    def _ordered(
+        self, number: str, direction: Literal["outbound-api", "outbound-dial"], order: Order
+    ) -> Call:
+        call = self._new(number, direction)
+        call.parent, call.callback, call.events = order.parent, order.callback, order.events
+        call.fallback = order.fallback
+        self.counts["calls_out"] += 1
+        self._network.note(NAME, "call_out", number, sid=call.sid)
+        return call
 
     async def _led(self, call: Call, onward: Onward) -> None:
         try:
             await Line(call, self).follow(onward)
             self.end(call)
-        except Gone:
+        except (Gone, HungUp):
             pass
         except Refused as refused:
             self._end(call, refused.status)
@@ -354,7 +286,15 @@ class Exchange:
 
     async def _carry(self, call: Call, order: Order) -> None:
         self._changed(call, "initiated")
-        if await self._ring(call, order):
+        if not await self._ring(call, order):
+            return
+        if order.longest is not None:
+            limit = asyncio.get_running_loop().call_later(order.longest, self.end, call)
+            try:
+                await self._led(call, order.doc)
+            finally:
+                limit.cancel()
+        else:
             await self._led(call, order.doc)
 
     async def _ring(self, call: Call, order: Order) -> bool:
@@ -374,33 +314,43 @@ class Exchange:
         self._changed(call, "ringing")
         if habit in ("answers", "machine"):
             call.status = "in-progress"
-        deadline = asyncio.get_running_loop().time() + order.patience
+        await self._until_answered(call, order.patience)
+        if call.over:
+            return False
+        self.answered(call)
+        if order.detects:
+            await self._detect(call, order.detects, machine=habit == "machine")
+        return not call.over
+
+    async def _until_answered(self, call: Call, patience: float) -> None:
+        deadline = asyncio.get_running_loop().time() + patience
         while call.status == "ringing":
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 self._end(call, "no-answer")
-                return False
+                return
             call.news.clear()
             try:
                 await asyncio.wait_for(call.news.wait(), left)
             except TimeoutError:
                 continue
-        if call.over:
-            return False
-        if order.detects:
-            call.answered_by = "machine_start" if habit == "machine" else "human"
-        self.answered(call)
-        return True
+
+    async def _detect(self, call: Call, how: str, *, machine: bool) -> None:
+        """Whether a machine has answered; whoever wants to leave a message is told after its beep."""
+        if machine and how == "DetectMessageEnd":
+            await asyncio.sleep(GREETING)
+        waited = "machine_end_beep" if how == "DetectMessageEnd" else "machine_start"
+        call.answered_by = waited if machine else "human"
 
     def _end(self, call: Call, status: str) -> None:
         if call.over:
             return
-        call.status, call.ended, call.doing = status, self._network.clock.now(), ""
+        call.status, call.ended, call.doing = status, self.now(), ""
         self.counts[status] += 1
         self.rooms.leave(call)
         call.stir()
-        if (bridged := self.calls.get(self._bridged.get(call.sid, ""))) is not None:
-            bridged.stir()
+        if (other := self.bridges.other(call)) is not None:
+            other.stir()
         self._network.note(NAME, "call_end", call.phone, status, sid=call.sid)
         self._changed(call, "completed")
 
@@ -408,68 +358,27 @@ class Exchange:
         """Tell open pages, and the customer where they want to hear of it."""
         self._show(call)
         self._network.phone(call.phone).stir()
-        callback = call.callback or self._default_callback(call)
-        if callback and event in (call.events or EVENTS):
-            call.sequence += 1
-            form = {
-                **call.parameters(),
-                "CallbackSource": "call-progress-events",
-                "SequenceNumber": str(call.sequence),
-            }
-            if call.ended:
-                lasted = (call.ended - call.answered).total_seconds() if call.answered else 0.0
-                form |= {"CallDuration": str(round(lasted)), "SipResponseCode": _SIP.get(call.status, "200")}
-            self._tell(callback, form, f"{call.sid}|{event}")
-
-    def _default_callback(self, call: Call) -> str:
-        """An inbound call is told of where the number's terms say, once it is over."""
-        inbound_over = call.direction == "inbound" and call.over
-        return f"{self._network.setup.public_url}/ivr/twilio/status" if inbound_over else ""
-
-    def _tell(self, url: str, form: dict[str, str], what: str) -> None:
-        if self._network.faults.strikes(NAME, "lost", what):
-            self._network.note(NAME, "call_event_lost", "", what)
-            return
-        self._network.begin(asyncio.create_task(self._post(url, form, what)))
-
-    async def _post(self, url: str, form: dict[str, str], what: str) -> None:
-        await asyncio.sleep(self._network.faults.level(NAME, "late"))
-        copies = 2 if self._network.faults.strikes(NAME, "duplicate", what) else 1
-        await asyncio.gather(*(self._webhooks.post(url, form) for _ in range(copies)))
+        self._teller.of_call(call, event)
 
     def _tell_of_a_room(self, room: Room, event: str, guest: Guest | None, more: Mapping[str, str]) -> None:
-        kind = event.removeprefix("participant-").removeprefix("conference-").removeprefix("un")
-        if not room.callback or kind not in room.events:
-            return
-        form = {
-            "AccountSid": room.account,
-            "ConferenceSid": room.sid,
-            "FriendlyName": room.name,
-            "SequenceNumber": str(room.sequence),
-            "StatusCallbackEvent": event,
-            "Timestamp": self._network.clock.now().strftime("%a, %d %b %Y %H:%M:%S +0000"),
-            **(guest.told() if guest else {}),
-            **more,
-        }
-        self._tell(room.callback, form, f"{room.sid}|{room.sequence}")
+        self._teller.of_room(room, event, guest, more)
+        if event == "conference-end":
+            self._recorder.keep_room(room)
 
-    def _keep(self, call: Call, said: list[str], lasted: float, verb: Verb, key: str) -> dict[str, str]:
-        """A recording; the customer is told of it at once and, where wanted, once more when it can be fetched."""
-        setup = self._network.setup
-        made = Recording(call.sid, " ".join(said), lasted)
-        self.recordings[made.sid] = made
-        url = f"{setup.public_url}/2010-04-01/Accounts/{setup.account}/Recordings/{made.sid}"
-        told = {
-            "RecordingSid": made.sid,
-            "RecordingUrl": url,
-            "RecordingDuration": str(round(lasted)),
-            "Digits": key,
-        }
-        callback = verb.get("recordingStatusCallback")
-        if callback:
-            form = {**told, "AccountSid": call.account, "CallSid": call.sid, "RecordingStatus": "completed"}
-            self._tell(callback, form, f"{made.sid}|recording")
-        return told
+    def _said_itself(self, call: Call, kind: str, words: str) -> None:
+        own = Heard(kind, words, "", self.now(), whole=True, over=True)
+        call.utter(own)
+        self._show_line(call, own, mine=True)
+
+    def _show(self, call: Call) -> None:
+        """Tell open pages of a call, unless its phone is in another one."""
+        if self._network.watched and self._of_phone.get(call.phone) is call:
+            self._network.publish("call", call.in_lab())
+
+    def _show_line(self, call: Call, line: Heard, *, mine: bool) -> None:
+        if self._network.watched:
+            shown = {"phone": call.phone, "call": call.sid, "mine": mine, **line.as_json()}
+            self._network.publish("line", shown)
 
 
-_SIP = {"busy": "486", "no-answer": "487", "failed": "503", "canceled": "487"}
+__all__ = ["EVENTS", "NAME", "Exchange", "Habit", "Order"]

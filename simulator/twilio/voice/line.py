@@ -9,109 +9,42 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urljoin
 
-from simulator.twilio.voice.call import KEYS, Call, Heard
-from simulator.twilio.voice.document import BadTwiml, Verb
+from simulator.twilio.voice.call import Call
+from simulator.twilio.voice.document import Verb
+from simulator.twilio.voice.world import (
+    GATHER_PATIENCE,
+    RECORD_PATIENCE,
+    Gone,
+    HungUp,
+    Left,
+    Lost,
+    Moved,
+    Onward,
+    Page,
+    Refused,
+    Taken,
+    World,
+    spoken,
+)
 
-GATHER_PATIENCE, RECORD_PATIENCE, RING_PATIENCE = 5.0, 5.0, 30.0  # seconds; Twilio's defaults
 LONGEST_RECORDING = 3_600.0  # seconds, also what 0 means
 MOST_KEYS = 1_000
 ENDLESS = 1_000  # times that loop="0" repeats; Twilio stops there too
-SYLLABLES_A_SECOND = 4.5
-
-
-class Gone(Exception):
-    """Nobody is on the line any more."""
-
-
-class Moved(Exception):
-    """The customer has ordered the call elsewhere; `call.moved` says where."""
-
-
-class Refused(Exception):
-    """A call that was not answered is turned away; `status` is what becomes of it."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class Lost(Exception):
-    """There is no document to go on with: Twilio says an apology and hangs up. `code` is its error's number."""
-
-    def __init__(self, code: int, why: str) -> None:
-        super().__init__(why)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Onward:
-    """Where the next document comes from, and what is told there beside the call's own parameters."""
-
-    url: str
-    told: Mapping[str, str] = field(default_factory=dict)
-    method: str = "POST"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document and the address relative ones in it count from."""
-
-    url: str
-    verbs: tuple[Verb, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What an address plays: how long, and what it says where that is known."""
-
-    seconds: float
-    said: str = ""
-
-
-class World(Protocol):
-    """What is around a call."""
-
-    def answered(self, call: Call) -> None:
-        """The line is open from here on; does nothing where it was."""
-
-    def now_heard(self, call: Call, kind: str, text: str, url: str, seconds: float = 0.0) -> Heard:
-        """Begin an utterance into the ear of the person; one that takes no time is over at once."""
-
-    def now_over(self, call: Call, heard: Heard) -> None:
-        """An utterance has ended or was cut short."""
-
-    def now_doing(self, call: Call, verb: str) -> None:
-        """What the call does from here on, for whoever watches."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Let so much of the network's time go by."""
-
-    async def fetch(self, call: Call, onward: Onward) -> Page:
-        """The next document; raises Lost."""
-
-    async def sound(self, url: str) -> Sound:
-        """What an address plays; nothing where it cannot be fetched."""
-
-    async def record(
-        self, line: Line, verb: Verb, patience: float, longest: float
-    ) -> Mapping[str, str] | None:
-        """Listen to the person until silence, a key or the end; what the action is told, None: nothing was said."""
-
-    async def dial(self, line: Line, verb: Verb) -> Mapping[str, str]:
-        """Join the call with others until that is over; what the action is told."""
+_SHORT = 0.05  # seconds
 
 
 class Line:
     """One call being led through its documents."""
 
-    def __init__(self, call: Call, world: World) -> None:
+    def __init__(self, call: Call, world: World, *, waits: bool = False, beside: bool = False) -> None:
+        """`waits`: in a queue, where somebody may take it; `beside`: in a document that ends without the call."""
         self.call = call
         self.world = world
         self._page = ""
+        self._waits = waits
+        self._beside = waits or beside
 
     async def follow(self, onward: Onward | None) -> None:
         """From the first document to the end of the last; None: the order is in `call.moved`. Raises Gone and Lost."""
@@ -121,7 +54,34 @@ class Line:
                 self._page = page.url
                 onward = await self._execute(page.verbs)
             except Moved:
+                if self._beside:
+                    raise
                 onward = None
+            if onward is None and self._beside:
+                return
+
+    async def attend(self, verb: Verb, told: Callable[[], Mapping[str, str]]) -> None:
+        """Hear the document of a queue again and again. Raises Taken, Left, HungUp, Gone and Moved."""
+        waiting = Line(self.call, self.world, waits=True)
+        while True:
+            began = asyncio.get_running_loop().time()
+            if verb.get("waitUrl"):
+                onward = Onward(self.absolute(verb.get("waitUrl")), told(), verb.get("waitUrlMethod", "POST"))
+                await waiting.follow(onward)
+            if asyncio.get_running_loop().time() - began < _SHORT:
+                await waiting.wait(1.0)  # a document that takes no time is not asked for without end
+
+    async def aside(self, onward: Onward) -> None:
+        """Hear a document beside the main one. Raises HungUp, Gone and Moved."""
+        await Line(self.call, self.world, beside=True).follow(onward)
+
+    def of(self, other: Call) -> Line:
+        """The line of another call in the same world."""
+        return Line(other, self.world)
+
+    def absolute(self, address: str) -> str:
+        """An address as the document means it."""
+        return urljoin(self._page, address)
 
     async def wait(
         self, seconds: float | None, *, keys: bool = False, until: Callable[[], object] = bool
@@ -156,10 +116,13 @@ class Line:
             raise Gone
         if self.call.moved is not None:
             raise Moved
+        if self._waits and self.call.taken:
+            raise Taken
 
     def _ordered(self) -> Onward | None:
-        url, self.call.moved = self.call.moved, None
-        return None if url is None else Onward(url)
+        moved: Onward | None = self.call.moved
+        self.call.moved = None
+        return moved
 
     async def _fetched(self, onward: Onward) -> Page:
         """A document on its way is awaited even by somebody who hangs up; it is then not followed."""
@@ -172,8 +135,9 @@ class Line:
         """Verb by verb until one leads elsewhere. <Reject> turns away only who was not answered."""
         if verbs and verbs[0].name == "Reject" and self.call.answered is None:
             raise Refused("busy" if verbs[0].get("reason") == "busy" else "no-answer")
-        self.world.answered(self.call)
         for verb in verbs:
+            if not verb.is_on("answerOnBridge", default=False):
+                self.world.answered(self.call)
             self._check()
             self.world.now_doing(self.call, verb.name)
             match verb.name:
@@ -188,9 +152,18 @@ class Line:
                 case "Dial":
                     if onward := self._to_action(verb, await self.world.dial(self, verb)):
                         return onward
+                case "Enqueue":
+                    if onward := self._to_action(verb, await self.world.enqueue(self, verb)):
+                        return onward
                 case "Redirect":
                     return self._onward(verb.text, verb)
+                case "Leave" if self._waits:
+                    raise Left
+                case "Leave":
+                    return None
                 case "Hangup" | "Reject":
+                    if self._beside:
+                        raise HungUp
                     return None
                 case _:
                     raise Lost(12200, f"<{verb.name}> is not carried by this network")
@@ -209,11 +182,25 @@ class Line:
         """Say, play or be silent; True: a key has ended it."""
         if verb.name == "Pause":
             return await self.wait(verb.number("length", 1), keys=keys)
+        if verb.get("digits"):
+            return await self._tones(verb.get("digits"), keys=keys)
         times = int(verb.number("loop", 1)) or ENDLESS
         for _ in range(times):
             if await self._once(verb, keys=keys):
                 return True
         return False
+
+    async def _tones(self, digits: str, *, keys: bool) -> bool:
+        """Keys that the network presses; `w` is half a second of silence."""
+        heard = self.world.now_heard(
+            self.call, "tones", digits, "", len(digits) * 0.2 + digits.count("w") * 0.3
+        )
+        try:
+            ended = await self.wait(heard.seconds, keys=keys)
+            heard.whole = not ended
+        finally:
+            self.world.now_over(self.call, heard)
+        return ended
 
     async def _once(self, verb: Verb, *, keys: bool) -> bool:
         if keys and self.call.keys:
@@ -241,6 +228,16 @@ class Line:
             if await self._utter(said, keys=True):
                 break
         keyed, finished = "", ""
+        if "speech" in verb.get("input", "dtmf") and not self.call.keys:
+            await self.wait(
+                verb.number("timeout", GATHER_PATIENCE), keys=True, until=lambda: self.call.speech
+            )
+            if self.call.speech and not self.call.keys:
+                words, seconds = self.call.speech.popleft()
+                await self.wait(seconds)
+                return self._onward(
+                    verb.get("action") or self._page, verb, {"SpeechResult": words, "Confidence": "0.9"}
+                )
         while len(keyed) < most and await self.wait(verb.number("timeout", GATHER_PATIENCE), keys=True):
             key = self.call.keys.popleft()
             if key in last:
@@ -258,32 +255,3 @@ class Line:
         longest = verb.number("maxLength", LONGEST_RECORDING) or LONGEST_RECORDING
         told = await self.world.record(self, verb, verb.number("timeout", RECORD_PATIENCE), longest)
         return None if told is None else self._onward(verb.get("action") or self._page, verb, told)
-
-
-def spoken(text: str) -> float:
-    """Seconds that a voice takes for `text`: a Vietnamese word is a syllable, a stop a breath."""
-    rests = sum(text.count(sign) for sign in ".,;:?!")
-    return max(len(text.split()) / SYLLABLES_A_SECOND + rests * 0.3, 0.2)
-
-
-def keys_in(typed: str) -> list[str]:
-    """The keys of `typed`; raises ValueError naming what is none."""
-    strange = sorted(set(typed) - KEYS)
-    if strange or not typed:
-        raise ValueError(f"keys are 0 to 9, * and #, not {' '.join(strange)!r}")
-    return list(typed)
-
-
-__all__ = [
-    "BadTwiml",
-    "Gone",
-    "Line",
-    "Lost",
-    "Moved",
-    "Onward",
-    "Page",
-    "Sound",
-    "World",
-    "keys_in",
-    "spoken",
-]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from aiohttp import web
 from multidict import MultiDictProxy
@@ -14,12 +14,15 @@ from simulator.state import Network
 from simulator.twilio.message import API_VERSION
 from simulator.twilio.rest import Refused, authenticate, field, is_web_address, json_answer
 from simulator.twilio.voice.call import Call
-from simulator.twilio.voice.exchange import EVENTS, Exchange, Order, Recording
-from simulator.twilio.voice.line import Onward
+from simulator.twilio.voice.exchange import EVENTS, Exchange, Order
+from simulator.twilio.voice.recorder import Recording
 from simulator.twilio.voice.rooms import Guest, Room
 from simulator.twilio.voice.tone import hum
+from simulator.twilio.voice.world import Onward
 
 EXCHANGE = web.AppKey("exchange", Exchange)
+_SOUGHT = {"Status": "status", "To": "to", "From": "from"}
+_MOST_A_PAGE = 1_000
 _ENDINGS = frozenset({"completed", "canceled"})
 
 
@@ -43,6 +46,7 @@ def routes(network: web.AppKey[Network]) -> list[web.RouteDef]:
     room = f"{base}/Conferences/{{room}}"
     return [
         web.post(f"{base}/Calls.json", guarded(_create)),
+        web.get(f"{base}/Calls.json", guarded(_list)),
         web.get(f"{base}/Calls/{{sid}}.json", guarded(_fetch)),
         web.post(f"{base}/Calls/{{sid}}.json", guarded(_update)),
         web.get(f"{base}/Conferences.json", guarded(_rooms)),
@@ -66,17 +70,38 @@ def _create(
         raise Refused(21211, to)
     if field(form, "From") != network.setup.number:
         raise Refused(21210, field(form, "From"))
-    if not is_web_address(url):
+    twiml = field(form, "Twiml")
+    if not is_web_address(url) and not twiml:
         raise Refused(21205, url)
     events = frozenset(" ".join(map(str, form.getall("StatusCallbackEvent", []))).split()) & EVENTS
+    detects = field(form, "MachineDetection")
     order = Order(
-        Onward(url, {}, field(form, "Method") or "POST"),
+        Onward(url, {}, field(form, "Method") or "POST", "" if url else twiml),
         field(form, "StatusCallback") or None,
         events or frozenset({"completed"}),
         _seconds(field(form, "Timeout"), 60.0),
-        detects=field(form, "MachineDetection") in ("Enable", "DetectMessageEnd"),
+        detects=detects if detects in ("Enable", "DetectMessageEnd") else "",
+        fallback=field(form, "FallbackUrl"),
+        longest=_seconds(field(form, "TimeLimit"), 0.0) or None,
     )
     return json_answer(exchange.place(to, order).resource(), 201)
+
+
+def _list(
+    _: Network, exchange: Exchange, request: web.Request, __: MultiDictProxy[Any]
+) -> web.StreamResponse:
+    """The newest first; of one Status, To or From where that is asked for."""
+    asked = {name: request.query[part] for part, name in _SOUGHT.items() if request.query.get(part)}
+    size = min(int(_seconds(request.query.get("PageSize", ""), 50.0)), _MOST_A_PAGE)
+    page = int(request.query["Page"]) if request.query.get("Page", "").isdecimal() else 0
+    found = [
+        shown
+        for call in reversed(exchange.calls.values())
+        if asked.items() <= (shown := call.resource()).items()
+    ]
+    further = urlencode({**dict(request.query), "Page": page + 1})
+    onward = f"{request.path}?{further}" if len(found) > (page + 1) * size else None
+    return json_answer({"calls": found[page * size :][:size], "page": page, "next_page_uri": onward}, 200)
 
 
 def _fetch(
@@ -90,13 +115,15 @@ def _update(
 ) -> web.StreamResponse:
     """A new address to go on with, or the end."""
     call = _call(exchange, request, "sid")
-    url, status = field(form, "Url"), field(form, "Status")
-    if call.over or (url and call.answered is None):
+    url, status, twiml = field(form, "Url"), field(form, "Status"), field(form, "Twiml")
+    if call.over or ((url or twiml) and call.answered is None):
         raise Refused(21220, call.status)
     if status in _ENDINGS:
         exchange.end(call)
     elif is_web_address(url):
-        exchange.redirect(call, url)
+        exchange.redirect(call, Onward(url, {}, field(form, "Method") or "POST"))
+    elif twiml:
+        exchange.redirect(call, Onward("", inline=twiml))
     else:
         raise Refused(21205, url)
     return json_answer(call.resource(), 200)
@@ -162,7 +189,7 @@ def _sound(
 def _forget(
     _: Network, exchange: Exchange, request: web.Request, __: MultiDictProxy[Any]
 ) -> web.StreamResponse:
-    del exchange.recordings[_recording(exchange, request).sid]
+    exchange.recordings.forget(_recording(exchange, request).sid)
     return web.Response(status=204)
 
 
@@ -188,7 +215,7 @@ def _guest(room: Room, request: web.Request) -> Guest:
 
 
 def _recording(exchange: Exchange, request: web.Request) -> Recording:
-    found = exchange.recordings.get(request.match_info["sid"])
+    found = exchange.recordings.find(request.match_info["sid"])
     if found is None:
         raise Refused(20404, urlsplit(request.path).path)
     return found

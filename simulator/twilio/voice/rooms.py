@@ -81,6 +81,10 @@ class Room:
     over: bool = False
     guests: dict[str, Guest] = field(default_factory=dict)
     sequence: int = 0
+    records: bool = False
+    recorded: str = ""
+    said: list[tuple[str, float]] = field(default_factory=list)
+    """What was said in it, where it is recorded: words and seconds; `recorded` is told where it can be fetched."""
 
     def heard_by(self, speaker: Guest) -> Iterator[Guest]:
         """Whoever hears what `speaker` says."""
@@ -133,6 +137,8 @@ class Rooms:
         if room is None:
             most = int(verb.number("maxParticipants", 250))
             room = Room(verb.text, call.account, now, verb.get("statusCallback"), events, most)
+            room.records = verb.get("record") == "record-from-start"
+            room.recorded = verb.get("recordingStatusCallback")
             self._open[room.name] = self._by_sid[room.sid] = room
         if len(room.guests) >= room.most:
             return None
