@@ -81,6 +81,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "content.read": "see what the newsroom writes",
         "content.write": "write content and figures, submit them and their sending",
         "content.approve": "approve another's content, figures and sending, say which unit may post what",
+        "prompt.read": "see which texts of calls are recorded, hear what callers hear",
+        "prompt.write": "record texts of calls, listen to another's and let callers hear it",
         "alert.read": "see alerts, whom they reached and who answered",
         "alert.write": "write alerts and submit them, keep the lists and feeds they are drafted from",
         "alert.approve": "release, return or reject another's alert, look at one that was sent alone",
@@ -183,6 +185,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 scoreboard.read chat.read chat.write directory.read directory.write approval.read
                 qa.read qa.write rumour.read rumour.write content.read content.write
+                prompt.read prompt.write
             """,
             provincial=True,
         ),
@@ -192,6 +195,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 scoreboard.read directory.read directory.approve zone.read zone.approve approval.read qa.read
                 qa.approve rumour.read rumour.approve content.read content.approve
+                prompt.read prompt.write
             """,
             provincial=True,
         ),
@@ -222,7 +226,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
                 sync.read booking.read booking.write arrival.read directory.read zone.read map.read
                 directory.write approval.read qa.read qa.write rumour.read content.read alert.read
-                alert.steer
+                alert.steer prompt.read prompt.write
             """,
             provincial=True,
         ),

@@ -138,16 +138,16 @@ def _foundation() -> Blueprint:
 
 
 MOST_UPLOADED: Final = 10 * 1024 * 1024
-"""Bytes of a list that is uploaded."""
+"""Bytes of a list or a sound that is uploaded."""
 
 
 _LISTS: Final = re.compile(
-    rf"{PREFIX}/(?:(?:visits/[^/]+|obliged|movers|lists)/import|alerts/evidence/verify)"
+    rf"{PREFIX}/(?:(?:visits/[^/]+|obliged|movers|lists)/import|alerts/evidence/verify|prompts/[^/]+/bring)"
 )
 
 
 def takes_lists(path: str) -> bool:
-    """Whether a list may be uploaded there, which is larger than a form."""
+    """Whether a list or a sound may be uploaded there, which is larger than a form."""
     return _LISTS.fullmatch(path) is not None
 
 

@@ -4,7 +4,7 @@ A language that no engine speaks is heard as recordings only: ask `can_say` befo
 interpreter speak where it cannot.
 """
 
-from gateway.prompts import sittings
+from gateway.prompts import listing, sittings
 from gateway.prompts.converting import MOST, Sound, converted
 from gateway.prompts.finding import Heard, can_say, heard, missing
 from gateway.prompts.keeping import (
@@ -46,7 +46,7 @@ __all__ = [
     "converted",
     "heard",
     "is_current",
-    "is_recorded_only",
+    "is_recorded_only", "listing",
     "missing",
     "pieces_of",
     "say",

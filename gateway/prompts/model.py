@@ -87,7 +87,7 @@ class Sitting(Base):
     """Somebody reads `pieces` ([message id, number] each) over the phone, in one call that shows the code.
 
     `code` is its keyed hash, good until `until` and for the first call that keys it in, which is `call_ref` from then
-    on. `place`: which piece is read now.
+    on; `shown` is the code itself, for the page, until then. `place`: which piece is read now.
     """
 
     __tablename__ = "prompt_sittings"
@@ -95,6 +95,7 @@ class Sitting(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     public_id: Mapped[str] = mapped_column(Text)
     code: Mapped[bytes] = mapped_column(LargeBinary)
+    shown: Mapped[str | None] = mapped_column(Encrypted("prompt_sittings.shown"))
     lang: Mapped[str] = mapped_column(Text)
     pieces: Mapped[list[Any]] = mapped_column(JSONB)
     speaker: Mapped[str | None] = mapped_column(Encrypted("prompt_sittings.speaker"))

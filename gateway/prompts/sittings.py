@@ -69,6 +69,7 @@ def begin(
         row = insert(Sitting).values(
             public_id=new_public_id("sit"),
             code=_hidden(code),
+            shown=code,
             lang=lang,
             pieces=[list(piece) for piece in pieces],
             speaker=speaker or None,
@@ -90,7 +91,7 @@ def claim(tx: Session, code: str, call_ref: str, now: datetime) -> Sitting | Non
     waits = (Sitting.code == _hidden(code)) & Sitting.call_ref.is_(None) & (Sitting.until > now)
     found = tx.scalars(select(Sitting).where(waits).with_for_update()).one_or_none()
     if found is not None:
-        found.call_ref = call_ref
+        found.call_ref, found.shown = call_ref, None
         _tell(tx, found)
     return found
 

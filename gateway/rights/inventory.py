@@ -273,7 +273,9 @@ PERSONAL: Final[Mapping[str, Held]] = {
         None,
         "người đọc lời ghi sẵn của tổng đài, đã đồng ý; rút bản ghi thì xóa ngay tên và tiếng",
     ),
-    "prompt_sittings": _held("speaker", None, "người sắp đọc lời ghi sẵn qua điện thoại: hết sau một ngày"),
+    "prompt_sittings": _held(
+        "speaker shown", None, "người sắp đọc lời ghi sẵn qua điện thoại: hết sau một ngày"
+    ),
     "outbox": _held("recipient", None, "tin đang chờ gửi: hết khi gửi xong"),
     "receipts": _held("recipient", None, "báo nhận của nhà mạng, không có nội dung"),
     "channel_log": _held("number", None, "hết sau 7 ngày, không có nội dung"),

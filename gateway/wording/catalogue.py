@@ -40,7 +40,7 @@ class Entry:
     person has not just written. `staff`: goes to staff phones. `clinical`: a clinician owns the wording.
     `last`: word added as the last numbered choice. `silent`: arguments that are not read out. `accepts`:
     plain words of a colliding pair → why they cannot be misread here. `untimed`: why it names no time for
-    what it announces. `heard`: only ever said in a call, and no text of its own.
+    what it announces. `heard`: only ever said in a call, and no text of its own. `topic`: the file it stands in.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Entry:
     accepts: Mapping[str, str] = field(default_factory=dict)
     untimed: str = ""
     heard: bool = False
+    topic: str = ""
 
     @property
     def is_word(self) -> bool:
@@ -105,14 +106,15 @@ def load(folder: Path = _HERE) -> Catalogue:
     facts: dict[str, Mapping[str, Any]] = {}
     texts: dict[str, dict[str, Mapping[Form, str]]] = {}
     for lang in LANGUAGES:
-        for msg_id, row in _rows(folder / lang):
+        for topic, msg_id, row in _rows(folder / lang):
             spoken_for = texts.setdefault(msg_id, {})
             if lang in spoken_for:
                 raise BadCatalogue(f"{msg_id}: twice in {lang}")
             spoken_for[lang] = _forms(msg_id, row)
             if lang == "vi":
                 heard = {"heard": True} if set(FORMS) & row.keys() == {"spoken"} else {}
-                facts[msg_id] = heard | {key: value for key, value in row.items() if key not in FORMS}
+                told = {key: value for key, value in row.items() if key not in FORMS}
+                facts[msg_id] = {"topic": topic} | heard | told
             elif row.keys() - set(FORMS):
                 raise BadCatalogue(f"{msg_id}: the {lang} file holds texts only")
     foreign = texts.keys() - facts.keys()
@@ -122,10 +124,10 @@ def load(folder: Path = _HERE) -> Catalogue:
     return Catalogue(entries, load_arguments(folder / "arguments.toml"))
 
 
-def _rows(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _rows(folder: Path) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for path in sorted(folder.glob("*.toml")):
         for msg_id, row in tomllib.loads(path.read_text("utf-8")).items():
-            yield msg_id, {"accented": row} if isinstance(row, str) else row
+            yield path.stem, msg_id, {"accented": row} if isinstance(row, str) else row
 
 
 def _forms(msg_id: str, row: Mapping[str, Any]) -> dict[Form, str]:
