@@ -29,6 +29,8 @@ from ivr.events import Keyed
 from ivr.lines import Lines
 from ivr.saying import Saying
 from ivr.sounds import Said, Sound, Text
+from ivr.studio import At, Studio
+from ivr.takes import Takes
 from ivr.verbs import Document, HangUp, Play
 
 log = structlog.get_logger(__name__)
@@ -40,6 +42,12 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
     lines = Lines(settings)
     saying = Saying(db, settings)
+    takes = Takes.of(db, settings)
+
+    def _address(sound: Sound) -> str:
+        return f"{settings.public_url}/ivr/sound/{sounds.seal(sound, clock.now())}.wav"
+
+    studio = Studio(_address)
 
     @routes.post("/twilio/incoming")
     @signed
@@ -51,7 +59,23 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     @signed
     def step() -> Response:
         step = request.args.get("n", 0, int)
-        return _led(lambda tx, keyed: lines.hear(tx, replace(keyed, step=step), twilio.NAME, clock.now()))
+
+        def lead(tx: Session, keyed: Keyed) -> Answer | Document:
+            opened = studio.door(tx, keyed, twilio.NAME)
+            return opened or lines.hear(tx, keyed, twilio.NAME, clock.now())
+
+        return _led(lambda tx, keyed: lead(tx, replace(keyed, step=step)))
+
+    @routes.post("/twilio/studio")
+    @signed
+    def read_aloud() -> Response:
+        """A colleague reads prompts."""
+        asked = request.args
+        at = At(asked.get("at", ""), asked.get("take", ""), asked.get("tries", 0, int))
+        if at.at == "wait" and at.tries:  # whoever tells of recordings has not: look
+            _verified()
+            takes.fetch(at.ref)
+        return _led(lambda tx, keyed: studio.lead(tx, at, keyed, twilio.NAME, clock.now()))
 
     @routes.post("/twilio/outgoing")
     @signed
@@ -94,7 +118,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     @signed
     def recording() -> Response:
         recorded = carrier.recorded(_verified())
-        db.do(lambda tx: lines.recorded(tx, recorded, twilio.NAME, clock.now()))
+        if "studio" in request.args:
+            (takes.fetch if recorded.there else takes.lost)(recorded.recording)
+        else:
+            db.do(lambda tx: lines.recorded(tx, recorded, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.get("/sound/<name>.wav")
@@ -111,11 +138,11 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         answer.headers["Cache-Control"] = "private, max-age=3600" if heard.kept else "no-store"
         return answer
 
-    def _led(lead: Callable[[Session, Keyed], Answer]) -> Response:
+    def _led(lead: Callable[[Session, Keyed], Answer | Document]) -> Response:
         try:
             keyed = carrier.keyed(_verified())
             answer = db.do(lambda tx: lead(tx, keyed))
-            document: Document = _document(answer)
+            document = _document(answer) if isinstance(answer, Answer) else answer
         except (BadInput, HTTPException):
             raise
         except Exception as fault:  # of ours or of the database's: whoever calls must still hear something
@@ -129,9 +156,6 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
             _sounding,
             bodies.reveal,
         )
-
-    def _address(sound: Sound) -> str:
-        return f"{settings.public_url}/ivr/sound/{sounds.seal(sound, clock.now())}.wav"
 
     def _sounding(prompt: Prompt, lang: str) -> str:
         if prompt.msg_id == VERBATIM:

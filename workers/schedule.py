@@ -47,6 +47,7 @@ from gateway.db import Database, make_engine
 from gateway.house import House
 from gateway.messages import promises, recovery, routing
 from ivr.fetching import Fetching
+from ivr.takes import Takes
 from sms.answering import Answering
 from workers import alive
 
@@ -119,6 +120,7 @@ class Schedule:
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("forget old sounds", 3600.0, self._forget_sounds),
+            Job("fetch prompts read by phone", 15.0, Takes.of(house.db, house.settings).turn),
             Job("count what was promised", 600.0, self._count_promises),
             Job("count the scoreboard", 60.0, self._count_scores),
             Job("analyze what alerts have filled", 5.0, self._analyze_expanded),
