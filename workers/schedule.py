@@ -46,6 +46,7 @@ from gateway.conversations import Conversations
 from gateway.db import Database, make_engine
 from gateway.house import House
 from gateway.messages import promises, recovery, routing
+from gateway.prompts import ahead
 from ivr.fetching import Fetching
 from ivr.takes import Takes
 from sms.answering import Answering
@@ -58,6 +59,7 @@ _SLICES_AT_ONCE = (
     10  # of re-routing: two seconds a turn for more than any carrier sends in it, then the other jobs
 )
 _ASKING = 2.0  # seconds a turn for the reminders of a whole province, slice by slice; then the other jobs
+_A_DAY = 86_400.0  # seconds
 _SOUNDS_KEPT = timedelta(days=7)
 PURGE_HOUR = 3  # local: the quietest hour of a hotline
 _STEP = 0.2  # seconds between looks at the tables below
@@ -120,6 +122,7 @@ class Schedule:
             Job("make partitions", 3600.0, self._partitions),
             Job("forget abandoned answers and codes", 600.0, self._forget_the_passing),
             Job("forget old sounds", 3600.0, self._forget_sounds),
+            Job("speak fixed texts ahead", _A_DAY, self._speak_ahead, due=time.monotonic() + _A_DAY),
             Job("fetch prompts read by phone", 15.0, Takes.of(house.db, house.settings).turn),
             Job("count what was promised", 600.0, self._count_promises),
             Job("count the scoreboard", 60.0, self._count_scores),
@@ -359,6 +362,12 @@ class Schedule:
     def _forget_sounds(self) -> None:
         """They are made again in a tenth of a second."""
         speech.prune(self._house.settings.data / "speech", _SOUNDS_KEPT)
+
+    def _speak_ahead(self) -> None:
+        """What a deploy has made counts as asked for, so that it is not forgotten."""
+        for _ in ahead.speak_ahead(self._house.settings):
+            if self._stopping:
+                return
 
     def _count_promises(self) -> None:
         with self._owner.transaction() as tx:

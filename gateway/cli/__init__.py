@@ -30,6 +30,7 @@ from gateway.cli import (
     safety,
     scoreboard,
     sites,
+    speech,
     sync,
     tracing,
 )
@@ -96,6 +97,7 @@ _COMMANDS = (
     obliged.obliged,
     rights.rights,
     scoreboard.scoreboard,
+    speech.speech,
     sync.sync,
     rights.person,
     rights.order,

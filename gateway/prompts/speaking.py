@@ -57,6 +57,12 @@ def say(tx: Session | None, settings: Settings, msg_id: str, args: Mapping[str, 
     return Said(_joined(settings, bits, sounds, lang, kept=kept), _by(bits), kept)
 
 
+def spoken_before(settings: Settings, words: str, lang: str) -> bool:
+    """Whether the sound of these words is kept."""
+    voice = speech.Voice(settings.speech_voice) if lang == "vi" else None
+    return speech.kept(settings.data / "speech", words, lang, "phone", voice).exists()
+
+
 def aloud(settings: Settings, words: str, lang: str, *, kept: bool) -> bytes:
     """Words by the engine, from what was made before where they may be `kept`. Raises CannotSpeak, BadInput."""
     voice = speech.Voice(settings.speech_voice) if lang == "vi" else None

@@ -4,7 +4,7 @@ Sound comes from espeak-ng and sox, which are other programs. Where one fails th
 needs a sound at any price has a recorded one ready.
 """
 
-from gateway.speech.cache import audio, prune
+from gateway.speech.cache import audio, kept, prune
 from gateway.speech.canned import WORDS as CANNED
 from gateway.speech.canned import canned
 from gateway.speech.programs import CannotSpeak
@@ -23,6 +23,7 @@ __all__ = [
     "Voice",
     "audio",
     "canned",
+    "kept",
     "normalised",
     "prune",
     "raw",

@@ -23,7 +23,7 @@ def audio(folder: Path, text: str, lang: str, kind: Kind, voice: Voice | None = 
 
     Threads and processes that ask for the same at once wait for the one that makes it.
     """
-    path = folder / f"{_digest(words(text, lang), lang, kind, voice or chosen(lang))}.wav"
+    path = kept(folder, text, lang, kind, voice)
     if _used(path):
         return path
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,6 +35,11 @@ def audio(folder: Path, text: str, lang: str, kind: Kind, voice: Voice | None = 
             os.fsync(draft.fileno())  # a file cut off by a power failure would be played for weeks
             Path(draft.name).replace(path)
     return path
+
+
+def kept(folder: Path, text: str, lang: str, kind: Kind, voice: Voice | None = None) -> Path:
+    """Where that file is, or would be. Raises BadInput as `speak` does."""
+    return folder / f"{_digest(words(text, lang), lang, kind, voice or chosen(lang))}.wav"
 
 
 def prune(folder: Path, older_than: timedelta) -> int:

@@ -59,9 +59,11 @@ def _run(data: Path, port: int, demo: bool, environ: Mapping[str, str]) -> int:
     try:
         with Supervisor(console) as supervisor:
             try:
-                report = _start(layout, supervisor, environ)
+                report, env = _start(layout, supervisor, environ)
                 secret_files.write(ready, json.dumps(report, indent=2) + "\n")
                 console.banner(_box(layout))
+                if environ.get("SPEECH_AHEAD") != "off":
+                    _speak_ahead(layout, supervisor, env)
                 supervisor.watch()
             except StopAsked:
                 pass
@@ -74,8 +76,10 @@ def _run(data: Path, port: int, demo: bool, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -> dict[str, object]:
-    """Everything up, in order; returns what ready.json says."""
+def _start(
+    layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Everything up, in order; returns what ready.json says, and the environment of the parts."""
     database_url, owner_url, redis_url = _servers(layout.data, supervisor, environ)
     env = layout.environment(database_url, owner_url, redis_url)
     as_owner = layout.as_owner(env)
@@ -89,7 +93,7 @@ def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -
         supervisor.start([layout.simulator(env)], stage=_NETWORK, patience=_PARTS_STOP)
     supervisor.start(layout.parts(env), stage=_PARTS, patience=_PARTS_STOP)
     supervisor.wait_ready(_PARTS_START)
-    return {
+    report: dict[str, object] = {
         "url": layout.url,
         "console_url": f"{layout.url}/console",
         "lab_url": layout.lab_url if layout.demo else None,
@@ -100,6 +104,13 @@ def _start(layout: Layout, supervisor: Supervisor, environ: Mapping[str, str]) -
         "redis_url": redis_url,
         "pid": os.getpid(),
     }
+    return report, env
+
+
+def _speak_ahead(layout: Layout, supervisor: Supervisor, env: Mapping[str, str]) -> None:
+    """Whoever calls next hears every fixed text at once; it takes a minute of the processor that nobody else wants."""
+    step = layout.step("speech", env, "speech", "render", "--gently")
+    supervisor.aside(step, stage=_PARTS, patience=_PARTS_STOP)
 
 
 def _servers(data: Path, supervisor: Supervisor, environ: Mapping[str, str]) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ is known here by name.
 
 from __future__ import annotations
 
+import math
 import selectors
 import signal
 import socket
@@ -55,6 +56,7 @@ class _Part:
     running: _Running | None = None
     deaths: int = 0  # since it was last healthy
     due: float = 0.0  # monotonic time of its restart while it does not run
+    once: bool = False  # it ends by itself, and is not missed
     last_words: str = "no answer"
 
     @property
@@ -106,6 +108,12 @@ class Supervisor:
             part = _Part(program, stage, patience)
             self._parts.append(part)
             self._spawn(part)
+
+    def aside(self, program: Program, *, stage: int, patience: float) -> None:
+        """Run beside the others what ends by itself: nobody waits for it, and it is not started again."""
+        part = _Part(program, stage, patience, once=True)
+        self._parts.append(part)
+        self._spawn(part)
 
     def wait_ready(self, patience: float) -> None:
         """Return when every part serves.
@@ -209,6 +217,7 @@ class Supervisor:
             output.started()
         if part.running is None:
             self._leave(output)
+            part.due = math.inf if part.once else part.due
 
     def _look_after(self, part: _Part, running: _Running) -> None:
         code = running.child.ended()
@@ -217,6 +226,11 @@ class Supervisor:
         self._leave(running.output)
         part.running = None
         if self._stopping:
+            return
+        if part.once:
+            part.due = math.inf
+            if code:
+                self.console.say(f"{part.program.name} ended ({_manner(code)})", alarm=True)
             return
         lived = time.monotonic() - running.child.started
         if lived >= HEALTHY:

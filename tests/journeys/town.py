@@ -36,7 +36,7 @@ class Town:
                 command,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **(environ or {})},
+                env={**os.environ, "SPEECH_AHEAD": "off", **(environ or {})},
                 start_new_session=True,
             )
         file = folder / "ready.json"

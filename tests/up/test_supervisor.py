@@ -34,8 +34,11 @@ try:
             record = folder / "run" / f"{name}.pid"
             argv = [sys.executable, "-c", text, str(folder)]
             program = Program(name, argv, record, dict(os.environ), ready=ready)
-            supervisor.start([program], stage=stage, patience=1.0)
+            if name != "aside":
+                supervisor.start([program], stage=stage, patience=1.0)
         supervisor.wait_ready(10)
+        if "aside" in programs:
+            supervisor.aside(program, stage=1, patience=1.0)
         (folder / "up").touch()
         supervisor.watch()
 except StopAsked:
@@ -115,6 +118,16 @@ def machine(tmp_path: Path) -> Iterator[Callable[..., Machine]]:
         made.process.wait()
         for pid in filter(alive, made.everybody()):
             os.kill(pid, signal.SIGKILL)
+
+
+def test_what_ends_by_itself_runs_once_beside_the_others(machine: Callable[..., Machine]) -> None:
+    running = machine(part=(1, part("part")), aside=(1, "print('spoken', flush=True)")).up()
+    until(lambda: "spoken" in running.log("aside"))
+    os.kill(running.pid("part"), signal.SIGKILL)
+    until(lambda: len(running.pids("part")) == 2)
+    assert running.log("aside").count("spoken") == 1
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(STANDSTILL) == 0
 
 
 def test_a_killed_part_is_noticed_logged_and_restarted_alone(machine: Callable[..., Machine]) -> None:
