@@ -18,13 +18,15 @@ from simulator.twilio.voice.habits import BadHabit, Caller, Habit, caller_of
 from simulator.twilio.voice.rest import EXCHANGE
 from simulator.twilio.voice.world import keys_in, spoken
 
-_ORDERS = ("to", "call", "answer", "press", "say", "hangup", "habit")
+_ORDERS = ("to", "call", "answer", "press", "say", "hangup", "habit", "haste")
 LONGEST_SPEECH = 3_600.0  # seconds
+MOST_HASTE = 100
 
 
 async def act(request: web.Request) -> web.StreamResponse:
     """POST /phones/{number}/calls: `{to: "1022"}` → 201; `{answer: true}`, `{press: "1"}`, `{say: "…", seconds?}`,
-    `{hangup: true}` → 200; `{habit: "answers"}` says what the phone does when it is called.
+    `{hangup: true}` → 200; `{habit: "answers"}` says what the phone does when it is called, `{haste: 20}`
+    that its owner hears what is said so many times faster (keys are awaited as long as ever).
 
     Answers the call as the handset shows it. 409 where the phone is in no call. `{call: true}` calls 1022.
     """
@@ -84,6 +86,9 @@ def _obey(exchange: Exchange, phone: Phone, order: str, body: dict[str, object])
     if order == "habit":
         exchange.accustom(phone, _habit(body["habit"]))
         return web.json_response(_shown(exchange.last(phone), 0))
+    if order == "haste":
+        exchange.haste[phone.number] = _haste(body["haste"])
+        return web.json_response(_shown(exchange.last(phone), 0))
     if order in ("to", "call"):
         if body.get("to", exchange.number) != exchange.number:
             raise BadAsk("to", f"this network carries the calls of phones to {exchange.number} alone")
@@ -110,6 +115,12 @@ def _habit(said: object) -> Habit | Caller:
         if said == habit:
             return habit  # type: ignore[no-any-return]  # one of its words
     raise BadAsk("habit", f"habit takes one of {', '.join(get_args(Habit))}, or an object of a caller's")
+
+
+def _haste(wanted: object) -> float:
+    if isinstance(wanted, bool) or not isinstance(wanted, int | float) or not 1 <= wanted <= MOST_HASTE:
+        raise BadAsk("haste", f"haste takes a number from 1 to {MOST_HASTE}")
+    return float(wanted)
 
 
 def _keys(typed: object) -> list[str]:

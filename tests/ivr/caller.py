@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Self
 from urllib.parse import unquote, urldefrag
 
 from flask.testing import FlaskClient
@@ -31,11 +32,11 @@ class Caller:
     asked: tuple[str, dict[str, str]] = ("", {})
     recordings: list[str] = field(default_factory=list)
 
-    def calls(self) -> Caller:
+    def calls(self) -> Self:
         """Dial the number."""
         return self._asks("/ivr/twilio/incoming", {})
 
-    def presses(self, keys: str) -> Caller:
+    def presses(self, keys: str) -> Self:
         """Press `keys`, then nothing more; "" is silence. Keys that the document does not await are typed ahead."""
         while True:
             gather = next(verb for verb in self.page if verb.name == "Gather")
@@ -46,7 +47,7 @@ class Caller:
             if not keys and not self._goes_on():
                 return self
 
-    def begins(self, key: str) -> Caller:
+    def begins(self, key: str) -> Self:
         """Press one key, and wait."""
         return self._asks(_path(self.page[0].get("action")), {"Digits": key})
 
@@ -54,7 +55,7 @@ class Caller:
         """Whether further keys of the same answer are awaited, which silence ends."""
         return any(verb.name == "Gather" and not verb.children for verb in self.page)
 
-    def says(self, seconds: int, recording: str = "", **more: str) -> Caller:
+    def says(self, seconds: int, recording: str = "", **more: str) -> Self:
         """Wait for the beep and speak; 0 seconds: say nothing, and the carrier goes on by itself."""
         record = next(verb for verb in self.page if verb.name == "Record")
         told = {}
@@ -76,7 +77,7 @@ class Caller:
         )
         assert answer.status_code == 200, answer.data
 
-    def asks_again(self) -> Caller:
+    def asks_again(self) -> Self:
         """The carrier repeats its last request, as it does where it heard no answer."""
         return self._asks(*self.asked)
 
@@ -92,7 +93,7 @@ class Caller:
         answer = self._post("/ivr/twilio/status", {"CallStatus": word})
         assert answer.status_code == 200
 
-    def _asks(self, path: str, more: dict[str, str]) -> Caller:
+    def _asks(self, path: str, more: dict[str, str]) -> Self:
         self.asked = (path, more)
         answer = self._post(path, {"CallStatus": "in-progress", **more})
         assert answer.status_code == 200, answer.data

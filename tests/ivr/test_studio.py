@@ -138,12 +138,12 @@ def waiting(house: House) -> list[str]:
 
 def test_pieces_are_read_heard_again_and_kept(house: House, reader: Reader, carrier: Carrier) -> None:
     reader.tells(reader.reads(tone()))
-    reader._goes_on().hears("Giữ, bấm một")
+    reader.goes_on().hears("Giữ, bấm một")
     reader.presses("2").hears("Lời thứ một trên hai")
     reader.tells(reader.reads(tone(2)))
-    reader._goes_on().presses("1").hears("Lời thứ hai trên hai", "Cần gì thêm")
+    reader.goes_on().presses("1").hears("Lời thứ hai trên hai", "Cần gì thêm")
     reader.tells(reader.reads(tone()))
-    reader._goes_on().presses("1").hears("Đã ghi xong")
+    reader.goes_on().presses("1").hears("Đã ghi xong")
     assert not reader.open
     assert waiting(house) == ["V_SILENT", "V_MORE"] and carrier.kept == {}
     with house.db.transaction() as tx:
@@ -154,7 +154,7 @@ def test_pieces_are_read_heard_again_and_kept(house: House, reader: Reader, carr
 
 def test_a_carrier_that_tells_nothing_is_asked(house: House, reader: Reader, carrier: Carrier) -> None:
     reader.reads(tone())
-    reader._goes_on().goes_on().hears("Giữ, bấm một")
+    reader.goes_on().goes_on().hears("Giữ, bấm một")
     reader.presses("1")
     assert waiting(house) == ["V_SILENT"] and carrier.kept == {}
 
@@ -165,7 +165,7 @@ def test_a_late_reading_is_kept_unheard_and_comes_by_the_clock(
     carrier.away = True
     ref = reader.reads(tone())
     while reader.verb("Redirect") is not None:
-        reader._goes_on()
+        reader.goes_on()
     reader.hears("Chưa nghe lại được")
     reader.presses("1").hears("Lời thứ hai trên hai")
     assert waiting(house) == []
@@ -182,7 +182,7 @@ def test_a_late_reading_is_kept_unheard_and_comes_by_the_clock(
 def test_a_reading_that_is_lost_is_counted(house: House, reader: Reader, told: bool) -> None:
     ref = reader.reads()
     while reader.verb("Redirect") is not None:
-        reader._goes_on()
+        reader.goes_on()
     reader.presses("1")
     if told:
         reader.tells(ref, "absent")
@@ -198,17 +198,17 @@ def test_a_reading_that_is_lost_is_counted(house: House, reader: Reader, told: b
 
 def test_a_silent_reading_is_read_again(reader: Reader) -> None:
     reader.tells(reader.reads(SILENCE))
-    reader._goes_on().hears("quá nhỏ", "Lời thứ một trên hai")
+    reader.goes_on().hears("quá nhỏ", "Lời thứ một trên hai")
     record = reader.verb("Record")
     assert record is not None
-    reader._goes_on().hears("Chưa nghe gì", "Lời thứ một")  # Twilio falls through: nothing was said
-    reader._goes_on().hears("Các lời đã giữ vẫn còn")
+    reader.goes_on().hears("Chưa nghe gì", "Lời thứ một")  # Twilio falls through: nothing was said
+    reader.goes_on().hears("Các lời đã giữ vẫn còn")
     assert not reader.open
 
 
 def test_a_repeated_request_changes_nothing(house: House, reader: Reader) -> None:
     reader.tells(reader.reads(tone()))
-    reader._goes_on()
+    reader.goes_on()
     page = reader.page
     reader.presses("1")
     said = reader.said
@@ -222,7 +222,7 @@ def test_a_repeated_request_changes_nothing(house: House, reader: Reader) -> Non
 
 def test_what_is_left_out_is_no_recording(house: House, reader: Reader) -> None:
     reader.tells(reader.reads(tone()))
-    reader._goes_on().presses("3").hears("Lời thứ hai trên hai")
+    reader.goes_on().presses("3").hears("Lời thứ hai trên hai")
     assert waiting(house) == []
 
 
@@ -230,7 +230,7 @@ def test_a_wrong_number_leads_back_to_the_menu(client: FlaskClient, carrier: Car
     wrong = "000000" if code != "000000" else "000001"
     caller = Reader(client, NUMBER, carrier=carrier)
     caller.calls().presses("*").presses(wrong).hears("không đúng hoặc đã hết hạn")
-    caller.presses("")._goes_on().hears("Khai y tế, bấm một")
+    caller.presses("").goes_on().hears("Khai y tế, bấm một")
     caller.presses("9").hears("Đã nhận yêu cầu cấp cứu")
 
 

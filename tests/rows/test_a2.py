@@ -6,6 +6,8 @@ import pytest
 
 from gateway import damm
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import declares, dials
+from tests.rows.dictating import written
 from tests.rows.telling import code_of, declare, declare_by_keys, filed, talk
 
 QUESTIONS = (
@@ -75,3 +77,25 @@ def test_a2_by_ussd(town: Town, phone: Phone) -> None:
     records = filed(town, phone, 2)
     assert [record["channel"] for record in records] == ["sms", "ussd"]
     assert [record["wardId"] for record in records] == ["22846", "22846"]
+
+
+@pytest.mark.row("A2", "voice")
+def test_a2_by_voice(town: Town, phone: Phone) -> None:
+    """Keys first, words last; a colleague writes them down, the receipt comes by text, and the next one is one key."""
+    line = declares(phone)
+    line.says("Nguyễn Văn An").hears("Xin nói thôn")
+    line.says("thôn Mỹ Tường hai, cạnh chợ").hears("Xin nghe lại", "Vĩnh Hải")
+    line.presses("1").hears("Đã ghi lời nói", "báo kết quả trước")
+    line.hangs_up()
+    phone.reads("da ghi loi noi")
+    written(town, phone, ("name", "Nguyễn Văn An"), ("address", "thôn Mỹ Tường 2, cạnh chợ"))
+    assert damm.valid(code_of(phone.reads("Da nhan to khai cua AN")))
+    again = dials(phone)
+    again.hears("Khai y tế, bấm một")
+    again.presses("1").hears("Khai hôm nay cho An")
+    again.presses("1").hears("Đã nhận tờ khai của An", "Mã là")
+    again.hangs_up()
+    records = filed(town, phone, 2)
+    assert [record["channel"] for record in records] == ["voice", "voice"]
+    assert [record["wardId"] for record in records] == ["22846", "22846"]
+    assert records[0]["fullName"] == "Nguyễn Văn An"

@@ -71,6 +71,7 @@ class Exchange:
         self.counts: Counter[str] = Counter()
         self._habits: dict[str, Habit] = {}
         self._patience = Patience(network, self)
+        self.haste: dict[str, float] = {}
         self._of_phone: dict[str, Call] = {}
         network.carriers[NAME] = self
 
@@ -212,6 +213,10 @@ class Exchange:
             call.doing = verb
             self._show(call)
             self._network.phone(call.phone).stir()
+
+    def heard_in(self, call: Call, seconds: float) -> float:
+        """How long somebody listens to what lasts so long."""
+        return seconds / self.haste.get(call.phone, 1.0)
 
     async def sleep(self, seconds: float) -> None:
         """Let so much of the network's time go by."""

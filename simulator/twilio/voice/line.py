@@ -212,7 +212,7 @@ class Line:
             sound = await self.world.sound(url)
             heard = self.world.now_heard(self.call, "play", sound.said, url, sound.seconds)
         try:
-            ended = await self.wait(heard.seconds, keys=keys)
+            ended = await self.wait(self.world.heard_in(self.call, heard.seconds), keys=keys)
             heard.whole = not ended
         finally:
             self.world.now_over(self.call, heard)

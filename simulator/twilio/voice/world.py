@@ -94,6 +94,9 @@ class World(Protocol):
     def now_doing(self, call: Call, verb: str) -> None:
         """What the call does from here on, for whoever watches."""
 
+    def heard_in(self, call: Call, seconds: float) -> float:
+        """How long somebody listens to what lasts so long."""
+
     async def sleep(self, seconds: float) -> None:
         """Let so much of the network's time go by."""
 
