@@ -260,14 +260,14 @@ class Taking(Talking):
     def menu_at(self, path: str) -> Taken:
         """The menu reached by the keys `path`; "" is the first one."""
         where = self.where.awaits(Awaiting.MENU, self.now, path=path)
-        return Taken([menus.prompt(self.menu, path)], where, "menu")
+        return Taken([menus.prompt(self.menu, path, by_voice=self.channel.spoken)], where, "menu")
 
     def _pressed(self, keys: str) -> Taken:
         """A key of a menu: a service, a further menu, or nothing that exists."""
-        service = menus.service_at(self.menu, keys)
+        service = menus.service_at(self.menu, keys, by_voice=self.channel.spoken)
         if service is not None:
             return self.at(self.where.at_rest()).start(service, Command(service.name), None)
-        if menus.exists(self.menu, keys):
+        if menus.exists(self.menu, keys, by_voice=self.channel.spoken):
             return self.menu_at(keys)
         return self._unheard()
 

@@ -39,6 +39,7 @@ LANGUAGE: Final = Service(
     keywords=("VI", "EN"),
     menu_item="M_EN",
     keys="73",
+    call_keys="8",
     samples=(
         Sample("Vietnamese", Ctx(date(2026, 11, 20), args={"to": "vi"}), (), {}),
         Sample("by keys", Ctx(date(2026, 11, 20), channel="ussd", by_keys=True), ("2",), {}),

@@ -82,7 +82,7 @@ class Service:
     """One thing a person can do, on every channel: a pure script and the completion that runs exactly once.
 
     `name`: command name of the grammar. `menu_item`: catalogue id of its line in the menu, or "". `keys`: its
-    place in the menu of a keypad ("1", or "72" under 7).
+    place in the menu of a keypad ("1", or "72" under 7); `call_keys`: by voice, where it is another one.
     `look_ups(tx, home province)` gives the side-effect-free callables the script names, `effects(tx, moment)` its
     own effects; the conversation adds the effects that services share. `household(tx, number)`: the family behind
     a number, for a service that speaks of people.
@@ -111,6 +111,7 @@ class Service:
     introduces: bool = False
     carries: frozenset[str] = frozenset()
     keys: str = ""
+    call_keys: str = ""
     look_ups: Callable[[Session, str], Calls] = nothing_to_look_up
     effects: Callable[[Session, Moment], Calls] = no_effects
     samples: tuple[Sample, ...] = ()

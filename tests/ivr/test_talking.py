@@ -53,7 +53,7 @@ def test_silence_is_asked_once_more_and_then_a_person_calls_back(caller: Caller,
 
 
 def test_a_key_that_does_nothing_is_no_dead_end(caller: Caller, house: House) -> None:
-    caller.calls().presses("8")
+    caller.calls().presses("7").presses("8")
     caller.presses("8").hears("gọi lại")
     assert outcome(house)[1] == "callback"
 
@@ -131,3 +131,12 @@ def test_a_hidden_number_hears_what_to_do(client: FlaskClient) -> None:
 def test_what_is_said_cannot_be_read_in_its_address(caller: Caller) -> None:
     caller.calls()
     assert caller.client.get("/ivr/sound/AAAA.wav").status_code == 404
+
+
+def test_each_language_is_named_in_itself_and_remembered(caller: Caller, client: FlaskClient) -> None:
+    caller.calls().hears("English, press eight")
+    caller.presses("8").hears("Tiếng Việt, bấm một. English, press two")
+    caller.presses("2").hears("Rescue, press nine")
+    caller.hangs_up()
+    again = Caller(client, NUMBER).calls()
+    again.hears("This is one zero two two", "Tiếng Việt, bấm tám")

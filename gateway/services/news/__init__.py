@@ -28,6 +28,7 @@ GUIDES: Final = Service(
     complete=looking.complete,
     keywords=("HD",),
     menu_item="",
+    call_keys="73",
     effects=readers,
     samples=samples.GUIDES,
 )
