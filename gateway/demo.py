@@ -57,7 +57,9 @@ _GATE_PHONE = "0900000998"
 """Of the colleague who stands at the market; the phone lab shows it."""
 _STATION_PHONE = "0900000997"
 """Of the colleague at the health station, who texts BC from it."""
-_PHONES = {"cong": _GATE_PHONE, "tram": _STATION_PHONE}
+_AGENT_PHONES = {"tongdai": "0900000996", "truongca": "0900000995"}
+"""Of those who take calls; they ring in the phone lab."""
+_PHONES = {"cong": _GATE_PHONE, "tram": _STATION_PHONE, **_AGENT_PHONES}
 _MARKET = "41536"
 _VINH_HAI_STATION = ("Trạm y tế xã Vĩnh Hải", ["22846"])
 _NINH_HAI_TEAM = ("Đội khu vực Ninh Hải", ["22834", "22846", "22852", "22861"])

@@ -272,6 +272,20 @@ _FORGET = {
     "calls": """
         UPDATE calls SET number = '' WHERE id IN (
             SELECT id FROM calls WHERE number <> '' AND state = 'over' AND changed_at < :before LIMIT :n)""",
+    "call_notes": """
+        DELETE FROM call_notes WHERE (call_id, account_id) IN (
+            SELECT call_id, account_id FROM call_notes WHERE changed_at < :before LIMIT :n)""",
+    "call_needs": """
+        DELETE FROM call_needs WHERE number IN (SELECT number FROM call_needs WHERE set_at < :before LIMIT :n)""",
+    "call_handovers": """
+        UPDATE call_handovers SET who = NULL WHERE id IN (
+            SELECT id FROM call_handovers WHERE who IS NOT NULL AND at < :before LIMIT :n)""",
+    "call_reviews": "DELETE FROM call_reviews WHERE id IN (SELECT id FROM call_reviews WHERE at < :before LIMIT :n)",
+    "crew_reads": """
+        DELETE FROM crew_reads WHERE (word_id, account_id) IN (
+            SELECT word_id, account_id FROM crew_reads WHERE at < :before LIMIT :n)""",
+    "crew_words": "DELETE FROM crew_words WHERE id IN (SELECT id FROM crew_words WHERE until < :before LIMIT :n)",
+    "crew_flags": "DELETE FROM crew_flags WHERE id IN (SELECT id FROM crew_flags WHERE raised_at < :before LIMIT :n)",
     "call_places": """
         UPDATE call_places SET number = '' WHERE call_id IN (
             SELECT call_id FROM call_places WHERE number <> '' AND left_at < :before LIMIT :n)""",
@@ -372,6 +386,13 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "call_events": settings.keep_bodies,
         "call_orders": 7,
         "calls": settings.keep_tickets,  # when and how long somebody called stays, without who it was
+        "call_notes": settings.keep_tickets,
+        "call_needs": settings.keep_tickets,  # so long after somebody last said so
+        "call_handovers": settings.keep_tickets,  # that a service took it stays, without who there did
+        "call_reviews": settings.keep_tickets,
+        "crew_reads": settings.keep_tickets,
+        "crew_words": settings.keep_tickets,
+        "crew_flags": settings.keep_tickets,
         "call_places": settings.keep_tickets,
         "prompt_sounds": settings.keep_declarations,  # of older versions: who read what when stays, without the voice
         "prompt_sittings": 1,  # with their takes: what was kept of them is a recording by then

@@ -65,6 +65,9 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "ticket.read": "see what people asked somebody to do",
         "ticket.act": "take over, answer and close it",
         "dictation.write": "hear what callers said and write it down",
+        "call.take": "take calls of the hotline",
+        "call.lead": "lead the shift of the hotline: callers, agents, what they are told, quality",
+        "call.read": "see calls and figures of the hotline",
         "number.mark": "mark a number for abuse, with a second person",
         "approval.read": "see what waits for a second person",
         "qa.read": "read questions and their answers",
@@ -175,7 +178,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 suspect.write directory.read directory.write directory.approve zone.read zone.write zone.approve
                 map.read approval.read qa.read qa.write qa.approve rumour.read rumour.write
                 rumour.approve content.read content.write content.approve alert.read alert.write
-                alert.steer drill.write mover.read mover.write
+                alert.steer drill.write mover.read mover.write call.read
             """,
             provincial=True,
         ),
@@ -214,7 +217,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             """
                 person.find declare.behalf site.read safety.read ticket.read ticket.act dictation.write number.mark
                 duty.read booking.read booking.write directory.read zone.read map.read approval.read
-                qa.read qa.write rumour.read content.read alert.read mover.read
+                qa.read qa.write rumour.read content.read alert.read mover.read call.take
             """,
             provincial=True,
         ),
@@ -226,7 +229,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
                 duty.read duty.write scoreboard.read carrier.read chat.read report.read report.brief
                 sync.read booking.read booking.write arrival.read directory.read zone.read map.read
                 directory.write approval.read qa.read qa.write rumour.read content.read alert.read
-                alert.steer prompt.read prompt.write
+                alert.steer prompt.read prompt.write call.take call.lead call.read
             """,
             provincial=True,
         ),

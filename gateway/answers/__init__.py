@@ -9,6 +9,7 @@ from gateway.answers.asked import Asked, most_asked, note_use, uses
 from gateway.answers.finding import CERTAIN, LIKELY, find
 from gateway.answers.model import Answer, AnswerUse, PublicAnswer
 from gateway.answers.publishing import Fields
+from gateway.answers.searching import Hit, search
 from gateway.answers.symptoms import named as symptom
 
 __all__ = [
@@ -18,12 +19,14 @@ __all__ = [
     "AnswerUse",
     "Asked",
     "Fields",
+    "Hit",
     "PublicAnswer",
     "find",
     "most_asked",
     "note_use",
     "publishing",
     "replying",
+    "search",
     "symptom",
     "uses",
 ]

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from gateway.calls import news
 from gateway.calls.model import Agent, AgentSpan
 from gateway.calls.orders import LANE
 from gateway.calls.states import AGENT_MOVES, GONE, AgentState
@@ -27,20 +28,25 @@ def sign_on(
     endpoint: str,
     now: datetime,
     *,
-    skills: Sequence[str] = ("general",),
-    langs: Sequence[str] = ("vi",),
+    skills: Sequence[str] | None = None,
+    langs: Sequence[str] | None = None,
     communes: Sequence[str] | None = None,
+    paused: str | None = None,
 ) -> Agent:
-    """An agent comes to work, ready for calls; who was signed on stays what they are, at the new endpoint."""
+    """An agent comes to work, ready for calls, or paused for a reason; who was signed on stays what they are, at the
+    new endpoint. What is not said of skills, languages and communes stays as it is on file.
+    """
     agent = lock(tx, account_id)
     if agent is None:
         agent = Agent(account_id=account_id, endpoint=endpoint, state=AgentState.OFF, since=now, beat_at=now)
+        agent.skills, agent.langs, agent.communes = ["general"], ["vi"], None
         tx.add(agent)
     agent.endpoint, agent.beat_at = endpoint, now
-    agent.skills, agent.langs = list(skills), list(langs)
-    agent.communes = None if communes is None else list(communes)
+    agent.skills = agent.skills if skills is None else list(skills)
+    agent.langs = agent.langs if langs is None else list(langs)
+    agent.communes = agent.communes if communes is None else list(communes)
     if agent.state == AgentState.OFF:
-        move(tx, agent, AgentState.READY, now)
+        move(tx, agent, AgentState.READY if paused is None else AgentState.PAUSED, now, reason=paused)
     tx.flush()
     return agent
 
@@ -102,6 +108,7 @@ def move(
     agent.state, agent.reason, agent.since = state, reason, now
     if state is AgentState.READY:
         ring_after_commit(tx, LANE)
+    news.of_agent(tx, agent.account_id)
 
 
 def lost(tx: Tx, now: datetime) -> Sequence[tuple[int, int | None]]:

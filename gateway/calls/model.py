@@ -162,6 +162,7 @@ class Place(Base):
             postgresql_where=text("left_at IS NULL AND agent_id IS NOT NULL"),
         ),
         Index("ix_call_places_left_at", "left_at"),
+        Index("ix_call_places_entered_at", "entered_at"),
         CheckConstraint("offer_until IS NULL OR agent_id IS NOT NULL", name="offer"),
     )
 

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import Session as Tx
 
-from gateway.calls import agents
+from gateway.calls import agents, news
 from gateway.calls.model import Agent, Call, Place
 from gateway.calls.orders import LANE
 from gateway.calls.states import GONE, HEAD_STARTS, NOT_ANSWERING, AgentState, Urgency
@@ -85,6 +85,7 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
         ticket_id=before.ticket_id if before is not None else None,
     )
     tx.add(place)
+    news.of_board(tx)
     tx.flush()
     ring_after_commit(tx, LANE)
     return place
@@ -95,6 +96,7 @@ def keep(tx: Tx, call_id: int, ticket_id: int | None = None) -> Place | None:
     place = _open(tx, call_id)
     if place is not None:
         place.kept, place.ticket_id = True, ticket_id or place.ticket_id
+        news.of_board(tx)
     return place
 
 
@@ -140,6 +142,7 @@ def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
         return False
     _free(tx, place, now)
     place.left_at, place.left_how = now, how
+    news.of_board(tx)
     return True
 
 

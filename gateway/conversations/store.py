@@ -75,6 +75,12 @@ def lock_known(tx: Tx, number: str, channel: str) -> tuple[Where, Contact] | Non
     return None if row is None else (_where(row, channel), Contact(number, row.lang, row.accents))
 
 
+def underway(tx: Tx, number: str) -> str | None:
+    """The service a number has begun and not ended; for whoever answers its call."""
+    query = select(_T.c.service).where(_T.c.number == number, _T.c.state.is_not(None))
+    return tx.execute(query).scalar()
+
+
 def hold(tx: Tx, number: str) -> None:
     """Lock the number's row, if there is one, without reading what is in it."""
     tx.execute(select(_T.c.number).where(_T.c.number == number).with_for_update())

@@ -276,6 +276,12 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "prompt_sittings": _held(
         "speaker shown", None, "người sắp đọc lời ghi sẵn qua điện thoại: hết sau một ngày"
     ),
+    "call_notes": _held("draft said", None, "điều tổng đài viên ghi về cuộc gọi, mã hóa; hết sau 24 tháng"),
+    "call_needs": _held("number instead", "DELETE FROM call_needs WHERE number = ANY(:alone)"),
+    "call_handovers": _held("who", None, "ai ở 115, 113… đã nhận cuộc gọi: không phải người dân"),
+    "call_reviews": _held(
+        "said", None, "nhận xét về cách trả lời của tổng đài viên, không kèm tên người dân"
+    ),
     "outbox": _held("recipient", None, "tin đang chờ gửi: hết khi gửi xong"),
     "receipts": _held("recipient", None, "báo nhận của nhà mạng, không có nội dung"),
     "channel_log": _held("number", None, "hết sau 7 ngày, không có nội dung"),
@@ -320,6 +326,9 @@ IMPERSONAL: Final = frozenset(
         "prompt_takes",
         "call_events",
         "call_orders",
+        "crew_flags",
+        "crew_reads",
+        "crew_words",
         "alert_figures",
         "alert_messages",
         "alert_moves",

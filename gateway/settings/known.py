@@ -109,6 +109,13 @@ class Settings:
         read=reading.mobile,
     )
 
+    agent_lines: tuple[str, ...] = var(
+        "GATEWAY_AGENT_LINES",
+        "Where agents may take calls besides their account's own phone: +842593,sip:@pbx.example; empty: nowhere else.",
+        (),
+        read=reading.lines,
+    )
+
     map_tiles: str = var(
         "GATEWAY_MAP_TILES",
         "Where maps get their pictures, such as https://tiles.example/{z}/{x}/{y}.png; empty: a map without pictures.",

@@ -188,3 +188,13 @@ def tongues(text: str) -> tuple[Tongue, ...]:
             raise ValueError("ISO 639-3 codes with names, separated by commas, such as rog=Raglai,cjm=Chăm")
         found.append(Tongue(code, name))
     return tuple(found)
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Beginnings of numbers and SIP domains, separated by commas."""
+    listed = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    if not all(re.fullmatch(r"\+84\d{2,10}|sip:@[a-z0-9][a-z0-9.-]*", each) for each in listed):
+        raise ValueError(
+            "beginnings of numbers such as +842593, or SIP domains such as sip:@pbx.example, by commas"
+        )
+    return listed

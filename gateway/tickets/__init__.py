@@ -30,7 +30,7 @@ from gateway.tickets.desk import (
     undo,
 )
 from gateway.tickets.kinds import RULES, Kind, Rule
-from gateway.tickets.receiving import Received, Wish, newest_of_many, receive, reporters, similar
+from gateway.tickets.receiving import Received, Wish, join_in, newest_of_many, receive, reporters, similar
 from gateway.tickets.states import ENDING, MEANING, MOVES, TOPIC, Outcome, State
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "dispatching",
     "is_open",
     "is_undone",
+    "join_in",
     "listing",
     "newest_of_many",
     "open_counts",

@@ -149,6 +149,31 @@ def kept(tx: Session, area: Area, since: datetime, until: datetime) -> tuple[int
     return kept_ones, every
 
 
+def of_number(tx: Session, number: str, *, open_only: bool = False, limit: int = 20) -> list[Listed]:
+    """What a number has asked, or said too: the newest first, or what is open by its promise."""
+    joined = select(Reporter.ticket_id).where(Reporter.number == number)
+    query = _LISTED.where(or_(TicketRow.number == number, TicketRow.id.in_(joined)))
+    if open_only:
+        query = query.where(TicketRow.closed_at.is_(None)).order_by(
+            TicketRow.promised_at.asc().nulls_last(), TicketRow.id
+        )
+    else:
+        query = query.order_by(TicketRow.created_at.desc(), TicketRow.id.desc())
+    return [_listed(row, voices) for row, voices in tx.execute(query.limit(limit))]
+
+
+def incidents(tx: Session, commune_code: str | None, since: datetime, limit: int = 6) -> list[Listed]:
+    """Open requests that neighbours share, most voices first: what others may be calling about."""
+    shared = [kind.value for kind in _SHARED]
+    query = _LISTED.where(
+        TicketRow.closed_at.is_(None), TicketRow.kind.in_(shared), TicketRow.created_at >= since
+    )
+    if commune_code is not None:
+        query = query.where(TicketRow.commune_code == commune_code)
+    query = query.order_by((1 + _VOICES).desc(), TicketRow.id.desc()).limit(limit)
+    return [_listed(row, voices) for row, voices in tx.execute(query)]
+
+
 def unfounded(tx: Session, number: str, since: datetime) -> int:
     """How many reports of this number came to nothing: three ask for a talk, never for a block by themselves."""
     query = select(func.count()).select_from(TicketRow)
@@ -166,6 +191,8 @@ def within(area: Area) -> ColumnElement[bool]:
     return and_(True) if area is None else TicketRow.commune_code.in_(sorted(area))
 
 
+_SHARED: Final = (Kind.REPORT, Kind.ANIMAL, Kind.SHELTER, Kind.FOOD, Kind.MEDICINE, Kind.FEEDBACK, Kind.SCAM)
+"""What can befall many at once."""
 _VOICES = (
     select(func.count()).select_from(Reporter).where(Reporter.ticket_id == TicketRow.id).scalar_subquery()
 )

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gateway import events
+from gateway.errors import NotFound
 from gateway.tickets import dispatching
 from gateway.tickets.alike import WITHIN, Said, alike
 from gateway.tickets.desk import Ticket, add_details, open_ticket, still_open, ticket_of
@@ -76,6 +77,19 @@ def receive(
     if rule.team is not None:
         dispatching.tell_team(tx, ticket, rule.team, wish.commune_code, now, fallback=fallback)
     return Received(ticket)
+
+
+def join_in(tx: Session, ticket_id: int, number: str, channel: str, said: str, now: datetime) -> Received:
+    """One more voice about an incident that a colleague has chosen: from here on they are told what all are told.
+
+    Raises NotFound where it is not open any more.
+    """
+    query = select(TicketRow).where(TicketRow.id == ticket_id, TicketRow.closed_at.is_(None))
+    row = tx.scalars(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    wish = Wish(Kind(row.kind), number, channel, said)
+    return Received(ticket_of(row), joined=True, again=not _join(tx, row, wish, now))
 
 
 def newest_of_many(tx: Session, number: str, kind: Kind, now: datetime) -> Ticket | None:

@@ -39,7 +39,8 @@ from gateway.answers import replying
 from gateway.api import idempotency
 from gateway.appointments.model import ExamBooking, ExamClinic
 from gateway.briefing.model import Briefing
-from gateway.calls import agents, orders, queue, register
+from gateway.calls import agents, crew, needs, noting, orders, queue, register
+from gateway.calls.desk_model import CallHandover, CallReview, CrewFlag
 from gateway.calls.ending import Ending
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
@@ -205,6 +206,7 @@ def happened(house: House) -> datetime:
         _called(house, tx, start)
         _read_aloud(tx, start)
         _dictated(tx, start)
+        _noted(tx, start)
         routing.learn(tx, [("+84900772001", "viettel", "tests")], start)
         routing.note(tx, "tests", [routing.Tally("viettel", start, handed=1)])
         tx.execute(text("WITH gone AS (DELETE FROM outbox) UPDATE messages SET status = 40"))
@@ -329,4 +331,18 @@ def _reported(tx: Session, unit: int, now: datetime) -> None:
         SyncFact(origin="ministry", list="declarations", fact="1", changed_at=now, body="{}", received_at=now),
         Handover(unit_id=unit, begins_at=now, left_at=now, left_by=7, sheet={}, notes="hết", digest=nobody),
         Briefing(at=now, figures={}, before={}, document=b"", digest=nobody, made_by=7, made_at=now),
+    ])  # fmt: skip
+
+
+def _noted(tx: Session, now: datetime) -> None:
+    """An agent has written of a call and led it to 115; the shift was told something, and read it."""
+    noting.wrap_up(tx, 1, 7, "health", "đã nói chuyện", now)
+    needs.note(tx, "+84900772001", needs.Needs(slow=True), 7, now)
+    word = crew.tell(tx, "đừng hẹn giờ nữa", 7, now, must=False)
+    crew.take_back(tx, word.id, 7, now)
+    crew.read(tx, word.id, 7, now)
+    tx.add_all([
+        CallHandover(call_id=1, account_id=7, service="115", who="anh Ba", at=now, taken_at=now),
+        CallReview(call_id=1, account_id=7, by_id=8, marks=4, said="chào rõ hơn", at=now),
+        CrewFlag(account_id=7, raised_at=now),
     ])  # fmt: skip

@@ -59,11 +59,14 @@ const streams = new Map();
 const heard = new Map(); // how many times each topic had news
 const shown = new Map(); // as of how many of them each part, by its id, shows its topic
 const asked = new Map(); // the same for each part that is on its way
+const dropped = new Set(); // parts whose answer came too late: something has been pressed in them meanwhile
 
 function refresh(part) {
   const news = heard.get(part.dataset.topic) ?? 0;
-  const busy = part.contains(document.activeElement) && document.activeElement !== document.body;
-  if (!busy && !asked.has(part.id) && (shown.get(part.id) ?? 0) < news) part.dispatchEvent(new Event("news"));
+  const held = part.contains(document.activeElement) && document.activeElement !== document.body;
+  const busy = held && !("urgent" in part.dataset); // a call that comes in is shown whatever has the focus
+  const pressed = part.querySelector(".htmx-request"); // what a press answers is not lost with the part it was in
+  if (!busy && !pressed && !asked.has(part.id) && (shown.get(part.id) ?? 0) < news) part.dispatchEvent(new Event("news"));
 }
 
 function refreshAll() {
@@ -83,10 +86,16 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) 
   const { elt } = requestConfig;
   if (elt.dataset.topic) asked.set(elt.id, heard.get(elt.dataset.topic) ?? 0);
 });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { elt } = detail.requestConfig;
+  if (!elt.dataset.topic || !elt.querySelector(".htmx-request")) return;
+  detail.shouldSwap = false;
+  dropped.add(elt.id);
+});
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, successful } }) => {
   const { elt } = requestConfig; // the event's own element is what contains the part, once that was replaced
   if (!asked.has(elt.id) || !elt.dataset.topic) return;
-  if (successful) shown.set(elt.id, asked.get(elt.id));
+  if (successful && !dropped.delete(elt.id)) shown.set(elt.id, asked.get(elt.id));
   asked.delete(elt.id);
   if (!successful) refreshLater();
   else if (elt.isConnected) refresh(elt); // nothing was put in its place
@@ -139,6 +148,8 @@ async function draw() {
 document.addEventListener("htmx:afterSettle", draw);
 draw();
 if (document.querySelector("[data-chart]")) import("./chart.js");
+
+if (document.querySelector("[data-beat]")) import("./hotline.js");
 
 // Seconds until something happens by itself; then the page is asked for again.
 window.setInterval(() => {
