@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Protocol
 
 import structlog
 from prometheus_client import Counter
@@ -19,24 +18,13 @@ from gateway.dictation import Sound, recordings
 from gateway.settings import Settings
 from ivr.carriers import twilio
 from ivr.carriers.twilio_recordings import NotThere, Recordings
+from ivr.recordings import Source
 
 log = structlog.get_logger(__name__)
 
 FETCHED = Counter("gateway_ivr_recordings_total", "Recordings of callers by what became of them", ["outcome"])
 
 _AT_ONCE = 20  # recordings of a turn
-
-
-class Source(Protocol):
-    """A carrier's recordings. Both raise OSError where it could not be asked."""
-
-    def fetch(self, ref: str) -> bytes:
-        """The WAV file. Raises NotThere."""
-        ...
-
-    def forget(self, ref: str) -> None:
-        """Delete the carrier's copy; one that is gone already is no fault."""
-        ...
 
 
 class Fetching:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
+from typing import Final
+from urllib.parse import quote, urlencode
 
 import structlog
 from flask import Blueprint, Response, abort, request
@@ -31,9 +32,13 @@ from ivr.saying import Saying
 from ivr.sounds import Said, Sound, Text
 from ivr.studio import At, Studio
 from ivr.takes import Takes
-from ivr.verbs import Document, HangUp, Play
+from ivr.verbs import Document, GoOn, HangUp, Play, Rest
 
 log = structlog.get_logger(__name__)
+
+AGAIN: Final = 5
+PAUSE: Final = 3
+"""So often, and after so many seconds, a document is asked for again that could not be made."""
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
@@ -147,8 +152,17 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
             raise
         except Exception as fault:  # of ours or of the database's: whoever calls must still hear something
             log.error("no document", exc_info=fault)
-            document = [Play(_address(Text("V_BUSY", {}, "vi"))), HangUp()]
+            document = _wait_a_moment()
         return Response(twilio.document(document, settings.public_url), mimetype=twilio.KIND)
+
+    def _wait_a_moment() -> Document:
+        """Nobody is hung up on for a trouble that may be over in seconds: the same is asked again, a few times."""
+        asked = request.args.to_dict()
+        before = int(asked.get("again", "0")) if asked.get("again", "0").isdecimal() else 0
+        if before >= AGAIN:
+            return [Play(_address(Text("V_BUSY", {}, "vi"))), HangUp()]
+        query = urlencode({**asked, "again": before + 1})
+        return [Play(_address(Text("V_MOMENT", {}, "vi"))), Rest(PAUSE), GoOn(f"{request.path}?{query}")]
 
     def _document(answer: Answer) -> Document:
         return render.document(

@@ -55,6 +55,11 @@ class Caller:
         """Whether further keys of the same answer are awaited, which silence ends."""
         return any(verb.name == "Gather" and not verb.children for verb in self.page)
 
+    def is_led_on(self) -> Self:
+        """Follow a redirect."""
+        redirect = next(verb for verb in self.page if verb.name == "Redirect")
+        return self._asks(_path(redirect.text), {})
+
     def says(self, seconds: int, recording: str = "", **more: str) -> Self:
         """Wait for the beep and speak; 0 seconds: say nothing, and the carrier goes on by itself."""
         record = next(verb for verb in self.page if verb.name == "Record")
