@@ -112,7 +112,7 @@ class Reader(Caller):
 
     def tells(self, ref: str, status: str = "completed") -> None:
         """The carrier tells that a recording is there, or is not."""
-        answer = self._post("/ivr/twilio/recording", {"RecordingSid": ref, "RecordingStatus": status})
+        answer = self._post("/ivr/twilio/recording?studio", {"RecordingSid": ref, "RecordingStatus": status})
         assert answer.status_code == 200
 
 
