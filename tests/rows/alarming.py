@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from gateway import alerts, clock, lists
 from gateway.alerts import Draft, Relation, Text
+from gateway.messages.terms import Terms
 from tests.journeys.subscribers import database, e164
 from tests.journeys.town import Phone, Town
 from tests.rows.newsroom import account_id
@@ -29,8 +30,8 @@ def said(town: Town) -> str:
     )
 
 
-def alarm(town: Town, phones: Iterable[Phone], body: str, **more: Any) -> str:
-    """Tell `phones`, by two people; the public id of the alert."""
+def alarm(town: Town, phones: Iterable[Phone], body: str, *, terms: Sequence[Terms] = (), **more: Any) -> str:
+    """Tell `phones`, by two people who know of these contracts; the public id of the alert."""
     with in_town(town) as tx:
         now = clock.now()
         writer, releaser = account_id(tx, WRITER), account_id(tx, RELEASER)
@@ -45,7 +46,7 @@ def alarm(town: Town, phones: Iterable[Phone], body: str, **more: Any) -> str:
         )
         alert = alerts.writing.create(tx, draft, writer, now)
         passed = {finding.rule for finding in alerts.looking.look(tx, alert, now)}
-        alerts.releasing.submit(tx, alert, writer, now, terms=(), seen=passed)
+        alerts.releasing.submit(tx, alert, writer, now, terms=terms, seen=passed)
         alerts.releasing.approve(tx, alert, alerts.fingerprint.submitted(alert), releaser, now)
         return alert.public_id
 
