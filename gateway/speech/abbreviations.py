@@ -52,6 +52,15 @@ _SYLLABLE = re.compile(
 )
 
 
+_DOCUMENTS = {
+    "NĐ-CP": "nghị định chính phủ", "QĐ-TTg": "quyết định thủ tướng", "CT-TTg": "chỉ thị thủ tướng",
+    "TT-BYT": "thông tư Bộ Y tế", "QĐ-BYT": "quyết định Bộ Y tế", "QĐ-UBND": "quyết định Ủy ban nhân dân",
+    "CT-UBND": "chỉ thị Ủy ban nhân dân", "CĐ-UBND": "công điện Ủy ban nhân dân", "BC-UBND": "báo cáo Ủy ban nhân dân",
+}  # fmt: skip
+"""Ends of the numbers of documents."""
+_DOCUMENT = re.compile(rf"(?<!\w)(?:{'|'.join(_DOCUMENTS)})(?!\w)")
+
+
 def before_figures(text: str) -> str:
     """Roads and wards with a number, "QL1A", "P.3", in full; the number stays."""
     text = _ROADS.sub("đường tỉnh ", text)
@@ -60,6 +69,7 @@ def before_figures(text: str) -> str:
 
 def in_full(text: str) -> str:
     """`text` without abbreviations, Roman figures and letters that an engine would try to read as a word."""
+    text = _DOCUMENT.sub(lambda found: _DOCUMENTS[found[0]], text)
     text = _PLACE.sub(lambda found: f"{_PLACES[found[1] or found[2]]} ", text)
     text = _SCHOOL.sub(lambda found: _SCHOOLS[found[1]], text)
     text = _COUNTED.sub(lambda found: f"{found[1]} {_roman(found[2])}", text)

@@ -20,11 +20,16 @@ _COUNTED = {
     "tấn", "tạ", "lít", "héc", "độ", "đồng", "đ", "nghìn", "ngàn", "triệu", "tỷ", "giờ", "phút", "giây", "ngày", "tuần",
     "tháng", "năm", "ki", "mét", "mi", "gam", "people", "households", "cases", "patients", "metres", "kilometres",
 }  # fmt: skip
+_CASES = {"sơ", "cầu", "ánh", "nhắn", "phiếu", "khai"}
+"""Ends of what has a case number behind it: hồ sơ, yêu cầu, phản ánh, lời nhắn, phiếu, tờ khai."""
+_CASE_DIGITS = 4  # a shorter number behind these counts something
 _EMERGENCY = {"111", "112", "113", "114", "115"}
 _OURS = "1022"
 
 _STAR = re.compile(r"\*(\d+(?:\*\d+)*)#")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:(\+)(?=84)|(?=0))(\d+(?:[ .-]?\d){6,11})(?![\w/]|[.,-]\d)")
+_PLATE = re.compile(r"\b(\d\d)([A-ZĐ]{1,2}\d?)[- ](\d{3})\.?(\d\d)\b")
+_EITHER = re.compile(r"(?<![\w/])(11[1-5])\s?/\s?(?=11[1-5]\b(?!/))")
 _SERVICE = re.compile(r"(?<![\w.,/-])1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,3})?(?![\w/]|[.,-]\d)")
 _PLAIN = re.compile(r"(?<![\w,/-])(?<!\d\.)\d{3,}(?![\w/%]|-\d|[.,]\d)")
 _WORDS_BEFORE = re.compile(r"\w+")
@@ -32,7 +37,9 @@ _WORD_AFTER = re.compile(r"\s*(\w+|%)")
 
 
 def dialled(text: str, lang: str) -> str:
-    """Phones and codes with stars in words: "0259 1022", "0900000000", "1900 1022", "*1022#"."""
+    """Phones, plates and codes with stars in words: "0259 1022", "1900 1022", "85B-012.34", "*1022#"."""
+    text = _PLATE.sub(lambda found: _plate(found, lang), text)
+    text = _EITHER.sub(r"\1 or " if lang == "en" else r"\1 hoặc ", text)
     text = _STAR.sub(lambda found: _starred(found[1], lang), text)
     text = _PHONE.sub(lambda found: _phone(found, lang), text)
     return _SERVICE.sub(lambda found: _grouped(found[0], lang), text)
@@ -46,6 +53,12 @@ def short(text: str, lang: str) -> str:
 def _starred(code: str, lang: str) -> str:
     star, hash_sign = ("star", "hash") if lang == "en" else ("sao", "thăng")
     return f" {star} {f' {star} '.join(speech.digits(part, lang) for part in code.split('*'))} {hash_sign} "
+
+
+def _plate(found: re.Match[str], lang: str) -> str:
+    town, series, first, last = found.groups()
+    letters = " ".join(speech.digits(sign, lang) if sign.isdecimal() else sign for sign in series)
+    return f"{speech.digits(town, lang)} {letters}, {speech.digits(first, lang)}, {speech.digits(last, lang)}"
 
 
 def _phone(found: re.Match[str], lang: str) -> str:
@@ -76,6 +89,8 @@ def _is_code(found: re.Match[str]) -> bool:
         word.lower() for word in _WORDS_BEFORE.findall(text[max(0, found.start() - 24) : found.start()])
     ]
     if code in _EMERGENCY and (not after or _ends(text, found.end())):
+        return True
+    if len(code) >= _CASE_DIGITS and before[-1:] and before[-1] in _CASES:
         return True
     return not (_CUES | _EMERGENCY | {_OURS}).isdisjoint(before[-2:])
 

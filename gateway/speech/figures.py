@@ -10,6 +10,7 @@ _UNITS = {
     "km2": "ki lô mét vuông", "km": "ki lô mét", "Km": "ki lô mét", "cm": "xăng ti mét", "mm": "mi li mét",
     "m3": "mét khối", "m2": "mét vuông", "kg": "ki lô gam", "ml": "mi li lít", "kWh": "ki lô oát giờ", "°C": "độ xê",
     "°": "độ", "m": "mét", "g": "gam", "l": "lít", "ha": "héc ta", "s": "giây", "h": "giờ", "đ": "đồng", "tr": "triệu",
+    "k": "nghìn",
 }  # fmt: skip
 _POWERS = ("km2", "m2", "m3")
 _ALONE = ("km", "Km", "cm", "mm", "kg", "°C")
@@ -27,7 +28,7 @@ _MEASURE = re.compile(
 )
 _BELOW_ZERO = re.compile(r"(?:(?<=\s)|^)-(?=\d+(?:,\d+)?\s?(?:°|độ))")
 _TO = re.compile(r"(?<![^\W\d_]-)(?<=[\d%])\s?-\s?(?=\d)")
-_OVER = re.compile(r"(?<=\d)\s?/\s?(?=\w)")
+_OVER = re.compile(r"(?<=\d)\s?/\s?(?=\w)|(?<=[^\W\d_])\s?/\s?(?=\d)")
 _NUMBER = re.compile(r"(?<![\d.,])(?:(\d{1,3}(?:\.\d{3})+)|(\d+))(?:,(\d+)|\.(\d+))?(?![.,]?\d)")
 _LEFT = re.compile(r"\d+")
 _BETWEEN = re.compile(r"(?<=\d)([.:])(?=\d)")

@@ -37,6 +37,13 @@ _SHORT_DAY = re.compile(r"(?<![\w/.,-])(\d{1,2})/(\d{1,2})(?![\w/-]|[.,]\d)")
 _WORD_BEFORE = re.compile(r"(\w+)\s*$")
 _WORD_AFTER = re.compile(r"\s*(\w+)")
 _DAY_SAID = {"ngày", "mùng", "mồng", "rằm"}
+_STREET = {"đường", "phố"}
+"""Named after a day, which is said without the word for it."""
+_NUMBERED = {"đợt", "quý", "kỳ", "tuần", "khóa", "lần"}
+_WHOLES = {"dân", "số", "liều", "viên", "người", "hộ", "diện", "quân", "lượng"}
+"""What a part of is told of: "3/4 dân số" is no day."""
+_PARTS_OF = {2: "hai", 3: "ba", 4: "tư", 5: "năm", 10: "mười"}
+_WEEKDAY = re.compile(r"(?<!\w)(?:T([2-7])|CN)(?=\s+\d{1,2}/\d{1,2}(?!\w))")
 _HOUSE = {"số", "nhà", "hẻm", "ngõ", "kiệt", "lệ"}
 
 
@@ -54,7 +61,9 @@ def times(text: str, lang: str) -> str:
 
 
 def short_dates(text: str, lang: str) -> str:
-    """Dates without a year in words; "10/2" of a house and 24/7 are none."""
+    """Dates without a year in words, with their weekdays; "10/2" of a house, "3/4 dân số" and 24/7 are none."""
+    if lang == "vi":
+        text = _WEEKDAY.sub(lambda found: f"thứ {_weekday(found[1])}" if found[1] else "chủ nhật", text)
     return _SHORT_DAY.sub(lambda found: _date(found, found[1], found[2], "", lang), text)
 
 
@@ -82,18 +91,34 @@ def _date(found: re.Match[str], day: str, month: str, year: str, lang: str) -> s
     before, _ = _around(found)
     if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12) or (not year and _is_none(found[0], before)):
         return found[0]
+    if lang == "vi" and not year and before not in _DAY_SAID and (part := _part(found, int(day), int(month))):
+        return part
     said = speech.date(f"{day}/{month}", lang)
     if lang == "en":
         return f"{said} {_whole(year)}" if year else said
     if year:
         said += f" năm {speech.number(_whole(year), lang)}"
-    return said if before in _DAY_SAID else f"ngày {said}"
+    return said if before in _DAY_SAID | _STREET else f"ngày {said}"
+
+
+def _part(found: re.Match[str], over: int, under: int) -> str:
+    """ "3/4 dân số" → "ba phần tư"; "" where it is a day."""
+    _, after = _around(found)
+    if after not in _WHOLES or over >= under or under not in _PARTS_OF:
+        return ""
+    return f"{speech.number(over, 'vi')} phần {_PARTS_OF[under]}"
+
+
+def _weekday(figure: str) -> str:
+    return "tư" if figure == "4" else speech.number(int(figure), "vi")
 
 
 def _month(found: re.Match[str], lang: str) -> str:
     before, _ = _around(found)
     if lang == "en" or not 1 <= int(found[1]) <= 12 or before in _HOUSE:
         return found[0]
+    if before in _NUMBERED:
+        return f"{speech.number(int(found[1]), lang)} năm {speech.number(int(found[2]), lang)}"
     month = "tư" if int(found[1]) == 4 else speech.number(int(found[1]), lang)
     said = f"{month} năm {speech.number(int(found[2]), lang)}"
     return said if before == "tháng" else f"tháng {said}"

@@ -13,7 +13,17 @@ DIGITS = {
     "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
 }
 _VI = DIGITS["vi"]
-_GROUPS = {4: (4,), 5: (5,), 6: (3, 3), 7: (3, 4), 8: (4, 4), 9: (3, 3, 3), 10: (4, 3, 3), 11: (4, 3, 4)}
+_GROUPS = {
+    4: (4,),
+    5: (5,),
+    6: (3, 3),
+    7: (3, 4),
+    8: (4, 4),
+    9: (3, 3, 3),
+    10: (4, 3, 3),
+    11: (4, 3, 4),
+    12: (3, 3, 3, 3),
+}
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
