@@ -115,6 +115,8 @@ _SENTENCES: Final = {
     "contact.unnamed": _l("Ghi họ tên đầu mối của đơn vị."),
     "contact_phone.invalid": _l("Đây không phải là một số điện thoại."),
     "audience.empty": _l("Chưa có ai đăng ký nhận loại tin này ở nơi này."),
+    "service.unknown": _l("Không có cơ quan này."),
+    "who.unnamed": _l("Ghi ai đã nhận."),
     "endpoint.unreadable": _l("Gõ số điện thoại, hoặc địa chỉ như sip:an@tongdai.example."),
     "endpoint.not_allowed": _l("Đây không phải máy của bạn, cũng không phải máy mà đơn vị đã khai."),
     "why.crew": _l("Chọn vì sao nghỉ."),

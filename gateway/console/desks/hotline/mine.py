@@ -21,9 +21,10 @@ from gateway.calls.desk_states import OWN_PAUSES, Pause
 from gateway.calls.model import Agent
 from gateway.calls.states import AgentState
 from gateway.console import communes, faults
-from gateway.console.desks.hotline import card, forms, scripts
+from gateway.console.desks.hotline import card, forms, invited, scripts
 from gateway.console.desks.hotline.desk import (
     DESK,
+    EMERGENCIES,
     LANGS,
     OUTCOMES,
     REASONS,
@@ -73,6 +74,10 @@ def page(**told: Any) -> str:
         card=seen,
         now=now,
         scripts=scripts.SCRIPTS,
+        line=None
+        if call is None or agent is None or agent.state != AgentState.TALKING
+        else invited.line_of(call),
+        emergencies=EMERGENCIES,
         kinds=forms.KINDS,
         texts=forms.TEXTS,
         incidents=[] if seen is None else tickets.listing.incidents(tx(), seen.commune, now - forms.LATELY),
@@ -163,6 +168,10 @@ def _conflict(fault: Conflict) -> str:
         "unread": _("Đọc hết chỉ đạo của ca trước, rồi mới nhận cuộc gọi."),
         "on_a_call": _("Đang có người trên máy: xong cuộc gọi rồi mới ra ca."),
         "not_signed_on": _("Bạn chưa vào ca."),
+        "nobody_else": _("Chưa có ai khác trong cuộc gọi: chờ người được mời nhấc máy rồi hãy rời."),
+        "colleague_not_ready": _("Người này vừa bận: chọn người khác."),
+        "called_back": _("Đây là cuộc ta gọi lại: mời thêm người vào, không chuyển đi được."),
+        "no_talk": _("Cuộc nói chuyện đã xong."),
         "another_call": _("Cuộc gọi này đã xong hoặc đã sang người khác."),
     }
     return said.get(fault.message) or str(_("Lúc này chưa làm được việc đó: xem trạng thái ở đầu trang."))

@@ -1,0 +1,121 @@
+"""The line of a talk from the agent's page: each press becomes an order to the carrier, or is refused in a sentence."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+
+from gateway import clock
+from gateway.accounts import Account
+from gateway.calls import orders
+from gateway.calls.desk_model import CallHandover
+from gateway.calls.model import Call, CallOrder, Place
+from gateway.calls.states import Purpose, State
+from gateway.house import House
+from tests.console.agents import PHONE, rings, takes, waits, with_phone
+from tests.console.conftest import Browser, make
+
+DESK = "/console/hotline"
+
+
+def text(answer) -> str:  # type: ignore[no-untyped-def]
+    return html.unescape(answer.text)
+
+
+def talks(house: House, used: Browser) -> tuple[int, str]:
+    """An agent with a caller, both in a room."""
+    with_phone(house.db, used.account_id)
+    used.post(f"{DESK}/on", DESK, endpoint=PHONE)
+    call_id, public_id = waits(house.db)
+    rings(house.db)
+    with house.db.transaction() as tx:
+        caller = tx.get_one(Call, call_id)
+        leg = orders.dial(tx, Purpose.AGENT, PHONE, clock.now(), parent=caller, account_id=used.account_id)
+        leg.ref, leg.state, caller.state = "CAleg", State.TALKING, State.TALKING
+    assert takes(house.db, used.account_id, call_id)
+    return call_id, public_id
+
+
+def asked(house: House) -> list[tuple[str, str]]:
+    """What the carrier is asked to do, with what kind of call, in order; but for the agent's own ringing."""
+    with house.db.transaction() as tx:
+        query = select(CallOrder.what, Call.purpose).join(Call, Call.id == CallOrder.call_id)
+        return [(what, purpose) for what, purpose in tx.execute(query.order_by(CallOrder.id))][1:]
+
+
+def test_hold_and_back(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/hold", DESK)
+    used.post(f"{DESK}/calls/{call}/hold", DESK, back="1")
+    assert asked(house) == [("change", "caller"), ("change", "caller")]
+
+
+def test_a_doctor_is_asked_in_with_two_presses(house: House, signed_in: Callable[..., Browser]) -> None:
+    doctor = make(house, "clinician")
+    with house.db.transaction() as tx:
+        tx.execute(update(Account).where(Account.id == doctor.id).values(phone="+84900000911"))
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    assert f'value="doctor:{doctor.id}"' in text(used.get(DESK))
+    page = text(used.post(f"{DESK}/calls/{call}/invite", DESK, whom=f"doctor:{doctor.id}"))
+    assert "Đang gọi Cán bộ clinician" in page and "đang đổ chuông" in page
+    assert asked(house) == [("dial", "guest")]
+    with house.db.transaction() as tx:
+        guest = tx.scalars(select(Call).where(Call.purpose == Purpose.GUEST)).one()
+        assert guest.number == "+84900000911"
+    assert "chờ người được mời nhấc máy" in text(used.post(f"{DESK}/calls/{call}/leave", DESK))
+    used.post(f"{DESK}/calls/{call}/dismiss/{guest.public_id}", DESK)
+    assert asked(house)[-1] == ("end", "guest")
+
+
+def test_nobody_is_called_who_is_not_in_the_list(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    assert "Chọn người để mời" in text(used.post(f"{DESK}/calls/{call}/invite", DESK, whom="+84900000000"))
+    assert "Chọn chuyển cho ai" in text(used.post(f"{DESK}/calls/{call}/pass-on", DESK, skill="x", lang="vi"))
+    assert asked(house) == []
+
+
+def test_115_joins_and_who_took_it_stands_on_record(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    call_id, call = talks(house, used)
+    assert "Không có cơ quan này" in text(used.post(f"{DESK}/calls/{call}/emergency", DESK, service="911"))
+    page = text(used.post(f"{DESK}/calls/{call}/emergency", DESK, service="115"))
+    assert "115 cấp cứu" in page and "Ai đã nhận" in page
+    assert asked(house) == [("dial", "guest")]  # and nobody is put on hold
+    with house.db.transaction() as tx:
+        handed = tx.scalars(select(CallHandover)).one()
+        assert (handed.call_id, handed.service, handed.who) == (call_id, "115", None)
+    page = text(used.post(f"{DESK}/calls/{call}/emergency/{handed.id}", DESK, who="chị Lan, kíp 2"))
+    assert "đã nhận: chị Lan, kíp 2" in page
+
+
+def test_a_caller_is_passed_on_in_front_of_the_queue(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    call_id, call = talks(house, used)
+    page = text(used.post(f"{DESK}/calls/{call}/pass-on", DESK, skill="medical", lang="vi"))
+    assert "đang ghi chép" in page
+    with house.db.transaction() as tx:
+        place = tx.get_one(Place, call_id)
+        assert (place.skill, place.agent_id, place.left_at) == ("medical", None, None)
+    assert asked(house) == [("redirect", "caller"), ("end", "agent")]
+
+
+def test_the_end_for_everybody(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/end", DESK)
+    assert asked(house) == [("end", "caller"), ("end", "agent")]
+
+
+def test_a_press_on_a_call_that_is_not_theirs_is_refused(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    used, other = signed_in("agent"), signed_in("supervisor")
+    _id, call = talks(house, used)
+    for what in ("hold", "end", "leave", "emergency", "invite", "pass-on"):
+        assert "sang người khác" in text(other.post(f"{DESK}/calls/{call}/{what}", DESK, service="115"))
+    assert asked(house) == []
