@@ -47,7 +47,10 @@ def answered(house: House) -> list[tuple[str, str, str]]:
 def test_eight_is_heard_and_safe(house: House, client: FlaskClient, message: Claimed) -> None:
     phone = Called.by(house, client, message).answers()
     phone.hears(
-        "Ủy ban nhân dân xã Vĩnh Hải", "Lũ đang lên nhanh. Rời ngay bờ suối.", "an toàn, bấm tám", "Cần cứu, bấm chín"
+        "Ủy ban nhân dân xã Vĩnh Hải",
+        "Lũ đang lên nhanh. Rời ngay bờ suối.",
+        "an toàn, bấm tám",
+        "Cần cứu, bấm chín",
     )
     phone.presses("1").hears("Lũ đang lên nhanh")
     phone.presses("8").hears("an toàn")
