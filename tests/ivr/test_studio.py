@@ -230,7 +230,8 @@ def test_a_wrong_number_leads_back_to_the_menu(client: FlaskClient, carrier: Car
     wrong = "000000" if code != "000000" else "000001"
     caller = Reader(client, NUMBER, carrier=carrier)
     caller.calls().presses("*").presses(wrong).hears("không đúng hoặc đã hết hạn")
-    caller.presses("").goes_on().hears("Khai y tế, bấm một")
+    caller.presses("")
+    caller.goes_on().hears("Khai y tế, bấm một")
     caller.presses("9").hears("Đã nhận yêu cầu cấp cứu")
 
 
