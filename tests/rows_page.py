@@ -24,7 +24,7 @@ HEAD = """\
 
 Each row is something that people need to do. It stands here with a channel only when tests have done it there, through
 the running gateway: SMS and USSD each by phones of two carriers, over HTTP and over SMPP. A row that stops working
-fails the next run of all tests until the page says so. **By voice: not yet, for every row**; the hotline is not built.
+fails the next run of all tests until the page says so. By voice is a call to 1022: keys, and words after a beep.
 How such a test is written: [CONTRIBUTING.md](../CONTRIBUTING.md#tests).
 
 | row | what people can do | works by |

@@ -52,6 +52,11 @@ class Ctx:
     case: str = ""
     household: tuple[Relative, ...] = field(default=())
 
+    @property
+    def by_voice(self) -> bool:
+        """Whether it was opened in a call: what is told is heard whole, and no screen cuts it."""
+        return self.channel == "voice"
+
     def as_json(self) -> dict[str, Any]:
         """Plain values for storage."""
         return {

@@ -31,7 +31,8 @@ _MONTHS_EN = (
 ABBREVIATIONS = {"UBND": "Ủy ban nhân dân", "TP": "thành phố", "TT": "thị trấn"}
 _ABBREVIATION = re.compile(rf"\b({'|'.join(ABBREVIATIONS)})\b\.?")
 
-_NUMBER = re.compile(r"(?<![\w.,/:])[1-9]\d{0,3}(?![\w/:]|[.,]\d)")  # not part of a code, date or decimal
+_NUMBER = re.compile(r"(?<![\w.,/:])(?!(?:11[1-5]|1022)\b)[1-9]\d{0,3}(?![\w/:]|[.,]\d)")
+"""Not part of a code, date or decimal. 115 and 1022 are dialled or count something: who speaks the whole text tells."""
 
 
 def digits(code: str, lang: str) -> str:

@@ -177,6 +177,6 @@ def test_a_talk_begun_by_text_goes_on_by_voice(caller: Caller, house: House) -> 
             contact = people.contact(tx, NUMBER, clock.now())
             conversations.take_turn(tx, "sms", contact, words, clock.now())
     caller.calls().hears("Tờ khai còn", "Khai tiếp, bấm một")
-    caller.presses("1").hears("xã, phường nào")
+    caller.presses("1").hears("Xin nói tên xã")
     caller.says(2).hears("thôn")
     caller.says(2).hears("Câu sáu")

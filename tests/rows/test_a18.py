@@ -11,6 +11,7 @@ from gateway import clock, directory
 from gateway.directory import Use, Written, areas
 from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.operating import gateway
 from tests.rows.telling import declare, talk
 
@@ -100,3 +101,18 @@ def test_e21_by_sms_the_nearest_number_is_printed(town: Town, phone: Phone) -> N
         )
     talk(phone, "SDT Cam Ranh", "Tong dai: goi 0258 1022, nhan 1022")
     talk(phone, "SDT Nhon Hai", "Tong dai: goi 0259 1022, nhan 1022")
+
+
+@pytest.mark.row("A18", "voice")
+@pytest.mark.row("B10", "voice")
+@pytest.mark.row("B11", "voice")
+def test_a18_by_voice_page_by_page(phone: Phone) -> None:
+    line = chooses(phone, "6")
+    line.hears("phím chữ của tên")
+    line.presses("6466").hears("Vĩnh Hải", "Nhơn Hải")
+    told = line.presses("1").hears("Trạm y tế Vĩnh Hải", "bấm tám")
+    heard = [told]
+    while "bấm tám" in told:
+        told = line.presses("8").hears("Xã Vĩnh Hải", ".", "bấm")
+        heard.append(told)
+    assert any("BV" in page for page in heard) and any("Đội" in page for page in heard)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import AN, declare, talk
 from tests.rows.watching import STATION
 
@@ -55,4 +56,15 @@ def test_a20_by_ussd(town: Town, phone: Phone) -> None:
     session.presses("2").shows("Nhiet do?")
     session.presses("386").shows("2 Sot")
     session.presses("2").ends("goi lai truoc")
+    the_station_has_it(town, phone)
+
+
+@pytest.mark.row("A20", "voice")
+def test_a20_by_voice(town: Town, phone: Phone) -> None:
+    declare(phone)
+    line = chooses(phone, "3")
+    line.hears("Có dấu hiệu, bấm hai")
+    line.presses("2").hears("nhiệt độ")
+    line.presses("386").hears("bấm")
+    line.presses("2").hears("gọi lại trước")
     the_station_has_it(town, phone)

@@ -10,6 +10,7 @@ import pytest
 
 from gateway import damm
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import code_of, declare, declare_by_keys, filed, talk
 from tests.waiting import until
 
@@ -73,3 +74,13 @@ def _screen(phone: Phone, part: str) -> str:
     """What the screen says of this phone's code, once it holds `part`."""
     shown = phone.dials("*1022*7*1#").text
     return shown if part in shown else ""
+
+
+@pytest.mark.row("A5", "voice")
+def test_a5_by_voice_the_code_is_repeated(phone: Phone) -> None:
+    """Digit by digit, as it is read out to whoever asks for it."""
+    code = declare(phone)
+    spoken = chooses(phone, "7", "1").hears("Mã của An")
+    digits = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+    said = spoken.replace(",", " ").split()
+    assert [word for word in said if word in digits][:8] == [digits[int(sign)] for sign in code]

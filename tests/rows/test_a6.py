@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import declare, talk
 from tests.waiting import until
 
@@ -77,3 +78,18 @@ def test_a6_by_api_both_times_stand_together(town: Town, phone: Phone) -> None:
     visit = until(lambda: closed(town, phone), 30)
     assert visit["site"]["code"] == MARKET and visit["came_at"] < visit["left_at"]
     assert (visit["came_known"], visit["closed_by"]) == ("exact", "person")
+
+
+@pytest.mark.row("A6", "voice")
+def test_a6_by_voice_in_and_out(town: Town, phone: Phone) -> None:
+    declare(phone)
+    line = chooses(phone, "2")
+    line.hears("số")
+    line.presses("41356").hears("Không có điểm này")
+    line.presses(MARKET).hears("Đã ghi vào Chợ Ninh Hải")
+    line.hangs_up()
+    out = chooses(phone, "2")
+    out.hears("Ra về, bấm một")
+    out.presses("1").hears("Đã ghi ra Chợ Ninh Hải")
+    visit = until(lambda: closed(town, phone), 30)
+    assert visit["site"]["code"] == MARKET

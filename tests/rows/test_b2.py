@@ -9,6 +9,7 @@ import pytest
 from gateway.tickets import listing
 from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import dials
 from tests.rows.teams import in_town, team
 from tests.rows.telling import talk
 
@@ -45,3 +46,12 @@ def test_b2_by_ussd(town: Town, phone: Phone) -> None:
     assert first_in_the_queue(town, phone).is_placeless
     session.presses("xa Xuan Hai").ends("Da ghi them")
     assert first_in_the_queue(town, phone).commune_code == "22861"
+
+
+@pytest.mark.row("B2", "voice")
+@pytest.mark.row("B13", "voice")
+def test_b2_by_voice(town: Town, phone: Phone) -> None:
+    """Nine, over whatever is being said: the ticket is there before the answer is, and the talk goes on."""
+    dials(phone).presses("9").hears("Đã nhận yêu cầu cấp cứu")
+    town.phone(ROOM).reads("CAP CUU", phone.number)
+    assert first_in_the_queue(town, phone).is_placeless

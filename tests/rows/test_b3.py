@@ -6,6 +6,7 @@ import pytest
 
 from gateway.text.segments import measure
 from tests.journeys.town import Phone
+from tests.rows.calling import chooses
 from tests.rows.telling import talk
 
 
@@ -22,3 +23,9 @@ def test_b3_by_ussd_screen_by_screen(phone: Phone) -> None:
     session = phone.dials("*1022*5*6#")
     session.shows("5K: deo khau trang", "8 Xem tiep")
     session.presses("8").ends("goi 115")
+
+
+@pytest.mark.row("B3", "voice")
+@pytest.mark.row("D5e", "voice")
+def test_b3_by_voice(phone: Phone) -> None:
+    chooses(phone, "5", "6").hears("đeo khẩu trang", "gọi 115")

@@ -10,6 +10,7 @@ from gateway import clock
 from gateway.content import Kind
 from gateway.text.fold import strip_accents
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.newsroom import publish, title
 from tests.rows.telling import talk
 
@@ -35,3 +36,14 @@ def test_b5_by_ussd_the_newest(town: Town, phone: Phone) -> None:
     session = phone.dials("*1022*5*1#")
     session.shows(f"1 {strip_accents(new)}")
     session.presses("1").ends(f"{strip_accents(new)}: theo doi", "(CDC thu, ")
+
+
+@pytest.mark.row("B5", "voice")
+@pytest.mark.row("D3", "voice")
+@pytest.mark.row("A19", "voice")
+def test_b5_by_voice_the_newest(town: Town, phone: Phone) -> None:
+    new = title("Tin gọi điện")
+    publish(town, Kind.NEWS, None, new)
+    line = chooses(phone, "5", "1")
+    line.hears(new.rpartition(" ")[0])
+    line.presses("1").hears("theo dõi thêm", "CDC thử")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone
+from tests.rows.calling import chooses
 from tests.rows.telling import talk
 
 
@@ -22,3 +23,10 @@ def test_b9_by_ussd_every_level(phone: Phone) -> None:
     session.shows("1 Trong tinh", "2 Ca nuoc", "3 The gioi")
     session.presses("3").ends("Covid the gioi", "tong 1.234.567")
     phone.dials("*1022*5*2*1#").ends("Covid Khanh Hoa", "moi 12, tong 1.234")
+
+
+@pytest.mark.row("B9", "voice")
+def test_b9_by_voice_every_level(phone: Phone) -> None:
+    line = chooses(phone, "5", "2")
+    line.hears("bấm ba")
+    line.presses("3").hears("thế giới")

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.content import Guide, Kind
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.newsroom import publish, title
 from tests.rows.telling import talk
 
@@ -44,3 +45,13 @@ def test_e15_by_sms_a_script_for_each_app(phone: Phone) -> None:
         ("HD 8", "AntoanCovid"),
     ):
         assert app in talk(phone, words, FIRST)
+
+
+@pytest.mark.row("A21", "voice")
+@pytest.mark.row("D5c", "voice")
+def test_a21_by_voice_a_guide_and_then_a_person(phone: Phone) -> None:
+    """The script is read out; nobody is left with it: a person is one key away, day and night, with a clock time."""
+    line = chooses(phone, "7", "3")
+    line.hears("Bluezone, bấm ba")
+    line.presses("3").hears("Bluezone", "Cần gì thêm")
+    line.presses("0").hears("gọi lại trước")

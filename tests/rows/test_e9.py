@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.town import Phone
+from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
+from tests.rows.dictating import written
 from tests.rows.telling import talk
 
 
@@ -30,3 +32,20 @@ def test_e9_by_ussd_the_most_asked_page_by_page(phone: Phone) -> None:
     session.shows("Cau hay hoi", "5 ", "8 Xem tiep")
     session.presses("8").shows("Cau hay hoi", "1 ")
     session.presses("1").ends("(")
+
+
+@pytest.mark.row("E9", "voice")
+def test_e9_by_voice_the_most_asked(phone: Phone) -> None:
+    line = chooses(phone, "4", "1")
+    line.hears("bấm một", "bấm hai")
+    line.presses("1").hears("Cần gì thêm")
+
+
+@pytest.mark.row("B4", "voice")
+def test_b4_by_voice_a_question_is_said(town: Town, phone: Phone) -> None:
+    """What is asked after the beep is written down, and answered by a stated time as a text is."""
+    line = chooses(phone, "4", "3")
+    line.says("Bao giờ trường học mở cửa lại").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("text", "Bao giờ trường học mở cửa lại"))
+    phone.reads("Da nhan cau hoi", "tra loi truoc")

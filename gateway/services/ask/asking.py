@@ -41,6 +41,9 @@ def script(ctx: Ctx) -> Talk:
     said = ctx.args.get("text") or (
         yield Text("text", prompts.ASK, 3, 1600, repeat=prompts.ASK, help=prompts.ASK)
     )
+    if ctx.by_voice:  # who has spoken is not there any more when it is written down
+        yield Do("question", "question", {"said": said}, effect=True)
+        return {}
     return (yield from _answered(ctx, said))
 
 
@@ -79,7 +82,8 @@ def _chosen(tx: Session, finished: Finished, item: dict[str, Any] | None, *, eng
         return [prompts.NO_ANSWERS]
     answers.note_use(tx, item["id"], finished.channel, finished.now)
     said = prompts.answer(item, asked=False, english=english)
-    return [said] if len(said.args["answer"]) <= _SCREEN else [said, prompts.SENT]
+    whole = finished.ctx.by_voice or len(said.args["answer"]) <= _SCREEN
+    return [said] if whole else [said, prompts.SENT]
 
 
 _WANTED: Final = (Option("asked"), Option("rumours"), Option("ask"), Option("check"))

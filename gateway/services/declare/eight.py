@@ -67,8 +67,9 @@ def ask_by_keys(ctx: Ctx) -> Asking:
     said: dict[str, Any] = {}
     said["year"] = yield _year(ctx.today.year, NOTHING_WRONG)
     said["sex"] = yield _sex(NOTHING_WRONG)
+    where = prompts.heard(prompts.PLACE) if ctx.by_voice else prompts.PLACE
     asked = asking_place.looked_up(
-        ctx, "place", prompts.PLACE, meanwhile=asking_place.SPOKEN, number=4, **again("place")
+        ctx, "place", where, meanwhile=asking_place.SPOKEN, number=4, **again("place")
     )
     said["place"] = yield from asking_place.ask(asked, prompts.HELP)
     went = yield Choose(
@@ -79,8 +80,8 @@ def ask_by_keys(ctx: Ctx) -> Asking:
     if went == "yes":
         said["journey"] = yield from journey.ask_by_keys(ctx.today)
         said["travel"] = said["journey"]["said"]
-    said["signs"] = yield from _signs(NOTHING_WRONG, said)
-    said["contact"] = yield _contact(NOTHING_WRONG)
+    said["signs"] = yield from _signs(NOTHING_WRONG, said, by_voice=ctx.by_voice)
+    said["contact"] = yield _contact(NOTHING_WRONG, by_voice=ctx.by_voice)
     said["name"] = yield from _name(NOTHING_WRONG)
     if said["name"] is None:
         return Left(prompts.LEFT)
@@ -107,9 +108,10 @@ def _travel(wrong: frozenset[str]) -> Question:
     )  # fmt: skip
 
 
-def _contact(wrong: frozenset[str]) -> Question:
+def _contact(wrong: frozenset[str], *, by_voice: bool = False) -> Question:
+    asked = prompts.heard(prompts.CONTACT) if by_voice else _prompt("contact", prompts.CONTACT, wrong)
     return Pick(
-        "contact", _prompt("contact", prompts.CONTACT, wrong), answers.CONTACTS,
+        "contact", asked, answers.CONTACTS,
         number=8, names_danger=True, **again("contact"),
     )  # fmt: skip
 
@@ -137,12 +139,13 @@ def _place(wrong: frozenset[str]) -> Asking:
     return (yield from asking_place.ask(asked, prompts.HELP))
 
 
-def _signs(wrong: frozenset[str], said: Mapping[str, Any]) -> Asking:
+def _signs(wrong: frozenset[str], said: Mapping[str, Any], *, by_voice: bool = False) -> Asking:
     """Signs of 14 days; short breath or pneumonia asks at once whether it is now, and calls for help if
     so.
     """
+    asked = prompts.heard(prompts.SIGNS) if by_voice else _prompt("signs", prompts.SIGNS, wrong)
     found = yield Pick(
-        "signs", _prompt("signs", prompts.SIGNS, wrong), OPTIONS,
+        "signs", asked, OPTIONS,
         spoken=SPOKEN, reader=signs.read, number=7, names_danger=True, **again("signs"),
     )  # fmt: skip
     if signs.URGENT.isdisjoint(found["codes"]):

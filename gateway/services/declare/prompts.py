@@ -43,6 +43,11 @@ def again(question: str) -> Prompt:
     return Prompt(f"K11_{question.upper()}")
 
 
+def heard(asked: Prompt) -> Prompt:
+    """The same in a call: whoever hears it has keys, one for each answer."""
+    return Prompt(f"V_{asked.msg_id}")
+
+
 def understood(filled: Mapping[str, Any]) -> Prompt:
     """What a one-line declaration was heard to say, and how many questions it left open."""
     sex = {"w": f"W_SEX_{filled['sex'].upper()}"} if "sex" in filled else None

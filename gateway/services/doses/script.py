@@ -53,7 +53,7 @@ def script(ctx: Ctx) -> Talk:
     asked = Prompt("TM_CONSENT")
     if (yield Choose("consent", asked, (_AGREE, _NOT), repeat=Prompt("TM_CONSENT_AGAIN"), help=HELP)) == "no":
         return Left(Prompt("TM_NO_CONSENT"))
-    refused = yield from proving.prove(_VACCINE, "P", by_text=ctx.by_keys)
+    refused = yield from proving.prove(_VACCINE, "P", by_text=ctx.by_keys and not ctx.by_voice)
     if refused is not None:
         return refused
     return {"whom": asking_person.record(whom, member), "dose": int(dose), "form": form}

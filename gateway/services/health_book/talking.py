@@ -30,7 +30,7 @@ _OWNER: Final = "citizen"
 
 def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     """Returns whose book, and whether who has looked is asked."""
-    refused = yield from proving.prove(otp.RIGHTS, "P", by_text=ctx.by_keys)
+    refused = yield from proving.prove(otp.RIGHTS, "P", by_text=ctx.by_keys and not ctx.by_voice)
     if refused is not None:
         return refused
     if not ctx.household:

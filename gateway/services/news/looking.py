@@ -74,8 +74,8 @@ def complete(tx: Session, finished: Finished) -> list[Prompt]:
 
 
 def read(ctx: Ctx, item: str) -> Talk:
-    """An item: as a text at once, or screen by screen on a keypad."""
-    if not ctx.by_keys:
+    """An item: whole as a text or in a call, screen by screen on a keypad."""
+    if not ctx.by_keys or ctx.by_voice:
         return {"item": item}
     found = yield Do(f"item:{item}", "news_item", {"item": item, "lang": ctx.language})
     screens: Sequence[str] = found["screens"] if found else [""]
