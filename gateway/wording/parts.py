@@ -55,7 +55,7 @@ class Part:
 def pieces(entry: Entry, lang: str) -> dict[Piece, str]:
     """Everything of the spoken text of `entry` that can be recorded, in its order."""
     return {
-        Piece(entry.id, no): text.strip()
+        Piece(entry.id, no): text.strip().lstrip(".,;: ")
         for no, text in enumerate(_fixed(entry.template(lang, "spoken")))
         if any(map(str.isalnum, text))
     }

@@ -23,7 +23,7 @@ def test_every_piece_that_is_said_is_one_that_can_be_recorded(lang: str) -> None
     for entry in CATALOGUE.entries.values():
         for part in wording.parts(entry.id, lint.sample(CATALOGUE, entry, longest=False), lang):
             if part.piece is not None:
-                assert wording.pieces(part.piece.msg_id, lang)[part.piece] == part.text.strip()
+                assert part.text.strip().endswith(wording.pieces(part.piece.msg_id, lang)[part.piece])
             elif not part.gap:
                 assert not part.sayable
 

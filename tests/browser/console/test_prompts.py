@@ -17,6 +17,7 @@ def test_a_text_is_recorded_listened_to_and_in_use(town: Town, colleague: Callab
     page.locator("#filter-lang").select_option(label="Raglai")
     page.locator("#filter-standing").select_option(label="chưa có")
     page.locator("#filter-topic").select_option(label="tổng đài")
+    page.get_by_role("button", name="Lọc", exact=True).click()
     expect(page.get_by_role("link", name="V_SILENT")).to_be_visible()
     look(page, "console-prompts")
     page.get_by_role("link", name="V_SILENT").click()
