@@ -51,7 +51,8 @@ class Ending:
         if before == State.TALKING:
             self._talked(tx, call, now)
         elif before == State.WAITING:
-            self.returning.keep(tx, call, now)
+            if self.returning.keep(tx, call, now) is None:
+                self._crossed(tx, call, now)
         elif call.outcome is None and _is_missed(call, now) and call.number:
             place = queue.enter(tx, call, queue.Wish(lang=call.lang), now)
             if place.taken_at is None:
@@ -59,6 +60,16 @@ class Ending:
         if call.outcome is None:
             register.settle(call, Outcome.LEFT)
         queue.leave(tx, call.id, "hung_up", now)
+
+    def _crossed(self, tx: Tx, call: Call, now: datetime) -> None:
+        """Who hangs up on the way to the agent who has taken them is called back by that agent at once."""
+        place = queue.of_call(tx, call.id)
+        if place is None or place.taken_at is None:
+            return
+        if self.returning.keep(tx, call, now, taken=True) is None:  # the number is withheld
+            self._talked(tx, call, now)
+        else:
+            orders.dial(tx, Purpose.CALLBACK, call.number, now, parent=call, lang=call.lang)
 
     def _called_back(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
         parent = register.hold(tx, call.parent_id or 0)

@@ -36,15 +36,17 @@ class Returning:
     settings: Settings
     measured: Measured
 
-    def keep(self, tx: Tx, call: Call, now: datetime, *, channel: str = "voice") -> Prompt | None:
+    def keep(self, tx: Tx, call: Call, now: datetime, *, taken: bool = False) -> Prompt | None:
         """The caller of `call` keeps their place and is called back; the prompt says by when, and a text does.
 
-        None: they have no place, or no number that could be called.
+        None: they have no place, or no number that could be called; or somebody has taken them, unless `taken`.
         """
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
-        if place is None or place.left_at is not None or place.taken_at is not None or not call.number:
+        if place is None or place.left_at is not None or not call.number:
             return None
-        ticket = self._promised(tx, place, channel, now)
+        if place.taken_at is not None and not taken:
+            return None
+        ticket = self._promised(tx, place, "voice", now)
         queue.keep(tx, call.id, ticket.id)
         register.settle(call, Outcome.CALLBACK, ticket.code)
         said = self._told(ticket, now)

@@ -123,6 +123,37 @@ def test_a_caller_whose_turn_crosses_their_key_is_led_to_the_agent(caller: Calle
     assert places(house)[0][2] is False
 
 
+def test_who_hangs_up_on_the_way_to_the_agent_is_called_back_by_them_at_once(
+    caller: Caller, house: House
+) -> None:
+    caller.calls().presses("0")
+    call_id = offered(house)
+    with house.db.transaction() as tx:
+        takes(tx, call_id)
+    caller.hangs_up()
+    assert places(house) == [(NUMBER, 0, True, None)]
+    with house.db.transaction() as tx:
+        dialled = tx.execute(text("SELECT purpose, number, parent_id FROM calls WHERE NOT inbound")).one()
+        assert tuple(dialled) == ("callback", NUMBER, call_id)
+        assert tx.scalar(text("SELECT outcome FROM calls WHERE inbound")) == "callback"
+        agent = agents.lock(tx, AGENT)
+        assert agent is not None and (agent.state, agent.call_id) == ("talking", call_id)
+
+
+def test_whose_number_is_withheld_and_who_hangs_up_then_leaves_nobody_in_a_room(
+    client: FlaskClient, caller: Caller, house: House
+) -> None:
+    hidden = Caller(client, "").calls()
+    call_id = offered(house)
+    with house.db.transaction() as tx:
+        takes(tx, call_id)
+    hidden.hangs_up()
+    with house.db.transaction() as tx:
+        agent = agents.lock(tx, AGENT)
+        assert agent is not None and agent.state == "wrap_up"
+        assert tx.scalar(text("SELECT left_how FROM call_places")) == "called"
+
+
 def test_who_is_at_this_moment_called_back_and_calls_is_joined_with_their_agent(
     caller: Caller, house: House
 ) -> None:
