@@ -257,6 +257,7 @@ _FORGET = {
     "route_minutes": """
         DELETE FROM route_minutes WHERE (minute, carrier, network) IN (
             SELECT minute, carrier, network FROM route_minutes WHERE minute < :before LIMIT :n)""",
+    "surges": "DELETE FROM surges WHERE id IN (SELECT id FROM surges WHERE ended_at < :before LIMIT :n)",
     "agent_spans": """
         DELETE FROM agent_spans WHERE id IN (SELECT id FROM agent_spans WHERE ended_at < :before LIMIT :n)""",
     "recordings": "DELETE FROM recordings WHERE id IN (SELECT id FROM recordings WHERE made_at < :before LIMIT :n)",
@@ -380,6 +381,7 @@ def lifetimes(settings: Settings) -> dict[str, timedelta]:
         "channel_log": settings.keep_channel_log,
         "ported": 365,  # a number may be ported again, and its receipts say so long before
         "route_minutes": 90,  # a quarter of outages to show a carrier
+        "surges": settings.keep_tickets,
         "agent_spans": settings.keep_tickets,  # who worked when: for as long as what was promised can be contested
         "recordings": settings.keep_recordings,
         "dictations": settings.keep_recordings,  # once written down; what was written lives as long as what it became

@@ -20,6 +20,7 @@ from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
 from gateway.calls.states import Purpose, State
+from gateway.calls.surge import Surges
 from gateway.conversations import Conversations
 from gateway.dialogue.steps import Prompt
 from gateway.errors import BadInput
@@ -29,7 +30,9 @@ from ivr import giving
 from ivr.answer import Answer
 from ivr.calling_out import CallingOut
 from ivr.events import Keyed, Recorded, Told
+from ivr.holding import Holding
 from ivr.legs import Legs
+from ivr.surging import Surging
 from ivr.talking import Talking
 from ivr.waiting import Waiting
 
@@ -45,14 +48,16 @@ class Lines:
         measured = Measured()
         returning = Returning(settings, measured)
         self.ending = Ending(returning)
-        self._waiting = Waiting(conversations, returning, measured)
+        surging = Surging(conversations, returning, Surges())
+        self._waiting = Waiting(conversations, returning, measured, surging, Holding())
         self._talking = Talking(conversations, self._waiting)
         self._legs = Legs(self.ending)
         self.out = CallingOut(self._talking, self.ending)
 
     def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A call has come in, or this was answered to one of its documents."""
-        call = register.begin(tx, carrier, keyed.ref, _known(keyed.number), now)
+        call = register.lock(tx, carrier, keyed.ref) if keyed.step else None
+        call = call or register.begin(tx, carrier, keyed.ref, _known(keyed.number), now)
         if call.state == State.OVER or keyed.step != call.step:
             REPEATED.inc()
             return giving.again(call)

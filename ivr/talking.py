@@ -26,6 +26,7 @@ from ivr import giving
 from ivr.answer import Answer
 from ivr.asks import KEY, SAY, SPEECH, Asks
 from ivr.events import Keyed, Recorded
+from ivr.surging import FRONT
 from ivr.waiting import Waiting
 
 STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of them", ["outcome"])
@@ -36,7 +37,7 @@ _HELP, _PERSON, _STAR, _AGAIN = "9", "0", "*", "#"
 _PANIC = 3  # so many nines are no answer to anything
 _WORDS_OF_THEIR_OWN = ("0", "9", "*")  # also in the middle of what is said
 SHORTEST = 1  # second: what is shorter is a cough or a receiver put down
-_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_UNSAID", "V_CONSENT", "V_MORE", "U_AGAIN"})
+_ONCE = frozenset({"V_WELCOME", "V_SILENT", "V_UNSAID", "V_CONSENT", "V_MORE", "U_AGAIN"}) | FRONT
 """Not said again with what is repeated."""
 _ALSO_TEXTED = frozenset({"R1", "R1_SIGNS", "C1", "V_KEPT"})
 """What is gone when the call is over: whoever can read it gets it as a text as well."""
@@ -59,7 +60,8 @@ class Talking:
         if keyed.step == 0:
             people.touch(tx, call.number, now)
             standing, reply = self._conversations.greet(tx, standing, now, menu=False)
-            return self._answer(tx, call, standing, reply, now, before=[Prompt("V_WELCOME")])
+            front = self._waiting.surging.front(tx, call, standing.contact.lang, now)
+            return self._answer(tx, call, standing, reply, now, before=[Prompt("V_WELCOME"), *front])
         asks, begun = giving.asks_of(call), call.typed or ""
         if asks is not None and asks.spoken:
             recording, begun = self._note(tx, call, keyed, carrier, now), ""

@@ -19,21 +19,19 @@ from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
 from gateway.calls.returning import Returning
 from gateway.calls.states import Outcome, State, Urgency
-from gateway.content import Kind, reading
 from gateway.conversations import Conversations, Standing
 from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt
 from gateway.errors import Conflict
-from gateway.services.news import prompts as news
 from ivr import giving
 from ivr.answer import Answer, Room
+from ivr.holding import MANY, Holding
+from ivr.surging import BY_TEXT, Surging
 
 LONGEST: Final = timedelta(minutes=10)
 """Who has waited so long is called back instead: nobody holds the line for longer."""
 ELDER: Final = 70  # years
 _TOLD_EVERY: Final = 3  # documents between two that tell the place
-_NEWS: Final = 6  # items that are read to who waits, the newest first
-_HEARD: Final = (Kind.SITUATION, Kind.NOTICE, Kind.PREVENTION, Kind.NEWS)
 _SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "medical", "pa": "medical"}
 """Services whose callers need somebody who knows about illness."""
 GENERAL: Final = "general"
@@ -48,6 +46,8 @@ class Waiting:
     conversations: Conversations
     returning: Returning
     measured: Measured
+    surging: Surging
+    holding: Holding
 
     def enter(
         self, tx: Tx, call: Call, standing: Standing | None, now: datetime, *, in_need: bool = False
@@ -69,7 +69,7 @@ class Waiting:
         if standing is not None:
             call.lang = standing.contact.lang
             self.conversations.leave(tx, standing.where.at_rest(), now)
-        told = self._place(tx, place, now)
+        told = self._place(tx, call, place, now)
         return giving.waits(call, [Prompt("V_CONNECTING")] if told == [_NEXT] else told, now)
 
     def hear(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer | None:
@@ -84,6 +84,8 @@ class Waiting:
             if kept is not None:
                 late = [] if keys else [Prompt("V_LONG_WAIT")]
                 return giving.last(call, [*late, kept], now)
+        if keys == BY_TEXT and (asked := self.surging.ask_by_text(tx, call, now)) is not None:
+            return giving.last(call, asked, now)
         if keys == "*":
             queue.leave(tx, call.id, "menu", now)
             return None
@@ -92,7 +94,7 @@ class Waiting:
             before = self._help(tx, call, place, now)
         elif not keys and call.step % _TOLD_EVERY:
             return giving.waits(call, [*self._news(tx, call, now), Prompt("V_STAY")], now)
-        return giving.waits(call, [*before, *self._place(tx, place, now)], now)
+        return giving.waits(call, [*before, *self._place(tx, call, place, now)], now)
 
     def join(self, call: Call, now: datetime) -> Answer:
         """An agent has taken the caller: into the room where they are."""
@@ -142,17 +144,18 @@ class Waiting:
         family = people.household(tx, number)
         return bool(family) and clock.today(now).year - family[0].birth_year >= ELDER
 
-    def _place(self, tx: Tx, place: Place, now: datetime) -> list[Prompt]:
+    def _place(self, tx: Tx, call: Call, place: Place, now: datetime) -> list[Prompt]:
         seen = outlook.of(tx, place, self.measured, now)
         if not seen.agents:  # the last one has just gone home; they are called back by the promise they take
             return [Prompt("V_NOBODY_NOW")]
+        if (offered := self.surging.place(tx, call, seen, now)) is not None:
+            return [offered]
         return [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})] if seen.ahead else [_NEXT]
 
     @staticmethod
     def _reachable(call: Call) -> bool:
         return bool(call.number)
 
-    @staticmethod
-    def _news(tx: Tx, call: Call, now: datetime) -> list[Prompt]:
-        found = reading.listed(tx, now, _HEARD, lang=call.lang, limit=_NEWS)
-        return [news.item(found[call.step % len(found)], call.lang)] if found else []
+    def _news(self, tx: Tx, call: Call, now: datetime) -> list[Prompt]:
+        count = MANY if self.surging.surges.lasts(tx, now) else 1
+        return self.holding.news(tx, call.lang, call.step, count, now)

@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.calls import orders, queue, register
+from gateway.calls import orders, queue, register, surge
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.orders import LANE, Work
@@ -30,6 +30,12 @@ from workers.draining import Drain
 log = structlog.get_logger(__name__)
 
 DONE = Counter("gateway_call_orders_total", "What became of orders to carriers of calls", ["what", "outcome"])
+
+WAIT = Gauge(
+    "gateway_calls_expected_wait_seconds",
+    "How long a caller who stays must expect to wait for a person",
+    multiprocess_mode="livemax",
+)
 
 AT_ONCE: Final = 8  # requests open to a carrier
 MENDS: Final = 2.0  # seconds between two looks for what nobody has ended
@@ -68,7 +74,9 @@ class Connecting:
         self._db = house.db
         self._operators = operators
         self._pace = Pace(house.settings.twilio_calls_rate)
-        self._ending = Ending(Returning(house.settings, Measured()))
+        self._measured = Measured()
+        self._surge_after = timedelta(minutes=house.settings.surge_minutes)
+        self._ending = Ending(Returning(house.settings, self._measured))
         self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=LANE)
         self._mended = self._asked = float("-inf")
 
@@ -79,6 +87,7 @@ class Connecting:
             self._mend()
         if time.monotonic() - self._asked >= ASKS:
             self._asked = time.monotonic()
+            self._look()
             self._ask()
         self._bring_together()
         with self._db.transaction() as tx:
@@ -86,6 +95,12 @@ class Connecting:
         self._pace.used(sum(each.what == What.DIAL for each in work))
         list(self._hands.map(self._carry_out, work))
         return bool(work)
+
+    def _look(self) -> None:
+        """Whether more people call than can be answered."""
+        with self._db.transaction() as tx:
+            seen = surge.look(tx, self._measured, self._surge_after, clock.now())
+        WAIT.set(seen.wait)
 
     def _bring_together(self) -> None:
         with self._db.transaction() as tx:

@@ -95,6 +95,21 @@ def wait_of(place: int, agents: int, handling: float, patience: float) -> float:
     return sum(1 / (agents / handling + ahead / patience) for ahead in range(place + 1))
 
 
+def wait_ahead(load: Load, waiting: int, horizon: float = 600.0) -> float:
+    """Seconds that somebody will wait who comes within `horizon` seconds and stays, with `waiting` in the queue now.
+
+    Who gives up is called back in their place, so nobody leaves this queue unserved: Erlang-C where the team keeps up;
+    where it does not, the queue grows by what comes more than is handled. Without agents there is no answer to give.
+    """
+    if load.agents == 0:
+        return math.inf if waiting or load.calls else 0.0
+    each = load.handling / load.agents  # seconds until the next one is answered, all agents busy
+    growing = load.calls / 3600 - 1 / each
+    if growing >= 0:
+        return (waiting + growing * horizon) * each
+    return max(waiting * each, erlang_c(load).wait)
+
+
 def agents_for(load: Load, within: float, target: float = 20.0) -> int:
     """The fewest agents with whom the share `within` is answered within `target` seconds by Erlang-C."""
     if not 0 < within < 1:

@@ -73,6 +73,11 @@ class Call(Base):
         Index("ix_calls_number_began_at", "number", "began_at"),
         Index("ix_calls_began_at", "began_at"),
         Index("ix_calls_going_on", "changed_at", postgresql_where=text("state <> 'over'")),
+        Index(
+            "ix_calls_account_id",
+            "account_id",
+            postgresql_where=text("account_id IS NOT NULL AND state <> 'over'"),
+        ),
         Index("ix_calls_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
 
@@ -208,4 +213,27 @@ class AgentSpan(Base):
     __table_args__ = (
         Index("ix_agent_spans_ended_at", "ended_at"),
         Index("ix_agent_spans_account_id_ended_at", "account_id", "ended_at"),
+    )
+
+
+class Surge(Base):
+    """A time in which more people call than can be answered. `inputs`: what it was entered by, `now` what the last look
+    has found (`surge.Measure`). `by`, `ended_by`: the colleague, None: the house itself. `calm_since`: since when the
+    expected wait has been short again.
+    """
+
+    __tablename__ = "surges"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(_MOMENT)
+    ended_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    now: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    calm_since: Mapped[datetime | None] = mapped_column(_MOMENT)
+    by: Mapped[int | None] = mapped_column(BigInteger)
+    ended_by: Mapped[int | None] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        Index("uq_surges_going_on", text("(true)"), unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_surges_began_at", "began_at"),
     )

@@ -54,7 +54,7 @@ class Measured:
 
 
 def of(tx: Tx, place: Place, measured: Measured, now: datetime) -> Outlook:
-    """The wait of this place from now on."""
+    """The wait of this place from now on. Who gives up is called back in their place, so nobody ahead goes away."""
     ahead = queue.ahead(tx, place)
     agents = queue.staff(tx, place.skill, place.lang, now)
-    return Outlook(ahead, agents, forecast.wait_of(ahead, agents, measured.handling(tx, now), PATIENCE))
+    return Outlook(ahead, agents, forecast.wait_of(ahead, agents, measured.handling(tx, now), math.inf))

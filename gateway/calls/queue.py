@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents, news
-from gateway.calls.model import Agent, Call, Place
+from gateway.calls.model import Agent, Call, Place, Surge
 from gateway.calls.orders import LANE
-from gateway.calls.states import GONE, HEAD_STARTS, NOT_ANSWERING, AgentState, Urgency
+from gateway.calls.states import (
+    GONE,
+    HEAD_STARTS,
+    NOT_ANSWERING,
+    AgentState,
+    Purpose,
+    State,
+    Urgency,
+)
 from gateway.errors import Conflict
 from gateway.queues import ring_after_commit
 
@@ -27,8 +35,17 @@ RINGS: Final = timedelta(seconds=20)
 AGAIN: Final = timedelta(minutes=10)
 """So much later whoever did not answer is called back once more."""
 MOST_TRIES: Final = 3
+OVERFLOW: Final = "overflow"
+"""What agents of other teams are signed on with: callers of any kind are theirs while a surge lasts."""
 NEIGHBOURS: Final = timedelta(minutes=1)
 """So much sooner a caller comes to an agent of their own communes."""
+_SURGING: Final = exists().where(Surge.ended_at.is_(None))
+_ON_A_LINE: Final = exists().where(
+    Call.account_id == Agent.account_id,
+    Call.state != State.OVER,
+    Call.purpose.in_([Purpose.AGENT, Purpose.GUEST]),
+)
+"""Their phone is not put down yet: it would be engaged."""
 _CALLED: Final = "called"
 NOT_REACHED: Final = "not_reached"
 _MERGED: Final = "merged"
@@ -91,6 +108,15 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
     return place
 
 
+def cry(tx: Tx, number: str) -> None:
+    """Whoever calls for help on any channel and waits for a person, or to be called back, is the next one."""
+    place = of_number(tx, number)
+    if place is not None and place.taken_at is None:
+        _sooner(place, Wish(place.skill, place.lang, Urgency.RESCUE, place.commune_code))
+        place.try_at = None
+        ring_after_commit(tx, LANE)
+
+
 def keep(tx: Tx, call_id: int, ticket_id: int | None = None) -> Place | None:
     """The caller hangs up and is called back in their place, as `ticket_id` promises; None where they have none."""
     place = _open(tx, call_id)
@@ -128,8 +154,22 @@ def staff(tx: Tx, skill: str, lang: str, now: datetime, *, paused: bool = False)
         .where(
             Agent.state.not_in(away),
             Agent.beat_at >= now - agents.ALIVE,
-            Agent.skills.any_() == skill,
+            or_(Agent.skills.any_() == skill, and_(Agent.skills.any_() == OVERFLOW, _SURGING)),
             Agent.langs.any_() == lang,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def at_work(tx: Tx, now: datetime) -> int:
+    """How many agents take calls, those of other teams left out."""
+    query = (
+        select(func.count())
+        .select_from(Agent)
+        .where(
+            Agent.state.not_in([AgentState.OFF, AgentState.PAUSED]),
+            Agent.beat_at >= now - agents.ALIVE,
+            Agent.skills != [OVERFLOW],
         )
     )
     return int(tx.execute(query).scalar_one())
@@ -209,14 +249,15 @@ def offer(tx: Tx, now: datetime) -> Iterator[Offer]:
     waiting = select(Place.call_id).where(Place.left_at.is_(None), Place.agent_id.is_(None)).limit(1)
     free = (
         select(Agent)
-        .where(Agent.state == AgentState.READY, Agent.beat_at >= now - agents.ALIVE)
+        .where(Agent.state == AgentState.READY, Agent.beat_at >= now - agents.ALIVE, ~_ON_A_LINE)
         .order_by(Agent.since, Agent.account_id)
         .with_for_update(skip_locked=True)
     )
     if tx.execute(waiting).first() is None:
         return
+    surging = bool(tx.execute(select(_SURGING)).scalar_one())
     for agent in tx.scalars(free.execution_options(populate_existing=True)).all():
-        place = _turn_of(tx, agent, now)
+        place = _turn_of(tx, agent, now, helps=surging and OVERFLOW in agent.skills)
         if place is None:
             continue
         place.agent_id, place.offer_until, place.offers = agent.account_id, now + RINGS, place.offers + 1
@@ -293,8 +334,11 @@ def mend(tx: Tx, now: datetime) -> int:
     return mended
 
 
-def _turn_of(tx: Tx, agent: Agent, now: datetime) -> Place | None:
-    """The first in the queue whom this agent can help, locked; nobody waits for another transaction's lock."""
+def _turn_of(tx: Tx, agent: Agent, now: datetime, *, helps: bool) -> Place | None:
+    """The first in the queue whom this agent can help, locked; nobody waits for another transaction's lock.
+
+    `helps`: with whatever it is.
+    """
     near = Place.commune_code.in_(agent.communes or [])
     order = Place.rank_at - case((near, literal(NEIGHBOURS)), else_=literal(timedelta(0)))
     query = (
@@ -303,7 +347,7 @@ def _turn_of(tx: Tx, agent: Agent, now: datetime) -> Place | None:
             Place.left_at.is_(None),
             Place.agent_id.is_(None),
             or_(Place.try_at.is_(None), Place.try_at <= now),
-            Place.skill.in_(agent.skills),
+            true() if helps else Place.skill.in_(agent.skills),
             Place.lang.in_(agent.langs),
         )
         .order_by(order, Place.call_id)

@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, people, phone, places, quarantine, suspects, tickets
+from gateway.calls import queue
 from gateway.chat import locations
 from gateway.conversations import urgent
 from gateway.conversations.checking import Checking
@@ -93,6 +94,7 @@ class Actions:
             now=self.now,
             commune_code=commune_code,
         )
+        queue.cry(self.tx, self.number)
         RESCUES.labels(self.channel).inc()
         audit.record(self.tx, "citizen", "rescue.open", ticket.code, self.now, {"channel": self.channel})
         self._page("D1", ticket, said, at_once=True, commune_code=commune_code, to_station=bool(certain))

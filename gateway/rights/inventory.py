@@ -329,6 +329,7 @@ IMPERSONAL: Final = frozenset(
         "crew_flags",
         "crew_reads",
         "crew_words",
+        "surges",
         "alert_figures",
         "alert_messages",
         "alert_moves",

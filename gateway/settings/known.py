@@ -99,6 +99,12 @@ class Settings:
         (Tongue("rog", "Raglai"), Tongue("cjm", "Chăm")),
         read=reading.tongues,
     )
+    surge_minutes: int = var(
+        "SURGE_MINUTES",
+        "A surge of calls is entered when callers must expect to wait so long for a person; 0: by hand only.",
+        3,
+        read=reading.count,
+    )
     home_province: str = var(
         "HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56"
     )

@@ -154,6 +154,21 @@ def test_whose_number_is_withheld_and_who_hangs_up_then_leaves_nobody_in_a_room(
         assert tx.scalar(text("SELECT left_how FROM call_places")) == "called"
 
 
+def test_an_agent_whose_phone_is_not_put_down_yet_is_offered_nobody(caller: Caller, house: House) -> None:
+    caller.calls().presses("0")
+    with house.db.transaction() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO calls (public_id, carrier, inbound, purpose, account_id, number, state, began_at,"
+                " changed_at) VALUES ('cal_x', 'twilio', false, 'agent', :me, 'sip:x', 'talking', now(), now())"
+            ),
+            {"me": AGENT},
+        )
+        assert list(queue.offer(tx, clock.now())) == []
+        tx.execute(text("UPDATE calls SET state = 'over' WHERE public_id = 'cal_x'"))
+    assert offered(house)
+
+
 def test_who_is_at_this_moment_called_back_and_calls_is_joined_with_their_agent(
     caller: Caller, house: House
 ) -> None:

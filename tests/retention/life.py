@@ -39,7 +39,7 @@ from gateway.answers import replying
 from gateway.api import idempotency
 from gateway.appointments.model import ExamBooking, ExamClinic
 from gateway.briefing.model import Briefing
-from gateway.calls import agents, crew, needs, noting, orders, queue, register
+from gateway.calls import agents, crew, needs, noting, orders, queue, register, surge
 from gateway.calls.desk_model import CallHandover, CallReview, CrewFlag
 from gateway.calls.ending import Ending
 from gateway.calls.outlook import Measured
@@ -235,6 +235,8 @@ def _called(house: House, tx: Session, now: datetime) -> None:
     for each in (call, leg):
         ending.over(tx, each, "completed", now)
     tx.execute(text("UPDATE call_orders SET done_at = :now"), {"now": now})
+    surge.begin(tx, 1, Measured(), now)
+    surge.end(tx, 1, now)
 
 
 def _read_aloud(tx: Session, at: datetime) -> None:

@@ -105,6 +105,7 @@ KEPT = {
     "approval_words": (timedelta(days=730), "approvals WHERE note IS NOT NULL OR why IS NOT NULL"),
     "call_events": (timedelta(days=90), "call_events"),
     "call_orders": (timedelta(days=7), "call_orders"),
+    "surges": (timedelta(days=730), "surges"),
     "calls": (timedelta(days=730), "calls WHERE number <> ''"),
     "call_places": (timedelta(days=730), "call_places WHERE number <> ''"),
     "agent_spans": (timedelta(days=730), "agent_spans"),
