@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
+from gateway import phone
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call, Place
@@ -41,7 +42,12 @@ class Legs:
         parent = register.hold(tx, call.parent_id or 0)
         if call.purpose == Purpose.CALLBACK:
             return self._called_back(tx, call, parent, now)
-        direct = call.number.startswith("sip:") or call.purpose == Purpose.LISTENER
+        direct = (
+            call.number.startswith("sip:")
+            or call.purpose == Purpose.LISTENER
+            or phone.classify(call.number).kind
+            is phone.Kind.EMERGENCY  # who answers there is a person, at once
+        )
         if not direct and keyed.keys.rstrip("#") != _TAKES:
             return self._asked(tx, call, parent, keyed, now)
         if call.purpose == Purpose.AGENT and not self._takes(tx, call, parent, now):

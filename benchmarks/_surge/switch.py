@@ -24,8 +24,9 @@ from simulator.terms import Setup
 from simulator.twilio.voice.call import Call, Heard
 from simulator.twilio.voice.document import Verb
 from simulator.twilio.voice.documents import Documents
-from simulator.twilio.voice.line import Gone, Line, Lost, Onward, Page, Refused, Sound, spoken
+from simulator.twilio.voice.line import Line
 from simulator.twilio.voice.rooms import Guest, Room, Rooms
+from simulator.twilio.voice.world import Gone, Lost, Onward, Page, Refused, Sound, spoken
 
 _INCOMING, _STATUS = "/ivr/twilio/incoming", "/ivr/twilio/status"
 _STATUS_TRIES = 2  # Twilio's default for an address that cannot be connected
@@ -181,6 +182,17 @@ class Switch:
 
     def now_doing(self, call: Call, verb: str) -> None:
         """Nobody watches."""
+
+    def heard_in(self, call: Call, seconds: float) -> float:
+        """Everybody listens to the end."""
+        del call
+        return seconds
+
+    async def enqueue(self, line: Line, verb: Verb) -> Mapping[str, str]:
+        """The hotline's queue is its own; a document that uses the carrier's is a fault."""
+        del line, verb
+        self.broken["a document uses the carrier's queue"] += 1
+        return {"QueueResult": "error"}
 
     async def sleep(self, seconds: float) -> None:
         """Let time go by."""
