@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0062"
+revision = "0060"
 down_revision = "0059"
 branch_labels = None
 depends_on = None
