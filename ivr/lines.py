@@ -7,6 +7,7 @@ told.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -37,6 +38,8 @@ from ivr.talking import Talking
 from ivr.waiting import Waiting
 
 REPEATED = Counter("gateway_ivr_repeated_total", "Requests of calls that were answered already")
+EVERYWHERE: Final = frozenset({"9", "0"})
+"""Help and a person, whatever is asked."""
 _CALLERS: Final = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 
 
@@ -69,6 +72,11 @@ class Lines:
         if call.state == State.TALKING:
             return self._afterwards(tx, call, now)
         return self._talking.hear(tx, call, keyed, carrier, now)
+
+    def resumed(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """Whoever was led elsewhere presses a key that means the same everywhere: it answers their last document."""
+        call = self._there(tx, keyed, carrier)
+        return self.hear(tx, replace(keyed, step=call.step), carrier, now)
 
     def answered(self, tx: Tx, keyed: Keyed, now: datetime) -> Answer:
         """Somebody has answered a call of ours. Raises BadInput(call) for one that is none."""

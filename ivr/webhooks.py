@@ -27,7 +27,7 @@ from ivr import render, sounds
 from ivr.answer import VERBATIM, Answer
 from ivr.carriers import twilio, twilio_calls
 from ivr.events import Keyed
-from ivr.lines import Lines
+from ivr.lines import EVERYWHERE, Lines
 from ivr.saying import Saying
 from ivr.sounds import Said, Sound, Text
 from ivr.studio import At, Studio
@@ -80,7 +80,15 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         if at.at == "wait" and at.tries:  # whoever tells of recordings has not: look
             _verified()
             takes.fetch(at.ref)
-        return _led(lambda tx, keyed: studio.lead(tx, at, keyed, twilio.NAME, clock.now()))
+
+        def lead(tx: Session, keyed: Keyed) -> Answer | Document:
+            if (
+                at.at == "code" and keyed.keys in EVERYWHERE
+            ):  # whoever pressed star by mistake is in need as before
+                return lines.resumed(tx, keyed, twilio.NAME, clock.now())
+            return studio.lead(tx, at, keyed, twilio.NAME, clock.now())
+
+        return _led(lead)
 
     @routes.post("/twilio/outgoing")
     @signed

@@ -156,7 +156,7 @@ class Switch:
         if call.over or ("Url" in form and call.answered is None):
             return _refused(21220)
         if "Url" in form:
-            call.moved = str(form["Url"])
+            call.moved = Onward(str(form["Url"]))
             call.stir()
         else:
             self._end(call, "completed" if call.answered else "canceled")
@@ -184,15 +184,9 @@ class Switch:
         """Nobody watches."""
 
     def heard_in(self, call: Call, seconds: float) -> float:
-        """Everybody listens to the end."""
+        """Nobody hurries."""
         del call
         return seconds
-
-    async def enqueue(self, line: Line, verb: Verb) -> Mapping[str, str]:
-        """The hotline's queue is its own; a document that uses the carrier's is a fault."""
-        del line, verb
-        self.broken["a document uses the carrier's queue"] += 1
-        return {"QueueResult": "error"}
 
     async def sleep(self, seconds: float) -> None:
         """Let time go by."""
@@ -232,6 +226,12 @@ class Switch:
         finally:
             self.rooms.leave(line.call)
         return {"DialCallStatus": "completed"}
+
+    async def enqueue(self, line: Line, verb: Verb) -> Mapping[str, str]:
+        """No document of ours has it: the queue is ours."""
+        del line, verb
+        self.broken["a document with <Enqueue>"] += 1
+        return {"QueueResult": "error"}
 
     # Inside
 

@@ -82,7 +82,7 @@ def live_through(plan: Plan) -> Account:
         with_places=True,
         TWILIO_FROM=_NUMBER,
         TWILIO_API_URL=f"http://127.0.0.1:{port}",
-        TWILIO_CALL_RATE="100",
+        TWILIO_CALLS_PER_SECOND="100",
         WEB_PROCESSES="2",
         **plan.settings,
     ) as plain:

@@ -252,3 +252,10 @@ def test_star_elsewhere_is_no_door(client: FlaskClient) -> None:
 def test_unsigned_news_of_a_recording_is_refused(client: FlaskClient) -> None:
     for path in ("recording", "studio"):
         assert client.post(f"/ivr/twilio/{path}", data={"CallSid": "CA1"}).status_code == 403
+
+
+@pytest.mark.parametrize(("key", "said"), [("9", "Đã nhận yêu cầu cấp cứu"), ("0", "gọi lại")])
+def test_help_and_a_person_are_there_for_who_pressed_star_by_mistake(
+    client: FlaskClient, carrier: Carrier, key: str, said: str
+) -> None:
+    Reader(client, NUMBER, carrier=carrier).calls().presses("*").presses(key).hears(said)
