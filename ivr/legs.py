@@ -15,8 +15,7 @@ from gateway import phone
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call, Place
-from gateway.calls.moves import ENTER
-from gateway.calls.states import NOT_ANSWERING, AgentState, Mode, Purpose, State, Urgency
+from gateway.calls.states import NOT_ANSWERING, AgentState, Mode, Onward, Purpose, State, Urgency
 from gateway.dialogue.steps import Prompt
 from ivr import giving
 from ivr.answer import Answer, Part, Room
@@ -87,7 +86,7 @@ class Legs:
         if self._is_called_back(tx, parent):
             orders.dial(tx, Purpose.CALLBACK, parent.number, now, parent=parent, lang=parent.lang)
         else:
-            orders.redirect(tx, parent, ENTER, now)
+            orders.redirect(tx, parent, Onward.QUEUE, now)
         return True
 
     def _called_back(self, tx: Tx, call: Call, parent: Call, now: datetime) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from gateway.calls.orders import Work
-from gateway.calls.states import What
+from gateway.calls.states import Onward, What
 
 
 class Fault(Exception):
@@ -27,8 +27,8 @@ class Operator(Protocol):
     def dial(self, work: Work) -> str:
         """Place the call; the carrier's reference of it. Its first document is asked for by our own id."""
 
-    def redirect(self, ref: str, to: str) -> None:
-        """Lead a call to the document at the path `to`."""
+    def redirect(self, ref: str, to: Onward) -> None:
+        """Lead a call on."""
 
     def change(self, room: str, ref: str, args: dict[str, Any]) -> None:
         """Hold, mute or let coach a call in its room."""
@@ -36,8 +36,8 @@ class Operator(Protocol):
     def end(self, ref: str) -> None:
         """Hang up."""
 
-    def look(self, ref: str) -> str:
-        """The carrier's word for what the call is doing."""
+    def over(self, ref: str) -> str:
+        """The carrier's word for how the call ended; "" while it goes on."""
 
 
 def carry_out(operator: Operator, work: Work) -> str | None:
@@ -46,7 +46,7 @@ def carry_out(operator: Operator, work: Work) -> str | None:
         case What.DIAL:
             return operator.dial(work)
         case What.REDIRECT:
-            operator.redirect(work.ref, str(work.args["to"]))
+            operator.redirect(work.ref, Onward(work.args["to"]))
         case What.CHANGE:
             operator.change(work.room, work.ref, work.args)
         case What.END:

@@ -22,8 +22,7 @@ from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
 from gateway.calls.states import Purpose, State, What
 from gateway.house import House
-from ivr.carriers import twilio
-from ivr.carriers.twilio_rest import TwilioOperator
+from ivr import operators
 from ivr.operator import Fault, Operator, carry_out
 from workers.draining import Drain
 
@@ -73,7 +72,7 @@ class Connecting:
     def __init__(self, house: House, operators: Mapping[str, Operator]) -> None:
         self._db = house.db
         self._operators = operators
-        self._pace = Pace(house.settings.twilio_calls_rate)
+        self._pace = Pace(house.settings.calls_a_second)
         self._measured = Measured()
         self._surge_after = timedelta(minutes=house.settings.surge_minutes)
         self._ending = Ending(Returning(house.settings, self._measured))
@@ -120,7 +119,7 @@ class Connecting:
     def _carry_out(self, work: Work) -> None:
         fault, ref = None, None
         try:
-            ref = carry_out(self._operators[twilio.NAME], work)
+            ref = carry_out(self._operators[work.carrier], work)
         except Fault as refused:
             fault = refused
         except Exception as broken:  # ours: the lease runs out, and other orders are not held up
@@ -159,11 +158,11 @@ class Connecting:
 
     def _look_after(self, public_id: str, carrier: str, ref: str) -> None:
         try:
-            word = self._operators[carrier].look(ref)
+            word = self._operators[carrier].over(ref)
         except Fault as away:
             log.warning("a call cannot be asked after", call=public_id, code=away.code)
             return
-        if word in twilio.OVER:
+        if word:
             self._end(public_id, word)
             return
         with self._db.transaction() as tx:
@@ -181,5 +180,5 @@ class Connecting:
 
 def drain(house: House) -> Drain:
     """The lane, ready to start."""
-    connecting = Connecting(house, {twilio.NAME: TwilioOperator(house.settings)})
+    connecting = Connecting(house, operators.of(house.settings))
     return Drain(LANE, connecting.step)

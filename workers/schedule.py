@@ -232,7 +232,7 @@ class Schedule:
 
     def _call_with_codes(self) -> None:
         settings = self._house.settings
-        if not settings.twilio_voice_from:
+        if not settings.makes_calls:
             return
         confirming = [
             carrier.name
@@ -329,7 +329,7 @@ class Schedule:
         for _ in range(_SLICES_AT_ONCE):
             with self._house.db.transaction() as tx:
                 settings = self._house.settings
-                calls = bool(settings.twilio_voice_from)
+                calls = settings.makes_calls
                 if not alerts.ladder.climb(tx, clock.now(), settings.duty_phone, calls=calls):
                     return
 

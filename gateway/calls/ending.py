@@ -14,10 +14,8 @@ from sqlalchemy.orm import Session as Tx
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.returning import Returning
-from gateway.calls.states import NOT_ANSWERING, AgentState, Outcome, Purpose, State
+from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State
 
-AFTERWARDS: Final = "/ivr/twilio/after"
-"""Where whoever is left alone in a room goes on."""
 MISSED_CALL: Final = timedelta(seconds=20)
 """Who hangs up sooner than this and has pressed nothing wants to be called: a call costs money that many have not."""
 _STAFF: Final = (Purpose.AGENT, Purpose.GUEST)
@@ -81,7 +79,7 @@ class Ending:
         register.settle(call, Outcome.NOT_REACHED)
         self.returning.missed(tx, parent, now)
         for leg in register.legs(tx, parent, Purpose.AGENT):
-            orders.redirect(tx, leg, AFTERWARDS, now)
+            orders.redirect(tx, leg, Onward.AFTER, now)
 
     def _agent(self, tx: Tx, leg: Call, now: datetime) -> None:
         parent = register.hold(tx, leg.parent_id or 0)
@@ -144,7 +142,7 @@ class Ending:
         callers = [call, *register.legs(tx, call, Purpose.CALLBACK)]
         for each in callers:
             if each.state == State.TALKING:
-                orders.redirect(tx, each, AFTERWARDS, now)
+                orders.redirect(tx, each, Onward.AFTER, now)
 
     def _to_paper(self, tx: Tx, account: int, call_id: int, now: datetime) -> None:
         agent = agents.lock(tx, account)

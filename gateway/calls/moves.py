@@ -7,18 +7,14 @@ in may leave, and the caller stays with them. Raises Conflict where the call, or
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.model import Agent, Call
 from gateway.calls.queue import Wish
-from gateway.calls.states import AgentState, Mode, Purpose, State, Urgency
+from gateway.calls.states import AgentState, Mode, Onward, Purpose, State, Urgency
 from gateway.errors import Conflict, NotFound
-
-ENTER: Final = "/ivr/twilio/queue"
-"""Where a caller goes on who is led out of the queue, or back into it."""
 
 
 def hold(tx: Tx, account_id: int, now: datetime, *, held: bool = True) -> None:
@@ -68,7 +64,7 @@ def pass_on(tx: Tx, account_id: int, wish: Wish, now: datetime) -> None:
         raise Conflict("called_back")  # the line is ours, and belongs to this talk
     queue.pass_on(tx, call.id, wish, now)
     register.move(call, State.WAITING, now)
-    orders.redirect(tx, call, ENTER, now)
+    orders.redirect(tx, call, Onward.QUEUE, now)
     orders.end(tx, leg, now)
 
 

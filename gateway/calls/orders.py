@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls.model import Call, CallOrder
-from gateway.calls.states import Mode, Purpose, State, What
+from gateway.calls.states import Mode, Onward, Purpose, State, What
 from gateway.messages.outbox import new_public_id
 from gateway.queues import ring_after_commit
 
@@ -33,6 +33,7 @@ class Work:
 
     id: int
     what: What
+    carrier: str
     call: str
     purpose: Purpose
     room: str
@@ -47,20 +48,19 @@ def dial(
     number: str,
     now: datetime,
     *,
-    parent: Call | None = None,
+    parent: Call,
     account_id: int | None = None,
     lang: str = "vi",
     mode: Mode | None = None,
-    carrier: str = "twilio",
     **args: Any,
 ) -> Call:
-    """Order a call to `number` (E.164, or a SIP address of a colleague's)."""
+    """Order a call to `number` (E.164, or a colleague's SIP address) into the room of `parent`, by its carrier."""
     call = Call(
         public_id=new_public_id("cal"),
-        carrier=parent.carrier if parent is not None else carrier,
+        carrier=parent.carrier,
         inbound=False,
         purpose=purpose,
-        parent_id=parent.id if parent is not None else None,
+        parent_id=parent.id,
         account_id=account_id,
         mode=mode,
         number=number,
@@ -75,8 +75,8 @@ def dial(
     return call
 
 
-def redirect(tx: Tx, call: Call, to: str, now: datetime) -> None:
-    """Lead a call elsewhere; `to`: a path of ours. What is over, or was never placed, is left alone."""
+def redirect(tx: Tx, call: Call, to: Onward, now: datetime) -> None:
+    """Lead a call elsewhere. What is over, or was never placed, is left alone."""
     if call.state != State.OVER and call.ref is not None:
         _order(tx, call, What.REDIRECT, now, {"to": to})
 
@@ -156,6 +156,7 @@ def _work(tx: Tx, order: CallOrder, call: Call) -> Work:
     return Work(
         order.id,
         What(order.what),
+        call.carrier,
         call.public_id,
         Purpose(call.purpose),
         room,

@@ -45,6 +45,13 @@ class What(StrEnum):
     END = "end"
 
 
+class Onward(StrEnum):
+    """Where a call is led that goes on elsewhere; each is an address of every carrier's."""
+
+    QUEUE = "queue"  # out of the queue to whoever has taken the caller, or back into it
+    AFTER = "after"  # what comes when nobody is left to talk with
+
+
 class Mode(StrEnum):
     """How a supervisor is in a room."""
 

@@ -86,7 +86,7 @@ def issue(tx: Session, settings: Settings, wish: Wish, now: datetime) -> Verific
     While the phone has a code of its own nothing is texted, save at gates: that code is right for what is begun.
     Raises BadInput naming a field, and TooMany where a text would be one too many.
     """
-    wanted = understand(wish, settings.otp_countries, calls=bool(settings.twilio_voice_from))
+    wanted = understand(wish, settings.otp_countries, calls=settings.makes_calls)
     key_id, life = wish.client.id, timedelta(minutes=settings.otp_minutes)
     _lock(tx, wanted.number)
     phones = tx.execute(_phones(wanted.number, now)).scalar()

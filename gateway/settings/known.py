@@ -401,6 +401,16 @@ class Settings:
             raise Misconfigured("TWILIO_AUTH_TOKEN_FILE is not set although TWILIO_ACCOUNT_SID is")
 
     @property
+    def makes_calls(self) -> bool:
+        """Whether there is a number from which people are called."""
+        return bool(self.twilio_voice_from)
+
+    @property
+    def calls_a_second(self) -> float:
+        """How many calls may be begun."""
+        return self.twilio_calls_rate
+
+    @property
     def owner_url(self) -> str:
         """The schema owner's database address, or the application's where one role does both."""
         return self.database_owner_url or self.database_url

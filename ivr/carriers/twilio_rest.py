@@ -16,9 +16,9 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from gateway.calls.orders import Work
-from gateway.calls.states import Purpose
+from gateway.calls.states import Onward, Purpose
 from gateway.settings import Settings
-from ivr.carriers.twilio import INSISTS
+from ivr.carriers.twilio import INSISTS, OVER
 from ivr.operator import Fault
 
 API: Final = "https://api.twilio.com"
@@ -27,7 +27,7 @@ RINGS: Final = {Purpose.AGENT: 20, Purpose.GUEST: 30, Purpose.LISTENER: 20}
 """Seconds that a phone rings, where it is one of ours; the old need ten rings to get there (people.md, dangers)."""
 _LONG: Final = 50
 _EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
-_OVER: Final = frozenset({20404, 21220})
+_GONE: Final = frozenset({20404, 21220})
 _THROTTLED: Final = 20429
 
 
@@ -74,9 +74,9 @@ class TwilioOperator:
             )
         )
 
-    def redirect(self, ref: str, to: str) -> None:
-        """Lead the call to the path `to`."""
-        _asked(lambda: self._client.calls(ref).update(url=f"{self._public}{to}{INSISTS}"))
+    def redirect(self, ref: str, to: Onward) -> None:
+        """Lead the call on."""
+        _asked(lambda: self._client.calls(ref).update(url=f"{self._public}/ivr/twilio/{to}{INSISTS}"))
 
     def change(self, room: str, ref: str, args: dict[str, Any]) -> None:
         """Hold, mute or coach in the conference of that name that is going on."""
@@ -96,10 +96,11 @@ class TwilioOperator:
         """Hang up."""
         _asked(lambda: self._client.calls(ref).update(status="completed"))
 
-    def look(self, ref: str) -> str:
-        """Twilio's word for the state of the call; "failed" where it does not know it."""
+    def over(self, ref: str) -> str:
+        """Twilio's word for how the call ended, "failed" where it does not know it; "" while it goes on."""
         try:
-            return str(_asked(lambda: self._client.calls(ref).fetch().status))
+            word = str(_asked(lambda: self._client.calls(ref).fetch().status))
+            return word if word in OVER else ""
         except Fault as fault:
             if fault.over:
                 return "failed"
@@ -112,7 +113,7 @@ def _asked(request: Any) -> Any:
     except TwilioRestException as refused:
         code = int(refused.code or refused.status or 0)
         busy = code == _THROTTLED or refused.status == 429 or refused.status >= 500
-        raise Fault(str(code), again=busy, over=code in _OVER or refused.status == 404) from None
+        raise Fault(str(code), again=busy, over=code in _GONE or refused.status == 404) from None
     except requests.ConnectionError:
         raise Fault("no_connection", again=True) from None
     except requests.RequestException:
