@@ -127,4 +127,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
-    op.execute("DROP TABLE agent_spans, agents, call_places, call_events, calls")
+    op.execute("DROP TABLE agent_spans, agents, call_places, call_orders, call_events, calls")

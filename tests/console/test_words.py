@@ -60,6 +60,7 @@ _NEVER_SAID = (
 )
 
 _VIETNAMESE_IN_ENGLISH = (
+    "Chăm",  # a language is named in itself
     "xã Vĩnh Hải; huyện Ninh Hải; tỉnh Khánh Hòa; cả nước",  # places are written as people say them
     "huyện Ninh Hải; tỉnh Khánh Hòa; cả nước",
     "loại, đơn vị, số, nơi, xã, địa chỉ, dịch vụ, vĩ độ, kinh độ, từ ngày, đến ngày",  # the file's own columns
@@ -249,11 +250,16 @@ def pages(app: Flask) -> Iterator[str]:
     yield "/console/nowhere"
 
 
+_MARKED = re.compile(r'<(\w+)[^>]*\blang="vi"[^>]*>.*?</\1>', re.DOTALL)
+"""What says of itself that it is Vietnamese, such as the words that callers hear."""
+
+
 def vietnamese(page: str) -> set[str]:
     """Pieces of a page with letters that English does not have, other than those it may hold."""
     for allowed in _VIETNAMESE_IN_ENGLISH:
         page = page.replace(allowed, "")
     page = _COMMUNE.sub("", page)
+    page = _MARKED.sub("", page)
     pieces = re.split(r"[<>\"]", html.unescape(page))
     return {piece.strip() for piece in pieces if any(map(_is_vietnamese, piece))}
 

@@ -91,8 +91,10 @@ class Crawl:
                     if time.monotonic() > until and len(self.documents) >= FEWEST:
                         return
                     with self._taken_back():
+                        begun = here.awaits_more()
                         there = self._step(here, edge)
-                        self._pressed(edge, there)
+                        if not begun:  # else a figure of the answer that was begun
+                            self._pressed(edge, there)
                         if self._new(there, (*path, edge)):
                             ahead.append((*path, edge))
 

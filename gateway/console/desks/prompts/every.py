@@ -29,6 +29,11 @@ from gateway.prompts.listing import every as every_row
 _SORTS: Final = ("text",)
 
 
+def _words(row: Row) -> Markup:
+    """In their own language, whatever the page's is; what only people speak is written in Vietnamese."""
+    return Markup('<span lang="{}">{}</span>').format("en" if row.lang == "en" else "vi", row.words)
+
+
 @DESK.page("", READ, menu=_l("Lời ghi sẵn"))
 def every() -> str:
     """One language at a time, Vietnamese first; above it how far each language is."""
@@ -46,7 +51,7 @@ def every() -> str:
     )
     columns = (
         Column[Row](_l("Mã"), _name),
-        Column[Row](_l("Lời"), lambda row: row.words),
+        Column[Row](_l("Lời"), _words, plain=lambda row: row.words),
         Column[Row](_l("Việc"), lambda row: str(TOPICS.get(row.topic, row.topic)), wide_only=True),
         Column[Row](_l("Người gọi nghe"), lambda row: standing_chip(row.standing)),
     )
