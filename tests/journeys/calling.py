@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
@@ -143,11 +144,44 @@ class Agent:
             what(tx)
 
 
+def nobody_else_waits(town: Town, db: Database) -> None:
+    """Callers whom earlier stories have left on the line put it down, and nobody is called back: the queue is empty."""
+    with db.transaction() as tx:
+        left = (
+            tx.execute(text("SELECT DISTINCT number FROM calls WHERE state <> 'over' AND inbound"))
+            .scalars()
+            .all()
+        )
+    for number in left:
+        phone = Handset(town, number)
+        if number and phone.is_open():
+            phone.hangs_up()
+
+    def over() -> bool:
+        with db.transaction() as tx:
+            open_ = "SELECT count(*) FROM calls WHERE state <> 'over' AND inbound AND number = ANY(:left)"
+            return tx.execute(text(open_), {"left": list(left)}).scalar() == 0
+
+    until(over, PATIENCE)
+    with db.transaction() as tx:
+        tx.execute(
+            text(
+                "UPDATE call_places SET left_at = :now, left_how = 'story' WHERE left_at IS NULL AND agent_id IS NULL"
+            ),
+            {"now": clock.now()},
+        )
+
+
 @contextmanager
 def at_work(
-    town: Town, account_id: int, number: str, skills: tuple[str, ...] = ("general", "medical")
+    town: Town,
+    account_id: int,
+    number: str,
+    skills: tuple[str, ...] = ("general", "medical"),
+    *,
+    alone: bool = False,
 ) -> Iterator[Agent]:
-    """An agent at their desk, whose page tells that it is there."""
+    """An agent at their desk, whose page tells that it is there; `alone`: before, nobody waits."""
     db = Database(make_engine(town.ready["database_url"], pool_size=2))
     over = threading.Event()
 
@@ -160,6 +194,8 @@ def at_work(
                 agents.beat(tx, account_id, clock.now())
 
     agent = Agent(db, account_id, Handset(town, number))
+    if alone:
+        nobody_else_waits(town, db)
     agent.does(sign_on)
     page = threading.Thread(target=beats, daemon=True)
     page.start()

@@ -19,7 +19,7 @@ AGENT = "+84900000901"
 
 @pytest.fixture
 def agent(town: Town) -> Iterator[Agent]:
-    with at_work(town, 901, AGENT) as there:
+    with at_work(town, 901, AGENT, alone=True) as there:
         yield there
 
 
