@@ -98,7 +98,7 @@ class Talking:
     def _hidden(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer:
         """Nothing can be kept for a number that is withheld: a person, or words that say what to do."""
         register.move(call, State.MACHINE, now)
-        asked = self._waiting.enter(tx, call, None, now, in_need=keys == _HELP)
+        asked = self._waiting.enter(tx, call, None, now, help_said=() if keys == _HELP else None)
         return asked or giving.last(call, [Prompt("V_NO_NUMBER")], now)
 
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
@@ -151,9 +151,14 @@ class Talking:
         STEPS.labels(reply.outcome).inc()
         call.lang = reply.contact.lang
         _settle(call, reply)
-        prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED]
         self._text(tx, call, standing, [*texted, *reply.by_text], now)
+        if reply.outcome == "rescue":  # "you are being put through" is true, or not said
+            waits = self._waiting.enter(tx, call, standing, now, help_said=[*before, *reply.prompts])
+            if waits is not None:
+                return waits
+            reply = replace(reply, prompts=[_called_back(prompt) for prompt in reply.prompts])
+        prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         asks = _awaited(reply.step, standing)
         if asks is None:  # what was asked for is done: whoever has more to ask is not hung up on
             standing, menu = self._conversations.greet(tx, standing, now, menu=True)
@@ -236,6 +241,11 @@ def _meant(keys: str) -> str:
     if keys.strip("#") == _HELP or (set(keys) == {_HELP} and len(keys) >= _PANIC):
         return "CUU"
     return "**" if _STAR in keys and len(keys) > 1 else keys  # a star among digits answers nothing
+
+
+def _called_back(prompt: Prompt) -> Prompt:
+    """Nobody is at work who could be connected: who is on duty calls."""
+    return Prompt("V_HELP_CALLS", prompt.args) if prompt.msg_id == "C1" else prompt
 
 
 def _settle(call: Call, reply: Reply) -> None:

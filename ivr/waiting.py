@@ -6,7 +6,7 @@ They are led from one short document to the next, so that a key works at any mom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -35,6 +35,7 @@ _TOLD_EVERY: Final = 3  # documents between two that tell the place
 _SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "medical", "pa": "medical"}
 """Services whose callers need somebody who knows about illness."""
 GENERAL: Final = "general"
+HOME: Final = "vi"
 _NEXT: Final = Prompt("V_NEXT")
 _RESCUE_LATELY: Final = timedelta(minutes=30)
 
@@ -50,17 +51,22 @@ class Waiting:
     holding: Holding
 
     def enter(
-        self, tx: Tx, call: Call, standing: Standing | None, now: datetime, *, in_need: bool = False
+        self,
+        tx: Tx,
+        call: Call,
+        standing: Standing | None,
+        now: datetime,
+        *,
+        help_said: Sequence[Prompt] | None = None,
     ) -> Answer | None:
         """The caller wants a person; None: nobody is at work who could help, and something else is done for them.
 
-        `in_need`: they have called for help.
+        `help_said`: they have called for help, and are told so first.
         """
-        wish = self._wish(tx, call, standing, now)
+        in_need = help_said is not None
+        wish = self._wish(tx, call, standing, now, in_need=in_need)
         if wish is None:
             return None
-        if in_need:
-            wish = replace(wish, urgency=Urgency.RESCUE)
         try:
             place = queue.enter(tx, call, wish, now)
         except Conflict:  # they are being called back at this moment
@@ -68,8 +74,11 @@ class Waiting:
         register.move(call, State.WAITING, now)
         if standing is not None:
             call.lang = standing.contact.lang
-            self.conversations.leave(tx, standing.where.at_rest(), now)
+            where = standing.where if in_need else standing.where.at_rest()  # where they are is asked by text
+            self.conversations.leave(tx, where, now)
         told = self._place(tx, call, place, now)
+        if help_said:
+            return giving.waits(call, [*help_said, *([] if told == [_NEXT] else told)], now)
         return giving.waits(call, [Prompt("V_CONNECTING")] if told == [_NEXT] else told, now)
 
     def hear(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer | None:
@@ -122,15 +131,21 @@ class Waiting:
         say(tx, standing.contact, reply.prompts, f"call:{call.public_id}:{call.step}", now)
         return reply.prompts
 
-    def _wish(self, tx: Tx, call: Call, standing: Standing | None, now: datetime) -> Wish | None:
+    def _wish(
+        self, tx: Tx, call: Call, standing: Standing | None, now: datetime, *, in_need: bool
+    ) -> Wish | None:
         lang = standing.contact.lang if standing is not None else call.lang
         session = standing.where.session if standing is not None else None
         wanted = _SKILLS.get(session.service, GENERAL) if session is not None else GENERAL
         skills = (wanted, GENERAL)
         skill = next((each for each in skills if queue.staff(tx, each, lang, now, paused=True)), None)
+        if skill is None and in_need and queue.staff(tx, GENERAL, HOME, now, paused=True):
+            skill, lang = GENERAL, HOME  # somebody who hardly understands them is better than nobody
         if skill is None:
             return None
         urgency = Urgency.MEDICAL if wanted != GENERAL else Urgency.ORDINARY
+        if in_need:
+            urgency = Urgency.RESCUE
         if not call.number:
             return Wish(skill, lang, urgency)
         if tickets.still_open(tx, call.number, tickets.Kind.RESCUE, now - _RESCUE_LATELY) is not None:

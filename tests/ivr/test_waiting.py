@@ -44,6 +44,11 @@ def offered(house: House) -> int:
         return offer.call_id
 
 
+def call_of(house: House, number: str) -> int:
+    with house.db.transaction() as tx:
+        return int(tx.execute(text("SELECT id FROM calls WHERE number = :n"), {"n": number}).scalar_one())
+
+
 def takes(tx: Session, call_id: int) -> None:
     assert queue.take(tx, AGENT, call_id, clock.now())
 
@@ -97,6 +102,27 @@ def test_help_comes_first_from_the_queue_too(caller: Caller, house: House) -> No
             NUMBER
         ]
     other.presses("").presses("").hears("còn một người")
+
+
+def test_nine_at_the_menu_leads_straight_to_an_agent(caller: Caller, house: House) -> None:
+    other = Caller(caller.client, "+84900000002").calls().presses("0")
+    caller.calls().presses("9").hears("Đã nhận yêu cầu cấp cứu. Đang nối máy với cán bộ")
+    assert offered(house) == call_of(house, NUMBER), "somebody in danger waits behind a normal call"
+    other.hears("đang nối cán bộ")
+
+
+def test_nine_is_answered_in_whatever_language_somebody_speaks(caller: Caller, house: House) -> None:
+    foreign = Caller(caller.client, "+14155550101").calls().presses("9")
+    foreign.hears("Connecting you to staff")
+    assert [row[:2] for row in places(house)] == [("+14155550101", 3)]
+
+
+def test_after_work_who_needs_help_is_told_who_calls_and_when(client: FlaskClient, house: House) -> None:
+    caller = Caller(client, NUMBER).calls().presses("9")
+    caller.hears("Đã nhận yêu cầu cấp cứu", "gọi lại số này trước", "một một năm")
+    assert "Đang nối máy" not in caller.said and places(house) == []
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM tickets WHERE kind = 'rescue'")).scalar() == 1
 
 
 def test_star_leads_back_to_the_menu_and_out_of_the_queue(caller: Caller, house: House) -> None:
