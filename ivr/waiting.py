@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import clock, people, tickets
+from gateway import clock, people, phone, tickets
 from gateway.calls import outlook, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
@@ -128,7 +128,8 @@ class Waiting:
         standing, reply = self.conversations.take(tx, standing, "CUU", now)
         self.conversations.leave(tx, standing.where, now)
         register.settle(call, Outcome.CASE)
-        say(tx, standing.contact, reply.prompts, f"call:{call.public_id}:{call.step}", now)
+        if phone.takes_texts(phone.classify(call.number)):
+            say(tx, standing.contact, reply.prompts, f"call:{call.public_id}:{call.step}", now)
         return reply.prompts
 
     def _wish(

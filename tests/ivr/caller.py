@@ -96,7 +96,7 @@ class Caller:
         """Put the phone down; the carrier tells of it."""
         self.open = False
         answer = self._post("/ivr/twilio/status", {"CallStatus": word})
-        assert answer.status_code == 200
+        assert (answer.status_code, answer.data) == (200, b"")
 
     def _asks(self, path: str, more: dict[str, str]) -> Self:
         self.asked = (path, more)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from sqlalchemy import text
@@ -16,67 +13,26 @@ from gateway import clock
 from gateway.dictation import recordings
 from gateway.house import House
 from ivr.fetching import Fetching
-from tests.conftest import TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.ivr import recorder
+from tests.ivr.recorder import Carrier
 
 REF = "RE" + "a" * 32
 SOUND = b"RIFF" + bytes(200)
 
 
-class Carrier(ThreadingHTTPServer):
-    """Recordings by name, for whoever has the account's credentials; `fails`: answers 503 so often first."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.kept = {REF: SOUND}
-        self.fails = 0
-        self.asked: list[str] = []
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Carrier
-
-    def do_GET(self) -> None:
-        self._answer(self.server.kept.get(self._name()))
-
-    def do_DELETE(self) -> None:
-        self._answer(self.server.kept.pop(self._name(), None))
-
-    def _name(self) -> str:
-        self.server.asked.append(f"{self.command} {self.path}")
-        return self.path.rpartition("/")[2].partition(".")[0]
-
-    def _answer(self, body: bytes | None) -> None:
-        pair = base64.b64encode(f"{TWILIO_ACCOUNT}:{TWILIO_TOKEN}".encode()).decode()
-        known = self.headers["Authorization"] == f"Basic {pair}"
-        status = 401 if not known else 404 if body is None else 200
-        if self.server.fails:
-            self.server.fails, status = self.server.fails - 1, 503
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(body or b"")
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
 @pytest.fixture
 def carrier() -> Iterator[Carrier]:
-    server = Carrier()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with recorder.open_for_business() as there:
+        there.kept[REF] = SOUND
+        yield there
 
 
 @pytest.fixture
 def fetching(house: House, carrier: Carrier) -> Fetching:
-    api = f"http://127.0.0.1:{carrier.server_address[1]}"
     with house.db.transaction() as tx:
         recordings.note(tx, "twilio", REF, "cal_1", "+84900000001", "K1", 3, clock.now())
         recordings.ready(tx, "twilio", REF, clock.now() - timedelta(seconds=1))
-    return Fetching.of(house.db, replace(house.settings, twilio_api=api))
+    return Fetching.of(house.db, replace(house.settings, twilio_api=carrier.url))
 
 
 def state(house: House) -> tuple[str, bool]:
@@ -117,7 +73,7 @@ def test_a_carrier_that_is_away_is_asked_again(house: House, carrier: Carrier, f
 
 
 def test_a_copy_that_is_gone_already_is_deleted(house: House, carrier: Carrier, fetching: Fetching) -> None:
-    carrier.fails = 0
+    carrier.comes_back()
     with house.db.transaction() as tx:
         recordings.keep(tx, "twilio", REF, SOUND, clock.now() - timedelta(seconds=1))
     carrier.kept.clear()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import urldefrag
 
@@ -20,8 +17,10 @@ from gateway.prompts import Recording, sittings
 from gateway.wording import Piece
 from ivr.takes import Takes
 from simulator.twilio.voice.document import Verb, every
-from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.conftest import PUBLIC_URL
+from tests.ivr import recorder
 from tests.ivr.caller import Caller
+from tests.ivr.recorder import Carrier
 from tests.prompts.conftest import READER
 from tests.prompts.sounds import sox, tone
 
@@ -31,51 +30,10 @@ SILENCE = sox("-n", "-r", "8000", "-t", "wav", "-", "trim", "0", "2")
 _refs = count(1)
 
 
-class Carrier(ThreadingHTTPServer):
-    """Recordings by name, for whoever has the account's credentials."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.kept: dict[str, bytes] = {}
-        self.away = False
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Carrier
-
-    def do_GET(self) -> None:
-        self._answer(self.server.kept.get(self._ref()))
-
-    def do_DELETE(self) -> None:
-        self._answer(self.server.kept.pop(self._ref(), None))
-
-    def _ref(self) -> str:
-        return self.path.rpartition("/")[2].partition(".")[0]
-
-    def _answer(self, body: bytes | None) -> None:
-        pair = base64.b64encode(f"{TWILIO_ACCOUNT}:{TWILIO_TOKEN}".encode()).decode()
-        known = self.headers["Authorization"] == f"Basic {pair}"
-        self.send_response(503 if self.server.away else 401 if not known else 404 if body is None else 200)
-        self.end_headers()
-        self.wfile.write(b"" if self.server.away or not known else body or b"")
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
 @pytest.fixture
 def carrier() -> Iterator[Carrier]:
-    server = Carrier()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with recorder.open_for_business() as there:
+        yield there
 
 
 @pytest.fixture
@@ -113,7 +71,7 @@ class Reader(Caller):
     def tells(self, ref: str, status: str = "completed") -> None:
         """The carrier tells that a recording is there, or is not."""
         answer = self._post("/ivr/twilio/recording?studio", {"RecordingSid": ref, "RecordingStatus": status})
-        assert answer.status_code == 200
+        assert (answer.status_code, answer.data) == (200, b"")
 
 
 @pytest.fixture
@@ -162,14 +120,14 @@ def test_a_carrier_that_tells_nothing_is_asked(house: House, reader: Reader, car
 def test_a_late_reading_is_kept_unheard_and_comes_by_the_clock(
     house: House, reader: Reader, carrier: Carrier, environ: dict[str, str]
 ) -> None:
-    carrier.away = True
+    carrier.goes_away()
     ref = reader.reads(tone())
     while reader.verb("Redirect") is not None:
         reader.goes_on()
     reader.hears("Chưa nghe lại được")
     reader.presses("1").hears("Lời thứ hai trên hai")
     assert waiting(house) == []
-    carrier.away = False
+    carrier.comes_back()
     takes = Takes.of(house.db, house.settings)
     with house.db.transaction() as tx:
         tx.execute(text("UPDATE prompt_takes SET made_at = made_at - interval '1 minute'"))
