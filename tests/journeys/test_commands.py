@@ -111,7 +111,7 @@ def test_a_carriers_file_is_checked_before_anything_starts(run: Run, tmp_path: P
     checked = run("config", "check")
     assert (checked.returncode, checked.stdout) == (
         0,
-        "settings are usable; carriers: esms, smpp, twilio, zalo\n",
+        "settings are usable; carriers: esms, smpp, twilio, twilio-calls, zalo\n",
     )
     slip = tmp_path / "carriers.toml"
     slip.write_text(

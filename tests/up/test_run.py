@@ -162,14 +162,15 @@ def test_every_carrier_of_the_file_has_a_sender(data: Path, tmp_path: Path) -> N
     env = _environment(data, CARRIERS_FILE=str(carriers))
     layout = Layout(data, Ports(1, 2, 3, 4), demo=True, environ={})
     programs = {program.name: program.argv for program in layout.parts(env)}
-    assert list(programs)[3:6] == ["sender", "sender-domestic", "sender-abroad"]
+    senders = [name for name in programs if name.startswith("sender")]
+    assert senders == ["sender", "sender-calls", "sender-domestic", "sender-abroad"]
     assert programs["sender-abroad"][-2:] == ["--carrier", "abroad"]
 
 
 def test_the_demo_has_contracts_with_every_company_of_the_simulator(data: Path) -> None:
     env = _environment(data)
     carriers = carriers_of(Settings.from_env(env))
-    assert sorted(carrier.name for carrier in carriers) == ["esms", "smpp", "twilio", "zalo"]
+    assert sorted(carrier.name for carrier in carriers) == ["esms", "smpp", "twilio", "twilio-calls", "zalo"]
     assert all(carrier.capabilities.replyable for carrier in carriers)
     shares = bases([carrier.terms for carrier in carriers])
 
@@ -182,7 +183,7 @@ def test_the_demo_has_contracts_with_every_company_of_the_simulator(data: Path) 
     assert by("viettel") == by("vinaphone") == {"smpp": 90, "twilio": 10}
     assert by("vietnamobile") == {"esms": 80, "twilio": 20}
     senders = [program.name for program in _layout(data).parts(env) if "sender" in program.name]
-    assert senders == ["sender", "sender-smpp", "sender-esms", "sender-zalo"]
+    assert senders == ["sender", "sender-calls", "sender-smpp", "sender-esms", "sender-zalo"]
 
 
 def test_the_carriers_file_of_the_demo_is_closed_follows_the_ports_and_holds_no_secret(data: Path) -> None:

@@ -20,6 +20,8 @@ VALLEY = {"22840": 900, "22849": 450, "22813": 250}
 """Communes that no other story plays in, and how many there want news of them."""
 NETWORKS = (("viettel", "smpp", 5), ("vietnamobile", "esms", 9))
 """Every so-manieth number was ported there, as a receipt told."""
+LANDLINES = 12
+"""Of the first commune; they cannot be texted, and are called."""
 
 _SUBSCRIBE = text("""
     INSERT INTO subscriptions (address, topic, place, since)
@@ -30,7 +32,7 @@ _SUBSCRIBE = text("""
 
 @pytest.fixture(scope="module")
 def valley(town: Town) -> int:
-    """People along a stream; how many are texted."""
+    """People along a stream; how many are texted or called."""
     first, now = 10_000, clock.now()
     with database(town) as tx:
         for place, many in VALLEY.items():
@@ -42,15 +44,14 @@ def valley(town: Town) -> int:
             first += many
             for network, carrier, nth in NETWORKS:
                 routing.learn(tx, [(number, network, carrier) for number in found[::nth]], now)
-        landlines = [f"+84259382{n:04d}" for n in range(12)]
-        for number in landlines:
+        for number in (f"+84259382{n:04d}" for n in range(LANDLINES)):
             tx.execute(
                 text(
                     "INSERT INTO subscriptions (address, topic, place, since) VALUES (:number, '', '22840', :now)"
                 ),
                 {"number": number, "now": now},
             )
-    return sum(VALLEY.values())
+    return sum(VALLEY.values()) + LANDLINES
 
 
 @pytest.mark.timeout(600)  # a thousand texts at fifty a second, on a machine that may do much else
