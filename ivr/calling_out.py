@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
+from gateway.alerts import approvers
 from gateway.calls import register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
@@ -25,11 +26,12 @@ from gateway.messages import errands, receipts, redialling
 from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.errands import Errand
 from gateway.messages.status import Status
+from gateway.settings import Settings
 from ivr.answer import Answer
 from ivr.asks import KEY, Asks
 from ivr.carriers import twilio_calls
 from ivr.events import Keyed, Told
-from ivr.scripts import alert, code
+from ivr.scripts import alert, approval, code
 from ivr.scripts.script import Script, Turn
 from ivr.talking import Talking
 
@@ -48,11 +50,15 @@ _OURS: Final = frozenset({Outcome.SERVED, Outcome.NOT_REACHED}) | SETTLED
 class CallingOut:
     """Leads the calls of one installation that people did not begin."""
 
-    def __init__(self, talking: Talking, ending: Ending) -> None:
+    def __init__(self, settings: Settings, talking: Talking, ending: Ending) -> None:
         self._talking = talking
         self._ending = ending
         self._scripts: Mapping[Purpose, Script] = MappingProxyType(
-            {Purpose.CODE: code.Code(), Purpose.ALERT: alert.Alert()}
+            {
+                Purpose.CODE: code.Code(),
+                Purpose.ALERT: alert.Alert(),
+                Purpose.APPROVAL: approval.Approval(settings),
+            }
         )
 
     def hear(self, tx: Tx, keyed: Keyed, attempt: Address | None, carrier: str, now: datetime) -> Answer:
@@ -151,6 +157,8 @@ def purpose_of(errand: Errand) -> Purpose:
     """Why we call with this message."""
     if errand.purpose == "otp":
         return Purpose.CODE
+    if errand.template == approvers.TEMPLATE:
+        return Purpose.APPROVAL
     return Purpose.ALERT
 
 

@@ -55,7 +55,7 @@ class Lines:
         self._waiting = Waiting(conversations, returning, measured, surging, Holding())
         self._talking = Talking(conversations, self._waiting)
         self._legs = Legs(self.ending)
-        self.out = CallingOut(self._talking, self.ending)
+        self.out = CallingOut(settings, self._talking, self.ending)
 
     def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A call has come in, or this was answered to one of its documents."""

@@ -112,6 +112,7 @@ class Schedule:
             Job("close expired news", 30.0, self._expire_news),
             Job("read CAP feeds", 60.0, fetching.Rounds(fetching.Reader.of(house.db, house.settings)).begin),
             Job("call on who has not heard", 5.0, self._climb_alerts),
+            Job("call who may release", 5.0, self._call_approvers),
             Job("see where networks are silent", 30.0, self._look_for_outages),
             Job("fetch what callers said", 1.0, Fetching.of(house.db, house.settings).begin),
         ]
@@ -243,6 +244,13 @@ class Schedule:
             called = otp.call_unconfirmed(tx, confirming, settings.otp_call_after, clock.now())
         if called:
             log.info("codes did not come by text: they are said in a call", count=called)
+
+    def _call_approvers(self) -> None:
+        settings = self._house.settings
+        if not settings.makes_calls or not settings.approval_call_after:
+            return
+        with self._house.db.transaction() as tx:
+            alerts.approvers.call_next(tx, timedelta(seconds=settings.approval_call_after), clock.now())
 
     def _watch_lanes(self) -> None:
         with self._house.db.transaction() as tx:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Text,
     func,
     text,
@@ -40,6 +41,7 @@ class Account(Base):
     """One colleague. Without `email` and `password` they only text from `phone`, which they have proved to be theirs.
 
     `until`: the account ends by itself. `uniquifier` stands in session cookies: a new one ends every session.
+    `pin`: see `gateway.accounts.pins`.
     """
 
     __tablename__ = "accounts"
@@ -67,6 +69,8 @@ class Account(Base):
     tf_totp_secret: Mapped[str | None] = mapped_column(Encrypted("accounts.tf_totp_secret"))
     tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSONB)
+    pin: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pin_wrong: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
     signed_in_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -3,6 +3,7 @@
 from gateway.alerts import (
     account,
     answers,
+    approvers,
     audience,
     calling,
     checking,
@@ -55,8 +56,8 @@ from gateway.alerts.writing import Draft, Text
 __all__ = [
     "EDITABLE", "KIND", "LIVE", "MEANING", "MOVES", "RELEASED", "TOPIC", "Alert", "Answer", "Audience", "Draft",
     "Estimate", "Finding", "Move", "Moved", "Part", "Reality", "Relation", "State", "Text", "Unclear", "Warned",
-    "Words", "account", "answers", "audience", "by_public_id", "calling", "checking", "drills", "ending", "evidence",
-    "fingerprint", "following", "ladder", "leaflet", "library", "looking", "moving", "naming", "outages", "plays",
-    "registered", "relaying", "releasing", "scope", "snapshot", "sound", "steering", "stepping", "unheard", "waves",
-    "writing",
+    "Words", "account", "answers", "approvers", "audience", "by_public_id", "calling", "checking", "drills", "ending",
+    "evidence", "fingerprint", "following", "ladder", "leaflet", "library", "looking", "moving", "naming", "outages",
+    "plays", "registered", "relaying", "releasing", "scope", "snapshot", "sound", "steering", "stepping", "unheard",
+    "waves", "writing",
 ]  # fmt: skip

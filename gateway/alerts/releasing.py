@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from gateway import approvals, audit, clock, events, lists
 from gateway.alerts import (
+    approvers,
     audience,
     checking,
     fingerprint,
@@ -110,6 +111,7 @@ def approve(tx: Session, alert: Alert, seen: str, by: int, now: datetime) -> Non
     if seen != fingerprint.submitted(alert) or fingerprint.taken(tx, alert) != alert.digest:
         raise approvals.Changed
     approvals.approve(tx, waiting.id, seen, by, now)
+    approvers.leave_alone(tx, waiting.id, now)
     _release(tx, alert, by, now, alert.starts_at or now)
 
 
@@ -146,6 +148,7 @@ def withdraw(tx: Session, alert: Alert, by: int, now: datetime) -> None:
     """Whoever submitted it takes it back and may change it."""
     waiting = _waiting(tx, alert)
     approvals.withdraw(tx, waiting.id, by, now)
+    approvers.leave_alone(tx, waiting.id, now)
     moving.move(tx, alert, State.DRAFT, by, now)
 
 
@@ -153,6 +156,7 @@ def return_(tx: Session, alert: Alert, why: str, by: int, now: datetime) -> None
     """A second person sends it back with a reason."""
     waiting = _waiting(tx, alert)
     approvals.return_(tx, waiting.id, by, why, now)
+    approvers.leave_alone(tx, waiting.id, now)
     moving.move(tx, alert, State.RETURNED, by, now, why)
 
 
@@ -164,6 +168,7 @@ def reject(tx: Session, alert: Alert, why: str, by: int, now: datetime) -> None:
     waiting = approvals.waits(tx, KIND, alert.id)
     if waiting is not None:
         approvals.return_(tx, waiting.id, by, why, now)
+        approvers.leave_alone(tx, waiting.id, now)
     moving.move(tx, alert, State.REJECTED, by, now, why)
 
 

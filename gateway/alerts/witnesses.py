@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.accounts import permissions, staff
+from gateway.alerts import approvers
 from gateway.alerts.model import Alert
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
 
-_PRESSING = frozenset({"extreme", "severe"})
-
 
 def ask_to_release(tx: Session, alert: Alert, by: int, now: datetime) -> int:
     """An alert waits: nobody should find it by chance at two in the morning. How many were texted."""
-    if alert.severity not in _PRESSING or alert.purpose != "emergency":
+    if not approvers.presses(alert):
         return 0
     return _text(tx, alert, "AL_WAITS", "alert.approve", by, {}, now)
 

@@ -18,6 +18,7 @@ from gateway.duty.model import Duty, Page, Team
 from gateway.duty.paging import page
 from gateway.duty.roster import (
     OnDuty,
+    accounts_on_duty,
     actor,
     add_team,
     agents,
@@ -47,6 +48,7 @@ __all__ = [
     "PageState",
     "Team",
     "about",
+    "accounts_on_duty",
     "acknowledge",
     "actor",
     "add_team",

@@ -205,6 +205,13 @@ def is_on_duty(tx: Session, number: str, now: datetime) -> bool:
     return tx.execute(found).first() is not None
 
 
+def accounts_on_duty(tx: Session, now: datetime) -> list[int]:
+    """Colleagues with an account who are on duty for any team now, the first rungs first."""
+    query = select(Duty.account_id).join(Team, Team.id == Duty.team_id).where(Duty.account_id.is_not(None))
+    ordered = query.where(Team.closed_at.is_(None), _is_on(now)).order_by(Duty.rung, Duty.id)
+    return list(dict.fromkeys(found for found in tx.scalars(ordered) if found is not None))
+
+
 def communes_of(tx: Session, number: str, now: datetime) -> frozenset[str]:
     """The communes of the teams for which this phone is on duty now."""
     query = select(Team.communes).join(Duty, Duty.team_id == Team.id)

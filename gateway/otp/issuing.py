@@ -29,6 +29,7 @@ from gateway.otp.model import VerificationRow as Row
 from gateway.otp.wishes import (
     AUTO,
     GATE,
+    RELEASE,
     RIGHTS,
     SIGN_IN,
     SITE,
@@ -57,8 +58,14 @@ _PATIENCE = timedelta(
 )  # a text that is well takes less; a phone that asks sooner has pressed twice
 _WORTH_SENDING = timedelta(minutes=1)  # less life is over before the text is read
 _SALT = 16  # bytes
-_TEXTED_BACK = {RIGHTS: "O1_RIGHTS", SITE: "O1_SITE", STAFF: "O1_STAFF", VACCINE: "O1_VACCINE"}
-"""Purposes whose code goes back to 1022 by text, and the words that say so."""
+_TOLD_TO_US = {
+    RIGHTS: "O1_RIGHTS",
+    SITE: "O1_SITE",
+    STAFF: "O1_STAFF",
+    VACCINE: "O1_VACCINE",
+    RELEASE: "O1_RELEASE",
+}
+"""Purposes whose code goes back to 1022, by text or in a call, and the words that say so."""
 
 
 @dataclass(frozen=True)
@@ -256,8 +263,8 @@ def _words(row: Row) -> tuple[str, dict[str, Any]]:
     }
     if row.purpose == GATE:
         return "O2", {**args, "site": row.site}
-    if row.purpose in _TEXTED_BACK and row.web_domain is None:
-        return _TEXTED_BACK[row.purpose], args
+    if row.purpose in _TOLD_TO_US and row.web_domain is None:
+        return _TOLD_TO_US[row.purpose], args
     if row.web_domain is not None:
         return "O1_WEB", {**args, "domain": row.web_domain}
     return "O1", args

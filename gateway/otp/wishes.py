@@ -25,6 +25,8 @@ STAFF = "staff"
 """The phone of a colleague's account: whoever holds it texts the code back to 1022 itself."""
 VACCINE = "vaccine"
 """A phone that registers somebody for a vaccine: whoever holds it texts the code back to 1022 itself."""
+RELEASE = "release"
+"""A colleague who releases an alert in a call: the code is keyed in that call (people.md §5 of the plan)."""
 OPERATOR = Client(0, "operator", frozenset())
 """Whoever sits at the command line; no API key has this number."""
 HOUSE = Client(-1, "house", frozenset())

@@ -188,6 +188,13 @@ class Settings:
         read=reading.patience,
     )
 
+    approval_call_after: int = var(
+        "APPROVAL_CALL_AFTER",
+        "Seconds after which a pressing alert that nobody has decided calls who may release it; 0: nobody is called.",
+        60,
+        read=reading.patience,
+    )
+
     ussd_secret: str = var(
         "USSD_AFRICASTALKING_SECRET",
         "Secret in the path of USSD webhooks, which cannot be signed; empty: no USSD.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -127,6 +129,35 @@ def test_b8_by_voice_a_landline_is_warned_and_says_that_it_is_safe(
     rung.does(press="8")
     rung.hears("an toàn")
     until(lambda: counts(town, alert) == {"audience": 1, "delivered": 1, "heard": 1}, PATIENCE)
+
+
+@pytest.mark.row("B8", "voice")
+def test_b8_by_voice_who_may_release_is_called_and_releases(town: Town, phone: Phone, desk: Phone) -> None:
+    """Nobody is at a computer: the second person hears it read back, keys their PIN, then the code of the text."""
+    colleagues = json.loads((town.folder / "secrets" / "accounts.json").read_text())
+    pin = next(each["pin"] for each in colleagues if each["email"] == "phat2@demo.example")
+    with in_town(town) as tx:
+        number = tx.execute(
+            text("SELECT phone FROM accounts WHERE email = 'phat2@demo.example'")
+        ).scalar_one()
+    officer, body = town.phone("0" + number.removeprefix("+84")), said(town)
+    rung = Rung(officer)
+    alert = alarm(town, [phone], body, terms=CALLS, submitter="phat1")
+    rung.rings()
+    rung.does(answer=True)
+    rung.hears("Để nghe, bấm một")
+    rung.does(press="1")
+    rung.hears("Cảnh báo thật: Lũ lên nhanh", "một số")
+    rung.hears("LŨ LÊN NHANH")
+    rung.does(press=pin)
+    code = re.search(r"\b[0-9]{6}\b", officer.reads("Ma duyet canh bao 1022"))
+    assert code is not None
+    rung.does(press=code[0])
+    rung.hears("Để duyệt và gửi ngay tới một số")
+    rung.does(press="1")
+    rung.hears("đang được gửi")
+    phone.reads("LU LEN NHANH")
+    until(lambda: counts(town, alert).get("audience") == 1, PATIENCE)
 
 
 @pytest.mark.row("B8", "voice")
