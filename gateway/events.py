@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -38,14 +39,22 @@ def sign(secret: str, topics: Sequence[str], now: float) -> str:
     return f"{_base64(claim)}.{_base64(_seal(secret, claim))}"
 
 
-def topics_of(secret: str, token: str, now: float) -> frozenset[str] | None:
-    """The topics a token opens; None when it is forged, altered or too old."""
+class Opening(NamedTuple):
+    """What a token opens, and when it was signed (seconds since 1970, rounded down)."""
+
+    topics: frozenset[str]
+    signed: int
+
+
+def opening_of(secret: str, token: str, now: float) -> Opening | None:
+    """None when the token is forged, altered or too old."""
     try:
         claim, seal = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split("."))
         if not hmac.compare_digest(seal, _seal(secret, claim)):
             return None
         said = json.loads(claim)
-        return frozenset(said["topics"]) if said["until"] >= now else None
+        opening = Opening(frozenset(said["topics"]), said["until"] - TOKEN_SECONDS)
+        return opening if said["until"] >= now else None
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -45,8 +45,24 @@ async def serving(app: web.Application) -> AsyncIterator[str]:
 
 async def lines(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, object]]:
     async for line in response.content:
-        if line.startswith(b"data: "):
+        if line.startswith(b"data: ") and line != b"data: {}\n":  # what a page may have missed: `reloads`
             yield json.loads(line[6:])
+
+
+async def reloads(url: str, token: str) -> bool:
+    """Whether the first thing a page hears is that it must ask once more."""
+    async with aiohttp.ClientSession() as page, page.get(f"{url}/events", params={"token": token}) as stream:
+        assert await stream.content.readline() == b": open\n"
+        await stream.content.readline()
+        try:
+            async with asyncio.timeout(0.3):
+                return await stream.content.readline() == b"event: reload\n"
+        except TimeoutError:
+            return False
+
+
+def token_of(seconds_ago: float, *topics: str) -> str:
+    return events.sign(SECRET, topics, time.time() - seconds_ago)
 
 
 async def soon(look: Callable[[], object], patience: float = 5.0) -> None:
@@ -57,21 +73,21 @@ async def soon(look: Callable[[], object], patience: float = 5.0) -> None:
 
 def test_a_token_opens_its_topics_for_a_minute() -> None:
     token = events.sign(SECRET, ["tickets", "alerts"], NOON)
-    assert events.topics_of(SECRET, token, NOON) == {"tickets", "alerts"}
-    assert events.topics_of(SECRET, token, NOON + 60) == {"tickets", "alerts"}
-    assert events.topics_of(SECRET, token, NOON + 61) is None
+    assert events.opening_of(SECRET, token, NOON) == ({"tickets", "alerts"}, NOON)
+    assert events.opening_of(SECRET, token, NOON + 60) == ({"tickets", "alerts"}, NOON)
+    assert events.opening_of(SECRET, token, NOON + 61) is None
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b", "äöü", "e30.e30", "x" * 5000, "eyJ0.eyJ0"])
 def test_garbage_opens_nothing(token: str) -> None:
-    assert events.topics_of(SECRET, token, NOON) is None
+    assert events.opening_of(SECRET, token, NOON) is None
 
 
 def test_an_altered_token_opens_nothing() -> None:
     claim, seal = events.sign(SECRET, ["tickets"], NOON).split(".")
     wider, _ = events.sign("another secret", ["tickets", "alerts"], NOON).split(".")
-    assert events.topics_of(SECRET, f"{wider}.{seal}", NOON) is None
-    assert events.topics_of("another secret", f"{claim}.{seal}", NOON) is None
+    assert events.opening_of(SECRET, f"{wider}.{seal}", NOON) is None
+    assert events.opening_of("another secret", f"{claim}.{seal}", NOON) is None
 
 
 def test_it_refuses_to_start_without_a_secret() -> None:
@@ -115,5 +131,23 @@ def test_redis_may_be_away_when_it_starts(tmp_path: Path) -> None:
                         assert await anext(lines(stream)) == {"topic": "tickets", "id": "1"}
                 finally:
                     server.stop()
+
+    asyncio.run(story())
+
+
+def test_what_happened_since_a_page_was_made_is_the_first_thing_it_hears(redis_server: EmbeddedRedis) -> None:
+    async def story() -> None:
+        sender = redis.Redis.from_url(redis_server.url)
+        async with serving(live.build(settings(redis_server.url))) as url:
+            await soon(lambda: sender.publish(events.CHANNEL, json.dumps({"topic": "alerts", "id": "alt_1"})))
+            assert await reloads(url, token_of(0, "tickets")), "it has only just begun to hear"
+            await asyncio.sleep(
+                live._MADE_WITHIN + 1.1
+            )  # until pages are made that it has heard everything for
+            assert not await reloads(url, token_of(0, "tickets", "alerts"))
+            sender.publish(events.CHANNEL, json.dumps({"topic": "tickets", "id": "2043"}))
+            assert not await reloads(url, token_of(0, "alerts")), "of what it does not show"
+            assert await reloads(url, token_of(0, "tickets")), "the page was made just before it was signed"
+            assert await reloads(url, token_of(3, "alerts", "tickets"))
 
     asyncio.run(story())
