@@ -61,6 +61,8 @@ class Lines:
         """A call has come in, or this was answered to one of its documents."""
         call = register.lock(tx, carrier, keyed.ref) if keyed.step else None
         call = call or register.begin(tx, carrier, keyed.ref, _known(keyed.number), now)
+        if self._talking.is_cut_off(call, keyed):
+            return self._talking.cut_off(tx, call, keyed, carrier, now)
         if call.state == State.OVER or keyed.step != call.step:
             REPEATED.inc()
             return giving.again(call)

@@ -110,8 +110,23 @@ class Talking:
             recordings.absent(tx, carrier, recorded.recording)
             return
         about = (carrier, recorded.recording)
-        recordings.note(tx, *about, call.public_id, call.number, _asked(call), recorded.seconds, now)
+        answers = recordings.is_known(tx, *about)
+        name = recordings.note(tx, *about, call.public_id, call.number, _asked(call), recorded.seconds, now)
         recordings.ready(tx, *about, now)
+        asks = giving.asks_of(call)
+        if not answers and call.state == State.OVER and asks is not None and asks.spoken:
+            self._keep(tx, call, name, recorded.seconds, now)
+
+    def is_cut_off(self, call: Call, keyed: Keyed) -> bool:
+        """Whether the caller has hung up while speaking after the beep of the last document."""
+        asks = giving.asks_of(call)
+        spoken = asks is not None and asks.spoken and bool(keyed.recording)
+        return spoken and keyed.step == call.step and (keyed.over or call.state == State.OVER)
+
+    def cut_off(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """What was said until the caller hung up waits to be written down, whatever had still to be asked."""
+        self._keep(tx, call, self._note(tx, call, keyed, carrier, now), keyed.seconds, now)
+        return giving.last(call, [], now)
 
     # What callers say
 
@@ -135,6 +150,16 @@ class Talking:
             return ""
         about = (call.public_id, call.number, _asked(call), keyed.seconds)
         return recordings.note(tx, carrier, keyed.recording, *about, now)
+
+    def _keep(self, tx: Tx, call: Call, recording: str, seconds: int, now: datetime) -> None:
+        if not call.number or seconds < SHORTEST:
+            return
+        register.give(call, [], None, now)  # answered: whichever news of it comes later changes nothing
+        standing = self._conversations.enter(tx, CHANNEL, call.number, now, call.lang)
+        standing, reply = self._conversations.cut_off(tx, standing, recording, now)
+        _settle(call, reply)
+        self._text(tx, call, standing, [each for each in reply.prompts if each.msg_id in _ALSO_TEXTED], now)
+        self._conversations.leave(tx, standing.where, now)
 
     # What is said next
 

@@ -124,6 +124,10 @@ class Conversations:
         """The open question is answered in spoken words, kept as `recording`; between `enter` and `leave`."""
         return _stood(standing, self._taking(tx, standing, "", now).hear(recording))
 
+    def cut_off(self, tx: Tx, standing: Standing, recording: str, now: datetime) -> tuple[Standing, Reply]:
+        """The same where the caller has hung up while speaking; between `enter` and `leave`."""
+        return _stood(standing, self._taking(tx, standing, "", now).cut_off(recording))
+
     def _reminds(self, session: Session) -> bool:
         """Whether leaving this talk half-way is worth a word."""
         service = self._menu.get(session.service)

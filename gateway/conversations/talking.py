@@ -107,6 +107,15 @@ class Talking:
             service, engine.hear(service, turn.session, recording, do=self._do(service), turn=turn)
         )
 
+    def cut_off(self, recording: str) -> Taken:
+        """The same by somebody who is not there any more: what they have said waits, whatever is still to be asked."""
+        taken = self.hear(recording)
+        session = taken.where.session
+        if session is None or recording not in session.spoken.values():
+            return taken
+        kept = dictating.wait(self.tx, self.settings, taken.where, session, self.now)
+        return self.at(taken.where)._over([*taken.prompts, kept], dictating.KEPT)
+
     def control(self, control: Control, open_turn: Turn | None) -> Taken:
         """Move within the open dialogue: back, to a question, or out of it."""
         session = self._session()

@@ -47,6 +47,12 @@ def note(
     return tx.execute(known).scalar_one()
 
 
+def is_known(tx: Tx, carrier: str, ref: str) -> bool:
+    """Whether it has been noted."""
+    known = select(Recording.id).where(Recording.carrier == carrier, Recording.ref == ref)
+    return tx.execute(known).first() is not None
+
+
 def ready(tx: Tx, carrier: str, ref: str, now: datetime) -> None:
     """The carrier has it: it is fetched at once. One that is not ours, or here already, changes nothing."""
     found = _locked(tx, carrier, ref)

@@ -26,6 +26,7 @@ INSISTS = "#rc=5&rp=all&ct=2000&rt=5000"
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _WORD = re.compile(r"[a-z-]{1,20}")
 _KEYS = re.compile(r"[0-9*#]{0,40}")
+_HUNG_UP = "hangup"  # in the place of keys, after a recording that ended so
 _RECORDING = re.compile(r"RE[0-9a-f]{32}")
 _BY = {"human": "person", "machine": "machine", "fax": "machine"}
 _MOST_REF = 64
@@ -53,14 +54,14 @@ class Twilio:
         inbound = form.get("Direction", "inbound") == "inbound"
         keys = form.get("Digits", "")
         if not _KEYS.fullmatch(keys):
-            keys = ""  # "hangup", after a recording
+            keys = ""
         return Keyed(
             self._ref(request),
             form.get("From" if inbound else "To", "").strip(),
             keys=keys,
             recording=_sid(form.get("RecordingSid", "")),
             seconds=_number(form.get("RecordingDuration", "")),
-            over=form.get("CallStatus", "") in OVER,
+            over=form.get("CallStatus", "") in OVER or form.get("Digits") == _HUNG_UP,
             call=request.query.get("call", ""),
             by=_by(form),
         )

@@ -180,3 +180,47 @@ def test_a_talk_begun_by_text_goes_on_by_voice(caller: Caller, house: House) -> 
     caller.presses("1").hears("Xin nói tên xã")
     caller.says(2).hears("thôn")
     caller.says(2).hears("Câu sáu")
+
+
+def test_who_hangs_up_while_speaking_has_said_it_all_the_same(caller: Caller, house: House) -> None:
+    """The carrier tells of it as of a key; what had still to be asked is a colleague's, the words are a case."""
+    up_to_the_name(caller).says(3, Digits="hangup", CallStatus="completed")
+    caller.hangs_up()
+    caller.recorded(caller.recordings[-1])
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT outcome FROM calls")).scalar() == "case"
+        assert tx.execute(text("SELECT kind FROM tickets")).scalars().all() == ["dictation"]
+        assert tx.execute(text("SELECT template FROM messages")).scalars().all() == ["V_KEPT"]
+        page = Writing.seen(tx, house.settings, 1, COLLEAGUE, clock.now())
+    assert [each.step for each in page.spoken] == ["place", "name"]
+    written(house, ("name", "Nguyễn Văn An"), ("place", "Nhơn Hải"), ("", "1"))
+    with house.db.transaction() as tx:
+        asks = Writing.seen(tx, house.settings, 1, COLLEAGUE, clock.now()).asks
+    assert asks is not None and asks.id == "address"
+
+
+def test_the_end_of_the_call_may_be_told_first_and_its_words_by_the_recording_alone(
+    caller: Caller, house: House
+) -> None:
+    up_to_the_name(caller).hangs_up()
+    name = "RE" + "c" * 32
+    caller.recorded(name)
+    caller.recorded(name)
+    caller.says(4, name, Digits="hangup", CallStatus="completed")
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM dictations")).scalar() == 1
+        assert tx.execute(text("SELECT outcome FROM calls")).scalar() == "case"
+        page = Writing.seen(tx, house.settings, 1, COLLEAGUE, clock.now())
+    assert [each.step for each in page.spoken] == ["place", "name"]
+
+
+def test_late_news_of_words_that_were_answered_are_no_answer_to_the_next_question(
+    caller: Caller, house: House
+) -> None:
+    name = "RE" + "d" * 32
+    up_to_the_name(caller).says(3, name)
+    caller.hangs_up()
+    caller.recorded(name)
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM dictations")).scalar() == 0
+    Caller(caller.client, NUMBER).calls().hears("Khai tiếp, bấm một")

@@ -69,8 +69,9 @@ class Recorder:
                 elif call.speech:
                     words, seconds = call.speech.popleft()
                     said.append(words)
-                    await line.wait(min(seconds, longest - lasted))
-                    lasted = min(lasted + seconds, longest)
+                    seconds = min(seconds, longest - lasted)
+                    lasted += seconds  # whoever hangs up over a word has said it
+                    await line.wait(seconds)
                 else:
                     break
         except Gone:
