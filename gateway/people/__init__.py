@@ -4,7 +4,7 @@ A number may be shared by a family; a person may have several numbers, or none. 
 decided by the nouns above; here only who is known behind it.
 """
 
-from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched
+from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched, matched_by_keys
 from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.finding import SHORTEST_REASON, Found, by_card, by_name, by_number
 from gateway.people.household import (
@@ -79,6 +79,7 @@ __all__ = [
     "know",
     "learn_card",
     "matched",
+    "matched_by_keys",
     "may_be_asked",
     "merge",
     "merged_place",

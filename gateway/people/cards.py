@@ -16,6 +16,7 @@ from gateway import crypto
 from gateway.cards import Card
 from gateway.people.household import name_keys
 from gateway.people.model import HouseholdMember, Person, PersonCard
+from gateway.text import phone_keys
 from gateway.text.fold import fold
 
 
@@ -51,9 +52,19 @@ def matched(tx: Session, digits: str, name: str, birth_year: int) -> Person | No
     return next((person for person in holders(tx, digits) if is_called(person, name, birth_year)), None)
 
 
+def matched_by_keys(tx: Session, digits: str, pressed: str, birth_year: int) -> Person | None:
+    """The same for somebody in a call, who has pressed the keys of the given name."""
+    return next((person for person in holders(tx, digits) if _is_keyed(person, pressed, birth_year)), None)
+
+
 def is_called(person: Person, name: str, birth_year: int) -> bool:
     """Whether name, however it is written, and year are this person's."""
     return person.birth_year == birth_year and fold(person.name) == fold(name)
+
+
+def _is_keyed(person: Person, pressed: str, birth_year: int) -> bool:
+    given = "".join(filter(str.isalpha, fold(person.name).split()[-1]))
+    return person.birth_year == birth_year and bool(pressed) and phone_keys.keys_of(given) == pressed
 
 
 def enrol(

@@ -15,33 +15,17 @@ from sqlalchemy.orm import Session
 from gateway.places.cache import index_for
 from gateway.places.index import Entry, Index, Level
 from gateway.places.place import HOME, Match, as_said
+from gateway.text.phone_keys import are_letters, keys_of
 
 LEAST: Final = 3
 """Keys: fewer name half a province."""
-_LETTERS: Final = {
-    "2": "abc",
-    "3": "def",
-    "4": "ghi",
-    "5": "jkl",
-    "6": "mno",
-    "7": "pqrs",
-    "8": "tuv",
-    "9": "wxyz",
-}
-_KEY_OF: Final = str.maketrans({letter: key for key, letters in _LETTERS.items() for letter in letters})
-
 _keyed: dict[str, tuple[tuple[str, str], ...]] = {}
 """By edition: every key of the index as it is pressed, in order, with the key itself; of the newest edition alone."""
 
 
-def keys_of(name: str) -> str:
-    """The keys of a name in plain letters; what is no letter is left as it is."""
-    return name.translate(_KEY_OF)
-
-
 def is_pressed(said: str) -> bool:
     """Whether these can be the keys of letters, and enough of them."""
-    return len(said) >= LEAST and all(sign in _LETTERS for sign in said)
+    return len(said) >= LEAST and are_letters(said)
 
 
 def by_keys(tx: Session, pressed: str, home_province: str = HOME, limit: int = 6) -> list[Match]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway.places import by_keys
-from gateway.places.phone_keys import keys_of
+from gateway.text.phone_keys import keys_of
 
 
 def test_each_letter_has_its_key() -> None:

@@ -25,6 +25,7 @@ _LONGEST = 1_600  # characters, as of a question that is texted
 
 _SERVICES = {
     "kb": _l("khai y tế"),
+    "kb_card": _l("khai y tế"),
     "hoi": _l("câu hỏi"),
     "sk": _l("sức khỏe hằng ngày"),
     "bs": _l("gặp bác sĩ"),
@@ -32,6 +33,11 @@ _SERVICES = {
     "pa": _l("phản ánh nghi nhiễm"),
     "kham": _l("đặt khám"),
     "tiem": _l("đăng ký tiêm"),
+    "lich": _l("lịch khám, tiêm chủng"),
+    "help_desk": _l("báo, xin giúp, góp ý"),
+    "gopy": _l("góp ý"),
+    "tingia": _l("hỏi tin thật giả"),
+    "pu": _l("báo phản ứng sau tiêm"),
 }
 
 

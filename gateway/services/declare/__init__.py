@@ -4,12 +4,15 @@ it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from gateway import declarations
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.steps import Script
 from gateway.services.declare.complete import complete
 from gateway.services.declare.look_ups import household_of, look_ups
-from gateway.services.declare.samples import SAMPLES
+from gateway.services.declare.samples import BY_CARD_SAMPLES, SAMPLES
 from gateway.services.declare.script import PARTS, script
 from gateway.services.service import Service
 
@@ -31,4 +34,21 @@ DECLARE: Final = Service(
     samples=SAMPLES,
 )
 
-__all__ = ["DECLARE"]
+
+def _by_card(ctx: Ctx) -> Script:
+    """The same from the number of a card on."""
+    return script(replace(ctx, args={**ctx.args, "by_card": "1"}))
+
+
+BY_CARD: Final = replace(
+    DECLARE,
+    name="kb_card",
+    script=_by_card,
+    keywords=(),
+    menu_item="",
+    keys="",
+    call_keys="78",
+    samples=BY_CARD_SAMPLES,
+)
+
+__all__ = ["BY_CARD", "DECLARE"]

@@ -12,7 +12,7 @@ from gateway.dialogue.context import Ctx
 from gateway.dialogue.questions import Choose, Lookup, Pick, Text, Year
 from gateway.dialogue.steps import Do, Fill, Left, Option, Prompt, Question, Say, Step
 from gateway.services import asking_place
-from gateway.services.declare import answers, journey, prompts, signs
+from gateway.services.declare import answers, by_card, journey, prompts, signs
 from gateway.services.declare.sign_words import OPTIONS, SPOKEN, phrases
 
 MOST_CHOICES: Final = 6  # the seventh key stays for "another one"
@@ -62,10 +62,15 @@ def _matched(card: str, name: str, year: int) -> Asking:
     return known["person"]
 
 
-def ask_by_keys(ctx: Ctx) -> Asking:
-    """The same on a keypad: first what digits and pick-lists can say, last what must be written, by text if need be."""
+def ask_by_keys(ctx: Ctx, card: str = "") -> Asking:
+    """The same on a keypad: first what digits and pick-lists can say, last what must be written, by text if need be.
+
+    `card`: its holder is known by the year and the keys of the given name, and is asked no more than by text.
+    """
     said: dict[str, Any] = {}
     said["year"] = yield _year(ctx.today.year, NOTHING_WRONG)
+    if card:
+        said["person"] = yield from by_card.matched(card, said["year"])
     said["sex"] = yield _sex(NOTHING_WRONG)
     where = prompts.heard(prompts.PLACE) if ctx.by_voice else prompts.PLACE
     asked = asking_place.looked_up(

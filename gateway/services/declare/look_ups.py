@@ -24,7 +24,8 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
     """The callables the script names: `find_place(said)` and `place_by_letters(said)` → list of places,
     `find_origin(said)` and `origin_by_letters(said)` → list of origins, `scan_place(text)` → place and rest,
     `card_holder(number, card)` → the member of this phone who holds it, `card_match(card, name, year)` → the person
-    and what is known of them, or None for every reason alike.
+    and what is known of them, or None for every reason alike; `card_match_keys(card, pressed, year)` the same by the
+    keys of the given name.
     """
 
     def find_place(said: str) -> list[dict[str, Any]]:
@@ -62,6 +63,13 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
         person = None if read is None else people.matched(tx, read.digits, name, year)
         return None if person is None else {"person": person.id, "filled": _filled(tx, person, home_province)}
 
+    def card_match_keys(card: str, pressed: str, year: int) -> dict[str, Any] | None:
+        read = cards.read(card)
+        person = None if read is None else people.matched_by_keys(tx, read.digits, pressed, year)
+        if person is None:
+            return None
+        return {"person": person.id, "filled": {"name": person.name, **_filled(tx, person, home_province)}}
+
     return {
         "find_place": find_place,
         "place_by_letters": place_by_letters,
@@ -70,6 +78,7 @@ def look_ups(tx: Session, home_province: str) -> Mapping[str, Callable[..., Any]
         "origin_by_letters": origin_by_letters,
         "card_holder": card_holder,
         "card_match": card_match,
+        "card_match_keys": card_match_keys,
     }
 
 

@@ -83,6 +83,11 @@ def _card_match(card: str, name: str, year: int) -> dict[str, Any] | None:
     return {"person": 7, "filled": {"sex": "Nam", "place": place, "address": "thôn Phước Nhơn 1"}}
 
 
+def _card_match_keys(card: str, pressed: str, year: int) -> dict[str, Any] | None:
+    known = _card_match(card, "Katơr Nam" if pressed == "626" else "", year)
+    return known and {**known, "filled": {"name": "Katơr Nam", **known["filled"]}}
+
+
 DO: Final[Calls] = {
     "find_place": _find_place,
     "place_by_letters": _by_letters,
@@ -92,6 +97,7 @@ DO: Final[Calls] = {
     "rescue": _rescue,
     "card_holder": _card_holder,
     "card_match": _card_match,
+    "card_match_keys": _card_match_keys,
 }
 
 NEW: Final = Ctx(today=date(2026, 11, 20), number="+84900000123")
@@ -162,4 +168,13 @@ SAMPLES: Final = (
     Sample("in one line", replace(ARRIVING, household=(AN,), opening="Da Nang*18/11*xe khach*85B-01234"),
            ("1", "1", "1"), DO),
     Sample("member by number", replace(KNOWN, opening="2"), ("1",), DO),
+)  # fmt: skip
+_CALLING: Final = replace(BY_KEYS, channel="voice")
+BY_CARD_SAMPLES: Final = (
+    Sample("a card that fills the form", _CALLING, ("1", "5800000002", "1990", "626", "1", "1", "1", "1"), DO),
+    Sample(
+        "a card nobody knows", _CALLING,
+        ("1", "5800000003", "1990", "626", "1", "nhonh", "1", "1", "1", "1", "Katơr Nam", "thon 2", "1"), DO,
+    ),
+    Sample("the card of a member", replace(KNOWN, channel="voice", by_keys=True), ("5800000001", "1"), DO),
 )  # fmt: skip

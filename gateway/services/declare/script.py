@@ -15,7 +15,7 @@ from gateway.dialogue.context import Ctx, Relative
 from gateway.dialogue.questions import Choose, ReadBack, Which
 from gateway.dialogue.steps import Do, Fill, Left, Option, Rewind, Say, Step
 from gateway.services import asking_place
-from gateway.services.declare import answers, eight, journey, leftover, one_line, prompts
+from gateway.services.declare import answers, by_card, eight, journey, leftover, one_line, prompts
 from gateway.services.declare.one_line import Opening
 from gateway.services.declare.sign_words import phrases
 from gateway.text.fold import fold
@@ -44,6 +44,8 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
         return Left(prompts.LEFT)
     arriving = ctx.args.get("start") == "travel"
     card = ctx.args.get("card", "")
+    if "by_card" in ctx.args:
+        card = yield by_card.number()
     if card:
         opening = yield from _of_card(ctx, card)
     else:
@@ -75,7 +77,7 @@ def script(ctx: Ctx) -> Generator[Step, Any, Any]:
     if opening.filled and len(known) < len(one_line.QUESTIONS):
         yield Say("understood", prompts.understood(known))
     said = yield from (
-        eight.ask_by_keys(ctx)
+        eight.ask_by_keys(ctx, strange)
         if ctx.by_keys
         else eight.ask(ctx.today, opening.wrong, strange, arriving=arriving)
     )

@@ -15,6 +15,8 @@ from gateway.services.asking_person import SKIP, day_ahead
 MOST_AHEAD: Final = 120
 """Days: a wish further away is made again."""
 _BIRTH: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}))?|(\d{2})(\d{2})(\d{4})?")
+_NONE_KEY: Final = "1"
+"""In a call, where K cannot be pressed: a number that none of these answers is."""
 _PASSPORT: Final = re.compile(r"(?=[A-Z]*\d)[A-Z]{1,2}\d{6,8}")
 
 
@@ -27,8 +29,8 @@ class Born(Question):
     keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
-        """ "05/03", "5-3-1985", "0503"; K."""
-        if hearing.is_said(raw, SKIP):
+        """ "05/03", "5-3-1985", "0503"; K or 1."""
+        if _is_none(raw):
             return Value(str(self.year))
         found = _BIRTH.fullmatch(spelling.clean(raw).strip())
         if found is None:
@@ -54,8 +56,8 @@ class Identity(Question):
     keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
-        """9 or 12 digits, a passport; K."""
-        if hearing.is_said(raw, SKIP):
+        """9 or 12 digits, a passport; K or 1."""
+        if _is_none(raw):
             return Value("")
         plain = re.sub(r"[ .\-]", "", spelling.clean(raw)).upper()
         known = re.fullmatch(r"\d{9}|\d{12}", plain) or _PASSPORT.fullmatch(plain)
@@ -74,8 +76,8 @@ class Insurance(Question):
     keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
-        """Ten or fifteen signs as `cards` reads them; K."""
-        if hearing.is_said(raw, SKIP):
+        """Ten or fifteen signs as `cards` reads them; K or 1."""
+        if _is_none(raw):
             return Value("")
         card = cards.read(spelling.clean(raw))
         return Refused() if card is None else Value(card.digits)
@@ -90,11 +92,14 @@ class WishedDay(Question):
     """A day to come. Stored: "2026-11-25", "" for any day."""
 
     today: date
+    by_voice: bool = False
     number_question: ClassVar[bool] = True
     keys: ClassVar[int] = 0
 
     def read(self, raw: str) -> Outcome:
-        """ "25/11", "mai"; K."""
+        """ "25/11", "mai"; K, and in a call 1, where a day has two keys."""
+        if self.by_voice and spelling.clean(raw).strip() == _NONE_KEY:
+            return Value("")
         if hearing.is_said(raw, (*SKIP, "ngày nào cũng được", "sao cũng được", "any day")):
             return Value("")
         day = day_ahead(raw, self.today, MOST_AHEAD)
@@ -103,3 +108,7 @@ class WishedDay(Question):
     def holds(self, value: Any) -> bool:
         """A text."""
         return isinstance(value, str)
+
+
+def _is_none(raw: str) -> bool:
+    return hearing.is_said(raw, SKIP) or spelling.clean(raw).strip() == _NONE_KEY

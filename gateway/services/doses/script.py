@@ -44,19 +44,27 @@ def script(ctx: Ctx) -> Talk:
         if standing is not None:
             return Left(prompts.standing(standing))
     form = yield from _form(ctx, member, whom)
+    refused = (yield from _agreed(ctx)) if ctx.by_voice else None
+    if refused is not None:
+        return refused
     if ctx.by_keys and member is None:
         whom["name"] = yield asking_person.name()
     if not (member and member.address):
         form["address"] = yield _text("address", "TM_ADDRESS", 120)
     if form["identity"][:1].isalpha():
         form["nationality"] = yield _text("nation", "TM_NATION", 40)
-    asked = Prompt("TM_CONSENT")
-    if (yield Choose("consent", asked, (_AGREE, _NOT), repeat=Prompt("TM_CONSENT_AGAIN"), help=HELP)) == "no":
-        return Left(Prompt("TM_NO_CONSENT"))
-    refused = yield from proving.prove(_VACCINE, "P", by_text=ctx.by_keys and not ctx.by_voice)
+    refused = None if ctx.by_voice else (yield from _agreed(ctx))
     if refused is not None:
         return refused
     return {"whom": asking_person.record(whom, member), "dose": int(dose), "form": form}
+
+
+def _agreed(ctx: Ctx) -> Generator[Step, Any, Left | None]:
+    """The consent and the code; in a call before the first words that are only said: nobody else can key the code."""
+    asked = Prompt("TM_CONSENT")
+    if (yield Choose("consent", asked, (_AGREE, _NOT), repeat=Prompt("TM_CONSENT_AGAIN"), help=HELP)) == "no":
+        return Left(Prompt("TM_NO_CONSENT"))
+    return (yield from proving.prove(_VACCINE, "P", by_text=ctx.by_keys and not ctx.by_voice))
 
 
 def _whom(ctx: Ctx, member: Relative | None) -> Talk:
@@ -78,7 +86,9 @@ def _form(ctx: Ctx, member: Relative | None, whom: Mapping[str, Any]) -> Talk:
     identity = yield Identity("identity", Prompt("TM_ID"), repeat=Prompt("TM_ID"), help=HELP)
     card = yield Insurance("insurance", Prompt("TM_CARD"), repeat=Prompt("TM_CARD"), help=HELP)
     job = yield _one_of("job", "TM_JOB", states.OCCUPATIONS)
-    wished = yield WishedDay("wished", Prompt("TM_DAY"), ctx.today, repeat=Prompt("TM_DAY"), help=HELP)
+    wished = yield WishedDay(
+        "wished", Prompt("TM_DAY"), ctx.today, by_voice=ctx.by_voice, repeat=Prompt("TM_DAY"), help=HELP
+    )
     commune = member.commune_code if member is not None else None
     if commune is None:
         asked = Prompt("TM_COMMUNE")

@@ -51,6 +51,11 @@ def sentence(step: str, question: str, *, least: int = 3, number: int | None = N
     return Text(step, Prompt(question), least, MOST_WORDS, number=number, **AGAIN)
 
 
+def by_screen(ctx: Ctx) -> bool:
+    """Whether nothing can be written here and nothing said either: a screen. In a call words follow a beep."""
+    return ctx.by_keys and not ctx.by_voice
+
+
 def known_commune(ctx: Ctx) -> str | None:
     """Where the family of this phone lives, if all of them live in one commune."""
     codes = {member.commune_code for member in ctx.household if member.commune_code}

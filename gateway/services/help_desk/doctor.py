@@ -1,4 +1,4 @@
-"""`BS`: a doctor calls back by a clock time; on a keypad nothing is written (row C12)."""
+"""`BS`: a doctor calls back by a clock time; on a screen nothing is written, in a call it is said (row C12)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gateway.tickets import Kind
 
 def script(ctx: Ctx) -> Asking:
     """What is wrong, in their own words; the doctor asks the rest."""
-    why = ctx.args.get("text") or ("" if ctx.by_keys else (yield asking.sentence("why", "BS_WHY")))
+    why = ctx.args.get("text") or ("" if asking.by_screen(ctx) else (yield asking.sentence("why", "BS_WHY")))
     yield asking.record(Kind.DOCTOR, why, asking.known_commune(ctx))
 
 
@@ -32,6 +32,7 @@ DOCTOR: Final = Service(
         Sample("asked", samples.CTX, ("cháu 3 tuổi sốt hai ngày",), samples.DO),
         Sample("one line", replace(samples.CTX, args={"text": "mẹ tôi 70 tuổi đau lưng"}), (), samples.DO),
         Sample("by keys", samples.KEYS, (), samples.DO),
+        Sample("in a call", samples.CALL, ("cháu 3 tuổi sốt",), samples.DO),
         Sample("asked again", samples.CTX, ("vẫn sốt",), samples.again()),
     ),
 )

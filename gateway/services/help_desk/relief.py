@@ -39,7 +39,7 @@ def script(ctx: Ctx) -> Asking:
     code = place["code"] if place else asking.known_commune(ctx)
     if code is None:
         code = (yield from asking.commune(ctx, "GAO_WHERE"))["code"]
-    more = line or ("" if ctx.by_keys else (yield asking.sentence("more", "GAO_MORE")))
+    more = line or ("" if asking.by_screen(ctx) else (yield asking.sentence("more", "GAO_MORE")))
     yield asking.record(kind, ", ".join(part for part in (people, more) if part), code)
 
 
@@ -65,6 +65,7 @@ RELIEF: Final = Service(
         Sample("animals", samples.AT_HOME, ("7", "heo chết nhiều"), samples.DO),
         Sample("violence", samples.CTX, ("6",), samples.DO),
         Sample("by keys", samples.KEYS, ("2", "nhon", "1"), samples.DO),
+        Sample("in a call", samples.CALL, ("1", "nhon", "1", "5 người, hết gạo"), samples.DO),
         Sample("asked again", samples.AT_HOME, ("1", "vẫn chưa có gạo"), samples.again()),
     ),
 )

@@ -12,6 +12,7 @@ from gateway.services.declare.samples import DO as PLACES
 
 CTX: Final = Ctx(date(2026, 11, 20), number="+84900000123")
 KEYS: Final = replace(CTX, channel="ussd", by_keys=True)
+CALL: Final = replace(CTX, channel="voice", by_keys=True)
 AT_HOME: Final = replace(CTX, household=(Relative(1, "Nguyễn Văn An", commune_code="22846"),))
 _PROMISED: Final = {"ticket": "2081", "by": "17:00", "day": {"w": "W_HOM_NAY"}}
 _FIRST: Final = {

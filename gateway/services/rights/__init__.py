@@ -13,7 +13,7 @@ from gateway.services.rights import copying, erasing, knowing, naming, samples
 from gateway.services.rights.look_ups import look_ups
 from gateway.services.service import Service
 
-_HOLD_NAMES: Final = frozenset({"kb", "site", "saoluu", "xoa", "ten"})
+_HOLD_NAMES: Final = frozenset({"kb", "kb_card", "site", "saoluu", "xoa", "ten"})
 """Talks that keep what was on file when they began: who has data erased has them ended."""
 
 COPY: Final = Service(
