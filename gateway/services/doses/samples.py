@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gateway.services.declare.samples import DO as PLACES
-from gateway.services.exams.samples import CTX, KEYS, NEW, NEW_KEYS
+from gateway.services.exams.samples import CALL, CTX, KEYS, NEW, NEW_KEYS
 from gateway.services.service import Sample
 
 _CALLED: Final = {"place": "Trạm y tế Vĩnh Hải", "day": "2026-11-25", "from": "07:30", "until": "09:00"}
@@ -61,6 +61,13 @@ REGISTERING: Final = (
         "by keys, somebody new",
         NEW_KEYS,
         ("1990", "2", "1", "0503", "K", "K", "1", "K", "nhon", "1", "7", "7", "7", "Ví Dụ", "thôn 2", "1", "482913"),
+        calls(),
+    ),
+    Sample("in a call", CALL, ("1", "1", "1", "1", "1", "1", "1", "7", "7", "7", "1", "482913"), calls()),
+    Sample(
+        "in a call, somebody new",
+        replace(CALL, household=()),
+        ("1990", "2", "1", "0503", "1", "1", "1", "1", "nhon", "1", "7", "7", "7", "1", "482913", "Ví Dụ", "thôn 2"),
         calls(),
     ),
     Sample("how it stands", replace(CTX, args={"registration": "1048219"}), (), {}),

@@ -15,6 +15,7 @@ _HOA: Final = Relative(2, "Trần Thị Hoa", 1987, "Nu", "22846", "Xã Vĩnh H�
 CTX: Final = Ctx(date(2026, 11, 20), number="+84900000123", household=(_AN, _HOA))
 NEW: Final = replace(CTX, household=())
 KEYS: Final = replace(CTX, channel="ussd", by_keys=True)
+CALL: Final = replace(KEYS, channel="voice")
 NEW_KEYS: Final = replace(NEW, channel="ussd", by_keys=True)
 
 _DAYS: Final = tuple(f"2026-11-{day}" for day in (20, 23, 24, 25, 26, 27, 28, 30))
