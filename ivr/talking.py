@@ -110,11 +110,13 @@ class Talking:
             recordings.absent(tx, carrier, recorded.recording)
             return
         about = (carrier, recorded.recording)
-        answers = recordings.is_known(tx, *about)
+        known = recordings.is_known(
+            tx, *about
+        )  # then a document has asked with it, and it answers nothing else
         name = recordings.note(tx, *about, call.public_id, call.number, _asked(call), recorded.seconds, now)
         recordings.ready(tx, *about, now)
         asks = giving.asks_of(call)
-        if not answers and call.state == State.OVER and asks is not None and asks.spoken:
+        if not known and call.state == State.OVER and asks is not None and asks.spoken:
             self._keep(tx, call, name, recorded.seconds, now)
 
     def is_cut_off(self, call: Call, keyed: Keyed) -> bool:
