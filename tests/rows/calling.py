@@ -14,6 +14,7 @@ LISTENS = (
     45.0  # seconds for an answer on a busy machine; a caller who is asked twice in vain is given to a person
 )
 SPOKEN = 1.5  # seconds of words
+_KEY_OF = dict(zip("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999", strict=True))
 
 
 @dataclass
@@ -36,6 +37,12 @@ class Line:
         """Press keys, whatever is being said; what is heard counts anew from here."""
         self._mark()
         self._order(press=keys)
+        return self
+
+    def goes(self, *steps: tuple[str, str]) -> Line:
+        """Keys, and what is heard after each of them."""
+        for keys, heard in steps:
+            self.presses(keys).hears(heard)
         return self
 
     def says(self, words: str) -> Line:
@@ -71,6 +78,11 @@ def dials(phone: Phone) -> Line:
     return Line(phone)
 
 
+def letters(name: str) -> str:
+    """The keys of a name without accents, as a telephone has them: Nhon Hai is 6466424."""
+    return "".join(_KEY_OF[letter] for letter in name.lower() if letter.isalpha())
+
+
 def chooses(phone: Phone, *keys: str) -> Line:
     """Call, and go through the menus; the last key's answer is still to be heard."""
     line = dials(phone)
@@ -78,6 +90,13 @@ def chooses(phone: Phone, *keys: str) -> Line:
     for key in keys[:-1]:
         line.presses(key).hears("bấm")
     return line.presses(keys[-1])
+
+
+def enters(phone: Phone, board: str) -> Line:
+    """Call at a gate, and key the number of its board; what is said then is still to be heard."""
+    line = chooses(phone, "2")
+    line.hears("năm số trên bảng")
+    return line.presses(board)
 
 
 def declares(phone: Phone, year: str = "1985") -> Line:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.conftest import Run
 from tests.journeys.town import Phone
+from tests.rows.calling import enters
 from tests.rows.operating import account
 from tests.rows.telling import declare, talk
 from tests.waiting import until
@@ -116,4 +117,16 @@ def test_a13_by_ussd_who_checked_in_by_keys_is_found(
     for each in (ill, near):
         declare(each)
         each.dials(f"*1022*2*{board}#").ends("DA VAO Cho Ba Thap")
+    assert set(contacts(run, open_case(run, ill))) == {e164(near)}
+
+
+@pytest.mark.row("A13", "voice")
+def test_a13_by_voice_who_checked_in_by_a_call_is_found(
+    run: Run, phone: Phone, new_phone: Callable[[], Phone]
+) -> None:
+    ill, near = phone, new_phone()
+    board = market(run)
+    for each in (ill, near):
+        declare(each)
+        enters(each, board).hears("Đã ghi vào Chợ Ba Tháp")
     assert set(contacts(run, open_case(run, ill))) == {e164(near)}

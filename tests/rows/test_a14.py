@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
+from tests.rows.dictating import written
 from tests.rows.telling import declare, filed, talk
 
 BY_QUESTIONS = (("Nguyen Thi Hoa", "1987", "2"), ("Nguyen Van Binh", "2010", "1"))
@@ -74,3 +76,30 @@ def test_a14_by_ussd(town: Town, phone: Phone) -> None:
     session.presses("1").ends("Da nhan to khai cua HOA")
     history = Counter(record["fullName"] for record in filed(town, phone, 7))
     assert history["Nguyen Thi Hoa"] == 2 and history["Nguyen Van Dat"] == 1 and len(history) == 6
+
+
+@pytest.mark.row("A14", "voice")
+def test_a14_by_voice(town: Town, phone: Phone) -> None:
+    """Somebody new beside one who is known: their name is said, and the next time each is one key."""
+    declare(phone)
+    line = chooses(phone, "1")
+    line.hears("Khai cho người khác, bấm ba")
+    line.goes(
+        ("3", "Người mới, bấm một"),
+        ("1", "năm sinh"),
+        ("1987", "Nam bấm một"),
+        ("2", "tỉnh khác"),
+        ("1", "Câu bảy"),
+        ("1", "Câu tám"),
+        ("1", "họ và tên"),
+    )
+    line.says("Nguyễn Thị Hoa").hears("Xin nghe lại")
+    line.presses("1").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("name", "Nguyễn Thị Hoa"))
+    phone.reads("Da nhan to khai cua HOA")
+    again = chooses(phone, "1", "3")
+    again.hears("Hoa, bấm một")
+    again.goes(("1", "Khai hôm nay cho Hoa"), ("1", "Đã nhận tờ khai của Hoa"))
+    history = Counter(record["fullName"] for record in filed(town, phone, 3))
+    assert history == {"Nguyen Van An": 1, "Nguyễn Thị Hoa": 2}

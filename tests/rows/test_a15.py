@@ -8,6 +8,7 @@ from gateway import clock, sites
 from gateway.sites import Kind
 from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import declare, talk
 from tests.rows.test_a6 import visits
 from tests.waiting import until
@@ -59,3 +60,16 @@ def test_a15_by_ussd_every_kind_of_place(town: Town, phone: Phone) -> None:
     for code in one_of_each(town, "B").values():
         session = phone.dials(f"*1022*2*{code}#")
         session.ends("DA VAO Noi B")
+
+
+@pytest.mark.row("A15", "voice")
+def test_a15_by_voice_places_of_several_kinds(town: Town, phone: Phone) -> None:
+    """In one call, one place after the other; the next one ends the visit before."""
+    boards = one_of_each(town, "C")
+    declare(phone)
+    line = chooses(phone, "2")
+    line.hears("năm số trên bảng")
+    line.presses(boards.pop("office")).hears("Đã ghi vào Nơi C", "Vào ra điểm, bấm hai")
+    for code in boards.values():
+        line.goes(("2", "Vào điểm khác, bấm ba"), ("3", "năm số trên bảng"))
+        line.presses(code).hears("Đã ghi vào Nơi C", "Vào ra điểm, bấm hai")

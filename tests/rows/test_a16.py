@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.conftest import Run
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.operating import account
 from tests.rows.telling import talk
 from tests.waiting import until
@@ -113,3 +114,18 @@ def _answer(phone: Phone, board: str, *parts: str) -> str:
         return phone.reads(*parts, patience=5)
     except AssertionError:
         return ""
+
+
+@pytest.mark.row("A16", "voice")
+def test_a16_by_voice_ten_keys_and_the_level(run: Run, phone: Phone, new_phone: Callable[[], Phone]) -> None:
+    board, anybody = factory(run, phone), new_phone()
+    line = chooses(phone, "7", "7")
+    line.hears("Xưởng Ba Tháp, bấm một")
+    line.presses("1").hears("Câu một trên mười")
+    for key in ("3", "1", "1", "1", "10", "1", "1", "1", "1"):
+        line.presses(key).hears("trên mười")
+    line.presses("1").hears("Đã ghi Xưởng Ba Tháp", "nguy cơ thấp")
+    other = chooses(anybody, "7", "7")
+    other.hears("năm số trên bảng")
+    other.presses(board).hears("Xưởng Ba Tháp: nguy cơ thấp")
+    assert "low" in listed(run, board)

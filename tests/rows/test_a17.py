@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.conftest import Run
 from tests.journeys.town import Phone
+from tests.rows.calling import chooses
 from tests.rows.telling import talk
 
 GROUPS = {
@@ -65,3 +66,16 @@ def score(text: str) -> str:
     found = re.search(r"\d+/\d+ diem", text)
     assert found is not None, text
     return found[0]
+
+
+@pytest.mark.row("A17", "voice")
+def test_a17_by_voice_the_answers_decide(run: Run, phone: Phone) -> None:
+    site(run, "school", phone)
+    for keys, level in (("1" * 8, "rất ít nguy cơ"), ("2" * 8, "nguy cơ rất cao")):
+        line = chooses(phone, "7", "7")
+        line.hears("Trường Ba Tháp, bấm một")
+        line.presses("1").hears("Câu một trên tám")
+        for key in keys[:-1]:
+            line.presses(key).hears("trên tám")
+        line.presses(keys[-1]).hears("Đã ghi Trường Ba Tháp", level)
+        line.hangs_up()

@@ -104,6 +104,7 @@ def test_e21_by_sms_the_nearest_number_is_printed(town: Town, phone: Phone) -> N
 
 
 @pytest.mark.row("A18", "voice")
+@pytest.mark.row("D4e", "voice")
 @pytest.mark.row("B10", "voice")
 @pytest.mark.row("B11", "voice")
 def test_a18_by_voice_page_by_page(phone: Phone) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.operating import gateway
 from tests.rows.telling import talk
 from tests.rows.watching import STATION, admit, state_of, tomorrow
@@ -89,4 +90,23 @@ def test_a22_by_ussd_danger_pages_the_station_at_once(town: Town, phone: Phone) 
     session.presses("37").shows("SpO2")
     session.presses("90").shows("Hom nay AN")
     session.presses("1").shows("DA BAO CAP CUU")
+    nurse.reads("CAP CUU", phone.number)
+
+
+@pytest.mark.row("A22", "voice")
+def test_a22_by_voice_one_key_when_well_and_what_must_be_measured(town: Town, phone: Phone) -> None:
+    admit(town, phone, "f0_home")
+    line = chooses(phone, "3")
+    line.hears("Sức khỏe hôm nay")
+    line.goes(("1", "nhiệt độ"), ("368", "Đã nhận"))
+
+
+@pytest.mark.row("A22", "voice")
+def test_a22_by_voice_danger_pages_the_station_at_once(town: Town, phone: Phone) -> None:
+    admit(town, phone, "f0_home")
+    nurse = town.phone(STATION)
+    nurse.texts("MENU").reads("1022")
+    line = chooses(phone, "3")
+    line.hears("Sức khỏe hôm nay")
+    line.goes(("2", "nhiệt độ"), ("37", "máy kẹp ngón tay"), ("90", "Hôm nay"), ("1", "cấp cứu"))
     nurse.reads("CAP CUU", phone.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import declare, filed, read_by_others, talk, up_to_the_read_back
 
 
@@ -98,5 +99,26 @@ def test_a3_by_ussd_nothing_is_kept_before_it_is_sent(town: Town, phone: Phone) 
     session.presses("7").shows("14 ngay qua")
     session.presses("1").shows("dau hieu: khong")
     session.presses("1").ends("Da nhan to khai cua AN")
+    records = filed(town, phone, 2)
+    assert [record["showSignal"] for record in records] == [0, 0]
+
+
+@pytest.mark.row("A3", "voice")
+def test_a3_by_voice_asked_again_changed_and_sent_at_last(town: Town, phone: Phone) -> None:
+    """Keys that are no answer are asked for by name; what is read back is put right, and only then sent."""
+    declare(phone)
+    line = chooses(phone, "1")
+    line.hears("Khai hôm nay cho An")
+    line.goes(
+        ("2", "tỉnh khác"),
+        ("5", "tỉnh khác"),
+        ("1", "Câu bảy"),
+        ("13", "Khỏe"),
+        ("2", "Câu tám"),
+        ("1", "Dấu hiệu: sốt"),
+    )
+    assert len(read_by_others(town, phone)) <= 1
+    line.goes(("2", "Sửa câu nào"), ("7", "Câu bảy"), ("1", "Dấu hiệu: không"))
+    line.presses("1").hears("Đã nhận tờ khai của An")
     records = filed(town, phone, 2)
     assert [record["showSignal"] for record in records] == [0, 0]

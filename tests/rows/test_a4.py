@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone
+from tests.rows.calling import chooses, letters
 from tests.rows.telling import talk
 
 
@@ -63,3 +64,42 @@ def test_e10_by_sms_the_card_alone_from_its_own_phone(phone: Phone) -> None:
     declare_with(phone, card)
     talk(phone, f"BHYT {card}", "Khai hom nay cho AN (1985): 1 Khoe, nhu lan truoc")
     talk(phone, "1", "Da nhan to khai cua AN")
+
+
+@pytest.mark.row("A4", "voice")
+def test_a4_by_voice_another_phone_needs_the_name_and_the_year(
+    phone: Phone, new_phone: Callable[[], Phone]
+) -> None:
+    """The card by its digits, the given name by the keys of its letters; a wrong year shows nothing."""
+    card = new_card()
+    declare_with(phone, card)
+    stranger = chooses(new_phone(), "7", "8")
+    stranger.hears("Đồng ý, bấm một")
+    stranger.goes(
+        ("1", "mười số cuối"),
+        (card, "năm sinh"),
+        ("1986", "phím chữ của tên"),
+        (letters("An"), "Nam bấm một"),
+    )
+    stranger.hangs_up()
+    line = chooses(new_phone(), "7", "8")
+    line.hears("Đồng ý, bấm một")
+    line.goes(
+        ("1", "mười số cuối"),
+        (card, "năm sinh"),
+        ("1985", "phím chữ của tên"),
+        (letters("An"), "tỉnh khác"),
+        ("1", "Câu bảy"),
+        ("1", "Câu tám"),
+        ("1", "Vĩnh Hải, thon My Tuong"),
+    )
+    line.presses("1").hears("Đã nhận tờ khai của An")
+
+
+@pytest.mark.row("E10", "voice")
+def test_e10_by_voice_the_card_alone_from_its_own_phone(phone: Phone) -> None:
+    card = new_card()
+    declare_with(phone, card)
+    line = chooses(phone, "7", "8")
+    line.hears("mười số cuối")
+    line.goes((card, "Khai hôm nay cho An"), ("1", "Đã nhận tờ khai của An"))

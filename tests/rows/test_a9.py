@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import enters
 from tests.rows.operating import operator
 from tests.rows.telling import declare, talk
 
@@ -50,3 +51,14 @@ def test_a9_by_ussd_the_dial_string_of_a_board(town: Town, phone: Phone) -> None
     phone.dials("*1022*2#").presses("1").ends("DA RA Cho Khanh Hoi")
     phone.dials(f"*1022*2*{before}#").ends(f"So {before} la bang cu")
     phone.dials(f"*1022*2*{after}#").ends("DA VAO Cho Khanh Hoi")
+
+
+@pytest.mark.row("A9", "voice")
+def test_a9_by_voice_the_number_of_a_board(town: Town, phone: Phone) -> None:
+    before = operator(town, "add", "--name", "Cho Xuan Hai", "--kind", "market", "--commune", "22861")[:5]
+    after = operator(town, "reissue", before)[:5]
+    declare(phone)
+    line = enters(phone, before)
+    line.hears("bảng cũ")
+    line.hangs_up()
+    enters(phone, after).hears("Đã ghi vào Cho Xuan Hai")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses, letters
 from tests.rows.teams import Team, team
 from tests.rows.telling import talk
 
@@ -55,4 +56,18 @@ def test_b1_by_ussd(town: Town, phone: Phone, new_phone: Phones) -> None:
         session.shows("1 ")
         session.presses("1").shows("Thay dau hieu gi")
         session.presses("12").ends("Da nhan phan anh", "giu kin")
+        followed(phone, station, dispatched(station, "sot, ho"))
+
+
+@pytest.mark.row("B1", "voice")
+@pytest.mark.row("B12", "voice")
+def test_b1_by_voice(town: Town, phone: Phone, new_phone: Phones) -> None:
+    with team(town, new_phone()) as station:
+        line = chooses(phone, "7", "6")
+        line.goes(
+            ("1", "ở xã nào"),
+            (letters(station.commune), "bấm một"),
+            ("1", "Thấy sốt, bấm một"),
+            ("12", "giữ kín"),
+        )
         followed(phone, station, dispatched(station, "sot, ho"))

@@ -14,6 +14,8 @@ from gateway.tickets.model import TicketRow
 from tests.journeys.conftest import Run
 from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
+from tests.rows.dictating import written
 from tests.rows.newsroom import account_id
 from tests.rows.operating import account
 from tests.rows.telling import talk
@@ -21,7 +23,22 @@ from tests.rows.telling import talk
 
 @pytest.mark.row("B14", "sms")
 def test_b14_by_sms_no_question_is_owned_by_two(town: Town, run: Run, phone: Phone) -> None:
-    told = talk(phone, "HOI nha van hoa thon bao gio mo cua", "Da nhan cau hoi")
+    answered_by_one(town, run, phone, talk(phone, "HOI nha van hoa thon bao gio mo cua", "Da nhan cau hoi"))
+
+
+@pytest.mark.row("B14", "voice")
+def test_b14_by_voice_a_question_that_was_said_has_one_owner_too(town: Town, run: Run, phone: Phone) -> None:
+    line = chooses(phone, "4")
+    line.hears("Hỏi cán bộ, bấm ba")
+    line.presses("3").hears("Xin nói câu hỏi")
+    line.says("Nhà văn hóa thôn bao giờ mở cửa").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("text", "Nhà văn hóa thôn bao giờ mở cửa"))
+    answered_by_one(town, run, phone, phone.reads("Da nhan cau hoi"))
+
+
+def answered_by_one(town: Town, run: Run, phone: Phone, told: str) -> None:
+    """Who has taken the question of which the phone was told answers it; nobody else takes or answers it."""
     found = re.search(r"cau hoi (\d+), tra loi truoc", told)
     assert found is not None, told
     with database(town) as tx:

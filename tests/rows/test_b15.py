@@ -11,6 +11,7 @@ from gateway import clock
 from gateway.arrivals import Movement
 from tests.journeys.subscribers import database, e164
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses, letters
 from tests.rows.operating import operator
 from tests.rows.telling import declare, talk
 
@@ -90,4 +91,22 @@ def test_b15_by_ussd_by_digits_and_lists(town: Town, phone: Phone) -> None:
         session.shows(shown)
         session.presses(key)
     session.ends("Da ghi: den tu Da Nang", "goi truoc")
+    assert moved(town, phone) == ("48", "22846", "central", "waiting")
+
+
+@pytest.mark.row("B15", "voice")
+def test_b15_by_voice_by_digits_and_lists(town: Town, phone: Phone) -> None:
+    declare(phone)
+    line = chooses(phone, "1")
+    line.hears("Có thay đổi, bấm hai")
+    line.goes(
+        ("2", "tỉnh khác"),
+        ("2", "ở tỉnh nào"),
+        (letters("Da Nang"), "ngày nào"),
+        (f"{clock.today(clock.now()):%d%m}", "Đến bằng gì"),
+        ("3", "Câu bảy"),
+        ("1", "Câu tám"),
+        ("1", "Đà Nẵng. Dấu hiệu: không"),
+    )
+    line.presses("1").hears("Đã ghi chuyến đi", "Trạm y tế gọi trước")
     assert moved(town, phone) == ("48", "22846", "central", "waiting")

@@ -50,6 +50,7 @@ def test_b2_by_ussd(town: Town, phone: Phone) -> None:
 
 @pytest.mark.row("B2", "voice")
 @pytest.mark.row("B13", "voice")
+@pytest.mark.row("B20", "voice")
 def test_b2_by_voice(town: Town, phone: Phone) -> None:
     """Nine, over whatever is being said: the ticket is there before the answer is, and the talk goes on."""
     dials(phone).presses("9").hears("Đã nhận yêu cầu cấp cứu")

@@ -10,6 +10,8 @@ import pytest
 from gateway import abuse, clock
 from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses, letters
+from tests.rows.dictating import written
 from tests.rows.teams import in_town
 from tests.rows.telling import talk
 
@@ -52,3 +54,20 @@ def test_b21_by_ussd(town: Town, phone: Phone) -> None:
         phone.dials("*1022*9#").shows("DA BAO CAP CUU")
         phone.dials("*1022*0#").ends("goi lai")
         talk(phone, "GOPY toi bao dung, xin xem lai", "Nguoi khac")
+
+
+@pytest.mark.row("B21", "voice")
+def test_b21_by_voice(town: Town, phone: Phone) -> None:
+    """No report is taken; help and a person are; the objection is said after the beep."""
+    with paused(town, phone):
+        line = chooses(phone, "7", "6")
+        line.goes(("1", "ở xã nào"), (letters("Xuan Hai"), "bấm một"), ("1", "Thấy sốt"))
+        line.presses("2").hears("tạm ngừng gửi phản ánh", "Cấp cứu, bấm chín")
+        line.presses("9").hears("Đã nhận yêu cầu cấp cứu")
+        line.hangs_up()
+        objects = chooses(phone, "7", "6")
+        objects.presses("4").hears("Xin nói góp ý")
+        objects.says("Tôi báo đúng, xin xem lại").hears("Đã ghi lời nói")
+        objects.hangs_up()
+        written(town, phone, ("said", "Tôi báo đúng, xin xem lại"))
+        phone.reads("Nguoi khac")

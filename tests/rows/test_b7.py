@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.conftest import Run
-from tests.journeys.town import Phone
+from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
+from tests.rows.dictating import written
 from tests.rows.operating import account
 from tests.rows.telling import talk
 
@@ -58,5 +60,18 @@ def test_b7_by_ussd_the_text_is_passed_on_by_text(run: Run, phone: Phone) -> Non
     phone.reads("Muon kiem tra tin nao?")
     doubtful = f"Nguoi la di thu {next(_sums)} dong moi ho de xit khuan"
     talk(phone, doubtful, "CHUA RO.")
+    settled(run)
+    phone.reads("SAI. Khong co khoan thu tien khu khuan nao")
+
+
+@pytest.mark.row("B7", "voice")
+def test_b7_by_voice_the_text_is_read_out(town: Town, run: Run, phone: Phone) -> None:
+    line = chooses(phone, "4")
+    line.hears("Kiểm tra một tin, bấm bốn")
+    line.presses("4").hears("Xin đọc tin đó")
+    line.says("Người lạ đi thu tiền mỗi hộ").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("which", f"Nguoi la di thu {next(_sums)} dong moi ho de xit khuan"))
+    phone.reads("CHUA RO.")
     settled(run)
     phone.reads("SAI. Khong co khoan thu tien khu khuan nao")

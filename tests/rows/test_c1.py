@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.town import Phone, Town
 from tests.rows.at_the_gate import digits, on_duty
+from tests.rows.calling import enters
 from tests.rows.operating import operator
 from tests.rows.telling import declare, talk
 
@@ -47,3 +48,10 @@ def test_c1_by_ussd_in_and_offered_to_tell_of_the_journey(town: Town, phone: Pho
     board = station(town)
     declare(phone)
     phone.dials(f"*1022*2*{board}#").ends("DA VAO Chot Ba Thap", "VETINH")
+
+
+@pytest.mark.row("C1", "voice")
+def test_c1_by_voice_in_and_offered_to_tell_of_the_journey(town: Town, phone: Phone) -> None:
+    board = station(town)
+    declare(phone)
+    enters(phone, board).hears("Đã ghi vào Chốt Ba Tháp", "từ tỉnh khác đến, xin khai chuyến đi")

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from tests.journeys.town import Phone
-from tests.rows.telling import talk
+from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
+from tests.rows.dictating import written
+from tests.rows.telling import declare, talk
 
 STATION = "Tram y te Vinh Hai"
 
@@ -48,3 +50,34 @@ def test_c11_by_ussd_the_name_of_somebody_new_is_asked_by_text(phone: Phone) -> 
     again = phone.dials("*1022*7*5*1#")
     again.shows(code, "3 Bo lich nay")
     again.presses("3").ends("DA BO lich kham cua AN")
+
+
+@pytest.mark.row("C11", "voice")
+def test_c11_by_voice_booked_at_once_and_given_back(phone: Phone) -> None:
+    """Whoever is known says nothing: the seat is theirs when the last key is pressed."""
+    declare(phone)
+    line = chooses(phone, "7", "5")
+    line.presses("1").hears("khám ngày nào")
+    line.goes(("5", "mấy giờ"), ("2", "An, bấm một"), ("1", "Đặt luôn, bấm một"))
+    line.presses("1").hears("Đã hẹn khám cho An", "Số hẹn")
+    line.hangs_up()
+    again = chooses(phone, "7", "5")
+    again.presses("1").hears("Bỏ lịch này, bấm ba")
+    again.presses("3").hears("Đã bỏ lịch khám")
+
+
+@pytest.mark.row("C11", "voice")
+def test_c11_by_voice_the_name_of_somebody_new_is_said(town: Town, phone: Phone) -> None:
+    line = chooses(phone, "7", "5")
+    line.presses("1").hears("khám ngày nào")
+    line.goes(
+        ("6", "mấy giờ"),
+        ("3", "năm sinh"),
+        ("1985", "bấm"),
+        ("1", "Đặt luôn, bấm một"),
+        ("1", "Xin nói họ và tên"),
+    )
+    line.says("Nguyễn Văn An").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("name", "Nguyễn Văn An"))
+    number_of(phone.reads("DA HEN kham cho AN"))

@@ -10,6 +10,8 @@ from gateway import clock, tickets
 from gateway.tickets.consultations import Ended, Notes
 from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
+from tests.rows.dictating import written
 from tests.rows.teams import in_town
 from tests.rows.telling import talk
 
@@ -41,4 +43,18 @@ def test_c12_by_sms(town: Town, phone: Phone) -> None:
 @pytest.mark.row("E24", "ussd")
 def test_c12_by_ussd(town: Town, phone: Phone) -> None:
     phone.dials("*1022*7*6#").presses("3").ends("Bac si goi lai truoc")
+    called(town, phone)
+
+
+@pytest.mark.row("C12", "voice")
+@pytest.mark.row("E24", "voice")
+def test_c12_by_voice(town: Town, phone: Phone) -> None:
+    """What is wrong is said after the beep; who hangs up while saying it has said it."""
+    line = chooses(phone, "7", "6")
+    line.presses("3").hears("Xin nói ai ốm")
+    line.says("cháu ba tuổi sốt hai ngày")
+    line.hangs_up()
+    phone.reads("da ghi loi noi")
+    written(town, phone, ("why", "cháu 3 tuổi sốt hai ngày"))
+    phone.reads("Bac si goi lai truoc", "Khong tu uong thuoc")
     called(town, phone)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import enters
 from tests.rows.operating import operator
 from tests.rows.telling import declare, talk
 
@@ -44,3 +45,10 @@ def test_c13_by_ussd_to_triage_before_the_ward(town: Town, phone: Phone) -> None
     board = clinic(town)
     ill(phone)
     phone.dials(f"*1022*2*{board}#").ends("DA GHI DEN Tram Ba Thap", "den ban phan luong truoc")
+
+
+@pytest.mark.row("C13", "voice")
+def test_c13_by_voice_to_triage_before_the_ward(town: Town, phone: Phone) -> None:
+    board = clinic(town)
+    ill(phone)
+    enters(phone, board).hears("Đã ghi đến Trạm Ba Tháp", "bàn phân luồng trước")

@@ -10,6 +10,7 @@ from gateway import clock
 from gateway.content import Kind, NoticeType
 from gateway.text.fold import strip_accents
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.newsroom import XUAN_HAI, publish, send, title
 from tests.rows.telling import talk
 
@@ -56,3 +57,12 @@ def test_c2_by_ussd_notices_by_number(town: Town, phone: Phone) -> None:
     session = phone.dials("*1022*5*3#")
     session.shows(f"1 {strip_accents(heading)}", "8 Xem tiep")
     session.presses("1").ends(f"{strip_accents(heading)}: theo doi")
+
+
+@pytest.mark.row("C2", "voice")
+@pytest.mark.row("D4c", "voice")
+def test_c2_by_voice_notices_by_key(town: Town, phone: Phone) -> None:
+    publish(town, Kind.NOTICE, NoticeType.QUARANTINE, title("Cách ly xóm"))
+    line = chooses(phone, "5", "3")
+    line.hears("Cách ly xóm", "bấm một")
+    line.presses("1").hears("Cách ly xóm", "theo dõi thêm ở trạm y tế xã", "Theo CDC thử")

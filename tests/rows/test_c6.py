@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone
+from tests.rows.at_the_gate import digits
+from tests.rows.calling import chooses
 from tests.rows.rights import prove
 from tests.rows.telling import declare, talk
 
@@ -38,3 +40,13 @@ def test_c6_by_ussd_the_code_is_asked_by_text(phone: Phone) -> None:
         if word.strip(",.:").isdigit() and len(word.strip(",.:")) == 6
     )
     talk(phone, code, "So suc khoe cua AN")
+
+
+@pytest.mark.row("C6", "voice")
+@pytest.mark.row("B19", "voice")
+def test_c6_by_voice_the_code_is_keyed_in_the_call(phone: Phone) -> None:
+    """The name was said to a colleague once; the phone is proved, and the book opens to that name."""
+    declare(phone)
+    line = chooses(phone, "7", "5")
+    line.presses("4").hears("Mã sáu số đang được gửi")
+    line.presses(digits(6, phone.reads("Ma xem, sua, xoa du lieu 1022"))).hears("Sổ sức khỏe của An")

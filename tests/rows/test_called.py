@@ -19,6 +19,8 @@ from tests.journeys.subscribers import e164
 from tests.journeys.town import Phone, Town
 from tests.rows.alarming import alarm, counts, said
 from tests.rows.at_the_gate import on_duty
+from tests.rows.calling import declares
+from tests.rows.dictating import written
 from tests.rows.teams import in_town
 from tests.rows.telling import declare, talk
 from tests.rows.test_a1 import checked
@@ -178,3 +180,26 @@ def test_b8_by_voice_rescue_is_asked_for_in_the_call(town: Town, desk: Phone, al
     rung.hears("Đã nhận yêu cầu cấp cứu")
     rung.does(hangup=True)
     until(lambda: counts(town, alert).get("rescue") == 1, PATIENCE)
+
+
+@pytest.mark.row("A7", "voice")
+@pytest.mark.row("A10", "voice")
+def test_a10_by_voice_the_phone_at_home_says_the_code_that_opens_the_gate(
+    town: Town, desk: Phone, phone: Phone
+) -> None:
+    """Whose number is a landline: declared by a call, let in by what their own phone has said."""
+    gate, rung = on_duty(town, phone), Rung(desk)
+    line = declares(desk)
+    line.says("Nguyễn Văn An").hears("Xin nói thôn")
+    line.says("thôn Mỹ Tường hai").hears("Xin nghe lại")
+    line.presses("1").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, desk, ("name", "Nguyễn Văn An"), ("address", "thôn Mỹ Tường 2"))
+    talk(gate, f"DS {desk.number}", "CO to khai con han")
+    rung.rings()
+    rung.does(answer=True)
+    rung.hears("bấm một để nghe mã")
+    rung.does(press="1")
+    code = digits(rung.hears("Mã vào Chợ Ninh Hải là", "Chỉ đọc cho cán bộ ở cổng"))
+    rung.does(hangup=True)
+    talk(gate, f"CI {desk.number} {code}", "DA VAO Cho Ninh Hai", "AN, to khai den")

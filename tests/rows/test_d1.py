@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone, Town, call
+from tests.rows.calling import chooses
 from tests.rows.chatting import Chatter
 from tests.rows.telling import filed
 
@@ -77,3 +78,16 @@ def test_rescue_in_a_chat_reaches_people_without_a_phone(town: Town, new_phone: 
     chatter.writes(number).reads("Đã ghi thêm")
     officer.seen = ""
     assert number in officer.reads("Zalo", number)
+
+
+@pytest.mark.row("D1", "voice")
+def test_d1_by_voice(phone: Phone) -> None:
+    """A key follows, twice is once, and another one ends it."""
+    for _ in range(2):
+        line = chooses(phone, "7", "4")
+        line.hears("Nhận lại, bấm hai")
+        line.presses("2").hears("Đã nhận lại tin tức")
+        line.hangs_up()
+    line = chooses(phone, "7", "4")
+    line.hears("Ngừng tin tức, bấm một")
+    line.presses("1").hears("Đã ngừng tin tức")

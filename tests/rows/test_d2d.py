@@ -6,7 +6,10 @@ import re
 
 import pytest
 
-from tests.journeys.town import Phone
+from tests.journeys.town import Phone, Town
+from tests.rows.at_the_gate import digits
+from tests.rows.calling import chooses, letters
+from tests.rows.dictating import written
 from tests.rows.telling import declare, talk
 from tests.rows.test_c11 import number_of
 
@@ -63,3 +66,51 @@ def test_d2d_by_ussd_everything_by_keys_and_the_code_by_text(phone: Phone) -> No
         session.presses(key)
     session.ends("nhan tin hoi")
     sent_back(phone, phone.reads(CODE), "DA DANG KY tiem mui 1 cho AN")
+
+
+@pytest.mark.row("D2d", "voice")
+def test_d2d_by_voice_everything_by_keys_and_the_code_too(phone: Phone) -> None:
+    """The consent is read out, the code is keyed in the same call; who is registered is told so, and not again."""
+    declare(phone)
+    line = chooses(phone, "7", "5")
+    line.presses("2").hears("An, bấm một")
+    line.goes(
+        ("1", "mũi"), ("1", "tháng sinh"), ("1", "căn cước"), ("1", "bảo hiểm y tế"), ("1", "Nông nghiệp"),
+        ("1", "Muốn tiêm ngày nào"), ("1", "bấm bảy"), ("7", "bấm"), ("7", "bấm"), ("7", "Tiêm là tự nguyện"),
+        ("1", "Mã sáu số đang được gửi"),
+    )  # fmt: skip
+    line.presses(digits(6, phone.reads(CODE))).hears("Đã đăng ký tiêm mũi một")
+    line.hangs_up()
+    again = chooses(phone, "7", "5")
+    again.presses("2").hears("An, bấm một")
+    again.goes(("1", "mũi"), ("1", "đã đăng ký mũi một"))
+
+
+@pytest.mark.row("D2d", "voice")
+def test_d2d_by_voice_somebody_new_is_named_after_the_code(town: Town, phone: Phone) -> None:
+    line = chooses(phone, "7", "5")
+    line.presses("2").hears("năm sinh")
+    line.goes(
+        ("1990", "bấm"), ("2", "mũi"), ("1", "tháng sinh"), ("0503", "căn cước"), ("1", "bảo hiểm y tế"),
+        ("1", "Nông nghiệp"), ("1", "Muốn tiêm ngày nào"), ("1", "xã"), (letters("Xuan Hai"), "bấm một"),
+        ("1", "bấm bảy"),
+        ("7", "bấm"), ("7", "bấm"), ("7", "Tiêm là tự nguyện"), ("1", "Mã sáu số đang được gửi"),
+    )  # fmt: skip
+    line.presses(digits(6, phone.reads(CODE))).hears("họ và tên")
+    line.says("Katơr Thị Ví Dụ").hears("thôn")
+    line.says("thôn Phước Nhơn một").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("name", "Katơr Thị Ví Dụ"), ("address", "thôn Phước Nhơn 1"))
+    phone.reads("DA DANG KY tiem mui 1 cho DU")
+
+
+@pytest.mark.row("D2d", "voice")
+def test_d2d_by_voice_what_is_felt_after_a_dose_is_said(town: Town, phone: Phone) -> None:
+    declare(phone)
+    line = chooses(phone, "7", "5")
+    line.presses("3").hears("An, bấm một")
+    line.goes(("1", "bấm một"), ("1", "Xin nói thấy những dấu hiệu gì"))
+    line.says("sốt nhẹ, sưng tay").hears("Đã ghi lời nói")
+    line.hangs_up()
+    written(town, phone, ("said", "sốt nhẹ, sưng tay"))
+    phone.reads("Tram y te goi lai truoc")

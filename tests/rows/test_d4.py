@@ -10,6 +10,7 @@ from gateway import clock
 from gateway.content import Kind
 from gateway.text.fold import strip_accents
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses, letters
 from tests.rows.newsroom import publish, title
 from tests.rows.telling import talk
 
@@ -53,3 +54,28 @@ def test_d4b_by_ussd_the_figures_with_the_bulletin(town: Town, phone: Phone) -> 
     publish(town, Kind.SITUATION, None, heading, f"{heading}: " + "mọi nơi bình thường. " * 6)
     phone.dials("*1022*5*2*1#").ends("Covid Khanh Hoa")
     phone.reads(f"{strip_accents(heading)}: moi noi")
+
+
+@pytest.mark.row("D4a", "voice")
+@pytest.mark.row("C10", "voice")
+def test_d4a_by_voice_a_directive_and_a_number_to_call_within_seconds(town: Town, phone: Phone) -> None:
+    heading = title("Văn bản")
+    paper = {"doc_no": "17/CT-UBND", "issuer": "UBND tỉnh thử", "issued_on": clock.today(clock.now())}
+    publish(town, Kind.DIRECTIVE, None, heading, **paper)
+    line = chooses(phone, "5", "4")
+    line.hears("bấm một")
+    began = time.monotonic()
+    line.presses("1").hears("Văn bản", "Cần gì thêm")
+    assert time.monotonic() - began < SOON
+    line.presses("6").hears("Ở xã")
+    line.presses(letters("Xuan Hai")).hears("Xã Xuân Hải", "Nghe tiếp, bấm tám")
+
+
+@pytest.mark.row("D4b", "voice")
+@pytest.mark.row("D2a", "voice")
+def test_d4b_by_voice_the_figures_with_the_bulletin(town: Town, phone: Phone) -> None:
+    publish(town, Kind.SITUATION, None, title("Tình hình trong ngày"))
+    line = chooses(phone, "5")
+    line.hears("Số liệu, bấm hai", "Bản đồ, bấm bảy")
+    line.presses("2").hears("Trong tỉnh, bấm một")
+    line.presses("1").hears("Tình hình trong ngày", "Covid Khánh Hòa")

@@ -55,3 +55,22 @@ def test_a21_by_voice_a_guide_and_then_a_person(phone: Phone) -> None:
     line.hears("Bluezone, bấm ba")
     line.presses("3").hears("Bluezone", "Cần gì thêm")
     line.presses("0").hears("gọi lại trước")
+
+
+@pytest.mark.row("D5a", "voice")
+@pytest.mark.row("D5b", "voice")
+@pytest.mark.row("D5d", "voice")
+@pytest.mark.row("E15", "voice")
+def test_d5_by_voice_every_guide_says_first_what_1022_does(phone: Phone) -> None:
+    line = chooses(phone, "7", "3")
+    line.hears("Bluezone, bấm ba")
+    for key, heard in (
+        ("1", "khai y tế"),
+        ("2", "mã"),
+        ("4", "Khánh Hòa"),
+        ("6", "Vietnam Health Declaration"),
+        ("7", "NCOVI"),
+        ("8", "AntoanCovid"),
+    ):
+        line.presses(key).hears("soạn" if key == "2" else "Không cần cài", heard, "Mục khác, bấm bảy")
+        line.goes(("7", "bấm ba"), ("3", "Bluezone, bấm ba"))

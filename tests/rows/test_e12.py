@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone
+from tests.rows.calling import chooses, letters
 from tests.rows.telling import talk
 
 
@@ -26,3 +27,10 @@ def test_e12_by_ussd_by_the_first_letters(phone: Phone) -> None:
     session.presses("1").shows("chu dau ten xa")
     session.presses("nhon").shows("1 Vinh Hai (Nhon Hai cu)")
     session.presses("1").ends("tram y te Vinh Hai tiem")
+
+
+@pytest.mark.row("E12", "voice")
+def test_e12_by_voice_by_the_keys_of_the_name(phone: Phone) -> None:
+    line = chooses(phone, "5", "5")
+    line.hears("Lịch tiêm, bấm một")
+    line.goes(("1", "Ở xã, phường nào"), (letters("Nhon"), "Vĩnh Hải"), ("1", "tiêm cho người từ"))

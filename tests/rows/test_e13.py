@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone
+from tests.rows.calling import chooses
 from tests.rows.telling import declare, talk
 
 
@@ -50,3 +51,12 @@ def test_e13_by_ussd_danger_is_danger(phone: Phone) -> None:
     session.presses("1").shows("4 Kho tho")
     session.presses("4").shows("DA BAO CAP CUU", "1 Bam nham, huy")
     session.presses("1").ends("Da bo cap cuu")
+
+
+@pytest.mark.row("E13", "voice")
+def test_e13_by_voice_of_the_family_and_danger_is_danger(phone: Phone) -> None:
+    declare(phone)
+    line = chooses(phone, "3")
+    line.hears("Sức khỏe hôm nay")
+    line.presses("1").hears("Đã nhận", "Sức khỏe hằng ngày, bấm ba")
+    line.goes(("3", "Sức khỏe hôm nay"), ("2", "nhiệt độ"), ("1", "Khó thở"), ("4", "cấp cứu"))

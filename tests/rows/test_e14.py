@@ -12,6 +12,7 @@ from tests.journeys.conftest import Run
 from tests.journeys.subscribers import database
 from tests.journeys.town import Phone, Town
 from tests.rows.at_the_gate import on_duty
+from tests.rows.calling import enters
 from tests.rows.operating import operator
 from tests.rows.telling import declare, talk
 from tests.rows.test_a13 import contacts, e164, open_case
@@ -79,6 +80,21 @@ def test_e14_by_ussd_who_dials_in_belongs_to_the_trip(
     ill, other = phone, new_phone()
     declare(ill)
     ill.dials(f"*1022*2*{bus}#").ends(f"DA VAO {NAME}")
+    declare(other)
+    talk(other, f"{bus} 31C", f"DA VAO {NAME}, ghe 31C")
+    assert set(contacts(run, open_case(run, ill))) == {e164(other)}
+
+
+@pytest.mark.row("E14", "voice")
+def test_e14_by_voice_who_calls_in_belongs_to_the_trip(
+    town: Town, run: Run, phone: Phone, new_phone: Callable[[], Phone]
+) -> None:
+    """No seat is asked in a call: whoever may have sat anywhere is near everybody of the trip."""
+    bus = vehicle(town)
+    on_duty(town, new_phone(), site=bus, name=NAME)
+    ill, other = phone, new_phone()
+    declare(ill)
+    enters(ill, bus).hears("Đã ghi vào Xe Ba Tháp")
     declare(other)
     talk(other, f"{bus} 31C", f"DA VAO {NAME}, ghe 31C")
     assert set(contacts(run, open_case(run, ill))) == {e164(other)}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.conftest import Run
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import talk
 from tests.waiting import until
 
@@ -44,3 +45,10 @@ def _answer(phone: Phone, words: str, *parts: str) -> str:
         return phone.reads(*parts, patience=5)
     except AssertionError:
         return ""
+
+
+@pytest.mark.row("E16", "voice")
+def test_e16_by_voice_a_market_is_not_rated(phone: Phone) -> None:
+    line = chooses(phone, "7", "7")
+    line.hears("năm số trên bảng")
+    line.presses(MARKET).hears("không thuộc diện đánh giá an toàn")

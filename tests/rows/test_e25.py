@@ -8,6 +8,8 @@ import pytest
 
 from gateway import duty
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses, letters
+from tests.rows.dictating import written
 from tests.rows.teams import team
 from tests.rows.telling import talk
 
@@ -43,3 +45,30 @@ def test_e25_by_ussd(town: Town, phone: Phone, new_phone: Phones) -> None:
             "Da nhan yeu cau cho o"
         )
         committee.phone.reads("cho o, so tan", phone.number)
+
+
+@pytest.mark.row("E25", "voice")
+@pytest.mark.row("B20", "voice")
+def test_e25_by_voice_the_place_by_keys_and_the_rest_is_said(
+    town: Town, phone: Phone, new_phone: Phones
+) -> None:
+    """Help goes where the keys have said; what is needed most is in the caller's own words."""
+    with team(town, new_phone(), duty.Kind.COMMITTEE) as committee:
+        line = chooses(phone, "7", "6")
+        line.goes(
+            ("2", "Cần lương thực, bấm một"),
+            ("1", "xã"),
+            (letters(committee.commune), "bấm một"),
+            ("1", "Xin nói thôn"),
+        )
+        line.says("thôn Phước Nhơn, năm người, hết gạo").hears("Đã ghi lời nói")
+        line.hangs_up()
+        written(town, phone, ("more", "thôn Phước Nhơn, 5 người, hết gạo"))
+        phone.reads("Da nhan yeu cau luong thuc", "goi lai truoc")
+        committee.phone.reads("luong thuc", "het gao", phone.number)
+
+
+@pytest.mark.row("E25", "voice")
+def test_e25_by_voice_violence_needs_no_word(phone: Phone) -> None:
+    line = chooses(phone, "7", "6")
+    line.goes(("2", "Bạo lực, bấm sáu"), ("6", "gọi một một ba"))

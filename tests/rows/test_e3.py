@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import talk
 from tests.rows.watching import in_room, keep, new_room
 
@@ -47,3 +48,10 @@ def test_e3_by_ussd_a_room_and_its_exceptions(phone: Phone, room: str) -> None:
     session.presses("1").shows("da ghi 2 nguoi khoe", "1 Khong ai", "3 Binh")
     session.presses("2").shows("Hom nay AN")
     session.presses("3").ends("1 nguoi khoe, 1 nguoi co dau hieu")
+
+
+@pytest.mark.row("E3", "voice")
+def test_e3_by_voice_a_room_and_its_exceptions(phone: Phone, room: str) -> None:
+    line = chooses(phone, "3")
+    line.hears("nhóm nào", "bấm một")
+    line.goes(("1", "Tất cả khỏe, bấm một"), ("1", "Bình, bấm ba"), ("2", "Hôm nay"), ("3", "dấu hiệu"))

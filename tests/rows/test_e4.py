@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import talk
 from tests.rows.watching import admit, tomorrow
 
@@ -38,3 +39,16 @@ def test_e4_by_ussd_the_next_time_is_said(town: Town, phone: Phone, new_phone: C
         admit(town, other, "f1_home")
         phone.dials("*1022*3*1#").ends("Da nhan suc khoe sang", "Lan toi 16:00")
         other.dials("*1022*3*1#").ends("Da nhan suc khoe sang", "Lan toi 08:00")
+
+
+@pytest.mark.row("E4", "voice")
+def test_e4_by_voice_the_next_time_is_said(town: Town, phone: Phone, new_phone: Callable[[], Phone]) -> None:
+    other = new_phone()
+    with tomorrow(town) as day:
+        day.strike(6)
+        admit(town, phone, "f0_site", "Nguyễn Văn An", "--site", "20038")
+        admit(town, other, "f1_home")
+        for each, heard in ((phone, "bốn giờ chiều"), (other, "tám giờ")):
+            line = chooses(each, "3")
+            line.hears("Sức khỏe hôm nay")
+            line.presses("1").hears("Đã nhận", f"Lần tới lúc {heard}")

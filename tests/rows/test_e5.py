@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.town import Phone, Town
+from tests.rows.calling import chooses
 from tests.rows.telling import AN, talk
+from tests.rows.test_e6 import told_by
 from tests.rows.watching import COMMITTEE, STATION, admit
 
 
@@ -40,3 +42,14 @@ def test_e5_by_ussd_of_daily_health(town: Town, phone: Phone) -> None:
     session.presses("386").shows("Hom nay AN", "2 Sot")
     session.presses("2").ends("sot 38.6", "goi lai truoc")
     both_are_told(town, phone)
+
+
+@pytest.mark.row("E5", "voice")
+@pytest.mark.row("E6", "voice")
+def test_e5_by_voice_of_daily_health(town: Town, phone: Phone) -> None:
+    admit(town, phone)
+    line = chooses(phone, "3")
+    line.hears("Sức khỏe hôm nay")
+    line.goes(("2", "nhiệt độ"), ("386", "Hôm nay"), ("2", "gọi lại trước"))
+    both_are_told(town, phone)
+    assert told_by(town, phone) == ["health"]
