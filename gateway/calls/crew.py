@@ -16,6 +16,7 @@ from gateway.calls import agents, news
 from gateway.calls.desk_model import CrewFlag, CrewRead, CrewWord
 from gateway.calls.desk_states import READING, Lang, Pause, Skill
 from gateway.calls.model import Agent
+from gateway.calls.queue import OVERFLOW
 from gateway.calls.states import AgentState
 from gateway.errors import BadInput, Conflict, NotFound
 
@@ -85,9 +86,10 @@ def assign(
 ) -> Agent:
     """What an agent can help with, in which languages, for whose callers first; from their next call on.
 
-    Raises BadInput where no skill or no language is left: nobody would ever be offered to them.
+    One of another team has `queue.OVERFLOW`: callers of any kind are theirs while a surge lasts. Raises BadInput
+    where no skill or no language is left: nobody would ever be offered to them.
     """
-    chosen, spoken = sorted(set(skills) & set(Skill)), sorted(set(langs) & set(Lang))
+    chosen, spoken = sorted(set(skills) & {*Skill, OVERFLOW}), sorted(set(langs) & set(Lang))
     if not chosen:
         raise BadInput("skills", "missing", "choose at least one")
     if not spoken:

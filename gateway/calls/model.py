@@ -217,9 +217,9 @@ class AgentSpan(Base):
 
 
 class Surge(Base):
-    """A time in which more people call than can be answered. `inputs`: what it was entered by, `now` what the last look
-    has found (`surge.Measure`). `by`, `ended_by`: the colleague, None: the house itself. `calm_since`: since when the
-    expected wait has been short again.
+    """A time in which more people call than can be answered. `inputs`: what it was entered by, and `why` in the words
+    of a colleague who began it; `now`: what the last look has found (`surge.Measure`). `by`, `ended_by`: the
+    colleague, None: the house itself. `calm_since`: since when the expected wait has been short again.
     """
 
     __tablename__ = "surges"

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Tx
 
 from gateway import audit
-from gateway.calls import forecast, queue
+from gateway.calls import forecast, news, queue
 from gateway.calls.forecast import Load
 from gateway.calls.model import Surge
 from gateway.calls.outlook import PATIENCE, Measured
@@ -109,27 +109,29 @@ def look(tx: Tx, measured: Measured, after: timedelta, now: datetime) -> Measure
         surge.calm_since = now
     elif now - surge.calm_since >= CALM and (surge.by is None or now - surge.began_at >= HELD):
         surge.ended_at = now
+        news.of_board(tx)
     tx.flush()
     return seen
 
 
-def begin(tx: Tx, account_id: int, measured: Measured, now: datetime) -> bool:
-    """A colleague says that there is one; False: it goes on already."""
+def begin(tx: Tx, account_id: int, measured: Measured, now: datetime, why: str = "") -> bool:
+    """A colleague says that there is one, and why; False: it goes on already."""
     seen = measure(tx, measured, now)
-    if not _begin(tx, seen, account_id, now):
+    if not _begin(tx, seen, account_id, now, why):
         return False
-    audit.record(tx, f"account:{account_id}", "surge.begin", "surge", now, seen.as_json())
+    audit.record(tx, f"account:{account_id}", "surge.begin", "surge", now, {**seen.as_json(), "why": why})
     return True
 
 
-def end(tx: Tx, account_id: int, now: datetime) -> bool:
-    """A colleague says that it is over; False: there is none."""
+def end(tx: Tx, account_id: int, now: datetime, why: str = "") -> bool:
+    """A colleague says that it is over, and why; False: there is none."""
     surge = _held(tx)
     if surge is None:
         return False
     surge.ended_at, surge.ended_by = now, account_id
     tx.flush()
-    audit.record(tx, f"account:{account_id}", "surge.end", "surge", now, surge.now)
+    news.of_board(tx)
+    audit.record(tx, f"account:{account_id}", "surge.end", "surge", now, {**surge.now, "why": why})
     return True
 
 
@@ -152,11 +154,15 @@ def _held(tx: Tx) -> Surge | None:
     return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def _begin(tx: Tx, seen: Measure, account_id: int | None, now: datetime) -> bool:
+def _begin(tx: Tx, seen: Measure, account_id: int | None, now: datetime, why: str = "") -> bool:
     """Two that begin one at the same moment begin one."""
-    row = {"began_at": now, "inputs": seen.as_json(), "now": seen.as_json(), "by": account_id}
+    inputs = seen.as_json() | ({"why": why} if why else {})
+    row = {"began_at": now, "inputs": inputs, "now": seen.as_json(), "by": account_id}
     begun = insert(Surge).values(row).on_conflict_do_nothing().returning(Surge.id)
-    return tx.execute(begun).first() is not None
+    if tx.execute(begun).first() is None:
+        return False
+    news.of_board(tx)
+    return True
 
 
 def _was_ended_by_hand(tx: Tx, now: datetime) -> bool:

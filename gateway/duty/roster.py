@@ -165,6 +165,14 @@ def roster(tx: Session, team_id: int, since: datetime, until: datetime) -> list[
     return list(tx.scalars(query.order_by(Duty.starts_at, Duty.rung, Duty.id)))
 
 
+def between(tx: Session, kind: str, since: datetime, until: datetime) -> list[Duty]:
+    """As `roster`, of every team of this kind."""
+    overlaps = and_(Duty.starts_at < until, or_(Duty.ends_at.is_(None), Duty.ends_at > since))
+    query = select(Duty).join(Team, Team.id == Duty.team_id)
+    query = query.where(Team.kind == kind, Team.closed_at.is_(None), overlaps)
+    return list(tx.scalars(query.order_by(Duty.starts_at, Duty.id)))
+
+
 def on_duty(tx: Session, kind: str, commune_code: str | None, now: datetime) -> list[OnDuty]:
     """Who is told, in order: the commune's team of this kind, then the province's duty room.
 

@@ -149,7 +149,7 @@ document.addEventListener("htmx:afterSettle", draw);
 draw();
 if (document.querySelector("[data-chart]")) import("./chart.js");
 
-if (document.querySelector("[data-beat]")) import("./hotline.js");
+if (document.querySelector("[data-beat], [data-keys]")) import("./hotline.js");
 
 // Seconds until something happens by itself; then the page is asked for again.
 window.setInterval(() => {

@@ -1,4 +1,5 @@
 // An agent's page: tells that it is there, names a call that rings in the title, asks for the forms of another call.
+// A supervisor's page: keys and counted seconds alone.
 
 const EVERY = 10_000; // milliseconds; three that are lost are a dead page (gateway.calls.agents.ALIVE)
 const page = document.querySelector("[data-beat]");
@@ -35,7 +36,7 @@ function look() {
   if (work.dataset.call !== state.dataset.call) window.htmx?.trigger(work, "changed");
 }
 
-new Worker(`/console/static/pulse.js?every=${EVERY}`).onmessage = beat;
+if (page) new Worker(`/console/static/pulse.js?every=${EVERY}`).onmessage = beat;
 document.addEventListener("htmx:afterSettle", look);
 look();
 
