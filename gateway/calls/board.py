@@ -5,6 +5,7 @@ Reads only, in a handful of queries however many wait; numbers are handed out to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +14,11 @@ from typing import Any, Final
 from sqlalchemy import Select, case, func, select, text
 from sqlalchemy.orm import Session as Tx
 
-from gateway.calls import agents, crew
+from gateway.calls import agents, crew, forecast
 from gateway.calls.desk_model import CrewWord
 from gateway.calls.model import Agent, Call, Place
 from gateway.calls.states import AgentState, Purpose, State
+from gateway.calls.surge import Measure
 from gateway.errors import NotFound
 from gateway.tickets import Kind
 from gateway.tickets.model import TicketRow
@@ -193,6 +195,16 @@ def words(tx: Tx, now: datetime) -> list[tuple[CrewWord, int]]:
     found = list(tx.scalars(select(CrewWord).where(CrewWord.until > now).order_by(CrewWord.id.desc())))
     read = crew.readers(tx, [word.id for word in found])
     return [(word, read.get(word.id, 0)) for word in found]
+
+
+def expected_wait(seen: Measure, ready: int) -> float:
+    """Seconds that somebody who calls now and stays will wait; `ready`: agents nobody is with. Infinite without agents.
+
+    What a surge is told by says nothing of a few callers, so whoever waits now is counted here too.
+    """
+    if ready and not seen.waiting:
+        return seen.wait
+    return max(seen.wait, forecast.wait_of(seen.waiting, seen.agents, seen.handling, math.inf))
 
 
 def day(tx: Tx, since: datetime, now: datetime) -> Day:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from gateway.calls.forecast import Load
 from gateway.calls.model import AgentSpan, Call, Place
 from gateway.calls.outlook import HANDLING
 from gateway.calls.states import Outcome, State
+from gateway.calls.surge import Measure
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)  # ten in the morning, a Saturday
 MINUTE = timedelta(minutes=1)
@@ -70,6 +72,17 @@ def test_who_calls_twice_waits_once(tx: Session) -> None:
     assert board.day(tx, SINCE, NOW).asked == 1
     [one], whole = board.waiting(tx)
     assert whole == 1 and one.since == NOW - 2 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("waiting", "team", "ready", "wait"),
+    [(0, 2, 1, 0), (0, 2, 0, 90), (3, 2, 0, 360), (3, 2, 1, 360), (0, 0, 0, math.inf)],
+)
+def test_who_calls_now_waits_for_whoever_waits_already(
+    waiting: int, team: int, ready: int, wait: float
+) -> None:
+    seen = Measure(6, team, 180, 180, waiting, 0.0, 0.0, 1.0)  # too few callers for a surge to be foretold by
+    assert board.expected_wait(seen, ready) == wait
 
 
 def history(tx: Session, days: list[datetime], count: int) -> None:
@@ -161,7 +174,7 @@ def test_who_is_on_the_hotlines_list_is_planned(tx: Session) -> None:
 def test_the_crew_and_whom_they_are_with(tx: Session) -> None:
     for account in (1, 2):
         agents.sign_on(tx, account, f"sip:{account}@desk.example", NOW)
-    agents.move(tx, tx.get_one(agents.Agent, 2), agents.AgentState.PAUSED, NOW, reason="break")
+    agents.pause(tx, 2, "break", NOW)
     call = calls(tx, 1, NOW)
     [offer] = queue.offer(tx, NOW)
     first, second = board.crew_at_work(tx, NOW)

@@ -83,7 +83,7 @@ def state(house: House, account_id: int) -> tuple[str, str | None]:
 
 def test_before_anybody_calls_or_comes(chief: Browser) -> None:
     page = text(chief.get(BOARD))
-    for said in ("Không ai đang chờ máy", "Chưa ai vào ca", "chưa có ai nhận máy", "Không quá tải"):
+    for said in ("Không ai đang chờ máy", "Chưa ai vào ca", "không có ai nhận máy", "Không quá tải"):
         assert said in page
     assert "Chưa đủ số liệu để dự báo" in text(chief.get(f"{BOARD}/staffing"))
 

@@ -92,7 +92,7 @@ def checked_line() -> str:
     """`my_line`, which still has to be one the house calls; BadInput."""
     line = my_line()
     if not line:
-        raise BadInput("endpoint", "missing", _("Ghi máy để nghe trước, ở đầu bảng."))
+        raise BadInput("endpoint", "missing", _("Ghi máy để nghe trước, ở cuối bảng điều hành."))
     return lines.endpoint_of(line, me().phone, settings().agent_lines)
 
 

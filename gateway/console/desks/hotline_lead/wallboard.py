@@ -16,6 +16,7 @@ from gateway.accounts import ROLES, Account, staff
 from gateway.calls import board, crew, news, queue, surge
 from gateway.calls.desk_states import Skill
 from gateway.calls.outlook import Measured
+from gateway.calls.states import AgentState
 from gateway.console.desks.hotline.desk import LANGS, REASONS, SKILLS, STATES, TAKE, TONES, URGENCIES
 from gateway.console.desks.hotline_lead.desk import (
     ALL_SKILLS,
@@ -47,6 +48,7 @@ def wallboard() -> str:
     waiting, in_line = board.waiting(tx())
     kept, in_promise = board.promised(tx())
     at_work = board.crew_at_work(tx(), now)
+    seen = surge.measure(tx(), Measured(), now)
     flags, words = crew.flags(tx()), board.words(tx(), now)
     here = {one.account_id for one in at_work}
     away = _away(here)
@@ -71,7 +73,8 @@ def wallboard() -> str:
         names=staff.names(tx(), known),
         day=board.day(tx(), clock.midnight(clock.today(now)), now),
         target=board.TARGET,
-        outlook=surge.measure(tx(), Measured(), now),
+        outlook=seen,
+        wait=board.expected_wait(seen, sum(one.state == AgentState.READY for one in at_work)),
         surge=going_on,
         surge_after=settings().surge_minutes,
         why=WHY,
@@ -101,7 +104,9 @@ def shown() -> dict[str, Any]:
 
 def _counted(at_work: list[board.At]) -> list[tuple[str, int]]:
     """How many agents are in each state, in the order of the words."""
-    return [(state, sum(one.state == state for one in at_work)) for state in STATES if state != "off"]
+    return [
+        (state, sum(one.state == state for one in at_work)) for state in STATES if state != AgentState.OFF
+    ]
 
 
 def _away(here: set[int]) -> dict[int, str]:
