@@ -134,6 +134,7 @@ def take_back(tx: Tx, word_id: int, by: int, now: datetime) -> None:
     if tx.execute(ended.returning(CrewWord.id)).first() is None:
         raise NotFound
     audit.record(tx, f"account:{by}", "crew.take-back", str(word_id), now)
+    news.of_board(tx)
     for agent in on_duty(tx):
         news.of_agent(tx, agent.account_id)
 

@@ -66,7 +66,21 @@ function refresh(part) {
   const held = part.contains(document.activeElement) && document.activeElement !== document.body;
   const busy = held && !("urgent" in part.dataset); // a call that comes in is shown whatever has the focus
   const pressed = part.querySelector(".htmx-request"); // what a press answers is not lost with the part it was in
-  if (!busy && !pressed && !asked.has(part.id) && (shown.get(part.id) ?? 0) < news) part.dispatchEvent(new Event("news"));
+  const stale = (shown.get(part.id) ?? 0) < news;
+  if (!busy && !pressed && !asked.has(part.id) && stale && !tooSoon(part)) part.dispatchEvent(new Event("news"));
+}
+
+// A part that hears of every caller says how many seconds it rests (data-pace): a surge is no storm of its pages.
+const rested = new Map(); // when such a part may be asked for again
+let paced = null;
+function tooSoon(part) {
+  const rest = (rested.get(part.id) ?? 0) - Date.now();
+  if (rest <= 0) return false;
+  paced ??= window.setTimeout(() => {
+    paced = null;
+    refreshAll();
+  }, rest);
+  return true;
 }
 
 function refreshAll() {
@@ -84,7 +98,9 @@ function refreshLater() {
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
   const { elt } = requestConfig;
-  if (elt.dataset.topic) asked.set(elt.id, heard.get(elt.dataset.topic) ?? 0);
+  if (!elt.dataset.topic) return;
+  asked.set(elt.id, heard.get(elt.dataset.topic) ?? 0);
+  if (elt.dataset.pace) rested.set(elt.id, Date.now() + elt.dataset.pace * 1000);
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { elt } = detail.requestConfig;

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from gateway import clock
 from gateway.accounts import staff
-from gateway.calls import queue, register
+from gateway.calls import news, queue, register
 from gateway.calls.model import AgentSpan
 from gateway.calls.states import State
 from tests.browser.console.conftest import account, look
@@ -131,6 +132,21 @@ def test_a_supervisor_sees_a_waiting_caller_and_asks_a_doctor_into_a_talk(
     second.always("busy")
 
 
+def _is_asked_for_no_more_than_its_pace(page: Page, town: Town, agent: Agent, row: Locator) -> None:
+    """As many news as a surge brings: the board rests two seconds between two, and shows the last of them."""
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.headers.get("hx-trigger", "")))
+    began = time.monotonic()
+    with database(town) as db:
+        for _ in range(30):
+            with db.transaction() as tx:
+                news.of_board(tx)
+            page.wait_for_timeout(50)
+    agent.is_ready()
+    expect(row).to_contain_text("sẵn sàng")
+    assert asked.count("board") <= 2 + (time.monotonic() - began) / 2
+
+
 def test_a_supervisor_leads_the_crew(town: Town, colleague: Callable[..., Page], agent: Agent) -> None:
     earlier_weeks(town)
     page = colleague("truongca")
@@ -157,5 +173,6 @@ def test_a_supervisor_leads_the_crew(town: Town, colleague: Callable[..., Page],
     look(page, "console-hotline-staffing")
     page.get_by_role("link", name="Bảng điều hành").first.click()
     look(page, "console-hotline-board-calm")
+    _is_asked_for_no_more_than_its_pace(page, town, agent, row)
     page.get_by_role("button", name="Thu lại").click()
     expect(page.get_by_role("heading", name="Đang nhắn cả ca")).to_have_count(0)
