@@ -75,6 +75,7 @@ def hear_at(tx: Tx, account_id: int, endpoint: str, now: datetime) -> None:
         agent.skills, agent.langs, agent.communes = [Skill.GENERAL], ["vi"], None
         tx.add(agent)
     agent.endpoint = endpoint
+    audit.record(tx, f"account:{account_id}", "crew.hear-at", str(account_id), now)
     tx.flush()
 
 

@@ -129,6 +129,7 @@ def test_a_supervisor_sees_a_waiting_caller_and_asks_a_doctor_into_a_talk(
     first.hangs_up()
     doctor.is_silent()
     expect(talking).to_contain_text("đang ghi chép")
+    look(page, "console-hotline-board-kept")
     second.always("busy")
 
 
