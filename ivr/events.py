@@ -10,7 +10,7 @@ class Keyed:
     """A call asks for a document: it has just come (`step` 0), or this was answered to the document `step`.
 
     `ref`: the carrier's name for the call, `call`: ours, where we have ordered it. `by`: who has answered
-    a call of ours, `person`, `machine`, or "" where nobody can tell.
+    a call of ours, `person`, `machine`, or "" where nobody can tell. `called`: which number of ours was dialled.
     `number`: the person's, as the carrier gave it; "" where it is withheld.
     `keys`: what was pressed; "" is silence. `recording`: the carrier's name for what was said, and its seconds.
     """
@@ -24,6 +24,7 @@ class Keyed:
     over: bool = False
     call: str = ""
     by: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

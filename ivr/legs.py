@@ -59,6 +59,7 @@ class Legs:
                 return giving.last(call, [Prompt("V_GONE")], now)
             agents.move(tx, colleague, AgentState.TALKING, now)
         register.move(call, State.TALKING, now)
+        register.joined(call, now)
         return giving.room(call, [], self._room(tx, call, parent), now)
 
     def _asked(self, tx: Tx, call: Call, parent: Call, keyed: Keyed, now: datetime) -> Answer:
@@ -94,6 +95,7 @@ class Legs:
         if not register.legs(tx, parent, Purpose.AGENT):
             return giving.last(call, [Prompt("V_BUSY")], now)  # their place is kept, and tried again
         register.move(call, State.TALKING, now)
+        register.joined(call, now)
         return giving.room(call, [Prompt("V_RETURNED")], Room(parent.public_id, "caller"), now)
 
     @staticmethod

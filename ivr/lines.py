@@ -7,6 +7,7 @@ told.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -40,6 +41,7 @@ from ivr.waiting import Waiting
 REPEATED = Counter("gateway_ivr_repeated_total", "Requests of calls that were answered already")
 EVERYWHERE: Final = frozenset({"9", "0"})
 """Help and a person, whatever is asked."""
+_NUMBER: Final = re.compile(r"\+?[0-9]{1,15}")
 _CALLERS: Final = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 
 
@@ -60,7 +62,9 @@ class Lines:
     def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A call has come in, or this was answered to one of its documents."""
         call = register.lock(tx, carrier, keyed.ref) if keyed.step else None
-        call = call or register.begin(tx, carrier, keyed.ref, _known(keyed.number), now)
+        call = call or register.begin(
+            tx, carrier, keyed.ref, _known(keyed.number), now, called=_dialled(keyed.called)
+        )
         if self._talking.is_cut_off(call, keyed):
             return self._talking.cut_off(tx, call, keyed, carrier, now)
         if call.state == State.OVER or keyed.step != call.step:
@@ -140,3 +144,9 @@ def _known(number: str) -> str:
     """The number as we keep it; "" where it is withheld, or none that could be called."""
     found = phone.classify(number)
     return found.e164 if found.kind in _CALLERS and found.e164 is not None else ""
+
+
+def _dialled(number: str) -> str:
+    """Which number of ours it was, E.164 or short; "" for what is none."""
+    found = phone.classify(number).e164 or number
+    return found if _NUMBER.fullmatch(found) else ""

@@ -14,7 +14,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import crypto, people, phone
-from gateway.calls import register
+from gateway.calls import register, timeline
 from gateway.calls.model import Call
 from gateway.calls.states import Outcome, State
 from gateway.conversations import Conversations, Reply, Standing
@@ -176,6 +176,8 @@ class Talking:
         before: Sequence[Prompt] = (),
     ) -> Answer:
         STEPS.labels(reply.outcome).inc()
+        where = _in_the_menu(standing, reply)
+        register.note(tx, call, f"{timeline.MENU}{where}", where, now)
         call.lang = reply.contact.lang
         _settle(call, reply)
         texted = [prompt for prompt in reply.prompts if prompt.msg_id in _ALSO_TEXTED]
@@ -249,6 +251,12 @@ def _awaited(step: Question | None, standing: Standing) -> Asks | None:
     if step is not None:
         return Asks.of(step)
     return KEY if standing.where.awaiting is not None else None
+
+
+def _in_the_menu(standing: Standing, reply: Reply) -> str:
+    """The service that is talked about; nothing of what was answered."""
+    session = standing.where.session
+    return session.service if session is not None else reply.outcome.removesuffix("_done")
 
 
 def _asked(call: Call) -> str:

@@ -72,6 +72,7 @@ class Waiting:
         except Conflict:  # they are being called back at this moment
             return self._meet_who_calls(tx, call, now)
         register.move(call, State.WAITING, now)
+        register.queued(call, now)
         if standing is not None:
             call.lang = standing.contact.lang
             where = standing.where if in_need else standing.where.at_rest()  # where they are is asked by text
@@ -108,6 +109,7 @@ class Waiting:
     def join(self, call: Call, now: datetime) -> Answer:
         """An agent has taken the caller: into the room where they are."""
         register.move(call, State.TALKING, now)
+        register.joined(call, now)
         register.settle(call, Outcome.ANSWERED)
         return giving.room(call, [], Room(call.public_id, "caller"), now)
 
@@ -116,6 +118,8 @@ class Waiting:
         assert mine is not None  # noqa: S101 - it is what there was a conflict with, and is locked
         parent = register.hold(tx, mine.call_id)
         register.move(call, State.TALKING, now)
+        register.queued(call, now)
+        register.joined(call, now)
         register.settle(call, Outcome.ANSWERED)
         return giving.room(call, [], Room(parent.public_id, "caller"), now)
 

@@ -70,7 +70,7 @@ class CallHandover(Base):
 
 
 class CallReview(Base):
-    """What a supervisor thinks of how a call was led, for whoever led it. `marks`: 1 to 5."""
+    """What a supervisor thinks of how a call was led, for whoever led it, and what they answer. `marks`: 1 to 5."""
 
     __tablename__ = "call_reviews"
 
@@ -81,6 +81,8 @@ class CallReview(Base):
     marks: Mapped[int] = mapped_column(SmallInteger)
     said: Mapped[str | None] = mapped_column(Encrypted("call_reviews.said"))
     at: Mapped[datetime] = mapped_column(_MOMENT)
+    answer: Mapped[str | None] = mapped_column(Encrypted("call_reviews.answer"))
+    answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
     __table_args__ = (
         Index("ix_call_reviews_call_id", "call_id"),

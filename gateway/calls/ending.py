@@ -49,6 +49,9 @@ class Ending:
         if before == State.TALKING:
             self._talked(tx, call, now)
         elif before == State.WAITING:
+            place = queue.of_call(tx, call.id)
+            if place is None or not place.kept:
+                register.gave_up(call, now)
             if self.returning.keep(tx, call, now) is None:
                 self._crossed(tx, call, now)
         elif call.outcome is None and _is_missed(call, now) and call.number:

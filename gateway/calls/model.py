@@ -38,6 +38,8 @@ class Call(Base):
     further ones are awaited. `misses`: answers in a row that were none.
     `attempt`: of a call that we make for a message, the address of the message's attempt that it is.
     `outcome` is empty until there is one; it may become a better one until the call is over.
+    `called`: which number of ours they dialled. `queued_at`: when they first asked for a person in this call,
+    `joined_at`: when they first heard one, `gave_up_at`: when they hung up waiting, without having kept their place.
     """
 
     __tablename__ = "calls"
@@ -52,6 +54,7 @@ class Call(Base):
     account_id: Mapped[int | None] = mapped_column(BigInteger)
     mode: Mapped[str | None] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
+    called: Mapped[str] = mapped_column(Text, server_default=text("''"))
     lang: Mapped[str] = mapped_column(Text, server_default=text("'vi'"))
     state: Mapped[str] = mapped_column(Text)
     step: Mapped[int] = mapped_column(Integer, server_default=text("0"))
@@ -64,6 +67,9 @@ class Call(Base):
     attempt: Mapped[str | None] = mapped_column(Text)
     began_at: Mapped[datetime] = mapped_column(_MOMENT)
     answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    queued_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    joined_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    gave_up_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     ended_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     ended_how: Mapped[str | None] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
@@ -213,6 +219,7 @@ class AgentSpan(Base):
     __table_args__ = (
         Index("ix_agent_spans_ended_at", "ended_at"),
         Index("ix_agent_spans_account_id_ended_at", "account_id", "ended_at"),
+        Index("ix_agent_spans_call_id", "call_id", postgresql_where=text("call_id IS NOT NULL")),
     )
 
 

@@ -24,8 +24,10 @@ def begin(
     now: datetime,
     purpose: Purpose = Purpose.CALLER,
     attempt: str | None = None,
+    called: str = "",
 ) -> Call:
-    """The call that has come in as `ref`, locked; told of twice it is one. `number`: E.164, or "" where withheld.
+    """The call that has come in as `ref`, locked; told of twice it is one. `number`: E.164, or "" where withheld;
+    `called`: which number of ours it dialled.
 
     One that we make has another `purpose`, and the address of the `attempt` that it is.
     """
@@ -37,6 +39,7 @@ def begin(
         purpose=purpose,
         number=number,
         attempt=attempt,
+        called=called,
         state=State.RINGING,
         began_at=now,
         changed_at=now,
@@ -117,6 +120,22 @@ def settle(call: Call, outcome: Outcome, ref: str | None = None) -> None:
     if known == Outcome.ANSWERED or (known in SETTLED and outcome not in SETTLED):
         return
     call.outcome, call.outcome_ref = outcome, ref or call.outcome_ref
+
+
+def queued(call: Call, now: datetime) -> None:
+    """A person was asked for; what counts is the first time."""
+    call.queued_at = call.queued_at or now
+
+
+def joined(call: Call, now: datetime) -> None:
+    """They hear a person; what counts is the first time."""
+    call.joined_at = call.joined_at or now
+
+
+def gave_up(call: Call, now: datetime) -> None:
+    """They have hung up waiting, before anybody was there."""
+    if call.joined_at is None:
+        call.gave_up_at = now
 
 
 def silent(tx: Tx, since: datetime, most: int) -> Sequence[tuple[str, str, str]]:

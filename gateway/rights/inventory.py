@@ -280,7 +280,7 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "call_needs": _held("number instead", "DELETE FROM call_needs WHERE number = ANY(:alone)"),
     "call_handovers": _held("who", None, "ai ở 115, 113… đã nhận cuộc gọi: không phải người dân"),
     "call_reviews": _held(
-        "said", None, "nhận xét về cách trả lời của tổng đài viên, không kèm tên người dân"
+        "said answer", None, "nhận xét về cách trả lời của tổng đài viên và lời đáp, không kèm tên người dân"
     ),
     "outbox": _held("recipient", None, "tin đang chờ gửi: hết khi gửi xong"),
     "receipts": _held("recipient", None, "báo nhận của nhà mạng, không có nội dung"),

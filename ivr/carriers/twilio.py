@@ -64,6 +64,7 @@ class Twilio:
             over=form.get("CallStatus", "") in OVER or form.get("Digits") == _HUNG_UP,
             call=request.query.get("call", ""),
             by=_by(form),
+            called=form.get("To", "").strip() if inbound else "",
         )
 
     def told(self, request: WebRequest) -> Told:
