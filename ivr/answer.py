@@ -17,11 +17,14 @@ Part = Literal["caller", "staff", "listener"]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where calls are joined. `coaches`: the carrier's reference of the one call that hears a listener."""
+    """Where calls are joined. `coaches`: the carrier's reference of the one call that hears a listener. `recorded`:
+    what is said there is kept, for its caller has agreed.
+    """
 
     name: str
     part: Part
     coaches: str = ""
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from ivr.answer import Answer, Room
 from ivr.asks import KEY, Asks
 
 _WAITS = "waits"
+_MAY_RECORD = "may record"
+_RECORDED = "recorded"
 _ROOM = "room|"
 
 
@@ -33,9 +35,21 @@ def waits(call: Call, prompts: Sequence[Prompt], now: datetime) -> Answer:
     return again(call)
 
 
+def may_record(call: Call, prompts: Sequence[Prompt], now: datetime) -> Answer:
+    """As `waits`, and `prompts` ask whether the talk may be recorded."""
+    register.give(call, prompts, _MAY_RECORD, now)
+    return again(call)
+
+
+def has_asked_to_record(call: Call) -> bool:
+    """Whether that is what its last document has asked."""
+    return call.asks == _MAY_RECORD
+
+
 def room(call: Call, prompts: Sequence[Prompt], into: Room, now: datetime) -> Answer:
     """Say `prompts`, then join the call with whoever is in the room."""
-    register.give(call, prompts, f"{_ROOM}{into.part}|{into.name}|{into.coaches}", now)
+    recorded = _RECORDED if into.recorded else ""
+    register.give(call, prompts, f"{_ROOM}{into.part}|{into.name}|{into.coaches}|{recorded}", now)
     return again(call)
 
 
@@ -46,9 +60,10 @@ def again(call: Call) -> Answer:
         return Answer((), call.lang, call.step, asks_of(call), begun=True)
     said = register.given(call)
     if asks.startswith(_ROOM):
-        part, name, coaches = asks.removeprefix(_ROOM).split("|")
-        return Answer(said, call.lang, call.step, None, room=Room(name, part, coaches))  # type: ignore[arg-type]
-    if asks == _WAITS:
+        part, name, coaches, *more = asks.removeprefix(_ROOM).split("|")
+        into = Room(name, part, coaches, recorded=_RECORDED in more)  # type: ignore[arg-type]
+        return Answer(said, call.lang, call.step, None, room=into)
+    if asks in (_WAITS, _MAY_RECORD):
         return Answer(said, call.lang, call.step, KEY, waits=True)
     return Answer(said, call.lang, call.step, asks_of(call))
 
@@ -56,4 +71,8 @@ def again(call: Call) -> Answer:
 def asks_of(call: Call) -> Asks | None:
     """What the last document awaits; None: nothing, or whatever is pressed in the queue."""
     written = call.asks or ""
-    return None if not written or written == _WAITS or written.startswith(_ROOM) else Asks.read(written)
+    return (
+        None
+        if not written or written in (_WAITS, _MAY_RECORD) or written.startswith(_ROOM)
+        else Asks.read(written)
+    )

@@ -15,7 +15,7 @@ from gateway import phone
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call, Place
-from gateway.calls.states import NOT_ANSWERING, AgentState, Mode, Onward, Purpose, State, Urgency
+from gateway.calls.states import NOT_ANSWERING, AgentState, Consent, Mode, Onward, Purpose, State, Urgency
 from gateway.dialogue.steps import Prompt
 from ivr import giving
 from ivr.answer import Answer, Part, Room
@@ -106,7 +106,8 @@ class Legs:
     @staticmethod
     def _room(tx: Tx, call: Call, parent: Call) -> Room:
         if call.purpose != Purpose.LISTENER:
-            return Room(parent.public_id, "staff")
+            here = parent.state != State.OVER  # who has hung up, and is called back, is not recorded
+            return Room(parent.public_id, "staff", recorded=here and parent.recording == Consent.AGREED)
         coached = next((leg.ref for leg in register.legs(tx, parent, Purpose.AGENT) if leg.ref), "")
         part: Part = "staff" if call.mode == Mode.BARGE else "listener"
         return Room(parent.public_id, part, coached if call.mode == Mode.WHISPER else "")

@@ -21,10 +21,11 @@ from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
-from gateway.calls.states import Purpose, State
+from gateway.calls.states import Consent, Purpose, State
 from gateway.calls.surge import Surges
 from gateway.conversations import Conversations
 from gateway.dialogue.steps import Prompt
+from gateway.dictation import recordings
 from gateway.errors import BadInput
 from gateway.phone import Kind
 from gateway.settings import Settings
@@ -54,7 +55,9 @@ class Lines:
         returning = Returning(settings, measured)
         self.ending = Ending(returning)
         surging = Surging(conversations, returning, Surges())
-        self._waiting = Waiting(conversations, returning, measured, surging, Holding())
+        self._waiting = Waiting(
+            conversations, returning, measured, surging, Holding(), records=settings.calls_recorded
+        )
         self._talking = Talking(conversations, self._waiting)
         self._legs = Legs(self.ending)
         self.out = CallingOut(settings, self._talking, self.ending)
@@ -125,6 +128,20 @@ class Lines:
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
         """News of a recording, which may come before the call asks for its next document, or when it is over."""
         self._talking.recorded(tx, recorded, carrier, now)
+
+    def talk_recorded(self, tx: Tx, recorded: Recorded, room: str, carrier: str, now: datetime) -> None:
+        """News of what was recorded in the room of a call. Where nobody has agreed the carrier deletes it unheard."""
+        call = register.by_public_id(tx, room)
+        if call is None:
+            return
+        about = (carrier, recorded.recording)
+        recordings.note(tx, *about, call.public_id, call.number, recordings.TALK, recorded.seconds, now)
+        if not recorded.there:
+            recordings.absent(tx, *about)
+        elif call.recording != Consent.AGREED:
+            recordings.unwanted(tx, *about, now)
+        else:
+            recordings.ready(tx, *about, now)
 
     def _afterwards(self, tx: Tx, call: Call, now: datetime) -> Answer:
         """The talk is over and the line is not: whoever has more to ask is not hung up on."""

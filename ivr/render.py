@@ -61,4 +61,5 @@ def _meet(room: Room, to: str) -> Meet:
         waits=room.part != "staff",
         muted=listens and not room.coaches,
         coaches=room.coaches,
+        recorded=f"{RECORDED}?room={room.name}" if room.recorded else "",
     )

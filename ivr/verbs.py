@@ -58,7 +58,8 @@ class Meet:
     """Join the call with whoever is in `room`; when that is over go on at `to`.
 
     `ends`: the room is over when this call leaves it. `waits`: it begins only with somebody who does not wait.
-    `coaches`: the carrier's reference of the one call that hears this one.
+    `coaches`: the carrier's reference of the one call that hears this one. `recorded`: where it is told that what was
+    said in the room can be fetched; "" records nothing.
     """
 
     room: str

@@ -18,7 +18,7 @@ from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
 from gateway.calls.returning import Returning
-from gateway.calls.states import Outcome, State, Urgency
+from gateway.calls.states import Consent, Outcome, State, Urgency
 from gateway.conversations import Conversations, Standing
 from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt
@@ -37,6 +37,10 @@ _SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "med
 GENERAL: Final = "general"
 HOME: Final = "vi"
 _NEXT: Final = Prompt("V_NEXT")
+_CONSENTS: Final = {"1": Consent.AGREED, "2": Consent.REFUSED}
+_SAID: Final = {"1": "V_RECORDED", "2": "V_NOT_RECORDED"}
+"""By Law 91/2025/QH15 silence is no consent: only a key is."""
+_ASKED_IN: Final = frozenset({"vi", "en"})
 _RESCUE_LATELY: Final = timedelta(minutes=30)
 
 
@@ -49,6 +53,7 @@ class Waiting:
     measured: Measured
     surging: Surging
     holding: Holding
+    records: bool = False
 
     def enter(
         self,
@@ -77,6 +82,8 @@ class Waiting:
             call.lang = standing.contact.lang
             where = standing.where if in_need else standing.where.at_rest()  # where they are is asked by text
             self.conversations.leave(tx, where, now)
+        if self._may_ask(tx, call, place, now):
+            return giving.may_record(call, [Prompt("V_CONNECTING"), Prompt("V_MAY_RECORD")], now)
         told = self._place(tx, call, place, now)
         if help_said:
             return giving.waits(call, [*help_said, *([] if told == [_NEXT] else told)], now)
@@ -89,6 +96,9 @@ class Waiting:
             return None
         if place.taken_at is not None:  # on their way to the agent, whose word crossed this request
             return self.join(call, now)
+        if keys in _CONSENTS and giving.has_asked_to_record(call):
+            call.recording = _CONSENTS[keys]
+            return giving.waits(call, [Prompt(_SAID[keys]), *self._place(tx, call, place, now)], now)
         if keys == "1" or (not keys and now - place.entered_at >= LONGEST and self._reachable(call)):
             kept = self.returning.keep(tx, call, now)
             if kept is not None:
@@ -111,7 +121,19 @@ class Waiting:
         register.move(call, State.TALKING, now)
         register.joined(call, now)
         register.settle(call, Outcome.ANSWERED)
-        return giving.room(call, [], Room(call.public_id, "caller"), now)
+        recorded = call.recording == Consent.AGREED
+        return giving.room(call, [], Room(call.public_id, "caller", recorded=recorded), now)
+
+    def _may_ask(self, tx: Tx, call: Call, place: Place, now: datetime) -> bool:
+        """Whether they are asked to be recorded: not in need, not about illness, not while thousands wait."""
+        return (
+            self.records
+            and call.recording is None
+            and call.lang in _ASKED_IN
+            and place.skill != "medical"
+            and place.urgency < Urgency.MEDICAL
+            and not self.surging.surges.lasts(tx, now)
+        )
 
     def _meet_who_calls(self, tx: Tx, call: Call, now: datetime) -> Answer:
         mine = queue.of_number(tx, call.number)

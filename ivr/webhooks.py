@@ -133,6 +133,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         recorded = carrier.recorded(_verified())
         if "studio" in request.args:
             (takes.fetch if recorded.there else takes.lost)(recorded.recording)
+        elif "room" in request.args:
+            db.do(
+                lambda tx: lines.talk_recorded(tx, recorded, request.args["room"], twilio.NAME, clock.now())
+            )
         else:
             db.do(lambda tx: lines.recorded(tx, recorded, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")

@@ -40,6 +40,7 @@ class Call(Base):
     `outcome` is empty until there is one; it may become a better one until the call is over.
     `called`: which number of ours they dialled. `queued_at`: when they first asked for a person in this call,
     `joined_at`: when they first heard one, `gave_up_at`: when they hung up waiting, without having kept their place.
+    `recording`: whether they let the talk be recorded (`states.Consent`).
     """
 
     __tablename__ = "calls"
@@ -67,6 +68,7 @@ class Call(Base):
     attempt: Mapped[str | None] = mapped_column(Text)
     began_at: Mapped[datetime] = mapped_column(_MOMENT)
     answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    recording: Mapped[str | None] = mapped_column(Text)
     queued_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     joined_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     gave_up_at: Mapped[datetime | None] = mapped_column(_MOMENT)

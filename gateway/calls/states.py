@@ -60,6 +60,13 @@ class Mode(StrEnum):
     BARGE = "barge"  # heard by everybody
 
 
+class Consent(StrEnum):
+    """What a caller has said to being recorded; who was not asked, or said nothing, is not recorded."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
 class Outcome(StrEnum):
     """How a call ended for whoever was on it; nobody is left without one."""
 

@@ -24,10 +24,12 @@ _MOMENT = DateTime(timezone=True)
 
 
 class Recording(Base):
-    """What a caller said after one beep. `ref`: the carrier's name for it, under which it is fetched and then deleted.
+    """What a caller said after one beep, or the talk of a call. `ref`: the carrier's name for it, under which it is
+    fetched and then deleted.
 
-    `asked`: the question (message id) it answers. `sound`: the WAV file, sealed; nothing else of it is kept, and no
-    address. `seconds`: as the carrier counts. `next_at`: when it is fetched, or deleted at the carrier, next.
+    `asked`: the question (message id) it answers; of a talk the one that asked whether it may be recorded. `sound`: the
+    WAV file, sealed; nothing else of it is kept, and no address. `seconds`: as the carrier counts. `next_at`: when it
+    is fetched, or deleted at the carrier, next.
     """
 
     __tablename__ = "recordings"
@@ -52,6 +54,7 @@ class Recording(Base):
         Index("ix_recordings_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
         Index("ix_recordings_made_at", "made_at"),
         Index("ix_recordings_number", "number"),
+        Index("ix_recordings_call", "call"),
     )
 
 

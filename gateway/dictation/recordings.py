@@ -24,6 +24,8 @@ _PATIENCE: Final = timedelta(hours=24)  # what a carrier has not got by then it 
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
 _LEASE: Final = timedelta(minutes=1)  # of whoever fetches it now; longer than any fetch
 _PLACE: Final = "recordings.sound"
+TALK: Final = "V_MAY_RECORD"
+"""What recordings of talks answer."""
 
 
 def note(
@@ -65,6 +67,13 @@ def absent(tx: Tx, carrier: str, ref: str) -> None:
     found = _locked(tx, carrier, ref)
     if found is not None and found.state == Sound.AWAITED:
         found.state, found.next_at = Sound.LOST, None
+
+
+def unwanted(tx: Tx, carrier: str, ref: str, now: datetime) -> None:
+    """Nobody has agreed to it: it is not fetched, and deleted at the carrier."""
+    found = _locked(tx, carrier, ref)
+    if found is not None and found.state == Sound.AWAITED:
+        found.state, found.next_at = Sound.LOST, now
 
 
 def claim(tx: Tx, now: datetime) -> Recording | None:
@@ -110,12 +119,22 @@ def of(tx: Tx, public_ids: list[str]) -> dict[str, Recording]:
     return {row.public_id: row for row in rows}
 
 
-def listen(tx: Tx, public_id: str, by: int, now: datetime) -> bytes:
-    """The sound, for a colleague, who is noted in the audit log. Raises NotFound where it is not here."""
+def of_talk(tx: Tx, call: str) -> list[Recording]:
+    """What was recorded of the talks of one call, the earliest first."""
+    query = select(Recording).where(Recording.call == call, Recording.asked == TALK).order_by(Recording.id)
+    return list(tx.scalars(query))
+
+
+def listen(tx: Tx, public_id: str, by: int, now: datetime, reason: str = "") -> bytes:
+    """The sound, for a colleague, who is noted in the audit log, with why they listen to a talk.
+
+    Raises NotFound where it is not here.
+    """
     found = of(tx, [public_id]).get(public_id)
     if found is None or found.sound is None:
         raise NotFound("Chưa có bản ghi âm này.")
-    audit.record(tx, f"account:{by}", "recording.listen", public_id, now)
+    why = {"reason": reason} if reason else {}
+    audit.record(tx, f"account:{by}", "recording.listen", public_id, now, {"call": found.call, **why})
     return crypto.ring().open(found.sound, _PLACE)
 
 

@@ -260,7 +260,7 @@ PERSONAL: Final[Mapping[str, Held]] = {
         "number sound",
         """DELETE FROM recordings WHERE number = ANY(:alone) AND NOT EXISTS (
                SELECT FROM dictations d WHERE d.number = recordings.number AND d.ended_at IS NULL)""",
-        "lời nói đang chờ cán bộ chép: giữ đến khi xong; số chung: hết theo thời hạn",
+        "lời nói đang chờ cán bộ chép: giữ đến khi xong; cuộc nói chuyện đã cho ghi âm; số chung: hết theo thời hạn",
     ),
     "dictations": _held(
         "number talk",

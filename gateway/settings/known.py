@@ -105,6 +105,12 @@ class Settings:
         3,
         read=reading.count,
     )
+    calls_recorded: bool = var(
+        "CALLS_RECORDED",
+        "Whether callers who wait for an agent are asked if the talk may be recorded; who says yes is: on or off.",
+        False,
+        read=reading.switch,
+    )
     home_province: str = var(
         "HOME_PROVINCE", "GSO code of the province served; its places are offered first.", "56"
     )
@@ -371,7 +377,10 @@ class Settings:
         "KEEP_TICKETS_DAYS", "Requests, then pseudonymised (24 months).", 730, read=reading.days
     )
     keep_recordings: int = var(
-        "KEEP_RECORDINGS_DAYS", "What callers said after the beep, as sound.", 30, read=reading.days
+        "KEEP_RECORDINGS_DAYS",
+        "What callers said after the beep, and talks that were recorded, as sound.",
+        30,
+        read=reading.days,
     )
     keep_audit: int = var("KEEP_AUDIT_DAYS", "Audit entries (5 years).", 1826, read=reading.days)
 

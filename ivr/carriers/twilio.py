@@ -77,19 +77,22 @@ class Twilio:
         )
 
     def recorded(self, request: WebRequest) -> Recorded:
-        """News of a recording. Raises BadInput(CallSid | AccountSid | RecordingSid)."""
+        """News of a recording of a call or a conference. Raises BadInput(CallSid | AccountSid | RecordingSid)."""
         sid = _sid(request.form.get("RecordingSid", ""))
         if not sid:
             raise BadInput("RecordingSid", "missing")
         there = request.form.get("RecordingStatus", "completed") == "completed"
-        return Recorded(self._ref(request), sid, _number(request.form.get("RecordingDuration", "")), there)
+        of = "ConferenceSid" if "ConferenceSid" in request.form else "CallSid"
+        return Recorded(
+            self._ref(request, of), sid, _number(request.form.get("RecordingDuration", "")), there
+        )
 
-    def _ref(self, request: WebRequest) -> str:
+    def _ref(self, request: WebRequest, name: str = "CallSid") -> str:
         if request.form.get("AccountSid") != self._account:
             raise BadInput("AccountSid", "other_account", "not our account")
-        ref = request.form.get("CallSid", "")
+        ref = request.form.get(name, "")
         if not ref or len(ref) > _MOST_REF or not ref.isalnum():
-            raise BadInput("CallSid", "missing")
+            raise BadInput(name, "missing")
         return ref
 
 

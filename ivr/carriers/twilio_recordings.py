@@ -14,7 +14,7 @@ from typing import Any, Final
 from gateway.settings import Settings
 
 _TIMEOUT: Final = 10.0  # seconds
-_MOST: Final = 4 * 1024 * 1024  # bytes: two minutes of 8 kHz WAV are two million
+_MOST: Final = 32 * 1024 * 1024  # bytes: half an hour of talk; a minute of 8 kHz WAV is one million
 
 
 class NotThere(Exception):
@@ -53,7 +53,7 @@ class Recordings:
                     raise NotThere from None
             raise
         if len(body) > _MOST:
-            raise OSError("a recording of more than four mebibytes")
+            raise OSError("a recording that is too large")
         return body
 
 

@@ -21,7 +21,8 @@ from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
-from gateway.calls.states import Outcome, Purpose, State
+from gateway.calls.states import Consent, Outcome, Purpose, State
+from gateway.dictation import recordings
 from gateway.errors import BadInput
 from gateway.house import House
 from tests.console.conftest import Browser, make
@@ -275,3 +276,75 @@ def test_who_reads_figures_and_does_not_lead_writes_no_notes(
         used.post(f"{REPORTS}/calls/{call}/review", REPORTS, agent=agent.id, marks=3, said="Tốt").status_code
         == 403
     )
+
+
+def recorded(house: House, call: str, *, agreed: bool = True, sound: bytes | None = b"RIFF-a-talk") -> str:
+    """The talk of `call` was recorded; None: the carrier still has it."""
+    now = clock.now()
+    with house.db.transaction() as tx:
+        found = register.by_public_id(tx, call)
+        assert found is not None
+        found.recording = Consent.AGREED if agreed else Consent.REFUSED
+        name = recordings.note(tx, "twilio", "RE" + "d" * 32, call, CALLER, recordings.TALK, 60, now)
+        if sound is not None:
+            recordings.keep(tx, "twilio", "RE" + "d" * 32, sound, now)
+        return name
+
+
+def test_a_talk_is_heard_for_a_reason_that_stays_on_record(
+    led: tuple[Browser, int, str], house: House
+) -> None:
+    used, _agent, call = led
+    page = f"{REPORTS}/calls/{call}"
+    name = recorded(house, call)
+    assert "Nghe bản ghi 1:00" in words(used.get(page))
+    assert "Ghi rõ lý do" in words(used.post(f"{page}/recordings/{name}", page, reason="xem"))
+    heard = used.post(f"{page}/recordings/{name}", page, reason="Người gọi phản ánh thái độ")
+    assert heard.data == b"RIFF-a-talk" and heard.mimetype == "audio/wav"
+    assert heard.headers["Cache-Control"] == "no-store"
+    with house.db.transaction() as tx:
+        looks = tx.scalars(select(AuditEntry).where(AuditEntry.action == "recording.listen")).all()
+        assert [(each.actor, each.subject, each.details) for each in looks] == [
+            (f"account:{used.account_id}", name, {"call": call, "reason": "Người gọi phản ánh thái độ"})
+        ]
+    assert used.post(f"{page}/recordings/rec_other", page, reason="Người gọi phản ánh").status_code == 404
+    assert used.client.get(f"{page}/recordings/{name}").status_code == 405, "no address plays it by itself"
+
+
+def test_a_recording_of_another_call_is_not_played_here(led: tuple[Browser, int, str], house: House) -> None:
+    used, agent, call = led
+    other = talked(house, agent, "+84900000604", "CAother")
+    name = recorded(house, other)
+    page = f"{REPORTS}/calls/{call}"
+    assert used.post(f"{page}/recordings/{name}", page, reason="Người gọi phản ánh").status_code == 404
+
+
+def test_who_does_not_lead_hears_no_talk(house: House, signed_in: Callable[..., Browser]) -> None:
+    agent = make(house, "agent")
+    call = talked(house, agent.id)
+    name = recorded(house, call)
+    used = signed_in("cdc")
+    page = f"{REPORTS}/calls/{call}"
+    assert "trưởng ca nghe được" in words(used.get(page))
+    assert used.post(f"{page}/recordings/{name}", page, reason="Người gọi phản ánh").status_code == 403
+
+
+def test_what_became_of_a_recording_is_told(led: tuple[Browser, int, str], house: House) -> None:
+    used, _agent, call = led
+    page = f"{REPORTS}/calls/{call}"
+    assert "Không ghi âm: chưa hỏi" in words(used.get(page))
+    with house.db.transaction() as tx:
+        found = register.by_public_id(tx, call)
+        assert found is not None
+        found.recording = Consent.REFUSED
+    assert "Người gọi không đồng ý ghi âm." in words(used.get(page))
+    with house.db.transaction() as tx:
+        found = register.by_public_id(tx, call)
+        assert found is not None
+        found.recording = Consent.AGREED
+    assert "Nhà mạng chưa báo có bản ghi" in words(used.get(page))
+    recorded(house, call, sound=None)
+    assert "Bản ghi 1:00 còn ở nhà mạng" in words(used.get(page))
+    with house.db.transaction() as tx:
+        recordings.absent(tx, "twilio", "RE" + "d" * 32)
+    assert "Nhà mạng không giao được bản ghi này" in words(used.get(page))

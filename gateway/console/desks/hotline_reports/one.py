@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from flask import Response as Sound
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,7 @@ from gateway.console.desks.hotline.desk import EMERGENCIES, LEAD, READ, SERVICES
 from gateway.console.desks.hotline_reports.desk import DESK, dialled, lasted, outcome, team
 from gateway.console.here import tx
 from gateway.console.sign_in import me
+from gateway.dictation import recordings
 from gateway.errors import BadInput, NotFound
 
 _WORDS: Final[dict[str, Any]] = {
@@ -74,6 +76,7 @@ _MODES: Final[dict[str, Any]] = {
     Mode.WHISPER: _l("nhắc riêng tổng đài viên"),
     Mode.BARGE: _l("nói với mọi người"),
 }
+_SHORTEST_REASON, _LONGEST_REASON = 8, 200  # characters, as of looking for a person
 _MARKS: Final[dict[int, Any]] = {
     5: _l("5 – làm gương"),
     4: _l("4 – tốt"),
@@ -99,6 +102,19 @@ def one(public_id: str) -> str:
     call = asked_for(public_id)
     audit.record(tx(), me().actor, "call.look", call.public_id, clock.now())
     return page(call)
+
+
+@DESK.action("/calls/<public_id>/recordings/<name>", LEAD)
+def listen(public_id: str, name: str) -> str | Sound:
+    """The talk, for a reason that stays on record."""
+    call = asked_for(public_id)
+    reason = " ".join(request.form.get("reason", "").split())[:_LONGEST_REASON]
+    if name not in {each.public_id for each in recordings.of_talk(tx(), call.public_id)}:
+        raise NotFound
+    if len(reason) < _SHORTEST_REASON:
+        return page(call, unheard=_("Ghi rõ lý do, ít nhất vài chữ."))
+    heard = recordings.listen(tx(), name, me().id, clock.now(), reason)
+    return Sound(heard, mimetype="audio/wav", headers={"Cache-Control": "no-store"})
 
 
 @DESK.action("/calls/<public_id>/review", LEAD)
@@ -142,6 +158,8 @@ def page(call: Call, **told: Any) -> str:
         named=named,
         reviews=reviews,
         marks=_MARKS,
+        recordings=recordings.of_talk(tx(), call.public_id),
+        lasted=lasted,
         day=clock.today(call.began_at).isoformat(),
         **told,
     )
