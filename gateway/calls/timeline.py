@@ -19,6 +19,8 @@ from gateway.calls.states import AgentState, Purpose, What
 
 MENU = "menu:"
 """How keys of events begin that tell where in the menu a caller was."""
+_ON_ITS_OWN = ("menu", "merged", "not_reached")
+"""Ends of a place that nothing else in the call tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _of_menu(tx: Tx, call: Call) -> Iterator[Moment]:
 
 def _of_place(tx: Tx, call: Call) -> Iterator[Moment]:
     place = tx.get(Place, call.id)
-    if place is not None and place.left_at is not None and place.left_how is not None:
+    if place is not None and place.left_at is not None and place.left_how in _ON_ITS_OWN:
         yield Moment(place.left_at, "place_over", name=place.left_how)
 
 

@@ -89,8 +89,6 @@ def columns_of_calls(first: Column[Figures]) -> tuple[Column[Figures], ...]:
     return (
         first,
         _count(_l("Gọi đến"), lambda line: line.calls),
-        *(_count(OUTCOMES[word], _ended(word)) for word in reporting.OUTCOMES),
-        _count(_l("chưa xong"), lambda line: line.going),
         _count(_l("Hỏi gặp người"), lambda line: line.queued),
         _count(_l("Gặp ngay"), lambda line: line.joined),
         _count(_l("Bỏ máy khi chờ"), lambda line: line.gave_up),
@@ -101,6 +99,8 @@ def columns_of_calls(first: Column[Figures]) -> tuple[Column[Figures], ...]:
         _count(_l("Giữ chỗ"), lambda line: line.promised),
         _count(_l("Đã gọi lại gặp"), lambda line: line.returned),
         _count(_l("Gọi lại đúng hẹn"), lambda line: line.in_time),
+        *(_count(OUTCOMES[word], _ended(word)) for word in reporting.OUTCOMES),
+        _count(_l("chưa xong"), lambda line: line.going),
     )
 
 

@@ -65,8 +65,6 @@ _ENDS: Final[dict[str, Any]] = {
     "failed": _l("không nối được"),
     "canceled": _l("đã hủy"),
     "machine": _l("máy trả lời tự động"),
-    "called": _l("đã nói chuyện"),
-    "hung_up": _l("gác máy"),
     "menu": _l("trở lại danh mục"),
     "merged": _l("gọi lại lần nữa, giữ chỗ cũ"),
     "not_reached": _l("gọi lại nhiều lần không gặp"),
