@@ -90,7 +90,7 @@ def lasted(seconds: float | None) -> str:
 
 def percent(share: float | None) -> str:
     """A share as people read it."""
-    return "—" if share is None else f"{share * 100:.0f} %"
+    return "—" if share is None else f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def exact(of: Callable[[Any], float | None], digits: int = 3) -> Callable[[Any], Any]:
