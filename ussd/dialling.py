@@ -31,7 +31,7 @@ CHANNEL = "ussd"
 _OVER = Prompt("U_OVER")
 _NO_NUMBER = Prompt("U_NUMBER")
 _CALLERS = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
-_ALSO_TEXTED = frozenset({"R1", "C1"})
+_ALSO_TEXTED = frozenset({"R1", "C1", "C1_TEXT"})
 """A screen is gone when the session is: whoever must find it again gets it as a text as well."""
 
 

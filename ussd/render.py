@@ -19,7 +19,7 @@ OVER: Final = "Phien nay da xong. Lam tiep hoac viec khac: bam *1022#. Cap cuu: 
 """Said where no catalogue is at hand: text U_OVER, kept equal by the same test."""
 
 AGAIN: Final = Prompt("U_AGAIN")
-URGENT: Final = frozenset({"C1", "C1_AGAIN"})
+URGENT: Final = frozenset({"C1", "C1_AGAIN", "C1_TEXT", "C1_AGAIN_TEXT"})
 """Whoever called for help sees that it was heard before anything else."""
 
 

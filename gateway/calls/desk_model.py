@@ -35,7 +35,10 @@ class CallNote(Base):
 
 
 class CallNeed(Base):
-    """What to know before this number is called or answered. `instead`: whom to call in its place, E.164."""
+    """What to know before this number is called or answered. `instead`: whom to call in its place, E.164.
+
+    `deaf` is written only: what counts is the number's own (`people.deaf`), which a text sets too.
+    """
 
     __tablename__ = "call_needs"
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import phone
+from gateway import people, phone
 from gateway.calls.desk_model import CallNeed
 from gateway.errors import BadInput
 
@@ -17,7 +17,10 @@ MANY_RINGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`deaf`: voice reaches nobody, text them; `instead`: whom to call in their place, E.164."""
+    """`deaf`: voice reaches nobody, text them; `people` keeps it, and a text `DIEC` sets it too.
+
+    `instead`: whom to call in their place, E.164.
+    """
 
     deaf: bool = False
     slow: bool = False
@@ -27,8 +30,13 @@ class Needs:
 
 def of(tx: Tx, number: str) -> Needs:
     """What is known of a number; E.164."""
-    known = tx.get(CallNeed, number) if number else None
-    return Needs() if known is None else Needs(known.deaf, known.slow, known.many_rings, known.instead)
+    if not number:
+        return Needs()
+    deaf = bool(people.deaf(tx, [number]))
+    known = tx.get(CallNeed, number)
+    if known is None:
+        return Needs(deaf)
+    return Needs(deaf, known.slow, known.many_rings, known.instead)
 
 
 def note(tx: Tx, number: str, needs: Needs, by: int, now: datetime) -> None:
@@ -49,4 +57,6 @@ def note(tx: Tx, number: str, needs: Needs, by: int, now: datetime) -> None:
         instead,
     )
     known.set_by, known.set_at = by, now
+    if needs.deaf != bool(people.deaf(tx, [number])):
+        people.set_deaf(tx, number, needs.deaf, now)
     tx.flush()

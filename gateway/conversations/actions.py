@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from prometheus_client import Counter
@@ -37,6 +38,8 @@ _FIRST_PAGES = frozenset({"D1", "D2"})
 
 _TRACED = "Trả lời có cho câu hỏi của trạm y tế."
 """Why a call is expected after a tracing question: what the ticket says to who calls."""
+TEXT_THEM = "Điếc: nhắn tin, không gọi."
+"""What the ticket of somebody who does not hear says to whoever would call."""
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 SAME_DISPUTE = timedelta(days=7)
@@ -81,7 +84,7 @@ class Actions:
         if known is not None and not tickets.is_undone(self.tx, known.id):
             tickets.add_details(self.tx, known.id, said, self.now)
             self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
-            return known, [Prompt("C1_AGAIN", self._promise(known))]
+            return known, [self._told("C1_AGAIN", self._promise(known))]
         certain = commune_code or quarantine.cried(self.tx, self.number, self.now) or self._place_named(said)
         commune_code = certain or people.commune_of_family(self.tx, self.number)
         ticket = tickets.open_ticket(
@@ -104,7 +107,7 @@ class Actions:
                 said=said, ref=ticket.code, now=self.now,
             )  # fmt: skip
         reach = [Prompt("Z_REACH")] if phone.is_chat(self.number) else []
-        return ticket, [Prompt("C1", self._promise(ticket)), *reach]
+        return ticket, [self._told("C1", self._promise(ticket)), *reach]
 
     def more_about_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
         """Add what the person says to their open request and hand it on; the request itself when it was closed."""
@@ -119,7 +122,7 @@ class Actions:
             self._how_to_reach(ticket, said)
         if urgent.worth_telling(said) and nth <= MOST_DETAILS:
             self._page("D1_MORE", ticket, said, at_once=True)
-        return [Prompt("C1_MORE", self._promise(ticket))]
+        return [self._told("C1_MORE", self._promise(ticket))]
 
     def _how_to_reach(self, ticket: Ticket, said: str) -> None:
         """Nobody can dial a chat: the phone and the spot it names stay with the request and with who is told next."""
@@ -151,9 +154,10 @@ class Actions:
             ticket = tickets.promise(self.tx, known.id, Kind.CALLBACK, due, self.now)
         else:
             ticket = tickets.open_ticket(
-                self.tx, Kind.CALLBACK, self.number, self.channel, None, promised_at=due, now=self.now
-            )
-        self._page("D2", ticket, "", at_once=False)
+                self.tx, Kind.CALLBACK, self.number, self.channel,
+                TEXT_THEM if self._texted else None, promised_at=due, now=self.now,
+            )  # fmt: skip
+        self._page("D2", ticket, TEXT_THEM if self._texted else "", at_once=False)
         return [self._promised_call(due)]
 
     def expect_the_tracer(self) -> list[Prompt]:
@@ -162,10 +166,11 @@ class Actions:
         if known is None or known.promised_at is None or known.promised_at <= self.now:
             due = promises.answer(self.settings, self.now)
             known = tickets.open_ticket(
-                self.tx, Kind.CALLBACK, self.number, self.channel, _TRACED, promised_at=due, now=self.now
-            )
+                self.tx, Kind.CALLBACK, self.number, self.channel,
+                f"{_TRACED} {TEXT_THEM}" if self._texted else _TRACED, promised_at=due, now=self.now,
+            )  # fmt: skip
         hotline = self.settings.voice_number
-        return [Prompt("T1_YES", {**self._by(known.promised_at or self.now), "hotline": hotline})]
+        return [self._told("T1_YES", {**self._by(known.promised_at or self.now), "hotline": hotline})]
 
     def keep(self, said: str, into: int | None = None) -> tuple[int, list[Prompt]]:
         """Keep words nobody could be asked to answer yet; the prompt offers what can be done with them."""
@@ -271,6 +276,7 @@ class Actions:
             "phone": phone.national(self.number),
             "said": urgent.worth_telling(said),
             "where": f"{place.kind} {place.name}" if place else "",
+            "deaf": "YES" if self._texted else "",
             **self._by(ticket.promised_at or self.now),
         }
         told = {name: value for name, value in args.items() if value}
@@ -298,7 +304,16 @@ class Actions:
         }
 
     def _promised_call(self, due: datetime) -> Prompt:
-        return Prompt("Q2", {**self._by(due), "hotline": self.settings.voice_number})
+        return self._told("Q2", {**self._by(due), "hotline": self.settings.voice_number})
+
+    def _told(self, msg_id: str, args: Mapping[str, Any]) -> Prompt:
+        """A promise to call, or to text whoever hears no call."""
+        return Prompt(f"{msg_id}_TEXT" if self._texted else msg_id, args)
+
+    @cached_property
+    def _texted(self) -> bool:
+        """Whether they are texted instead of called; whoever calls us is taken to hear."""
+        return self.channel != "voice" and bool(people.deaf(self.tx, [self.number]))
 
     def _read_by(self, due: datetime, msg_id: str, ticket: Ticket, **more: Any) -> Prompt:
         return Prompt(msg_id, {"ticket": ticket.code, **self._by(due), **more})

@@ -12,7 +12,20 @@ from gateway.messages import outbox
 from gateway.messages.outbox import Order
 from gateway.people import Contact
 
-EMERGENCY = frozenset({"C1", "C1_MORE", "C1_AGAIN", "C1_UNDO", "C2", "SK_RESCUE", "Z_REACH"})
+EMERGENCY = frozenset(
+    {
+        "C1",
+        "C1_MORE",
+        "C1_AGAIN",
+        "C1_UNDO",
+        "C1_TEXT",
+        "C1_MORE_TEXT",
+        "C1_AGAIN_TEXT",
+        "C2",
+        "SK_RESCUE",
+        "Z_REACH",
+    }
+)
 """Said to somebody in danger: heard twice is better than not at all."""
 
 

@@ -29,7 +29,7 @@ from gateway.settings import Settings
 STILL_WANTED = timedelta(hours=2)
 """Who was asked at a gate so long ago has gone: a form filled in since must not let them in."""
 
-CRIED = frozenset({"C1", "C1_AGAIN"})
+CRIED = frozenset({"C1", "C1_AGAIN", "C1_TEXT", "C1_AGAIN_TEXT"})
 """What confirms a call for help."""
 
 Menu = Mapping[str, Service]

@@ -92,6 +92,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("at", ("AT",), shapes.site, whole=False),
     Keyword("xong", ("XONG",), acts_alone=True, everyday=True),
     Keyword("diec", ("điếc",), acts_alone=True, everyday=True),
+    Keyword("diec", ("hết điếc",), args={"back": "1"}, acts_alone=True),
     Keyword(
         "language", ("VI", "tiếng Việt", "Vietnamese"), args={"to": "vi"}, acts_alone=True, everyday=True
     ),

@@ -220,6 +220,20 @@ def test_what_a_caller_needs_is_known_the_next_time(house: House, signed_in: Cal
         assert of(tx, CALLER) == Needs(many_rings=True, instead="+84900000777")
 
 
+def test_who_has_texted_that_they_do_not_hear_and_calls_anyway(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    used = agent(house, signed_in)
+    with house.db.transaction() as tx:
+        people.set_deaf(tx, CALLER, True, clock.now())
+    _call, public_id = talking(house, used)
+    page = used.get(DESK)
+    assert "không nghe được: nhắn tin" in text(page)
+    used.post(f"{DESK}/calls/{public_id}/needs", DESK)
+    with house.db.transaction() as tx:
+        assert not people.deaf(tx, [CALLER]), "whoever talks with them knows better"
+
+
 def test_after_a_call(house: House, signed_in: Callable[..., Browser]) -> None:
     used = agent(house, signed_in)
     call_id, public_id = talking(house, used)
