@@ -16,7 +16,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
-from gateway.calls import register
+from gateway.calls import needs, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
@@ -142,6 +142,11 @@ class Lines:
             recordings.unwanted(tx, *about, now)
         else:
             recordings.ready(tx, *about, now)
+
+    @staticmethod
+    def is_slow(tx: Tx, keyed: Keyed) -> bool:
+        """Whether whoever is on the line is spoken to slowly."""
+        return needs.is_slow(tx, _known(keyed.number))
 
     def _afterwards(self, tx: Tx, call: Call, now: datetime) -> Answer:
         """The talk is over and the line is not: whoever has more to ask is not hung up on."""

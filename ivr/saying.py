@@ -58,7 +58,7 @@ class Saying:
 
     def _words(self, said: Said) -> Heard:
         try:
-            wav = prompts.aloud(self._settings, said.words, said.lang, kept=said.kept)
+            wav = prompts.aloud(self._settings, said.words, said.lang, kept=said.kept, slow=said.slow)
         except (CannotSpeak, BadInput) as fault:
             return _canned(said.lang, fault)
         return Heard(wav, said.words, "engine", said.kept)
@@ -68,7 +68,7 @@ class Saying:
         words = wording.render(text.msg_id, args, text.lang, "spoken")
 
         def say(tx: Session | None) -> prompts.Said:
-            return prompts.say(tx, self._settings, text.msg_id, args, text.lang)
+            return prompts.say(tx, self._settings, text.msg_id, args, text.lang, slow=text.slow)
 
         try:
             said = self._db.do(say)

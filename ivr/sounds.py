@@ -20,19 +20,24 @@ _PLACE: Final = "ivr.sound"
 
 
 class Said(NamedTuple):
-    """Words to be spoken by the engine. `kept`: the sound may be stored for the next who is told the same."""
+    """Words to be spoken by the engine. `kept`: the sound may be stored for the next who is told the same.
+
+    `slow`: slower than it is said to others.
+    """
 
     words: str
     lang: str
     kept: bool
+    slow: bool = False
 
 
 class Text(NamedTuple):
-    """A text of the catalogue, to be played where somebody has recorded it, else spoken."""
+    """A text of the catalogue, to be played where somebody has recorded it, else spoken, `slow` or not."""
 
     msg_id: str
     args: Mapping[str, Any]
     lang: str
+    slow: bool = False
 
 
 class Take(NamedTuple):

@@ -158,8 +158,8 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     def _led(lead: Callable[[Session, Keyed], Answer | Document]) -> Response:
         try:
             keyed = carrier.keyed(_verified())
-            answer = db.do(lambda tx: lead(tx, keyed))
-            document = _document(answer) if isinstance(answer, Answer) else answer
+            answer, slow = db.do(lambda tx: (lead(tx, keyed), lines.is_slow(tx, keyed)))
+            document = _document(answer, slow=slow) if isinstance(answer, Answer) else answer
         except (BadInput, HTTPException):
             raise
         except Exception as fault:  # of ours or of the database's: whoever calls must still hear something
@@ -176,17 +176,13 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         query = urlencode({**asked, "again": before + 1})
         return [Play(_address(Text("V_MOMENT", {}, "vi"))), Rest(PAUSE), GoOn(f"{request.path}?{query}")]
 
-    def _document(answer: Answer) -> Document:
-        return render.document(
-            answer,
-            _sounding,
-            bodies.reveal,
-        )
+    def _document(answer: Answer, *, slow: bool) -> Document:
+        def sounding(prompt: Prompt, lang: str) -> str:
+            if prompt.msg_id == VERBATIM:
+                return _address(Said(str(prompt.args["text"]), lang, kept=True, slow=slow))
+            return _address(Text(prompt.msg_id, prompt.args, lang, slow))
 
-    def _sounding(prompt: Prompt, lang: str) -> str:
-        if prompt.msg_id == VERBATIM:
-            return _address(Said(str(prompt.args["text"]), lang, kept=True))
-        return _address(Text(prompt.msg_id, prompt.args, lang))
+        return render.document(answer, sounding, bodies.reveal)
 
     def _verified() -> WebRequest:
         query = request.query_string.decode("latin-1")

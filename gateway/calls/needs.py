@@ -14,6 +14,9 @@ from gateway.errors import BadInput
 MANY_RINGS = 10
 """So often a phone rings before it counts as not answered, where its holder is slow to reach it."""
 
+THEMSELVES = 0
+"""Who has noted a need that no colleague has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Needs:
@@ -37,6 +40,24 @@ def of(tx: Tx, number: str) -> Needs:
     if known is None:
         return Needs(deaf)
     return Needs(deaf, known.slow, known.many_rings, known.instead)
+
+
+def is_slow(tx: Tx, number: str) -> bool:
+    """Whether it is spoken to slowly; E.164, "" is nobody's."""
+    known = tx.get(CallNeed, number) if number else None
+    return known is not None and known.slow
+
+
+def slower(tx: Tx, number: str, now: datetime) -> bool:
+    """Its holder wants slower words, or those of everybody again; which of both is answered."""
+    known = tx.get(CallNeed, number, with_for_update=True)
+    if known is None:
+        known = CallNeed(number=number, deaf=False, slow=False, many_rings=False)
+        tx.add(known)
+    known.slow = not known.slow
+    known.set_by, known.set_at = THEMSELVES, now
+    tx.flush()
+    return known.slow
 
 
 def note(tx: Tx, number: str, needs: Needs, by: int, now: datetime) -> None:

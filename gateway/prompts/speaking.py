@@ -37,8 +37,16 @@ class Said:
     kept: bool
 
 
-def say(tx: Session | None, settings: Settings, msg_id: str, args: Mapping[str, Any], lang: str) -> Said:
-    """The sound of a text; without `tx` no recording is looked for.
+def say(
+    tx: Session | None,
+    settings: Settings,
+    msg_id: str,
+    args: Mapping[str, Any],
+    lang: str,
+    *,
+    slow: bool = False,
+) -> Said:
+    """The sound of a text; without `tx` no recording is looked for. `slow`: the engine speaks slower, nobody else.
 
     Raises CannotSpeak where a program fails, or where nothing can say it in a language that no engine speaks.
     """
@@ -51,10 +59,10 @@ def say(tx: Session | None, settings: Settings, msg_id: str, args: Mapping[str, 
     wanted = {there[bit.piece].id for bit in bits if isinstance(bit, Played)}
     recorded = _sounds(tx, wanted)
     if len(recorded) < len(wanted):  # withdrawn this very moment
-        return say(None, settings, msg_id, args, lang)
+        return say(None, settings, msg_id, args, lang, slow=slow)
     sounds = {piece: recorded[found.id] for piece, found in there.items() if found.id in recorded}
     kept = SECRETS.isdisjoint(args) and not any(part.personal for part in parts)
-    return Said(_joined(settings, bits, sounds, lang, kept=kept), _by(bits), kept)
+    return Said(_joined(settings, bits, sounds, lang, kept=kept, slow=slow), _by(bits), kept)
 
 
 def spoken_before(settings: Settings, words: str, lang: str) -> bool:
@@ -63,19 +71,26 @@ def spoken_before(settings: Settings, words: str, lang: str) -> bool:
     return speech.kept(settings.data / "speech", words, lang, "phone", voice).exists()
 
 
-def aloud(settings: Settings, words: str, lang: str, *, kept: bool) -> bytes:
+def aloud(settings: Settings, words: str, lang: str, *, kept: bool, slow: bool = False) -> bytes:
     """Words by the engine, from what was made before where they may be `kept`. Raises CannotSpeak, BadInput."""
     voice = speech.Voice(settings.speech_voice) if lang == "vi" else None
+    kind: speech.Kind = "slow" if slow else "phone"
     if not kept:
-        return speech.speak(words, lang, kind="phone", voice=voice)
-    return speech.audio(settings.data / "speech", words, lang, "phone", voice).read_bytes()
+        return speech.speak(words, lang, kind=kind, voice=voice)
+    return speech.audio(settings.data / "speech", words, lang, kind, voice).read_bytes()
 
 
 def _joined(
-    settings: Settings, bits: Sequence[Bit], sounds: Mapping[Piece, bytes], lang: str, *, kept: bool
+    settings: Settings,
+    bits: Sequence[Bit],
+    sounds: Mapping[Piece, bytes],
+    lang: str,
+    *,
+    kept: bool,
+    slow: bool,
 ) -> bytes:
     if len(bits) == 1 and isinstance(bits[0], Spoken):
-        return aloud(settings, bits[0].words, lang, kept=kept)
+        return aloud(settings, bits[0].words, lang, kept=kept, slow=slow)
     samples = b""
     for bit in bits:
         match bit:
@@ -84,7 +99,7 @@ def _joined(
             case Rest(seconds):
                 samples += speech.PHONE.silence(seconds)
             case Spoken(words) if any(map(str.isalnum, words)):
-                samples += speech.samples(aloud(settings, words, lang, kept=kept))
+                samples += speech.samples(aloud(settings, words, lang, kept=kept, slow=slow))
     return speech.wrapped(samples, speech.PHONE)
 
 

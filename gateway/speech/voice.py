@@ -12,7 +12,8 @@ from gateway.speech.saying import normalised
 from gateway.speech.wav import PCM, ULAW, Shape, wrapped
 from gateway.wording import pace
 
-Kind = Literal["phone", "loudspeaker"]
+Kind = Literal["phone", "slow", "loudspeaker"]
+"""`slow`: by phone, to whoever asks for slower words."""
 
 MAX_TEXT: Final = 1_500
 """Characters of one text as it was typed: two and a half minutes of plain words."""
@@ -46,9 +47,12 @@ class _Sound:
 PHONE: Final = Shape(ULAW, 8000, 8)
 """What telephones carry."""
 
+# The trunk carries nothing below 300 Hz; 3 dB of room is left for the carriers' own levels.
+_LINE: Final = ("rate", "8000", "highpass", "200", "gain", "-n", "-3")
+
 _SOUNDS: Final[Mapping[str, _Sound]] = {
-    # The trunk carries nothing below 300 Hz; 3 dB of room is left for the carriers' own levels.
-    "phone": _Sound(PHONE, 160, ("rate", "8000", "highpass", "200", "gain", "-n", "-3")),
+    "phone": _Sound(PHONE, 160, _LINE),
+    "slow": _Sound(PHONE, 128, _LINE),  # four fifths of it (people.md of the plan, dangers: the old)
     # Outdoors echoes blur what is said fast, and quiet syllables drown: slower, and all about equally loud.
     "loudspeaker": _Sound(
         Shape(PCM, 44_100, 16),
@@ -67,8 +71,9 @@ _BETWEEN: Final = 2  # seconds before it is said again: who was talking has stop
 def speak(text: str, lang: str, *, kind: Kind, voice: Voice | None = None) -> bytes:
     """A WAV file that says `text`: `phone` 8 kHz µ-law; `loudspeaker` 44.1 kHz 16 bits, after a tone, and twice.
 
-    Text as typed, at most MAX_TEXT characters; a language that is not known is spoken as Vietnamese. `voice` is another
-    one than ours. Raises BadInput for a text that is too long or has nothing to say, CannotSpeak where a program fails.
+    `slow` is as `phone`, slower. Text as typed, at most MAX_TEXT characters; a language that is not known is spoken as
+    Vietnamese. `voice` is another one than ours. Raises BadInput for a text that is too long or has nothing to say,
+    CannotSpeak where a program fails.
     """
     said = words(text, lang)
     sound = _SOUNDS[kind]
