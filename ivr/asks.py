@@ -16,13 +16,15 @@ _LISTED = "l"
 _SPOKEN = "s"
 _SAYABLE = "y"
 _LETTERS = "t"
+_MESSAGE = "m"
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
     """`keys`: how many are a whole answer, 0: as many as come. `listed`: only those of a list mean anything, so that 0
     and 9 never begin an answer. `spoken`: it is said after the beep; a key is none of it. `letters`: the keys of
-    letters; `sayable`: or said where fingers cannot: then 1 comes first, which has no letters.
+    letters; `sayable`: or said where fingers cannot: then 1 comes first, which has no letters. `message`: it is said
+    for whoever calls back, and answers no question.
     """
 
     keys: int = 1
@@ -30,6 +32,7 @@ class Asks:
     spoken: bool = False
     sayable: bool = False
     letters: bool = False
+    message: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Self:
@@ -48,7 +51,7 @@ class Asks:
     @classmethod
     def read(cls, written: str) -> Self:
         """The inverse of `written`."""
-        signs = (_LISTED, _SPOKEN, _SAYABLE, _LETTERS)
+        signs = (_LISTED, _SPOKEN, _SAYABLE, _LETTERS, _MESSAGE)
         return cls(int(written.rstrip("".join(signs))), *(sign in written for sign in signs))
 
     def written(self) -> str:
@@ -58,6 +61,7 @@ class Asks:
             (self.spoken, _SPOKEN),
             (self.sayable, _SAYABLE),
             (self.letters, _LETTERS),
+            (self.message, _MESSAGE),
         )
         return f"{self.keys}{''.join(sign for has, sign in signs if has)}"
 
@@ -76,5 +80,7 @@ KEY = Asks(1, listed=True)
 """One key: of a menu, of a list."""
 SPEECH = Asks(0, spoken=True)
 """Words after the beep."""
+MESSAGE = Asks(0, spoken=True, message=True)
+"""Words after the beep for whoever calls back."""
 SAY = "1"
 """The key that asks for the beep instead of letters."""

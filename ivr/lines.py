@@ -34,6 +34,7 @@ from ivr.answer import Answer
 from ivr.calling_out import CallingOut
 from ivr.events import Keyed, Recorded, Told
 from ivr.holding import Holding
+from ivr.leaving import Leaving
 from ivr.legs import Legs
 from ivr.surging import Surging
 from ivr.talking import Talking
@@ -55,8 +56,15 @@ class Lines:
         returning = Returning(settings, measured)
         self.ending = Ending(returning)
         surging = Surging(conversations, returning, Surges())
+        self._leaving = Leaving(settings, returning)
         self._waiting = Waiting(
-            conversations, returning, measured, surging, Holding(), records=settings.calls_recorded
+            conversations,
+            returning,
+            measured,
+            surging,
+            Holding(),
+            self._leaving,
+            records=settings.calls_recorded,
         )
         self._talking = Talking(conversations, self._waiting)
         self._legs = Legs(self.ending)
@@ -72,12 +80,16 @@ class Lines:
             return self._talking.cut_off(tx, call, keyed, carrier, now)
         if call.state == State.OVER or keyed.step != call.step:
             REPEATED.inc()
+            if keyed.recording and call.state == State.OVER:
+                self._leaving.hear_late(tx, call, keyed, carrier, now)
             return giving.again(call)
         if call.purpose != Purpose.CALLER:
             return self._legs.hear(tx, call, keyed, now)
         if call.state == State.WAITING:
             led = self._waiting.hear(tx, call, keyed.keys.rstrip("#"), now)
             return led or self._talking.back(tx, call, (), now)
+        if call.state == State.VOICEMAIL:
+            return self._message(tx, call, keyed, carrier, now)
         if call.state == State.TALKING:
             return self._afterwards(tx, call, now)
         return self._talking.hear(tx, call, keyed, carrier, now)
@@ -100,7 +112,7 @@ class Lines:
     def called_up(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A caller is led out of the queue to the agent who has taken them."""
         call = self._there(tx, keyed, carrier)
-        if call.state != State.WAITING:
+        if call.state not in (State.WAITING, State.VOICEMAIL):
             REPEATED.inc()
             return giving.again(call)
         led = self._waiting.hear(tx, call, "", now)
@@ -124,10 +136,24 @@ class Lines:
         call.changed_at = now
         if told.over:
             self.ending.over(tx, call, "machine" if told.by == "machine" else told.word, now)
+            self._leaving.late(tx, call, now)
 
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
         """News of a recording, which may come before the call asks for its next document, or when it is over."""
         self._talking.recorded(tx, recorded, carrier, now)
+        call = register.lock(tx, carrier, recorded.ref)
+        if call is not None:
+            self._leaving.late(tx, call, now)
+
+    def _message(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> Answer:
+        """A message has been left, or they wait as before."""
+        heard = self._leaving.hear(tx, call, keyed, carrier, now)
+        if isinstance(heard, Answer):
+            return heard
+        if heard is not None:
+            return self._talking.back(tx, call, heard, now)
+        led = self._waiting.hear(tx, call, keyed.keys[:1], now)
+        return led or self._talking.back(tx, call, (), now)
 
     def talk_recorded(self, tx: Tx, recorded: Recorded, room: str, carrier: str, now: datetime) -> None:
         """News of what was recorded in the room of a call. Where nobody has agreed the carrier deletes it unheard."""

@@ -24,7 +24,7 @@ from gateway.dictation import recordings
 from gateway.phone import Kind
 from ivr import giving
 from ivr.answer import Answer
-from ivr.asks import KEY, SAY, SPEECH, Asks
+from ivr.asks import Asks, KEY, MESSAGE, SAY, SPEECH
 from ivr.events import Keyed, Recorded
 from ivr.surging import FRONT
 from ivr.waiting import Waiting
@@ -88,7 +88,8 @@ class Talking:
     def back(self, tx: Tx, call: Call, before: Sequence[Prompt], now: datetime) -> Answer:
         """To the menu, after something else: out of the queue, or after a talk with a person."""
         if not call.number:
-            return giving.last(call, [*before, Prompt("V_NO_NUMBER")], now)
+            told = before if any(each.msg_id == "V_MESSAGE_HIDDEN" for each in before) else ()
+            return giving.last(call, told or [*before, Prompt("V_NO_NUMBER")], now)
         standing = self._conversations.enter(tx, CHANNEL, call.number, now, call.lang)
         register.move(call, State.MACHINE, now)
         call.misses = 0
@@ -116,13 +117,13 @@ class Talking:
         name = recordings.note(tx, *about, call.public_id, call.number, _asked(call), recorded.seconds, now)
         recordings.ready(tx, *about, now)
         asks = giving.asks_of(call)
-        if not known and call.state == State.OVER and asks is not None and asks.spoken:
+        if not known and call.state == State.OVER and asks is not None and asks.spoken and asks != MESSAGE:
             self._keep(tx, call, name, recorded.seconds, now)
 
     def is_cut_off(self, call: Call, keyed: Keyed) -> bool:
         """Whether the caller has hung up while speaking after the beep of the last document."""
         asks = giving.asks_of(call)
-        spoken = asks is not None and asks.spoken and bool(keyed.recording)
+        spoken = asks is not None and asks.spoken and asks != MESSAGE and bool(keyed.recording)
         return spoken and keyed.step == call.step and (keyed.over or call.state == State.OVER)
 
     def cut_off(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> Answer:

@@ -26,6 +26,7 @@ from gateway.errors import Conflict
 from ivr import giving
 from ivr.answer import Answer, Room
 from ivr.holding import MANY, Holding
+from ivr.leaving import Leaving
 from ivr.surging import BY_TEXT, Surging
 
 LONGEST: Final = timedelta(minutes=10)
@@ -37,6 +38,8 @@ _SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "med
 GENERAL: Final = "general"
 HOME: Final = "vi"
 _NEXT: Final = Prompt("V_NEXT")
+BY_MESSAGE: Final = "3"
+"""The key by which a message is left instead."""
 _CONSENTS: Final = {"1": Consent.AGREED, "2": Consent.REFUSED}
 _SAID: Final = {"1": "V_RECORDED", "2": "V_NOT_RECORDED"}
 """By Law 91/2025/QH15 silence is no consent: only a key is."""
@@ -53,6 +56,7 @@ class Waiting:
     measured: Measured
     surging: Surging
     holding: Holding
+    leaving: Leaving
     records: bool = False
 
     def enter(
@@ -106,6 +110,8 @@ class Waiting:
                 return giving.last(call, [*late, kept], now)
         if keys == BY_TEXT and (asked := self.surging.ask_by_text(tx, call, now)) is not None:
             return giving.last(call, asked, now)
+        if keys == BY_MESSAGE and place.agent_id is None:  # else somebody's phone rings for them
+            return self.leaving.begin(tx, call, now)
         if keys == "*":
             queue.leave(tx, call.id, "menu", now)
             return None
@@ -113,7 +119,10 @@ class Waiting:
         if keys == "9":
             before = self._help(tx, call, place, now)
         elif not keys and call.step % _TOLD_EVERY:
-            return giving.waits(call, [*self._news(tx, call, now), Prompt("V_STAY")], now)
+            stay = "V_STAY" if self._reachable(call) else "V_STAY_HIDDEN"
+            return giving.waits(call, [*self._news(tx, call, now), Prompt(stay)], now)
+        elif not keys and now - place.entered_at >= LONGEST:
+            return giving.waits(call, [Prompt("V_LONG_HIDDEN")], now)
         return giving.waits(call, [*before, *self._place(tx, call, place, now)], now)
 
     def join(self, call: Call, now: datetime) -> Answer:

@@ -48,7 +48,8 @@ class Ending:
     def _caller(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
         if before == State.TALKING:
             self._talked(tx, call, now)
-        elif before == State.WAITING:
+        elif before in (State.WAITING, State.VOICEMAIL):  # or with nothing said after the beep
+            queue.set_aside(tx, call.id, None)
             place = queue.of_call(tx, call.id)
             if place is None or not place.kept:
                 register.gave_up(call, now)

@@ -126,6 +126,15 @@ def keep(tx: Tx, call_id: int, ticket_id: int | None = None) -> Place | None:
     return place
 
 
+def set_aside(tx: Tx, call_id: int, until: datetime | None) -> None:
+    """Nobody is offered this caller before `until`, and their place stays where it is; None: from now on again."""
+    place = _open(tx, call_id)
+    if place is not None:
+        place.try_at = until
+        tx.flush()
+        ring_after_commit(tx, LANE)
+
+
 def missed(tx: Tx, call_id: int, now: datetime) -> Place | None:
     """Who was called back did not answer: they keep their place and are called later, a few times; the agent is free.
 

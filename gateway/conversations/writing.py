@@ -18,14 +18,16 @@ from gateway.conversations.by_text import say
 from gateway.conversations.dictating import named
 from gateway.conversations.talking import Menu, Talking
 from gateway.conversations.where import Where
-from gateway.dialogue import engine
+from gateway.dialogue import danger, engine
 from gateway.dialogue.engine import Turn
 from gateway.dialogue.questions import ReadBack
 from gateway.dialogue.session import Session
 from gateway.dialogue.steps import Prompt, Question
 from gateway.dictation import Dictation, End
+from gateway.duty import Kind as Team
 from gateway.people import Contact
 from gateway.services import MENU
+from gateway.services.message import MESSAGE
 from gateway.settings import Settings
 from gateway.tickets import promises
 
@@ -130,10 +132,37 @@ class Writing(Talking):
         over = not turn.session.spoken and (turn.finished or turn.left)
         if over and turn.finished:
             said += self.menu[turn.session.service].complete(self.tx, self._finished(turn))
-        if over:
+        if over and turn.session.service == MESSAGE.name:
+            self._pass_on(str(turn.result))
+        elif over:
             dictation.talks.end(self.tx, self.row, End.DONE, self.by, self.now)
         self._tell(said)
         return True
+
+    def _pass_on(self, words: str) -> None:
+        """A message goes to whoever calls back, under the number that was said; danger is told at once."""
+        ticket = tickets.by_id(self.tx, self.row.ticket_id)
+        due = ticket.promised_at if ticket is not None else None
+        tickets.add_details(self.tx, self.row.ticket_id, words, self.now)
+        due = due or promises.callback(self.settings, self.now)
+        tickets.promise(self.tx, self.row.ticket_id, tickets.Kind.CALLBACK, due, self.now)
+        dictation.talks.end(self.tx, self.row, End.PASSED_ON, self.by, self.now)
+        if danger.find(words) is None:
+            return
+        if not self.row.number:  # two whose number is withheld are never one
+            self._page_hidden(words)
+            return
+        _, prompts = self.actions.rescue(words)
+        if phone.takes_texts(phone.classify(self.row.number)):
+            self._text(prompts)
+
+    def _page_hidden(self, words: str) -> None:
+        due = promises.rescue(self.settings, self.now)
+        cry = tickets.open_ticket(
+            self.tx, tickets.Kind.RESCUE, "", self.row.channel, words, promised_at=due, now=self.now
+        )
+        fallback = self.settings.duty_phone
+        tickets.dispatching.tell_team(self.tx, cry, Team.CDC, None, self.now, fallback=fallback)
 
     def _tell(self, prompts: Sequence[Prompt]) -> None:
         if phone.takes_texts(phone.classify(self.row.number)):

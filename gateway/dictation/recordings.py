@@ -6,6 +6,7 @@ it is looked for by the clock as well.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -53,6 +54,17 @@ def is_known(tx: Tx, carrier: str, ref: str) -> bool:
     """Whether it has been noted."""
     known = select(Recording.id).where(Recording.carrier == carrier, Recording.ref == ref)
     return tx.execute(known).first() is not None
+
+
+def newest(tx: Tx, call: str, asked: Sequence[str], shortest: int) -> str | None:
+    """What was said last in a call after one of these texts, at least so many seconds long."""
+    query = (
+        select(Recording.public_id)
+        .where(Recording.call == call, Recording.asked.in_(asked), Recording.seconds >= shortest)
+        .order_by(Recording.id.desc())
+        .limit(1)
+    )
+    return tx.scalars(query).first()
 
 
 def ready(tx: Tx, carrier: str, ref: str, now: datetime) -> None:

@@ -17,4 +17,5 @@ class End(StrEnum):
     """What became of a talk that waited."""
 
     DONE = "done"  # written down, and done as if it had been written from the beginning
+    PASSED_ON = "passed_on"  # a message: written down for whoever calls them, whose promise it is
     CALLED_BACK = "called_back"  # nobody could understand it: a person calls instead

@@ -24,6 +24,7 @@ from gateway.services.language import LANGUAGE
 from gateway.services.lodging import GUESTS
 from gateway.services.loudspeaker import LOUDSPEAKER
 from gateway.services.menu import menu_of, prompt
+from gateway.services.message import MESSAGE
 from gateway.services.met import MET
 from gateway.services.my_code import MY_CODE
 from gateway.services.news import GUIDES, NEWS, NO_NEWS, TIN
@@ -43,7 +44,7 @@ _SERVICES: Final = (
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER, ZONES,
     EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,
     FIND_PERSON, CHECK_IN, BY_CARD, BEHALF, PIN, GUESTS,
-    DAILY_FIGURES, LOUDSPEAKER,
+    DAILY_FIGURES, LOUDSPEAKER, MESSAGE,
 )  # fmt: skip  # the order of the menu
 
 MENU: Final[Mapping[str, Service]] = MappingProxyType(

@@ -38,6 +38,7 @@ _SERVICES = {
     "gopy": _l("góp ý"),
     "tingia": _l("hỏi tin thật giả"),
     "pu": _l("báo phản ứng sau tiêm"),
+    "loinhan": _l("lời nhắn"),
 }
 
 

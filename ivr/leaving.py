@@ -1,0 +1,104 @@
+"""A message instead of waiting: words after the beep, a number of its own, and a promise that somebody calls back.
+
+The place in the queue is set aside while they speak, and left once there are words; without any it is theirs as before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session as Tx
+
+from gateway import clock, dictation
+from gateway.calls import queue, register
+from gateway.calls.model import Call
+from gateway.calls.returning import Returning
+from gateway.calls.states import Outcome, State
+from gateway.dialogue import engine
+from gateway.dialogue.context import Ctx
+from gateway.dialogue.session import Session
+from gateway.dialogue.steps import Prompt
+from gateway.dictation import recordings
+from gateway.services import message
+from gateway.settings import Settings
+from gateway.tickets import promises
+from ivr import giving
+from ivr.answer import Answer
+from ivr.asks import MESSAGE
+from ivr.events import Keyed
+
+SPEAKS: Final = timedelta(minutes=5)
+"""So long nobody is offered who speaks: no message is longer."""
+SHORTEST: Final = 1  # second: what is shorter is a cough or a receiver put down
+_INSTEAD: Final = frozenset("90*")
+"""Keys that mean something of their own, also in the middle of a message."""
+_MISSES: Final = 2  # silences after the beep, then they wait as before
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Messages of one installation."""
+
+    settings: Settings
+    returning: Returning
+
+    def begin(self, tx: Tx, call: Call, now: datetime) -> Answer:
+        """The beep; who is recorded hears so first."""
+        queue.set_aside(tx, call.id, now + SPEAKS)
+        register.move(call, State.VOICEMAIL, now)
+        call.misses = 0
+        return giving.asked(call, [Prompt("V_CONSENT"), Prompt(message.ASKED)], MESSAGE, now)
+
+    def hear(
+        self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime
+    ) -> Answer | list[Prompt] | None:
+        """What came after the beep. A list: the message is kept, and they are told this; None: they wait as before."""
+        recording = ""
+        if keyed.recording:
+            about = (call.public_id, call.number, message.ASKED, keyed.seconds)
+            recording = recordings.note(tx, carrier, keyed.recording, *about, now)
+        key = keyed.keys[:1]
+        if recording and keyed.seconds >= SHORTEST and key not in _INSTEAD:
+            queue.leave(tx, call.id, "message", now)
+            return [self._keep(tx, call, recording, now)]
+        if key and key not in _INSTEAD and not recording and not call.typed:
+            register.begun(call, key, now)  # a key before the beep brings it on
+            return giving.again(call)
+        call.misses += 1
+        if not key and call.misses < _MISSES:
+            return giving.asked(call, [Prompt("V_UNSAID"), Prompt(message.ASKED)], MESSAGE, now)
+        queue.set_aside(tx, call.id, None)
+        register.move(call, State.WAITING, now)
+        return None
+
+    def hear_late(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> None:
+        """The carrier brings the words of a call that is over."""
+        if call.asks == MESSAGE.written():
+            about = (call.public_id, call.number, message.ASKED, keyed.seconds)
+            recordings.note(tx, carrier, keyed.recording, *about, now)
+            self.late(tx, call, now)
+
+    def late(self, tx: Tx, call: Call, now: datetime) -> None:
+        """Who hung up while they spoke: what there is of it is a message all the same."""
+        if call.state != State.OVER or call.asks != MESSAGE.written() or call.outcome == Outcome.VOICEMAIL:
+            return
+        recording = recordings.newest(tx, call.public_id, (message.ASKED, ""), SHORTEST)
+        if recording is not None:
+            self._keep(tx, call, recording, now)
+
+    def _keep(self, tx: Tx, call: Call, recording: str, now: datetime) -> Prompt:
+        """Behind a ticket, whose number is said and, where it can be read, texted."""
+        ctx = Ctx(clock.today(now), number=call.number, language=call.lang, channel="voice", by_keys=True)
+        asked = Session(message.MESSAGE.name, message.MESSAGE.version, ctx)
+        talk = engine.hear(message.MESSAGE, asked, recording, do={}).session
+        due = promises.callback(self.settings, now)
+        ticket = dictation.talks.wait(tx, call.number, "voice", talk, due, now)
+        register.settle(call, Outcome.VOICEMAIL, ticket.code)
+        if not call.number:
+            return Prompt("V_MESSAGE_HIDDEN", {"ticket": ticket.code})
+        told = {"ticket": ticket.code, "time": f"{clock.local(now):%H:%M}", **promises.told(due, now)}
+        said = Prompt("Q4", told)
+        self.returning.text(tx, call.number, said, f"message:{ticket.code}:{call.public_id}", now)
+        return said

@@ -1,0 +1,155 @@
+"""A message left in the queue: its number, its promise, what becomes of it; and nobody who speaks loses a place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from gateway import clock
+from gateway.calls import agents, queue, surge
+from gateway.calls.outlook import Measured
+from gateway.conversations.writing import Writing
+from gateway.house import House
+from ivr import waiting
+from tests.ivr.caller import Caller
+
+NUMBER, LANDLINE, HIDDEN = "+84900000001", "+842593820001", "anonymous"
+AGENT = 41
+
+
+@pytest.fixture
+def caller(client: FlaskClient, house: House) -> Caller:
+    """Somebody who calls while one agent is at work."""
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, AGENT, "sip:41@desk.example", clock.now())
+    return Caller(client, NUMBER)
+
+
+def waits(client: FlaskClient, number: str = NUMBER) -> Caller:
+    caller = Caller(client, number).calls()
+    return caller if number == HIDDEN else caller.presses("0")
+
+
+def one(house: House, query: str) -> tuple[object, ...]:
+    with house.db.transaction() as tx:
+        return tuple(tx.execute(text(query)).one())
+
+
+def rings(house: House) -> list[int]:
+    with house.db.transaction() as tx:
+        return [offer.call_id for offer in queue.offer(tx, clock.now())]
+
+
+def written(house: House, words: str) -> None:
+    with house.db.transaction() as tx:
+        waiting_id = tx.execute(text("SELECT id FROM dictations WHERE ended_at IS NULL")).scalar_one()
+        talk = Writing.of(tx, house.settings, waiting_id, 7, clock.now())
+        assert talk.write("said", words)
+
+
+def test_a_message_has_a_number_that_is_said_and_texted(caller: Caller, house: House) -> None:
+    caller = waits(caller.client)
+    caller.presses("3").hears("được ghi lại", "Sau tiếng bíp")
+    assert one(house, "SELECT state FROM calls") == ("voicemail",)
+    assert rings(house) == [], "nobody rings for somebody who speaks"
+    caller.says(4).hears("Đã ghi lời nhắn, số", "Nhắc lại", "gọi lại trước", "Khai y tế, bấm một")
+    code, kind = one(house, "SELECT code, kind FROM tickets")
+    assert kind == "dictation"
+    assert one(house, "SELECT outcome, outcome_ref FROM calls") == ("voicemail", code)
+    assert one(house, "SELECT template FROM messages") == ("Q4",)
+    assert one(house, "SELECT left_how FROM call_places") == ("message",)
+    assert one(house, "SELECT service, number FROM dictations") == ("loinhan", NUMBER)
+    assert one(house, "SELECT asked, seconds FROM recordings") == ("V_MESSAGE", 4)
+    caller.hangs_up()
+    assert one(house, "SELECT outcome FROM calls") == ("voicemail",)
+
+
+def test_written_down_it_is_a_call_back_under_the_same_number(caller: Caller, house: House) -> None:
+    waits(caller.client).presses("3").says(4).hangs_up()
+    before = one(house, "SELECT code, promised_at FROM tickets")
+    written(house, "Tôi là Hoa, hỏi thuốc huyết áp")
+    assert one(house, "SELECT code, promised_at FROM tickets") == before
+    assert one(house, "SELECT kind FROM tickets") == ("callback",)
+    assert one(house, "SELECT ended_how FROM dictations") == ("passed_on",)
+    assert one(house, "SELECT count(*) FROM messages WHERE template = 'D1'") == (0,)
+
+
+def test_danger_in_it_pages(caller: Caller, house: House) -> None:
+    waits(caller.client).presses("3").says(4).hangs_up()
+    written(house, "mẹ tôi khó thở quá ở thôn Mỹ Tường")
+    assert one(house, "SELECT count(*) FROM tickets WHERE kind = 'rescue' AND number <> ''") == (1,)
+    assert one(house, "SELECT count(*) FROM messages WHERE template = 'D1'") == (1,)
+
+
+@pytest.mark.parametrize("words", ["xin hỏi thuốc, số 0900000123", "nhà tôi khó thở quá, số 0900000123"])
+def test_a_withheld_number_leaves_one_too(caller: Caller, house: House, words: str) -> None:
+    hidden = waits(caller.client, HIDDEN).presses("3")
+    hidden.says(3).hears("Đã ghi lời nhắn, số", "Máy giấu số")
+    assert not hidden.open
+    assert one(house, "SELECT outcome FROM calls") == ("voicemail",)
+    written(house, words)
+    pages = 1 if "khó thở" in words else 0
+    assert one(house, "SELECT count(*) FROM tickets WHERE kind = 'rescue'") == (pages,)
+    assert one(house, "SELECT count(*) FROM messages") == (pages,)
+    assert one(house, "SELECT count(*) FROM tickets WHERE kind = 'callback'") == (1,)
+
+
+def test_silence_is_asked_once_more_and_then_they_wait_where_they_were(caller: Caller, house: House) -> None:
+    caller = waits(caller.client)
+    rank = one(house, "SELECT rank_at FROM call_places")
+    caller.presses("3").says(0).hears("Sau tiếng bíp")
+    caller.says(0).hears("Xin giữ máy")
+    assert one(house, "SELECT rank_at FROM call_places WHERE left_at IS NULL AND try_at IS NULL") == rank
+    assert one(house, "SELECT state FROM calls") == ("waiting",)
+    assert len(rings(house)) == 1
+
+
+def test_help_at_the_beep(caller: Caller, house: House) -> None:
+    caller = waits(caller.client).presses("3")
+    caller.presses("9").hears("Đã nhận yêu cầu cấp cứu")
+    assert one(house, "SELECT urgency FROM call_places WHERE try_at IS NULL") == (3,)
+    assert one(house, "SELECT count(*) FROM tickets WHERE kind = 'rescue'") == (1,)
+
+
+def test_who_hangs_up_at_the_beep_is_called_back(caller: Caller, house: House) -> None:
+    waits(caller.client).presses("3").hangs_up()
+    assert one(house, "SELECT kept, left_at, try_at FROM call_places") == (True, None, None)
+    assert one(house, "SELECT outcome FROM calls") == ("callback",)
+
+
+def test_who_hangs_up_while_speaking_has_left_one_message(caller: Caller, house: House) -> None:
+    caller = waits(caller.client, HIDDEN).presses("3")
+    caller.hangs_up()
+    caller.says(5).asks_again()
+    caller.recorded(caller.recordings[0])
+    assert one(house, "SELECT count(*) FROM dictations") == (1,)
+    assert one(house, "SELECT outcome FROM calls") == ("voicemail",)
+
+
+def test_an_agent_whose_phone_rings_already_comes_first(caller: Caller, house: House) -> None:
+    caller = waits(caller.client)
+    assert len(rings(house)) == 1
+    caller.presses("3").hears("người kế tiếp")
+    assert one(house, "SELECT state FROM calls") == ("waiting",)
+
+
+def test_in_a_surge_it_is_offered(caller: Caller, house: House) -> None:
+    with house.db.transaction() as tx:
+        surge.begin(tx, 7, Measured(), clock.now())
+    waits(caller.client, "+84900000009")
+    waits(caller.client).hears("Để lại lời nhắn, bấm ba")
+    waits(caller.client, LANDLINE).hears("Để lại lời nhắn, bấm ba")
+
+
+def test_after_ten_minutes_without_a_number_it_is_offered(caller: Caller, house: House) -> None:
+    hidden = waits(caller.client, HIDDEN)
+    with house.db.transaction() as tx:
+        long = waiting.LONGEST + timedelta(seconds=1)
+        tx.execute(text("UPDATE call_places SET entered_at = entered_at - :long"), {"long": long})
+    heard = ""
+    for _ in range(3):
+        heard += hidden.presses("").said
+    assert hidden.open and "bấm ba rồi để lại lời nhắn" in heard
