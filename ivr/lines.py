@@ -87,11 +87,11 @@ class Lines:
             return self._legs.hear(tx, call, keyed, now)
         if call.state == State.WAITING:
             led = self._waiting.hear(tx, call, keyed.keys.rstrip("#"), now)
-            return led or self._talking.back(tx, call, (), now)
+            return led or self._talking.back(tx, call, (), now, keyed.number)
         if call.state == State.VOICEMAIL:
             return self._message(tx, call, keyed, carrier, now)
         if call.state == State.TALKING:
-            return self._afterwards(tx, call, now)
+            return self._afterwards(tx, call, keyed.number, now)
         return self._talking.hear(tx, call, keyed, carrier, now)
 
     def resumed(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
@@ -116,7 +116,7 @@ class Lines:
             REPEATED.inc()
             return giving.again(call)
         led = self._waiting.hear(tx, call, "", now)
-        return led or self._talking.back(tx, call, (), now)
+        return led or self._talking.back(tx, call, (), now, keyed.number)
 
     def left_alone(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """Whoever was in a room with somebody is alone."""
@@ -124,7 +124,7 @@ class Lines:
         if call.state != State.TALKING:
             REPEATED.inc()
             return giving.again(call)
-        return self._afterwards(tx, call, now)
+        return self._afterwards(tx, call, keyed.number, now)
 
     def told(self, tx: Tx, told: Told, carrier: str, now: datetime) -> None:
         """News of a call, from its carrier."""
@@ -151,9 +151,9 @@ class Lines:
         if isinstance(heard, Answer):
             return heard
         if heard is not None:
-            return self._talking.back(tx, call, heard, now)
+            return self._talking.back(tx, call, heard, now, keyed.number)
         led = self._waiting.hear(tx, call, keyed.keys[:1], now)
-        return led or self._talking.back(tx, call, (), now)
+        return led or self._talking.back(tx, call, (), now, keyed.number)
 
     def talk_recorded(self, tx: Tx, recorded: Recorded, room: str, carrier: str, now: datetime) -> None:
         """News of what was recorded in the room of a call. Where nobody has agreed the carrier deletes it unheard."""
@@ -174,10 +174,10 @@ class Lines:
         """Whether whoever is on the line is spoken to slowly."""
         return needs.is_slow(tx, _known(keyed.number))
 
-    def _afterwards(self, tx: Tx, call: Call, now: datetime) -> Answer:
+    def _afterwards(self, tx: Tx, call: Call, shown: str, now: datetime) -> Answer:
         """The talk is over and the line is not: whoever has more to ask is not hung up on."""
         if call.purpose == Purpose.CALLER:
-            return self._talking.back(tx, call, [Prompt("V_TALKED")], now)
+            return self._talking.back(tx, call, [Prompt("V_TALKED")], now, shown)
         said = "V_FAREWELL" if call.purpose == Purpose.CALLBACK else "V_NOT_ANSWERED"
         return giving.last(call, [Prompt(said)], now)
 

@@ -1,8 +1,8 @@
 """What is said has an address that tells nothing: it travels there sealed, and becomes sound when it is fetched.
 
 So no document waits for a voice, no log and no carrier's console shows what somebody was told, and nothing need be kept
-until it is fetched. An address is good for an hour. One-time codes travel as they are stored, and are spoken and kept
-nowhere.
+until it is fetched. An address is good for an hour, that of a one-time code for minutes. Codes travel as they are
+stored, and are spoken and kept nowhere.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from gateway import crypto
+from gateway.prompts import SECRETS
 
 LIFE: Final = timedelta(hours=1)
+LIFE_OF_SECRETS: Final = timedelta(minutes=5)
+"""Of one-time codes: a carrier fetches a sound within seconds, and once more where the first answer was lost."""
 _PLACE: Final = "ivr.sound"
 
 
@@ -53,7 +56,9 @@ _KINDS: Final[Mapping[str, type[Sound]]] = {"said": Said, "text": Text, "take": 
 def seal(sound: Sound, now: datetime) -> str:
     """The name under which `sound` is fetched."""
     kind = next(name for name, known in _KINDS.items() if isinstance(sound, known))
-    inside = json.dumps([int((now + LIFE).timestamp()), kind, *sound], ensure_ascii=False)
+    secret = isinstance(sound, Text) and not SECRETS.isdisjoint(sound.args)
+    until = now + (LIFE_OF_SECRETS if secret else LIFE)
+    inside = json.dumps([int(until.timestamp()), kind, *sound], ensure_ascii=False)
     return base64.urlsafe_b64encode(crypto.encrypt(inside, _PLACE)).rstrip(b"=").decode()
 
 

@@ -53,7 +53,7 @@ class Talking:
     def hear(self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """The next document of a call that is led by keys, and that is locked; `keyed` answers its last one."""
         if not call.number:
-            return self._hidden(tx, call, keyed.keys, now)
+            return self._hidden(tx, call, keyed, now)
         lang = "en" if phone.classify(call.number).kind is Kind.FOREIGN else "vi"
         standing = self._conversations.enter(tx, CHANNEL, call.number, now, lang)
         register.move(call, State.MACHINE, now)
@@ -85,22 +85,22 @@ class Talking:
         call.misses = 0
         return self._answer(tx, call, standing, reply, now)
 
-    def back(self, tx: Tx, call: Call, before: Sequence[Prompt], now: datetime) -> Answer:
-        """To the menu, after something else: out of the queue, or after a talk with a person."""
+    def back(self, tx: Tx, call: Call, before: Sequence[Prompt], now: datetime, shown: str = "") -> Answer:
+        """To the menu, after something else: out of the queue, or after a talk with a person; `shown` as `_nobody`."""
         if not call.number:
             told = before if any(each.msg_id == "V_MESSAGE_HIDDEN" for each in before) else ()
-            return giving.last(call, told or [*before, Prompt("V_NO_NUMBER")], now)
+            return giving.last(call, told or [*before, _nobody(shown)], now)
         standing = self._conversations.enter(tx, CHANNEL, call.number, now, call.lang)
         register.move(call, State.MACHINE, now)
         call.misses = 0
         standing, reply = self._conversations.greet(tx, standing, now, menu=True)
         return self._answer(tx, call, standing, reply, now, before=before)
 
-    def _hidden(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer:
-        """Nothing can be kept for a number that is withheld: a person, or words that say what to do."""
+    def _hidden(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
+        """Nothing can be kept for a number that cannot be called: a person, or words that say what to do."""
         register.move(call, State.MACHINE, now)
-        asked = self._waiting.enter(tx, call, None, now, help_said=() if keys == _HELP else None)
-        return asked or giving.last(call, [Prompt("V_NO_NUMBER")], now)
+        asked = self._waiting.enter(tx, call, None, now, help_said=() if keyed.keys == _HELP else None)
+        return asked or giving.last(call, [_nobody(keyed.number)], now)
 
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
         """News of a recording, which may come before the call asks for its next document, or when it is over."""
@@ -240,6 +240,11 @@ class Talking:
         """What is said as a text as well, once, to a phone that can show it."""
         if phone.takes_texts(phone.classify(call.number)):
             say(tx, standing.contact, prompts, _origin(call), now)
+
+
+def _nobody(shown: str) -> Prompt:
+    """To whom nobody could call back: the number is withheld, or `shown` and none that can be dialled."""
+    return Prompt("V_ODD_NUMBER" if shown else "V_NO_NUMBER")
 
 
 def _before(call: Call) -> list[Prompt]:

@@ -32,6 +32,12 @@ _BY = {"human": "person", "machine": "machine", "fax": "machine"}
 _MOST_REF = 64
 _EVERY_KEY = "1234567890*#"
 
+_WITHHELD = frozenset({
+    "anonymous", "restricted", "blocked", "unknown", "unavailable",
+    "+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253",
+})  # fmt: skip
+"""What stands for a number that is withheld: these words, or their keys on a dial with a plus before them."""
+
 
 class Twilio:
     """Reads what Twilio posts of calls."""
@@ -57,7 +63,7 @@ class Twilio:
             keys = ""
         return Keyed(
             self._ref(request),
-            form.get("From" if inbound else "To", "").strip(),
+            _shown(form.get("From" if inbound else "To", "").strip()),
             keys=keys,
             recording=_sid(form.get("RecordingSid", "")),
             seconds=_number(form.get("RecordingDuration", "")),
@@ -94,6 +100,11 @@ class Twilio:
         if not ref or len(ref) > _MOST_REF or not ref.isalnum():
             raise BadInput(name, "missing")
         return ref
+
+
+def _shown(number: str) -> str:
+    """The number as the carrier gives it, "" where it says that it is withheld."""
+    return "" if number.lower() in _WITHHELD else number
 
 
 def _sid(raw: str) -> str:

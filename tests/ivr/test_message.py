@@ -87,7 +87,7 @@ def test_danger_in_it_pages(caller: Caller, house: House) -> None:
 @pytest.mark.parametrize("words", ["xin hỏi thuốc, số 0900000123", "nhà tôi khó thở quá, số 0900000123"])
 def test_a_withheld_number_leaves_one_too(caller: Caller, house: House, words: str) -> None:
     hidden = waits(caller.client, HIDDEN).presses("3")
-    hidden.says(3).hears("Đã ghi lời nhắn, số", "Máy giấu số")
+    hidden.says(3).hears("Đã ghi lời nhắn, số", "chỉ gọi số đã nói trong lời nhắn")
     assert not hidden.open
     assert one(house, "SELECT outcome FROM calls") == ("voicemail",)
     written(house, words)

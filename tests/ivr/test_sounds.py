@@ -137,3 +137,13 @@ def test_the_file_of_the_tree_says_what_the_catalogue_says(lang: str, tmp_path: 
     assert wav.seconds(file) == pytest.approx(len(speech.samples(made)) / 8000, rel=0.1)
     assert rms(file) > -30
     assert speech.canned("rog") == speech.canned("../vi") == speech.canned("vi")
+
+
+@pytest.mark.parametrize("argument", sorted(prompts.SECRETS))
+def test_the_address_of_a_code_is_good_for_minutes(house: House, argument: str) -> None:
+    now = clock.now()
+    name = sounds.seal(Text("O2", {argument: "482913"}, "vi"), now)
+    assert sounds.unseal(name, now + sounds.LIFE_OF_SECRETS * 0.9) is not None
+    assert sounds.unseal(name, now + sounds.LIFE_OF_SECRETS * 1.1) is None
+    other = sounds.seal(Text("V_SILENT", {}, "vi"), now)
+    assert sounds.unseal(other, now + sounds.LIFE_OF_SECRETS * 1.1) is not None

@@ -140,3 +140,18 @@ def test_each_language_is_named_in_itself_and_remembered(caller: Caller, client:
     caller.hangs_up()
     again = Caller(client, NUMBER).calls()
     again.hears("This is one zero two two", "Tiếng Việt, bấm tám")
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("", "giấu số"),
+        ("+266696687", "giấu số"),
+        ("Restricted", "giấu số"),
+        ("12345", "không gọi lại được số"),
+    ],
+)
+def test_who_cannot_be_called_back_is_told_why(client: FlaskClient, shown: str, said: str) -> None:
+    caller = Caller(client, shown).calls()
+    caller.hears(said, "một một năm")
+    assert ("giấu số" in caller.said) == (said == "giấu số") and not caller.open
