@@ -16,6 +16,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
+from gateway import prompts as recorded
 from gateway.calls import needs, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
@@ -168,6 +169,11 @@ class Lines:
             recordings.unwanted(tx, *about, now)
         else:
             recordings.ready(tx, *about, now)
+
+    @staticmethod
+    def sayable(tx: Tx, answer: Answer) -> Answer:
+        """`answer` in the caller's language where all of it is recorded, else in Vietnamese; never half of it."""
+        return answer if recorded.can_say(tx, answer.lang, answer.said) else replace(answer, lang="vi")
 
     @staticmethod
     def is_slow(tx: Tx, keyed: Keyed) -> bool:

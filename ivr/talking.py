@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
-from gateway import crypto, people, phone
+from gateway import crypto, people, phone, tickets
+from gateway import prompts as recorded
 from gateway.calls import register, timeline
 from gateway.calls.model import Call
 from gateway.calls.states import Outcome, State
@@ -94,7 +95,7 @@ class Talking:
         register.move(call, State.MACHINE, now)
         call.misses = 0
         standing, reply = self._conversations.greet(tx, standing, now, menu=True)
-        return self._answer(tx, call, standing, reply, now, before=before)
+        return self._answer(tx, call, standing, reply, now, before=before, interpreted=False)
 
     def _hidden(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
         """Nothing can be kept for a number that cannot be called: a person, or words that say what to do."""
@@ -175,7 +176,9 @@ class Talking:
         now: datetime,
         *,
         before: Sequence[Prompt] = (),
+        interpreted: bool = True,
     ) -> Answer:
+        """`interpreted`: what cannot be said in their language is a person's who speaks it."""
         STEPS.labels(reply.outcome).inc()
         where = _in_the_menu(standing, reply)
         register.note(tx, call, f"{timeline.MENU}{where}", where, now)
@@ -197,8 +200,30 @@ class Talking:
             prompts = [*_consent(standing), *prompts]
         if asks is not None and asks.letters:
             prompts = [*prompts, Prompt("V_LETTERS"), *([Prompt("V_OR_SAY")] if asks.sayable else [])]
+        tongue = people.spoken(tx, call.number) if interpreted else None
+        if tongue is not None:
+            call.lang = tongue
+            if not recorded.can_say(tx, tongue, [*before, *prompts]):
+                waits = self._waiting.enter(tx, call, standing, now)
+                if waits is not None:
+                    return waits
+                before = [*before, *self._later(tx, call, standing, now)]
         self._conversations.leave(tx, standing.where, now)
         return giving.asked(call, [*before, *prompts], asks, now)
+
+    def _later(self, tx: Tx, call: Call, standing: Standing, now: datetime) -> list[Prompt]:
+        """Nobody who speaks their language is at work: a call back in it is promised, once."""
+        if tickets.still_open(tx, call.number, tickets.Kind.CALLBACK, now - timedelta(days=1)) is not None:
+            return []
+        resting = replace(standing, where=standing.where.at_rest())
+        _, reply = self._conversations.take(tx, resting, _PERSON, now)
+        register.settle(call, Outcome.CALLBACK)
+        self._text(tx, call, standing, reply.prompts, now)
+        due = next((each.args for each in reply.prompts if each.msg_id == "Q2"), None)
+        if due is None:
+            return []
+        name = self._waiting.returning.tongue(call.lang)
+        return [Prompt("V_TONGUE_LATER", {"tongue": name, "by": due["by"], "day": due["day"]})]
 
     def _missed(
         self,

@@ -83,7 +83,7 @@ class Waiting:
         register.move(call, State.WAITING, now)
         register.queued(call, now)
         if standing is not None:
-            call.lang = standing.contact.lang
+            call.lang = place.lang if place.lang == people.spoken(tx, call.number) else standing.contact.lang
             where = standing.where if in_need else standing.where.at_rest()  # where they are is asked by text
             self.conversations.leave(tx, where, now)
         if self._may_ask(tx, call, place, now):
@@ -171,6 +171,7 @@ class Waiting:
         self, tx: Tx, call: Call, standing: Standing | None, now: datetime, *, in_need: bool
     ) -> Wish | None:
         lang = standing.contact.lang if standing is not None else call.lang
+        lang = people.spoken(tx, call.number) or lang
         session = standing.where.session if standing is not None else None
         wanted = _SKILLS.get(session.service, GENERAL) if session is not None else GENERAL
         skills = (wanted, GENERAL)

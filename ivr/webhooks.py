@@ -156,9 +156,13 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         return answer
 
     def _led(lead: Callable[[Session, Keyed], Answer | Document]) -> Response:
+        def _led_in(tx: Session, keyed: Keyed) -> Answer | Document:
+            answer = lead(tx, keyed)
+            return lines.sayable(tx, answer) if isinstance(answer, Answer) else answer
+
         try:
             keyed = carrier.keyed(_verified())
-            answer, slow = db.do(lambda tx: (lead(tx, keyed), lines.is_slow(tx, keyed)))
+            answer, slow = db.do(lambda tx: (_led_in(tx, keyed), lines.is_slow(tx, keyed)))
             document = _document(answer, slow=slow) if isinstance(answer, Answer) else answer
         except (BadInput, HTTPException):
             raise

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import clock, people, phone, tickets
+from gateway import clock, people, phone, prompts, tickets
 from gateway.calls import outlook, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
@@ -52,6 +52,10 @@ class Returning:
         said = self._told(ticket, now)
         self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
         return said
+
+    def tongue(self, lang: str) -> str:
+        """The name of a language, in itself."""
+        return prompts.tongues(self.settings).get(lang, lang)
 
     def served(self, tx: Tx, place: Place, now: datetime) -> None:
         """They were talked with: what was promised is done."""

@@ -24,6 +24,7 @@ from gateway.conversations.proving import Proving
 from gateway.dialogue import danger
 from gateway.dialogue.engine import Calls
 from gateway.dialogue.steps import Done, Prompt
+from gateway.prompts import tongues
 from gateway.services import MENU_PROMPT
 from gateway.settings import Settings
 from gateway.tickets import Kind, Ticket, promises
@@ -155,9 +156,9 @@ class Actions:
         else:
             ticket = tickets.open_ticket(
                 self.tx, Kind.CALLBACK, self.number, self.channel,
-                TEXT_THEM if self._texted else None, promised_at=due, now=self.now,
+                self._to_know or None, promised_at=due, now=self.now,
             )  # fmt: skip
-        self._page("D2", ticket, TEXT_THEM if self._texted else "", at_once=False)
+        self._page("D2", ticket, self._to_know, at_once=False)
         return [self._promised_call(due)]
 
     def expect_the_tracer(self) -> list[Prompt]:
@@ -309,6 +310,14 @@ class Actions:
     def _told(self, msg_id: str, args: Mapping[str, Any]) -> Prompt:
         """A promise to call, or to text whoever hears no call."""
         return Prompt(f"{msg_id}_TEXT" if self._texted else msg_id, args)
+
+    @cached_property
+    def _to_know(self) -> str:
+        """What whoever calls back must know first."""
+        if self._texted:
+            return TEXT_THEM
+        tongue = people.spoken(self.tx, self.number)
+        return "" if tongue is None else f"Nói tiếng {tongues(self.settings).get(tongue, tongue)}."
 
     @cached_property
     def _texted(self) -> bool:

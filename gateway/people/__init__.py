@@ -21,7 +21,18 @@ from gateway.people.household import (
 from gateway.people.idle import detach, detach_idle, detached, estranged, prove, recognise, suspect
 from gateway.people.merging import distinct, merge, merged_place, merges_of, split
 from gateway.people.model import EpidemicOrder, Person, PersonMerge
-from gateway.people.numbers import Contact, contact, deaf, know, remembered, set_deaf, set_language, touch
+from gateway.people.numbers import (
+    Contact,
+    contact,
+    deaf,
+    know,
+    remembered,
+    set_deaf,
+    set_language,
+    set_spoken,
+    spoken,
+    touch,
+)
 from gateway.people.opening import (
     OPEN_FOR,
     Act,
@@ -101,9 +112,11 @@ __all__ = [
     "rename",
     "set_deaf",
     "set_language",
+    "set_spoken",
     "silence",
     "silenced",
     "split",
+    "spoken",
     "suspect",
     "touch",
     "twins",

@@ -54,7 +54,7 @@ class PhoneNumber(Base):
 
     `proved_at`: its holder last texted a code back. `detached_at`: it was silent for so long that it may be
     somebody else's now; whoever texts next names an initial before anything personal is said. `deaf`: nobody there
-    hears a call.
+    hears a call. `spoken`: the language of the voice where it is another than `lang`, and is never written.
     """
 
     __tablename__ = "phone_numbers"
@@ -67,6 +67,7 @@ class PhoneNumber(Base):
     proved_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     detached_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     deaf: Mapped[bool] = mapped_column(server_default=text("false"))
+    spoken: Mapped[str | None] = mapped_column(Text)
 
 
 class SilentNumber(Base):

@@ -56,6 +56,16 @@ def set_language(tx: Session, number: str, lang: str) -> None:
     tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(lang=lang))
 
 
+def set_spoken(tx: Session, number: str, lang: str | None) -> None:
+    """Remember the language to speak in, which nobody writes; None: the one of its texts."""
+    tx.execute(update(PhoneNumber).where(PhoneNumber.number == number).values(spoken=lang))
+
+
+def spoken(tx: Session, number: str) -> str | None:
+    """The language to speak in where it is another than that of the texts."""
+    return tx.scalar(select(PhoneNumber.spoken).where(PhoneNumber.number == number)) if number else None
+
+
 def set_deaf(tx: Session, number: str, deaf: bool, now: datetime) -> None:
     """Nobody there hears a call, or somebody does: from then on what would be a call is a text (people.md, dangers)."""
     know(tx, number, now)
