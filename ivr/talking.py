@@ -25,7 +25,7 @@ from gateway.dictation import recordings
 from gateway.phone import Kind
 from ivr import giving
 from ivr.answer import Answer
-from ivr.asks import Asks, KEY, MESSAGE, SAY, SPEECH
+from ivr.asks import KEY, MESSAGE, SAY, SPEECH, Asks
 from ivr.events import Keyed, Recorded
 from ivr.surging import FRONT
 from ivr.waiting import Waiting
