@@ -62,7 +62,7 @@ class Leaving:
         key = keyed.keys[:1]
         if recording and keyed.seconds >= SHORTEST and key not in _INSTEAD:
             queue.leave(tx, call.id, "message", now)
-            return [self._keep(tx, call, recording, now)]
+            return self._keep(tx, call, recording, now)
         if key and key not in _INSTEAD and not recording and not call.typed:
             register.begun(call, key, now)  # a key before the beep brings it on
             return giving.again(call)
@@ -88,7 +88,7 @@ class Leaving:
         if recording is not None:
             self._keep(tx, call, recording, now)
 
-    def _keep(self, tx: Tx, call: Call, recording: str, now: datetime) -> Prompt:
+    def _keep(self, tx: Tx, call: Call, recording: str, now: datetime) -> list[Prompt]:
         """Behind a ticket, whose number is said and, where it can be read, texted."""
         ctx = Ctx(clock.today(now), number=call.number, language=call.lang, channel="voice", by_keys=True)
         asked = Session(message.MESSAGE.name, message.MESSAGE.version, ctx)
@@ -97,8 +97,8 @@ class Leaving:
         ticket = dictation.talks.wait(tx, call.number, "voice", talk, due, now)
         register.settle(call, Outcome.VOICEMAIL, ticket.code)
         if not call.number:
-            return Prompt("V_MESSAGE_HIDDEN", {"ticket": ticket.code})
+            return [Prompt("V_MESSAGE_HIDDEN", {"ticket": ticket.code})]
         told = {"ticket": ticket.code, "time": f"{clock.local(now):%H:%M}", **promises.told(due, now)}
         said = Prompt("Q4", told)
         self.returning.text(tx, call.number, said, f"message:{ticket.code}:{call.public_id}", now)
-        return said
+        return [said, Prompt("V_MESSAGE_NUMBER", {"ticket": ticket.code})]
