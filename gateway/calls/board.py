@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents, crew, forecast
 from gateway.calls.desk_model import CrewWord
+from gateway.calls.forecast import TARGET
 from gateway.calls.model import Agent, Call, Place
 from gateway.calls.states import AgentState, Purpose, State
 from gateway.calls.surge import Measure
@@ -23,9 +24,6 @@ from gateway.errors import NotFound
 from gateway.tickets import Kind
 from gateway.tickets.model import TicketRow
 
-TARGET: Final = (
-    20  # seconds within which a call should be answered: the usual one of the trade, and of surges
-)
 MOST: Final = 60  # rows of a table: nobody reads more, and the first are those that matter
 _ORDER: Final = (
     AgentState.TALKING, AgentState.OFFERED, AgentState.WRAP_UP, AgentState.READY, AgentState.PAUSED,

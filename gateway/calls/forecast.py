@@ -14,6 +14,10 @@ from typing import Final
 
 _NEGLIGIBLE: Final = 1e-12
 MOST_AGENTS: Final = 10_000
+GOAL: Final = 0.8
+TARGET: Final = 20.0
+"""Four of five callers hear a person within so many seconds: the usual goal of call centres ("80/20": B. Cleveland,
+"Call Center Management on Fast Forward"). No rule of the province sets another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Outlook:
     busy: float
 
 
-def erlang_c(load: Load, target: float = 20.0) -> Outlook:
+def erlang_c(load: Load, target: float = TARGET) -> Outlook:
     """Patient callers, first come, first served; `target` seconds."""
     offered, agents = load.erlangs, load.agents
     if offered == 0:
@@ -64,7 +68,7 @@ def erlang_c(load: Load, target: float = 20.0) -> Outlook:
     return Outlook(waits, waits / free, 1 - waits * math.exp(-free * target), 0.0, offered / agents)
 
 
-def erlang_a(load: Load, target: float = 20.0) -> Outlook:
+def erlang_a(load: Load, target: float = TARGET) -> Outlook:
     """Callers who give up; `target` seconds."""
     arriving, leaving, giving_up = load.calls / 3600, 1 / load.handling, 1 / load.patience
     if arriving == 0:
@@ -110,7 +114,7 @@ def wait_ahead(load: Load, waiting: int, horizon: float = 600.0) -> float:
     return max(waiting * each, erlang_c(load).wait)
 
 
-def agents_for(load: Load, within: float, target: float = 20.0) -> int:
+def agents_for(load: Load, within: float, target: float = TARGET) -> int:
     """The fewest agents with whom the share `within` is answered within `target` seconds by Erlang-C."""
     if not 0 < within < 1:
         raise ValueError("a share between 0 and 1")

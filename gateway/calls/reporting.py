@@ -14,12 +14,10 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session as Tx
 
+from gateway.calls import forecast
 from gateway.calls.states import NOT_ANSWERING, Outcome
 
-WITHIN: Final = timedelta(seconds=20)
-GOAL: Final = 0.8
-"""Four of five callers hear a person within twenty seconds: the usual goal of call centres ("80/20"), Cleveland,
-"Call Center Management on Fast Forward". No rule of the province sets another."""
+WITHIN: Final = timedelta(seconds=forecast.TARGET)
 OUTCOMES: Final = (
     Outcome.ANSWERED,
     Outcome.SERVED,

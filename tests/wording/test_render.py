@@ -107,6 +107,13 @@ def test_a_number_to_call_is_never_cut() -> None:
     assert "goi +855 12 345 678 901." in wording.render("D1_MORE", page)
 
 
+@pytest.mark.parametrize("end", ["", ".", ". ", "!", "?", "..."])
+def test_a_sentence_that_is_said_ends_once(end: str) -> None:
+    told = {"claim": "x", "source": "CDC", "date": "20/11", "fact": f"Chợ mở từ năm giờ{end}"}
+    said = wording.render("X_RUMOUR", told, "vi", "spoken")
+    assert ".." not in said.replace("...", "") and "!." not in said and "?." not in said
+
+
 def test_a_clause_without_its_argument_is_left_out_whole() -> None:
     page = {"ticket": "2043", "time": "21:05", "phone": "0900000123", "by": "21:08"}
     assert wording.render("D1", page) == "CAP CUU 2043 luc 21:05. Goi ngay 0900000123 truoc 21:08."

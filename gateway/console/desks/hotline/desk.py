@@ -92,6 +92,10 @@ EMERGENCIES: Final[dict[str, Any]] = {
 }
 SERVICES: Final[dict[str, Any]] = {
     "kb": _l("khai y tế"),
+    "kb_card": _l("khai y tế bằng thẻ"),
+    "lich": _l("lịch khám, tiêm chủng"),
+    "help_desk": _l("báo, xin giúp, góp ý"),
+    "loinhan": _l("lời nhắn"),
     "site": _l("vào điểm"),
     "ra": _l("ra điểm"),
     "sk": _l("báo sức khỏe"),

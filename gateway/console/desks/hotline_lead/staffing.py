@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from gateway import clock
 from gateway.calls import staffing
+from gateway.calls.forecast import GOAL, TARGET
 from gateway.console.desks.hotline_lead.desk import DESK, LEAD, spent
 from gateway.console.here import tx
 
@@ -29,8 +30,8 @@ def forecast() -> str:
         basis=basis,
         rows=rows,
         step=staffing.STEP,
-        within=round(staffing.WITHIN * 100),
-        target=round(staffing.TARGET),
+        within=round(GOAL * 100),
+        target=round(TARGET),
         most=max((row.needed for row in rows), default=0),
         lacking=sum(row.lacking > 0 for row in rows),
         spent=spent,

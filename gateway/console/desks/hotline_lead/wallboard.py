@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from gateway import clock
 from gateway.accounts import ROLES, Account, staff
-from gateway.calls import board, crew, news, queue, surge
+from gateway.calls import board, crew, forecast, news, queue, surge
 from gateway.calls.desk_states import Skill
 from gateway.calls.outlook import Measured
 from gateway.calls.states import AgentState
@@ -72,7 +72,7 @@ def wallboard() -> str:
         away=away,
         names=staff.names(tx(), known),
         day=board.day(tx(), clock.midnight(clock.today(now)), now),
-        target=board.TARGET,
+        target=round(forecast.TARGET),
         outlook=seen,
         wait=board.expected_wait(seen, sum(one.state == AgentState.READY for one in at_work)),
         surge=going_on,

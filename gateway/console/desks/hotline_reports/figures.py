@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from gateway import clock
 from gateway.accounts import staff
-from gateway.calls import reporting
+from gateway.calls import forecast, reporting
 from gateway.calls.reporting import AgentFigures, Figures
 from gateway.calls.states import Outcome
 from gateway.console import listing
@@ -80,7 +80,7 @@ def report() -> str | Answer:
         lasted=lasted,
         percent=percent,
         within=int(reporting.WITHIN.total_seconds()),
-        goal=reporting.GOAL,
+        goal=forecast.GOAL,
     )
 
 
