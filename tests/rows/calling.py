@@ -99,11 +99,9 @@ def enters(phone: Phone, board: str) -> Line:
     return line.presses(board)
 
 
-def declares(phone: Phone, year: str = "1985") -> Line:
-    """A first declaration by keys alone, up to the words that have to be said."""
-    line = dials(phone)
-    line.hears("Khai y tế, bấm một")
-    for keys, heard in (
+def first_time(year: str) -> tuple[tuple[str, str], ...]:
+    """Keys of a first declaration and what is heard after each, up to the words that have to be said."""
+    return (
         ("1", "Đồng ý, bấm một"),
         ("1", "năm sinh"),
         (year, "Nam bấm một"),
@@ -113,6 +111,13 @@ def declares(phone: Phone, year: str = "1985") -> Line:
         ("1", "Mười bốn ngày qua"),
         ("1", "Có ở gần ai"),
         ("1", "họ và tên"),
-    ):
+    )
+
+
+def declares(phone: Phone, year: str = "1985") -> Line:
+    """A first declaration by keys alone, up to the words that have to be said."""
+    line = dials(phone)
+    line.hears("Khai y tế, bấm một")
+    for keys, heard in first_time(year):
         line.presses(keys).hears(heard)
     return line

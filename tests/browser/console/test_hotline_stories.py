@@ -13,7 +13,7 @@ from tests.browser.console.lines import database
 from tests.browser.test_phone_lab import become, shot
 from tests.journeys.calling import Handset, nobody_else_waits
 from tests.journeys.town import Phone, Town
-from tests.rows.calling import Line
+from tests.rows.calling import Line, first_time
 from tests.rows.telling import code_of
 
 DESK = "0900000996"
@@ -96,17 +96,7 @@ def test_a_caller_declares_by_voice(
     caller = new_phone()
     phone = in_hand(lab, town, 0, caller.number)
     phone.get_by_role("button", name="Gọi 1022").click()
-    for keys, heard in (
-        ("1", "Đồng ý, bấm một"),
-        ("1", "năm sinh"),
-        ("1985", "Nam bấm một"),
-        ("1", "xã, phường nào"),
-        ("6466", "Nhơn Hải"),
-        ("1", "tỉnh khác"),
-        ("1", "Mười bốn ngày qua"),
-        ("1", "Có ở gần ai"),
-        ("1", "họ và tên"),
-    ):
+    for keys, heard in first_time("1985"):
         presses(phone, keys)
         hears(phone, heard)
     line = Line(caller)
