@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gateway import clock
 from gateway.calls import agents
 from gateway.db import Database, make_engine
+from tests.journeys.subscribers import keys_of
 from tests.journeys.town import PATIENCE, Town, call
 from tests.waiting import until
 
@@ -140,7 +141,7 @@ class Agent:
 
     def does(self, what: Any) -> None:
         """Something at their page."""
-        with self.db.transaction() as tx:
+        with keys_of(self.phone.town), self.db.transaction() as tx:
             what(tx)
 
 

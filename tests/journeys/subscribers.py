@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from gateway import clock
+from gateway import clock, crypto
+from gateway.errors import Misconfigured
 from gateway.messages import routing
 from gateway.messages.routing.choosing import bucket_of
 from tests.journeys.town import Phone, Town, call
@@ -78,6 +79,21 @@ def database(town: Town) -> Iterator[Session]:
             yield tx
     finally:
         engine.dispose()
+
+
+@contextmanager
+def keys_of(town: Town) -> Iterator[None]:
+    """What this process seals and opens is the town's, as it is for whoever works in it."""
+    keys = crypto.Keyring.from_file(town.folder / "secrets" / "keys.json")
+    try:
+        before = crypto.ring()
+    except Misconfigured:  # no test of this process has needed keys yet
+        before = keys
+    crypto.install(keys)
+    try:
+        yield
+    finally:
+        crypto.install(before)
 
 
 def _engaged(town: Town, carrier: str) -> bool:

@@ -10,9 +10,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from gateway import clock, crypto, duty
-from gateway.errors import Misconfigured
-from tests.journeys.subscribers import database, e164
+from gateway import clock, duty
+from tests.journeys.subscribers import database, e164, keys_of
 from tests.journeys.town import Phone, Town
 
 COMMUNES = (("22861", "Xuan Hai"), ("22834", "Ninh Chu"))
@@ -23,17 +22,8 @@ _turn = itertools.count()
 @contextmanager
 def in_town(town: Town) -> Iterator[Session]:
     """A transaction in the town's database, with the town's own keys: what a colleague does at the console."""
-    keys = crypto.Keyring.from_file(town.folder / "secrets" / "keys.json")
-    try:
-        before = crypto.ring()
-    except Misconfigured:  # no test of this process has needed keys yet
-        before = keys
-    crypto.install(keys)
-    try:
-        with database(town) as tx:
-            yield tx
-    finally:
-        crypto.install(before)
+    with keys_of(town), database(town) as tx:
+        yield tx
 
 
 @dataclass(frozen=True)

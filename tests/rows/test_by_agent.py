@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from tests.journeys.subscribers import database, e164
 from tests.journeys.town import PATIENCE, Phone, Town
 from tests.rows.at_a_desk import Desk
 from tests.rows.newsroom import account_id
+from tests.rows.operating import operator, requested
 from tests.rows.telling import code_of, filed, talk
 from tests.waiting import until
 
@@ -64,6 +66,28 @@ def test_a11_by_voice_the_agent_declares_for_the_caller(
     (record,) = filed(town, phone, 1)
     assert record["otherUser"] == 1
     talk(phone, f"SAI {receipt}", "Da ghi bao sai")
+
+
+@pytest.mark.row("A8", "voice")
+def test_a8_by_voice_the_agent_begins_and_the_callers_phone_ends_it(
+    town: Town, phone: Phone, agent: Agent, caller: Handset
+) -> None:
+    """What they have told need not be typed again; the code shows that the phone is theirs, and nobody is told it."""
+    public_id = joined(agent, caller)
+    page = Desk(town, "tongdai").sends(
+        f"/hotline/calls/{public_id}/register-site",
+        name="Quan Co Nam", commune="22861", address="thon My Tuong 1, canh cau",
+    )  # fmt: skip
+    assert "Đã nhắn câu hỏi tiếp" in page
+    phone.reads("4/5 Loai diem?")
+    talk(phone, "3", "Xem lai: Quan Co Nam, quan an")
+    code = re.search(r"diem 1022: (\d{6})", talk(phone, "1", "Ma dang ky diem"))
+    assert code is not None
+    talk(phone, code[1], "Da nhan dang ky Quan Co Nam, Xa Xuan Hai")
+    caller.hangs_up()
+    site = requested(town, phone)
+    operator(town, "approve", site)
+    phone.reads("DA DUYET Quan Co Nam", f"soan {site} gui 1022")
 
 
 @pytest.mark.row("B17", "voice")
