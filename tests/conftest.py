@@ -204,6 +204,16 @@ def tx(shared_engine) -> Iterator[Session]:  # type: ignore[no-untyped-def]
         session.rollback()
 
 
+@pytest.fixture
+def own_tx(database: Callable[[str], str]) -> Iterator[Session]:
+    """The schema's owner in a database that no other test has filled: plans of tables that are analyzed are true."""
+    engine = create_engine(database("gateway_owner"))
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """`gateway up` in an empty folder: one for all stories and for the browser, each with phones of its own."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import tracing
@@ -17,13 +15,9 @@ MANY = 30_000
 
 
 @pytest.fixture
-def tx(database: Callable[[str], str]) -> Iterator[Session]:
-    """The owner's transaction, in a database that no other test has filled: only an owner may analyze a table."""
-    engine = create_engine(database("gateway_owner"))
-    with Session(engine, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-    engine.dispose()
+def tx(own_tx: Session) -> Session:
+    """A database in which nothing but these visits was ever written."""
+    return own_tx
 
 
 @pytest.fixture
