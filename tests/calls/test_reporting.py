@@ -29,7 +29,8 @@ LINES = ["1022", "+842593811022"]
 _refs = count(1)
 
 
-_EVERY = "generate_series(1, 160000) n, LATERAL (SELECT CAST(:now AS timestamptz) - n * interval '7 minutes' AS at) past"
+_EVERY = """
+    generate_series(1, 160000) n, LATERAL (SELECT CAST(:now AS timestamptz) - n * interval '7 minutes' AS at) past"""
 _MANY_DAYS = (
     f"""INSERT INTO calls (public_id, carrier, ref, inbound, purpose, parent_id, number, state, began_at, changed_at)
         SELECT 'cal_' || n, 'twilio', 'CA' || n, n % 3 > 0, CASE WHEN n % 3 > 0 THEN 'caller' ELSE 'callback' END,

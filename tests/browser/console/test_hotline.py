@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.console.conftest import look
 from tests.browser.console.lines import database
 from tests.console.agents import hangs_up, rings, takes, waits
+from tests.journeys.calling import nobody_else_waits
 from tests.journeys.town import Phone, Town
 from tests.rows.telling import talk
 
@@ -18,6 +19,8 @@ def test_a_call_from_ringing_to_wrap_up(
 ) -> None:
     caller, neighbour = new_phone(), new_phone()
     talk(neighbour, "PA Vinh Hai, thon My Hoa dau xom, heo chet nhieu", "Da nhan phan anh")
+    with database(town) as db:
+        nobody_else_waits(town, db)
     page = colleague("tongdai")
     page.get_by_role("link", name="Bàn trả lời").first.click()
     look(page, "console-hotline-off")
