@@ -195,6 +195,19 @@ def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
     return True
 
 
+def forgo(tx: Tx, number: str, now: datetime) -> bool:
+    """Whoever waits to be called back needs it no more. False: somebody has taken them already."""
+    place = of_number(tx, number)
+    if place is None or not place.kept:
+        return True
+    if place.taken_at is not None:
+        return False
+    _free(tx, place, now)
+    place.left_at, place.left_how = now, "not_needed"
+    news.of_board(tx)
+    return True
+
+
 def of_call(tx: Tx, call_id: int) -> Place | None:
     """The open place of a call, locked."""
     return _open(tx, call_id)

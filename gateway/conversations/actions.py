@@ -45,6 +45,8 @@ SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
 SAME_DISPUTE = timedelta(days=7)
 """What else is reported wrong within this time is looked into together."""
+PROMISE_STANDS = timedelta(days=7)
+"""A promised call older than this is no promise any more that somebody would take back."""
 MOST_DETAILS = 10
 """Pages about one rescue's details: beyond, they are on the ticket; an automatic dialler must not drown the officer."""
 
@@ -67,6 +69,7 @@ class Actions:
             **Checking(self.tx, self.settings, self.number, self.channel, self.now).calls(),
             "rescue": self._rescue_in_script,
             "call_back": self._call_back_in_script,
+            "no_call": lambda: Done(None, (self.no_call(),)),
             "question": lambda said: Done(None, tuple(self.ask(said))),
             "dispute": lambda what, said, again: Done(None, (self.dispute(what, said, again=again),)),
         }
@@ -160,6 +163,17 @@ class Actions:
             )  # fmt: skip
         self._page("D2", ticket, self._to_know, at_once=False)
         return [self._promised_call(due)]
+
+    def no_call(self) -> Prompt:
+        """Take back the promise of a call; where somebody is calling at this moment, it stands."""
+        known = tickets.still_open(self.tx, self.number, Kind.CALLBACK, self.now - PROMISE_STANDS)
+        if known is None:
+            return Prompt("Q_NONE")
+        if not queue.forgo(self.tx, self.number, self.now):
+            return self._promised_call(known.promised_at or self.now)
+        tickets.close(self.tx, known.code, "citizen", self.now)
+        duty.withdraw(self.tx, known.code, self.now)
+        return Prompt("Q_DONE", {"ticket": known.code})
 
     def expect_the_tracer(self) -> list[Prompt]:
         """Who works through the list of a case calls by a time; no officer is paged for each of hundreds."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.services.a_page import A_PAGE
-from gateway.services.a_person import CALL_BACK
+from gateway.services.a_person import CALL_BACK, NO_CALL
 from gateway.services.ask import QUESTION, RUMOUR
 from gateway.services.bookings import BOOKINGS
 from gateway.services.deaf import DEAF
@@ -39,7 +39,7 @@ from gateway.services.visits import DISPUTE, ENTER, LEAVE
 _SERVICES: Final = (
     DECLARE, DECLARE_BY_CARD,
     ENTER, LEAVE, HEALTH, MY_CODE, DISPUTE, MET, LOOK_UP, SELF_CHECK, QUESTION, RUMOUR, TIN, NUMBERS,
-    CALL_BACK, DEAF, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS, GUIDES, REGISTER_SITE, A_PAGE,
+    CALL_BACK, NO_CALL, DEAF, LANGUAGE, ONE_TIME_CODE, NO_NEWS, NEWS, GUIDES, REGISTER_SITE, A_PAGE,
     COPY, ERASE, NAME, WHO,
     REPORT, RELIEF, DOCTOR, FEEDBACK, OFFER, ZONES,
     EXAM, NO_EXAM, VACCINATION, REACTION, HEALTH_BOOK, BOOKINGS,

@@ -1,4 +1,4 @@
-"""`0` and `GOI`: a call back from a person; the desk behind it is the conversation's."""
+"""`0` and `GOI`: a call back from a person; `XONG`: it is needed no more. The desk behind it is the conversation's."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from gateway.services.service import Finished, Sample, Service
 def call_back(ctx: Ctx) -> Generator[Step, Any, None]:
     """Promise a call; `GOI 19h` names the hour ("19:00")."""
     yield Do("call_back", "call_back", {"at": ctx.args.get("at", "")}, effect=True)
+
+
+def no_call(ctx: Ctx) -> Generator[Step, Any, None]:
+    """Take the promise back."""
+    del ctx
+    yield Do("no_call", "no_call", {}, effect=True)
 
 
 def complete(tx: Session, finished: Finished) -> list[Prompt]:
@@ -42,5 +48,22 @@ CALL_BACK: Final = Service(
     samples=(
         _sample("call me", {}, {"call_back": _promised}),
         _sample("at 7 p.m.", {"at": "19:00"}, {"call_back": _promised}),
+    ),
+)
+
+NO_CALL: Final = Service(
+    name="xong",
+    version=1,
+    script=no_call,
+    complete=complete,
+    keywords=("XONG",),
+    menu_item="",
+    samples=(
+        _sample(
+            "a call was promised",
+            {},
+            {"no_call": lambda: Done(None, (Prompt("Q_DONE", {"ticket": "2056"}),))},
+        ),
+        _sample("none was", {}, {"no_call": lambda: Done(None, (Prompt("Q_NONE"),))}),
     ),
 )

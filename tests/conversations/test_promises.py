@@ -33,6 +33,23 @@ def test_zero_in_the_middle_keeps_the_question_open(talk: Talk) -> None:
     talk.says("1990").hears("3/8")
 
 
+def test_whoever_needs_no_call_any_more_takes_it_back(talk: Talk) -> None:
+    talk.says("XONG").hears("khong co lich goi lai nao")
+    talk.says("0").hears("goi lai truoc 11:00")
+    (line,) = talk.tickets("callback")
+    talk.says("xong").hears(f"Da bo lich goi lai {line.code}")
+    assert talk.tickets("callback") == []
+    talk.later(hours=5).escalated()
+    assert not [page for page in talk.duty if "QUA HEN" in page], "nobody is told of a promise that is none"
+    talk.says("0").hears("goi lai truoc")
+    assert len(talk.tickets("callback")) == 1
+
+
+def test_done_is_an_answer_where_something_is_asked(talk: Talk) -> None:
+    talk.says("0", "KB", "1", "Xong")
+    assert len(talk.tickets("callback")) == 1
+
+
 def test_a_broken_promise_pages_the_officer_once(talk: Talk) -> None:
     talk.says("9").later(minutes=4).escalated()
     (page,) = talk.duty

@@ -13,6 +13,7 @@ from gateway import clock
 from gateway.calls import agents, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.states import Urgency
+from gateway.conversations import Conversations
 from gateway.house import House
 from ivr import waiting
 from tests.ivr.caller import Caller
@@ -70,6 +71,33 @@ def test_who_keeps_the_place_is_promised_a_time_and_told_by_text(caller: Caller,
         assert tx.execute(text("SELECT outcome FROM calls")).scalar() == "callback"
     caller.hangs_up()
     assert places(house) == [(NUMBER, 0, True, None)]
+
+
+def texts(house: House, words: str) -> str:
+    """Text 1022; the message that is said back."""
+    with house.db.transaction() as tx:
+        standing = Conversations(house.settings).enter(tx, "sms", NUMBER, clock.now())
+        standing, reply = Conversations(house.settings).take(tx, standing, words, clock.now())
+        return reply.prompts[0].msg_id
+
+
+def test_who_needs_no_call_any_more_gives_the_place_up(caller: Caller, house: House) -> None:
+    """Q3 says so: `XONG`. Who is being called at this moment is called."""
+    caller.calls().presses("0").presses("1").hangs_up()
+    call_id = offered(house)
+    assert texts(house, "XONG") == "Q_DONE"
+    assert places(house) == [(NUMBER, 0, True, "not_needed")]
+    with house.db.transaction() as tx:
+        assert not queue.take(tx, AGENT, call_id, clock.now())
+        assert tx.execute(text("SELECT state FROM agents")).scalar() == "ready"
+        assert tx.execute(text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")).scalar() == 0
+    Caller(caller.client, NUMBER).calls().presses("0").presses("1").hangs_up()
+    with house.db.transaction() as tx:
+        (offer,) = queue.offer(tx, clock.now())
+        takes(tx, offer.call_id)
+    assert texts(house, "XONG") == "Q2"
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")).scalar() == 1
 
 
 def test_who_hangs_up_in_the_queue_is_called_back(caller: Caller, house: House) -> None:
