@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from gateway.wording.arguments import Argument
 from gateway.wording.catalogue import Catalogue, Entry, Form
 from gateway.wording.template import Clause, Slot
 from gateway.wording.values import Shown
-
-_TWO_ENDS: Final = re.compile(r"([.!?])\s*\.(?!\.)")
-"""A value that ends a sentence, where the text ends it too."""
 
 
 class UnknownMessage(LookupError):
@@ -31,8 +27,7 @@ def render(catalogue: Catalogue, msg_id: str, args: Mapping[str, Any], lang: str
         return render(catalogue, word_id, word_args, lang, form)
 
     filling = Filling(catalogue, entry, args, Shown(lang, form, word))
-    said = filling.of(entry.template(lang, form))
-    return _TWO_ENDS.sub(r"\1", said) if form == "spoken" else said
+    return filling.of(entry.template(lang, form))
 
 
 def unused(catalogue: Catalogue, msg_id: str, args: Mapping[str, Any]) -> frozenset[str]:

@@ -35,6 +35,8 @@ _OTHER = "khac"  # the code of a sign named in the person's own words
 
 Word = Callable[..., str]
 """`word(id, **args)` → its text in the language and form at hand."""
+_FULL_STOP = re.compile(r"(?<!\.)\.\s*$")
+"""Of a sentence that somebody has written: where it is said, the text around it ends it."""
 
 
 class BadArgument(ValueError):
@@ -55,7 +57,8 @@ class Shown:
             return self._with_keys(value, argument)
         said = self._said(value, argument, styles)
         if self.form == "spoken":
-            return _styled(said, [style for style in styles if style != "upper"])
+            said = _styled(said, [style for style in styles if style != "upper"])
+            return _FULL_STOP.sub("", said) if argument.kind == "text" else said
         shown = self.plain(_styled(said, styles))
         return shown if argument.kind in _WHOLE else clip(shown, argument.limit_in(styles))
 
