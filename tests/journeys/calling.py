@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from tests.journeys.subscribers import keys_of
 from tests.journeys.town import PATIENCE, Town, call
 from tests.waiting import until
 
+T = TypeVar("T")
 BEAT = 10.0  # seconds between two words of a page that it is there
 
 
@@ -130,19 +131,18 @@ class Agent:
 
     def state(self) -> str:
         """What they are doing."""
-        with self.db.transaction() as tx:
-            found = agents.lock(tx, self.account_id)
-            return found.state if found is not None else ""
+        found = self.does(lambda tx: agents.lock(tx, self.account_id))
+        return found.state if found is not None else ""
 
     def is_ready(self) -> Agent:
         """The next call may come."""
         self.does(lambda tx: agents.set_ready(tx, self.account_id, clock.now()))
         return self
 
-    def does(self, what: Any) -> None:
-        """Something at their page."""
+    def does(self, what: Callable[[Session], T]) -> T:
+        """Something at their page, and what came of it."""
         with keys_of(self.phone.town), self.db.transaction() as tx:
-            what(tx)
+            return what(tx)
 
 
 def nobody_else_waits(town: Town, db: Database) -> None:

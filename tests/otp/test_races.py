@@ -26,8 +26,13 @@ CROWD = 50
 
 @pytest.fixture
 def crowd(house: House) -> Iterator[Database]:
-    """As many connections as there are in the crowd."""
-    engine = make_engine(house.settings.database_url, pool_size=CROWD)
+    """As many connections as there are in the crowd, each as patient as a machine that stands still needs."""
+    engine = make_engine(
+        house.settings.database_url,
+        pool_size=CROWD,
+        statement_timeout=STANDSTILL,
+        lock_timeout=STANDSTILL,
+    )
     yield Database(engine)
     engine.dispose()
 

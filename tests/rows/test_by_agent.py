@@ -43,10 +43,9 @@ def joined(agent: Agent, caller: Handset) -> str:
     caller.calls().presses("0").hears("đang nối cán bộ")
     agent.takes()
     caller.is_joined()
-    with agent.db.transaction() as tx:
-        talking = moves.talk_of(tx, agent.account_id)
-        assert isinstance(talking, Call)
-        return talking.public_id
+    talking = agent.does(lambda tx: moves.talk_of(tx, agent.account_id))
+    assert isinstance(talking, Call)
+    return talking.public_id
 
 
 @pytest.mark.row("A11", "voice")
