@@ -82,9 +82,12 @@ class Legs:
 
     def _takes(self, tx: Tx, leg: Call, parent: Call, now: datetime) -> bool:
         """The agent takes the caller, who is led to them, or called if they have hung up."""
+        back = self._is_called_back(tx, parent)
+        if back and self.ending.returning.is_texted(tx, parent, now):
+            return False
         if not queue.take(tx, leg.account_id or 0, parent.id, now):
             return False
-        if self._is_called_back(tx, parent):
+        if back:
             orders.dial(tx, Purpose.CALLBACK, parent.number, now, parent=parent, lang=parent.lang)
         else:
             orders.redirect(tx, parent, Onward.QUEUE, now)
@@ -96,6 +99,7 @@ class Legs:
             return giving.last(call, [Prompt("V_BUSY")], now)  # their place is kept, and tried again
         register.move(call, State.TALKING, now)
         register.joined(call, now)
+        queue.joined(tx, parent.id, now)
         return giving.room(call, [Prompt("V_RETURNED")], Room(parent.public_id, "caller"), now)
 
     @staticmethod

@@ -99,11 +99,12 @@ class Waiting:
         if place is None or place.left_at is not None:
             return None
         if place.taken_at is not None:  # on their way to the agent, whose word crossed this request
+            place.joined_at = place.joined_at or now
             return self.join(call, now)
         if keys in _CONSENTS and giving.has_asked_to_record(call):
             call.recording = _CONSENTS[keys]
             return giving.waits(call, [Prompt(_SAID[keys]), *self._place(tx, call, place, now)], now)
-        if keys == "1" or (not keys and now - place.entered_at >= LONGEST and self._reachable(call)):
+        if keys == "1" or (not keys and now - place.holds_from >= LONGEST and self._reachable(call)):
             kept = self.returning.keep(tx, call, now)
             if kept is not None:
                 late = [] if keys else [Prompt("V_LONG_WAIT")]
@@ -121,7 +122,7 @@ class Waiting:
         elif not keys and call.step % _TOLD_EVERY:
             stay = "V_STAY" if self._reachable(call) else "V_STAY_HIDDEN"
             return giving.waits(call, [*self._news(tx, call, now), Prompt(stay)], now)
-        elif not keys and now - place.entered_at >= LONGEST:
+        elif not keys and now - place.holds_from >= LONGEST:
             return giving.waits(call, [Prompt("V_LONG_HIDDEN")], now)
         return giving.waits(call, [*before, *self._place(tx, call, place, now)], now)
 
@@ -145,9 +146,10 @@ class Waiting:
         )
 
     def _meet_who_calls(self, tx: Tx, call: Call, now: datetime) -> Answer:
-        mine = queue.of_number(tx, call.number)
+        mine = queue.being_called(tx, call.number)
         assert mine is not None  # noqa: S101 - it is what there was a conflict with, and is locked
         parent = register.hold(tx, mine.call_id)
+        call.parent_id, mine.joined_at = parent.id, now
         register.move(call, State.TALKING, now)
         register.queued(call, now)
         register.joined(call, now)
@@ -204,9 +206,8 @@ class Waiting:
             return [offered]
         return [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})] if seen.ahead else [_NEXT]
 
-    @staticmethod
-    def _reachable(call: Call) -> bool:
-        return bool(call.number)
+    def _reachable(self, call: Call) -> bool:
+        return self.returning.may_call(call.number)
 
     def _news(self, tx: Tx, call: Call, now: datetime) -> list[Prompt]:
         count = MANY if self.surging.surges.lasts(tx, now) else 1

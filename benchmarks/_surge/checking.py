@@ -15,8 +15,8 @@ from gateway.db import Database
 _EVERY: Final = 0.3  # seconds of the wall
 
 ALWAYS: Final = {
-    "a number with two open places": """
-        SELECT count(*) FROM (SELECT number FROM call_places WHERE left_at IS NULL AND number <> ''
+    "a number that is kept twice": """
+        SELECT count(*) FROM (SELECT number FROM call_places WHERE left_at IS NULL AND kept AND number <> ''
          GROUP BY number HAVING count(*) > 1) twice""",
     "an agent with two callers": """
         SELECT count(*) FROM (SELECT agent_id FROM call_places WHERE left_at IS NULL AND agent_id IS NOT NULL
@@ -32,8 +32,7 @@ ALWAYS: Final = {
          WHERE a.state IN ('offered', 'talking') AND p.call_id IS NULL""",
     "a caller who waits without a place": """
         SELECT count(*) FROM calls c LEFT JOIN call_places p ON p.call_id = c.id AND p.left_at IS NULL
-         WHERE c.state = 'waiting' AND p.call_id IS NULL
-           AND NOT EXISTS (SELECT FROM call_places m WHERE m.call_id = c.id AND m.left_how = 'merged')""",
+         WHERE c.state = 'waiting' AND p.call_id IS NULL""",
     "a place kept by nobody who waits": """
         SELECT count(*) FROM call_places p JOIN calls c ON c.id = p.call_id
          WHERE p.left_at IS NULL AND NOT p.kept AND c.state = 'over'""",
@@ -49,7 +48,8 @@ _WITHOUT = text("""
     SELECT count(*) FILTER (WHERE state <> 'over') AS still_open,
            count(*) FILTER (WHERE outcome IS NULL) AS none,
            count(*) FILTER (WHERE outcome = 'left' AND number <> '' AND EXISTS
-               (SELECT FROM call_places p WHERE p.call_id = calls.id)) AS left_the_queue,
+               (SELECT FROM call_places p WHERE p.call_id = calls.id
+                   AND p.left_how IS DISTINCT FROM 'merged')) AS left_the_queue,
            count(*) FILTER (WHERE outcome = 'left' AND number = '' AND EXISTS
                (SELECT FROM call_places p WHERE p.call_id = calls.id)) AS withheld,
            count(*) FILTER (WHERE outcome = 'callback' AND number <> ''

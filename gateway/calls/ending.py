@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session as Tx
 
+from gateway import phone
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.returning import Returning
@@ -47,18 +48,18 @@ class Ending:
 
     def _caller(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
         if before == State.TALKING:
-            self._talked(tx, call, now)
+            room = register.hold(tx, call.parent_id) if call.parent_id is not None else call
+            self._talked(tx, room, now)
         elif before in (State.WAITING, State.VOICEMAIL):  # or with nothing said after the beep
             queue.set_aside(tx, call.id, None)
             place = queue.of_call(tx, call.id)
             if place is None or not place.kept:
                 register.gave_up(call, now)
-            if self.returning.keep(tx, call, now) is None:
+            again = phone.classify(call.number).kind is phone.Kind.MOBILE and queue.goes_on(tx, call, now)
+            if not again and self.returning.keep(tx, call, now) is None:
                 self._crossed(tx, call, now)
-        elif call.outcome is None and _is_missed(call, now) and call.number:
-            place = queue.enter(tx, call, queue.Wish(lang=call.lang), now)
-            if place.taken_at is None:
-                self.returning.keep(tx, call, now)
+        elif call.outcome is None and _is_missed(call, now):
+            self.returning.rung(tx, call, now)
         if call.outcome is None:
             register.settle(call, Outcome.LEFT)
         queue.leave(tx, call.id, "hung_up", now)
@@ -68,7 +69,8 @@ class Ending:
         place = queue.of_call(tx, call.id)
         if place is None or place.taken_at is None:
             return
-        if self.returning.keep(tx, call, now, taken=True) is None:  # the number is withheld
+        kept = self.returning.keep(tx, call, now, taken=True)
+        if kept is None or place.left_at is not None:  # the number is withheld, or is never called
             self._talked(tx, call, now)
         else:
             orders.dial(tx, Purpose.CALLBACK, call.number, now, parent=call, lang=call.lang)
@@ -81,7 +83,8 @@ class Ending:
             self._talked(tx, parent, now)
             return
         register.settle(call, Outcome.NOT_REACHED)
-        self.returning.missed(tx, parent, now)
+        if register.legs(tx, parent, Purpose.CALLBACK) or not self.returning.missed(tx, parent, now):
+            return  # another agent calls them, they have called themselves, or nobody is left to tell
         for leg in register.legs(tx, parent, Purpose.AGENT):
             orders.redirect(tx, leg, Onward.AFTER, now)
 
@@ -98,6 +101,8 @@ class Ending:
             for ringing in register.legs(tx, parent, Purpose.CALLBACK):
                 if ringing.state != State.TALKING:
                     orders.end(tx, ringing, now)
+            if queue.give_back(tx, parent.id, now):
+                return
             colleague = next(
                 (
                     guest.account_id
@@ -143,7 +148,7 @@ class Ending:
         """Whoever talks with nobody any more goes on with what comes afterwards."""
         if register.legs(tx, call, *_STAFF):
             return
-        callers = [call, *register.legs(tx, call, Purpose.CALLBACK)]
+        callers = [call, *register.legs(tx, call, Purpose.CALLBACK, Purpose.CALLER)]
         for each in callers:
             if each.state == State.TALKING:
                 orders.redirect(tx, each, Onward.AFTER, now)

@@ -1,7 +1,7 @@
 """Tables of the calls, of the queue in front of the agents, and of the agents.
 
-That nobody is in two places at once is kept by the tables: one open place a number, one call an agent, one agent a
-place.
+That nobody is in two places at once is kept by the tables: one place a call, one call-back a number, one call an agent,
+one agent a place.
 """
 
 from __future__ import annotations
@@ -127,9 +127,11 @@ class CallOrder(Base):
 class Place(Base):
     """A place in the queue. `rank_at` is when its caller counts as having come, their head start taken off: the order.
 
-    `kept`: the caller has hung up and is called back in this place, `tries` times so far, not before `try_at`; what was
-    promised about it is `ticket_id`. `agent_id`: to whom it is offered, until
-    `offer_until`, or who took it at `taken_at`. `left_at`: it is over, and `left_how` says why.
+    Several may call from one number, and each of them has a place.
+    `holds_from`: since when they hold the line, or held it. `kept`: the caller has hung up and is called back in this
+    place, `tries` times so far, not before `try_at`; what was promised about it is `ticket_id`. `agent_id`: to whom it
+    is offered, until `offer_until`, or who took it at `taken_at`; `joined_at`: when these two heard each other.
+    `left_at`: it is over, and `left_how` says why.
     """
 
     __tablename__ = "call_places"
@@ -142,11 +144,13 @@ class Place(Base):
     urgency: Mapped[int] = mapped_column(SmallInteger)
     entered_at: Mapped[datetime] = mapped_column(_MOMENT)
     rank_at: Mapped[datetime] = mapped_column(_MOMENT)
+    holds_from: Mapped[datetime] = mapped_column(_MOMENT, server_default=text("now()"))
     kept: Mapped[bool] = mapped_column(server_default=text("false"))
     agent_id: Mapped[int | None] = mapped_column(BigInteger)
     offer_until: Mapped[datetime | None] = mapped_column(_MOMENT)
     offers: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     taken_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    joined_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     left_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     left_how: Mapped[str | None] = mapped_column(Text)
     ticket_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -163,11 +167,12 @@ class Place(Base):
         ),
         Index("ix_call_places_offers", "offer_until", postgresql_where=text("offer_until IS NOT NULL")),
         Index(
-            "uq_call_places_number",
+            "uq_call_places_kept",
             "number",
             unique=True,
-            postgresql_where=text("left_at IS NULL AND number <> ''"),
+            postgresql_where=text("left_at IS NULL AND kept AND taken_at IS NULL AND number <> ''"),
         ),
+        Index("ix_call_places_number", "number", postgresql_where=text("left_at IS NULL AND number <> ''")),
         Index(
             "uq_call_places_agent",
             "agent_id",

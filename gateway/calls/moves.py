@@ -135,7 +135,7 @@ def _talk(tx: Tx, account_id: int) -> tuple[Call, Call]:
 
 
 def _line_of_caller(tx: Tx, call: Call) -> Call:
-    """The call the caller is on: the one they made, or ours to them."""
+    """The call the caller is on: the one they made, the one they made while we called, or ours to them."""
     if call.state != State.OVER:
         return call
-    return next(iter(register.legs(tx, call, Purpose.CALLBACK)), call)
+    return next(iter(register.legs(tx, call, Purpose.CALLER, Purpose.CALLBACK)), call)

@@ -3,6 +3,9 @@
 The order is by the moment at which somebody counts as having come (`Place.rank_at`): when they came, less the head
 start of their need. An agent who becomes free is offered the first whom they can help. An offer is a lease: who does
 not take it up in time is paused, and the caller keeps their place.
+
+A number is not a person: a hotel and a hospital show one number for many. Whoever is on the line has a place of their
+own; only what is kept for calling a number back is one, whatever was promised to it before.
 """
 
 from __future__ import annotations
@@ -37,6 +40,8 @@ AGAIN: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 3
 OVERFLOW: Final = "overflow"
 """What agents of other teams are signed on with: callers of any kind are theirs while a surge lasts."""
+ANY_TONGUE: Final = timedelta(seconds=30)
+"""So long somebody in danger waits for an agent who speaks their language; then whoever is free is better."""
 NEIGHBOURS: Final = timedelta(minutes=1)
 """So much sooner a caller comes to an agent of their own communes."""
 _SURGING: Final = exists().where(Surge.ended_at.is_(None))
@@ -71,17 +76,20 @@ class Offer:
     until: datetime
 
 
-def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
-    """A place for `call`; whoever has one already, in another call or kept for calling back, goes on in that one."""
+def enter(tx: Tx, call: Call, wish: Wish, now: datetime, *, later: timedelta = timedelta(0)) -> Place:
+    """A place for `call`; whoever is to be called back goes on in the place that is kept. `later`: they can wait.
+
+    Raises Conflict where an agent is calling this number back at this moment.
+    """
     mine = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
     if mine is not None and mine.left_at is None:
         return _sooner(mine, wish)
-    before = of_number(tx, call.number)
-    rank_at, entered_at = now - HEAD_STARTS[wish.urgency], now
+    if being_called(tx, call.number) is not None:
+        raise Conflict("being_served")
+    before = _promised(tx, call.number)
+    rank_at, entered_at = now - HEAD_STARTS[wish.urgency] + later, now
     urgency = wish.urgency
     if before is not None:
-        if before.taken_at is not None:
-            raise Conflict("being_served")
         _free(tx, before, now)
         rank_at, entered_at = min(rank_at, before.rank_at), before.entered_at
         urgency = max(urgency, Urgency(before.urgency))
@@ -99,6 +107,7 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
         urgency=urgency,
         entered_at=entered_at,
         rank_at=rank_at,
+        holds_from=now,
         ticket_id=before.ticket_id if before is not None else None,
     )
     tx.add(place)
@@ -110,20 +119,67 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime) -> Place:
 
 def cry(tx: Tx, number: str) -> None:
     """Whoever calls for help on any channel and waits for a person, or to be called back, is the next one."""
-    place = of_number(tx, number)
-    if place is not None and place.taken_at is None:
-        _sooner(place, Wish(place.skill, place.lang, Urgency.RESCUE, place.commune_code))
-        place.try_at = None
-        ring_after_commit(tx, LANE)
+    for place in _of_number(tx, number):
+        if place.taken_at is None:
+            _sooner(place, Wish(place.skill, place.lang, Urgency.RESCUE, place.commune_code))
+            place.try_at = None
+            ring_after_commit(tx, LANE)
 
 
-def keep(tx: Tx, call_id: int, ticket_id: int | None = None) -> Place | None:
+def keep(tx: Tx, call_id: int, now: datetime, ticket_id: int | None = None) -> Place | None:
     """The caller hangs up and is called back in their place, as `ticket_id` promises; None where they have none."""
     place = _open(tx, call_id)
     if place is not None:
+        if place.taken_at is None:
+            _only_promise(tx, place, now)
         place.kept, place.ticket_id = True, ticket_id or place.ticket_id
         news.of_board(tx)
+        tx.flush()
     return place
+
+
+def goes_on(tx: Tx, call: Call, now: datetime) -> bool:
+    """Whether the mobile of `call`, which is over, has called again before that was told: they wait in that call."""
+    place = _open(tx, call.id)
+    if place is None or place.kept or place.taken_at is not None:
+        return False
+    newer = [each for each in _of_number(tx, place.number) if each.call_id > call.id and not each.kept]
+    if not newer:
+        return False
+    _free(tx, place, now)
+    place.left_at, place.left_how = now, _MERGED
+    newer[0].rank_at = min(newer[0].rank_at, place.rank_at)
+    newer[0].entered_at = min(newer[0].entered_at, place.entered_at)
+    return True
+
+
+def put_off(tx: Tx, number: str, until: datetime, now: datetime) -> None:
+    """Whoever is to be called back wishes it at that time, and is called then as if for the first time."""
+    place = _promised(tx, number)
+    if place is not None:
+        _free(tx, place, now)
+        place.try_at, place.tries = until, 0
+
+
+def joined(tx: Tx, call_id: int, now: datetime) -> None:
+    """The caller and the agent who has taken them hear each other."""
+    place = _open(tx, call_id)
+    if place is not None and place.taken_at is not None:
+        place.joined_at = place.joined_at or now
+
+
+def give_back(tx: Tx, call_id: int, now: datetime) -> bool:
+    """Who has taken them is gone before the two heard each other: they wait on where they were. False: they have."""
+    place = _open(tx, call_id)
+    if place is None or place.taken_at is None or place.joined_at is not None:
+        return False
+    _leaves(tx, place, now)
+    if place.kept:
+        _only_promise(tx, place, now)
+    place.agent_id = place.taken_at = None
+    tx.flush()
+    ring_after_commit(tx, LANE)
+    return True
 
 
 def set_aside(tx: Tx, call_id: int, until: datetime | None) -> None:
@@ -141,11 +197,10 @@ def missed(tx: Tx, call_id: int, now: datetime) -> Place | None:
     None: there was nothing to miss. The place is over after the last try.
     """
     place = _open(tx, call_id)
-    if place is None or place.taken_at is None:
+    if place is None or place.taken_at is None or place.joined_at is not None:
         return None
-    agent = agents.lock(tx, place.agent_id or 0)
-    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
-        agents.move(tx, agent, AgentState.WRAP_UP, now)
+    _leaves(tx, place, now)
+    _only_promise(tx, place, now)
     place.agent_id = place.taken_at = None
     place.tries, place.try_at = place.tries + 1, now + AGAIN
     if place.tries >= MOST_TRIES:
@@ -197,15 +252,19 @@ def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
 
 def forgo(tx: Tx, number: str, now: datetime) -> bool:
     """Whoever waits to be called back needs it no more. False: somebody has taken them already."""
-    place = of_number(tx, number)
-    if place is None or not place.kept:
-        return True
-    if place.taken_at is not None:
-        return False
+    kept = [each for each in _of_number(tx, number) if each.kept]
+    for place in kept:
+        if place.taken_at is None:
+            withdraw(tx, place, "not_needed", now)
+    return not any(place.taken_at is not None for place in kept)
+
+
+def withdraw(tx: Tx, place: Place, how: str, now: datetime) -> None:
+    """A place that is open, and locked, is given up; whoever was offered it, or has taken it, is free for another."""
     _free(tx, place, now)
-    place.left_at, place.left_how = now, "not_needed"
+    place.left_at, place.left_how = now, how
+    _leaves(tx, place, now)
     news.of_board(tx)
-    return True
 
 
 def of_call(tx: Tx, call_id: int) -> Place | None:
@@ -218,10 +277,9 @@ def pass_on(tx: Tx, call_id: int, wish: Wish, now: datetime) -> None:
     place = _open(tx, call_id)
     if place is None or place.taken_at is None:
         raise Conflict("not_talking")
-    agent = agents.lock(tx, place.agent_id or 0)
-    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
-        agents.move(tx, agent, AgentState.WRAP_UP, now)
-    place.agent_id = place.taken_at = None
+    _leaves(tx, place, now)
+    place.agent_id = place.taken_at = place.joined_at = None
+    place.holds_from = now
     place.skill, place.lang = wish.skill, wish.lang
     place.urgency = max(Urgency(place.urgency), wish.urgency)
     place.rank_at = min(place.rank_at, place.entered_at - HEAD_STARTS[Urgency(place.urgency)])
@@ -234,20 +292,30 @@ def inherit(tx: Tx, call_id: int, account_id: int, now: datetime) -> bool:
     place = _open(tx, call_id)
     if place is None or place.taken_at is None or place.agent_id is None:
         return False
-    agent = agents.lock(tx, place.agent_id)
-    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
-        agents.move(tx, agent, AgentState.WRAP_UP, now)
-    place.agent_id = account_id
+    _leaves(tx, place, now)
+    place.agent_id, place.joined_at = account_id, place.joined_at or now
     tx.flush()
     return True
 
 
-def of_number(tx: Tx, number: str) -> Place | None:
-    """The open place of a number, locked."""
-    if not number:
-        return None
-    query = select(Place).where(Place.number == number, Place.left_at.is_(None)).with_for_update()
-    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
+def being_called(tx: Tx, number: str) -> Place | None:
+    """The place of a number that an agent has taken and is calling back, locked; nobody there has answered yet."""
+    taken = (each for each in _of_number(tx, number) if each.kept and each.taken_at is not None)
+    return next((each for each in taken if each.joined_at is None), None)
+
+
+def waits(tx: Tx, number: str) -> bool:
+    """Whether somebody with this number is on the line and waits, or is talked with."""
+    return any(not each.kept for each in _of_number(tx, number))
+
+
+def owed(tx: Tx, place: Place) -> bool:
+    """Whether what was promised about `place` is promised to another place as well."""
+    others = select(Place.call_id).where(
+        Place.ticket_id == place.ticket_id, Place.call_id != place.call_id, Place.number == place.number,
+        Place.left_at.is_(None),
+    )  # fmt: skip
+    return place.ticket_id is not None and tx.execute(others.limit(1)).first() is not None
 
 
 def ahead(tx: Tx, place: Place) -> int:
@@ -296,7 +364,7 @@ def take(tx: Tx, account_id: int, call_id: int, now: datetime) -> bool:
     agent = agents.lock(tx, account_id)
     if agent is None or agent.state != AgentState.OFFERED or agent.call_id != call_id:
         return False
-    place.offer_until, place.taken_at = None, now
+    place.offer_until, place.taken_at, place.joined_at = None, now, None
     agents.move(tx, agent, AgentState.TALKING, now)
     return True
 
@@ -320,10 +388,8 @@ def over(tx: Tx, call_id: int, now: datetime) -> None:
     if place.taken_at is None:
         leave(tx, call_id, "hung_up", now)
         return
-    place.left_at, place.left_how = now, _CALLED
-    agent = agents.lock(tx, place.agent_id or 0)
-    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == call_id:
-        agents.move(tx, agent, AgentState.WRAP_UP, now)
+    place.left_at, place.left_how = now, _CALLED if place.joined_at is not None else "hung_up"
+    _leaves(tx, place, now)
 
 
 def mend(tx: Tx, now: datetime) -> int:
@@ -359,8 +425,9 @@ def mend(tx: Tx, now: datetime) -> int:
 def _turn_of(tx: Tx, agent: Agent, now: datetime, *, helps: bool) -> Place | None:
     """The first in the queue whom this agent can help, locked; nobody waits for another transaction's lock.
 
-    `helps`: with whatever it is.
+    `helps`: with whatever it is. Anybody helps whoever is in danger: who knows more can be asked in.
     """
+    danger = Place.urgency == Urgency.RESCUE
     near = Place.commune_code.in_(agent.communes or [])
     order = Place.rank_at - case((near, literal(NEIGHBOURS)), else_=literal(timedelta(0)))
     query = (
@@ -369,8 +436,8 @@ def _turn_of(tx: Tx, agent: Agent, now: datetime, *, helps: bool) -> Place | Non
             Place.left_at.is_(None),
             Place.agent_id.is_(None),
             or_(Place.try_at.is_(None), Place.try_at <= now),
-            true() if helps else Place.skill.in_(agent.skills),
-            Place.lang.in_(agent.langs),
+            true() if helps else or_(Place.skill.in_(agent.skills), danger),
+            or_(Place.lang.in_(agent.langs), and_(danger, Place.holds_from <= now - ANY_TONGUE)),
         )
         .order_by(order, Place.call_id)
         .limit(1)
@@ -384,9 +451,44 @@ def _open(tx: Tx, call_id: int) -> Place | None:
     return place if place is not None and place.left_at is None else None
 
 
+def _of_number(tx: Tx, number: str) -> list[Place]:
+    """The open places of a number, locked, in the order in which their calls came; none of a withheld one."""
+    if not number:
+        return []
+    query = select(Place).where(Place.number == number, Place.left_at.is_(None)).order_by(Place.call_id)
+    return list(tx.scalars(query.with_for_update().execution_options(populate_existing=True)).all())
+
+
+def _promised(tx: Tx, number: str) -> Place | None:
+    """The place in which a number waits to be called back, locked."""
+    kept = (each for each in _of_number(tx, number) if each.kept)
+    return next((each for each in kept if each.taken_at is None), None)
+
+
+def _only_promise(tx: Tx, place: Place, now: datetime) -> None:
+    """One open call-back a number: what else was kept for it goes on in `place`."""
+    other = _promised(tx, place.number)
+    if other is None or other.call_id == place.call_id:
+        return
+    _free(tx, other, now)
+    other.left_at, other.left_how = now, _MERGED
+    place.rank_at = min(place.rank_at, other.rank_at)
+    place.entered_at = min(place.entered_at, other.entered_at)
+    place.urgency = max(Urgency(place.urgency), Urgency(other.urgency))
+    place.ticket_id = place.ticket_id or other.ticket_id
+    tx.flush()
+
+
+def _leaves(tx: Tx, place: Place, now: datetime) -> None:
+    """Whoever has taken this place writes down what was said."""
+    agent = agents.lock(tx, place.agent_id or 0)
+    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == place.call_id:
+        agents.move(tx, agent, AgentState.WRAP_UP, now)
+
+
 def _free(tx: Tx, place: Place, now: datetime) -> None:
     """Whoever's phone rings for this place is free for the next."""
-    if place.agent_id is None:
+    if place.agent_id is None or place.taken_at is not None:
         return
     agent = agents.lock(tx, place.agent_id)
     place.agent_id = place.offer_until = None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Tx
 
@@ -136,6 +136,21 @@ def gave_up(call: Call, now: datetime) -> None:
     """They have hung up waiting, before anybody was there."""
     if call.joined_at is None:
         call.gave_up_at = now
+
+
+def rung(tx: Tx, since: datetime) -> int:
+    """How many have only rung since then, and are called back for it."""
+    query = (
+        select(func.count())
+        .select_from(Call)
+        .where(
+            Call.began_at >= since,
+            Call.purpose == Purpose.CALLER,
+            Call.outcome == Outcome.CALLBACK,
+            Call.queued_at.is_(None),
+        )
+    )
+    return int(tx.execute(query).scalar_one())
 
 
 def silent(tx: Tx, since: datetime, most: int) -> Sequence[tuple[str, str, str]]:

@@ -1,15 +1,18 @@
 """Calling back: whoever gives up waiting keeps their place, is promised a time and told it by text; one a number.
 
 The promise is a ticket, so that it has an owner when the queue cannot keep it; the place in the queue is how it is
-kept.
+kept. The house calls nobody of itself who does not hear, and no number abroad that it may not call: a caller's number
+is easily forged, and such a call costs what the forger earns. For these the ticket is a colleague's.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, people, phone, prompts, tickets
@@ -18,15 +21,23 @@ from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
 from gateway.calls.states import Outcome
 from gateway.dialogue.steps import Prompt
+from gateway.errors import BadInput, Conflict
 from gateway.messages import outbox
 from gateway.messages.outbox import Order
 from gateway.settings import Settings
 from gateway.tickets import promises
 
+UNKEPT = Counter("gateway_calls_missed_unkept_total", "Missed calls beyond what is called back in a minute")
 BY: Final = "hotline"
 _ROOM: Final = 2.0
 """A promise is so many times the wait that is expected: it is kept also when calls take longer."""
 _LONGEST: Final = timedelta(hours=12)
+MISSED_LATER: Final = timedelta(minutes=10)
+"""Who only rings comes so much later than who holds the line."""
+MOST_RUNG: Final = 60
+"""Missed calls of a minute that are called back: more is no crowd of poor people, it is a machine with many numbers."""
+TEXT_THEM: Final = "Điếc: nhắn tin, không gọi."
+_ABROAD: Final = "Số nước ngoài: máy không tự gọi."
 
 
 @dataclass(frozen=True)
@@ -39,19 +50,47 @@ class Returning:
     def keep(self, tx: Tx, call: Call, now: datetime, *, taken: bool = False) -> Prompt | None:
         """The caller of `call` keeps their place and is called back; the prompt says by when, and a text does.
 
-        None: they have no place, or no number that could be called; or somebody has taken them, unless `taken`.
+        None: they have no place, or no number that is known; or somebody has taken them, unless `taken`.
         """
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
         if place is None or place.left_at is not None or not call.number:
             return None
         if place.taken_at is not None and not taken:
             return None
+        if people.deaf(tx, [call.number]) or not self.may_call(call.number):
+            return self._left_to_a_person(tx, call, place, now)
         ticket = self._promised(tx, place, "voice", now)
-        queue.keep(tx, call.id, ticket.id)
+        queue.keep(tx, call.id, now, ticket.id)
         register.settle(call, Outcome.CALLBACK, ticket.code)
         said = self._told(ticket, now)
         self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
         return said
+
+    def rung(self, tx: Tx, call: Call, now: datetime) -> None:
+        """Whoever rings and hangs up wants to be called: after those who hold the line, and not for ever so many."""
+        if not self.may_call(call.number) or queue.waits(tx, call.number):
+            return
+        if register.rung(tx, now - timedelta(minutes=1)) >= MOST_RUNG:
+            UNKEPT.inc()
+            return
+        with suppress(Conflict):  # they are being called at this moment
+            queue.enter(tx, call, queue.Wish(lang=call.lang), now, later=MISSED_LATER)
+            self.keep(tx, call, now)
+
+    def may_call(self, number: str) -> bool:
+        """Whether the house calls this number of itself."""
+        try:
+            return bool(phone.parse_callee(number, countries=self.settings.otp_countries))
+        except BadInput:
+            return False
+
+    def is_texted(self, tx: Tx, call: Call, now: datetime) -> bool:
+        """Whether who is to be called back has said meanwhile that they do not hear: they are texted instead."""
+        place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
+        if place is None or place.left_at is not None or not people.deaf(tx, [call.number]):
+            return False
+        self._left_to_a_person(tx, call, place, now)
+        return True
 
     def tongue(self, lang: str) -> str:
         """The name of a language, in itself."""
@@ -60,17 +99,20 @@ class Returning:
     def served(self, tx: Tx, place: Place, now: datetime) -> None:
         """They were talked with: what was promised is done."""
         ticket = tickets.by_id(tx, place.ticket_id) if place.ticket_id is not None else None
-        if ticket is not None:
+        if ticket is not None and not queue.owed(tx, place):
             tickets.close(tx, ticket.code, BY, now)
 
-    def missed(self, tx: Tx, call: Call, now: datetime) -> None:
-        """Who was called back did not answer: they are told when the next try is, or that it was the last."""
+    def missed(self, tx: Tx, call: Call, now: datetime) -> bool:
+        """Who was called back did not answer: they are told when the next try is, or that it was the last.
+
+        False: there was nothing to miss.
+        """
         place = queue.missed(tx, call.id, now)
         if place is None:
-            return
+            return False
         ticket = tickets.by_id(tx, place.ticket_id) if place.ticket_id is not None else None
         if ticket is None:
-            return
+            return True
         at = {"time": f"{clock.local(now):%H:%M}"}
         if place.left_at is None and place.try_at is not None:
             tickets.postpone(tx, ticket.code, place.try_at + queue.AGAIN, BY, now)
@@ -79,6 +121,7 @@ class Returning:
             tickets.close(tx, ticket.code, BY, now)
             said = Prompt("Q_NOT_REACHED", at)
         self.text(tx, call.number, said, f"missed:{ticket.code}:{place.tries}", now)
+        return True
 
     def text(self, tx: Tx, number: str, said: Prompt, origin: str, now: datetime) -> None:
         """Order `said` as a text, where the number can read one."""
@@ -89,6 +132,21 @@ class Returning:
             number, "reply", said.msg_id, said.args, lang=contact.lang, accents=contact.accents, origin=origin
         )
         outbox.order(tx, order, now)
+
+    def _left_to_a_person(self, tx: Tx, call: Call, place: Place, now: datetime) -> Prompt:
+        """A colleague texts whoever does not hear, or decides about a number abroad; the queue calls neither."""
+        deaf = bool(people.deaf(tx, [call.number]))
+        due = promises.callback(self.settings, now)
+        known = tickets.still_open(tx, call.number, tickets.Kind.CALLBACK, now - timedelta(days=1))
+        ticket = known or tickets.open_ticket(
+            tx, tickets.Kind.CALLBACK, call.number, "voice", TEXT_THEM if deaf else _ABROAD, promised_at=due, now=now,
+            commune_code=place.commune_code,
+        )  # fmt: skip
+        queue.withdraw(tx, place, "texted" if deaf else "abroad", now)
+        register.settle(call, Outcome.CASE, ticket.code)
+        said = self._told(ticket, now, by_text=deaf)
+        self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
+        return said
 
     def _promised(self, tx: Tx, place: Place, channel: str, now: datetime) -> tickets.Ticket:
         known = tickets.still_open(tx, place.number, tickets.Kind.CALLBACK, now - timedelta(days=1))
@@ -104,6 +162,6 @@ class Returning:
             return known
         return tickets.promise(tx, known.id, tickets.Kind.CALLBACK, due, now)
 
-    def _told(self, ticket: tickets.Ticket, now: datetime) -> Prompt:
+    def _told(self, ticket: tickets.Ticket, now: datetime, *, by_text: bool = False) -> Prompt:
         told: dict[str, Any] = promises.told(ticket.promised_at or now, now)
-        return Prompt("Q2", {**told, "hotline": self.settings.voice_number})
+        return Prompt("Q2_TEXT" if by_text else "Q2", {**told, "hotline": self.settings.voice_number})

@@ -55,13 +55,13 @@ class Hotline(RuleBasedStateMachine):
     def calls_in(self, number: str, urgency: Urgency, skill: str, commune: str | None) -> int:
         call = register.begin(self.tx, "twilio", f"CA{next(_refs):032x}", number, self.now)
         register.move(call, State.WAITING, self.now)
-        before = queue.of_number(self.tx, number)
-        rank = before.rank_at if before is not None else None
-        served = before is not None and before.agent_id is not None
+        kept = [place for place in self._places() if place.number == number and place.kept]
+        rank = next((place.rank_at for place in kept if place.taken_at is None), None)
+        called = any(place.taken_at is not None and place.joined_at is None for place in kept)
         try:
             place = queue.enter(self.tx, call, queue.Wish(skill, "vi", urgency, commune), self.now)
         except Conflict:
-            assert served
+            assert called
         else:
             assert rank is None or place.rank_at <= rank, "who calls again has lost their place"
         return call.id
@@ -72,7 +72,32 @@ class Hotline(RuleBasedStateMachine):
 
     @rule(call=calls)
     def keeps_the_place(self, call: int) -> None:
-        queue.keep(self.tx, call)
+        queue.keep(self.tx, call, self.now)
+
+    @rule(call=calls)
+    def is_told_late(self, call: int) -> None:
+        """The end of a call is heard of when the same phone has called again."""
+        one = self.tx.get_one(Call, call)
+        place = self.tx.get(Place, call)
+        alone = place is None or not any(
+            each.number == one.number and each.call_id > call and not each.kept for each in self._places()
+        )
+        idle = place is None or place.left_at is not None or place.kept or place.taken_at is not None
+        rank = place.rank_at if place is not None else self.now
+        assert queue.goes_on(self.tx, one, self.now) == (not alone and not idle)
+        assert (
+            alone or idle or any(each.rank_at <= rank for each in self._places() if each.number == one.number)
+        )
+
+    @rule(number=st.sampled_from(NUMBERS), minutes=st.sampled_from([5, 60]))
+    def wishes_another_time(self, number: str, minutes: int) -> None:
+        queue.put_off(self.tx, number, self.now + timedelta(minutes=minutes), self.now)
+
+    @rule(number=st.sampled_from(NUMBERS))
+    def needs_no_call(self, number: str) -> None:
+        over = queue.forgo(self.tx, number, self.now)
+        kept = [place for place in self._places() if place.number == number and place.kept]
+        assert over == (not kept)
 
     @rule(
         account=st.sampled_from(ACCOUNTS),
@@ -103,7 +128,7 @@ class Hotline(RuleBasedStateMachine):
         waiting = [place for place in self._places() if place.agent_id is None and self._is_due(place)]
         for offer in queue.offer(self.tx, self.now):
             agent = ready.pop(offer.account_id)
-            fitting = [place for place in waiting if place.skill in agent.skills]
+            fitting = [place for place in waiting if self._fits(place, agent)]
             first = min(fitting, key=lambda place: (self._rank(place, agent), place.call_id))
             assert offer.call_id == first.call_id, "somebody was passed over"
             waiting.remove(first)
@@ -111,7 +136,7 @@ class Hotline(RuleBasedStateMachine):
             (agent.account_id, place.call_id)
             for agent in ready.values()
             for place in waiting
-            if place.skill in agent.skills
+            if self._fits(place, agent)
         ]
         assert not stuck, "an agent is free and a caller waits"
 
@@ -129,12 +154,32 @@ class Hotline(RuleBasedStateMachine):
             queue.decline(self.tx, account, call, "declined", self.now)
 
     @rule(account=st.sampled_from(ACCOUNTS))
+    def hears_the_caller(self, account: int) -> None:
+        agent = agents.lock(self.tx, account)
+        if agent is not None and agent.call_id is not None:
+            queue.joined(self.tx, agent.call_id, self.now)
+
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def is_cut_off(self, account: int) -> None:
+        """The line of an agent fails: who has not heard them yet waits on."""
+        agent = agents.lock(self.tx, account)
+        if agent is None or agent.call_id is None:
+            return
+        call, talks = agent.call_id, agent.state == AgentState.TALKING
+        place = self.tx.get_one(Place, call)
+        waits = talks and place.joined_at is None
+        rank = place.rank_at
+        assert queue.give_back(self.tx, call, self.now) == waits
+        assert not waits or (place.left_at is None and place.agent_id is None and place.rank_at <= rank)
+
+    @rule(account=st.sampled_from(ACCOUNTS))
     def is_not_reached(self, account: int) -> None:
         """Who is called back does not answer."""
         agent = agents.lock(self.tx, account)
         if agent is None or agent.call_id is None:
             return
-        talks = agent.state == AgentState.TALKING
+        joined = self.tx.get_one(Place, agent.call_id).joined_at is not None
+        talks = agent.state == AgentState.TALKING and not joined
         place = queue.missed(self.tx, agent.call_id, self.now)
         assert (place is not None) == talks
         assert place is None or (place.left_at is not None) == (place.tries >= queue.MOST_TRIES)
@@ -157,8 +202,8 @@ class Hotline(RuleBasedStateMachine):
     def books_agree(self) -> None:
         """Nobody is in two places, no agent on two calls, and both sides tell the same."""
         places = self._places()
-        numbers = [place.number for place in places]
-        assert len(numbers) == len(set(numbers))
+        promised = [place.number for place in places if place.kept and place.taken_at is None]
+        assert len(promised) == len(set(promised)), "two call-backs for a number"
         by_agent = {place.agent_id: place for place in places if place.agent_id is not None}
         assert len(by_agent) == sum(place.agent_id is not None for place in places)
         for agent in self._agents():
@@ -210,6 +255,10 @@ class Hotline(RuleBasedStateMachine):
 
     def _is_due(self, place: Place) -> bool:
         return place.try_at is None or place.try_at <= self.now
+
+    @staticmethod
+    def _fits(place: Place, agent: Agent) -> bool:
+        return place.skill in agent.skills or place.urgency == Urgency.RESCUE
 
     @staticmethod
     def _rank(place: Place, agent: Agent) -> datetime:

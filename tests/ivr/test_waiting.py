@@ -161,7 +161,7 @@ def test_star_leads_back_to_the_menu_and_out_of_the_queue(caller: Caller, house:
 def test_nobody_holds_the_line_for_ever(caller: Caller, house: House) -> None:
     caller.calls().presses("0")
     with house.db.transaction() as tx:
-        tx.execute(text("UPDATE call_places SET entered_at = entered_at - :long"), {"long": waiting.LONGEST})
+        tx.execute(text("UPDATE call_places SET holds_from = holds_from - :long"), {"long": waiting.LONGEST})
     caller.presses("").hears("Xin lỗi đã để chờ lâu", "gọi lại trước")
     assert not caller.open and places(house)[0][2]
 
@@ -205,7 +205,7 @@ def test_whose_number_is_withheld_and_who_hangs_up_then_leaves_nobody_in_a_room(
     with house.db.transaction() as tx:
         agent = agents.lock(tx, AGENT)
         assert agent is not None and agent.state == "wrap_up"
-        assert tx.scalar(text("SELECT left_how FROM call_places")) == "called"
+        assert tx.scalar(text("SELECT left_how FROM call_places")) == "hung_up"
 
 
 def test_an_agent_whose_phone_is_not_put_down_yet_is_offered_nobody(caller: Caller, house: House) -> None:
@@ -233,6 +233,17 @@ def test_who_is_at_this_moment_called_back_and_calls_is_joined_with_their_agent(
         room = tx.get_one(Call, call_id).public_id
     again = Caller(caller.client, NUMBER).calls().presses("0")
     assert [(verb.name, verb.children[0].text) for verb in again.page] == [("Dial", room)]
+    other = Caller(caller.client, NUMBER).calls().presses("0")
+    assert other.open and [verb.name for verb in other.page] != ["Dial"], (
+        "nobody else there is led into the talk"
+    )
+    again.hangs_up()
+    with house.db.transaction() as tx:
+        assert (
+            tx.scalar(text("SELECT left_how FROM call_places WHERE call_id = :c"), {"c": call_id}) == "called"
+        )
+        agent = agents.lock(tx, AGENT)
+        assert agent is not None and agent.state == "wrap_up"
 
 
 def test_after_work_a_promise_takes_the_place_of_the_queue(client: FlaskClient, house: House) -> None:

@@ -68,6 +68,9 @@ _ENDS: Final[dict[str, Any]] = {
     "menu": _l("trở lại danh mục"),
     "merged": _l("gọi lại lần nữa, giữ chỗ cũ"),
     "not_reached": _l("gọi lại nhiều lần không gặp"),
+    "not_needed": _l("không cần gọi nữa"),
+    "texted": _l("không nghe được: nhắn tin, không gọi"),
+    "abroad": _l("số nước ngoài: máy không tự gọi"),
 }
 _MODES: Final[dict[str, Any]] = {
     Mode.LISTEN: _l("nghe"),
