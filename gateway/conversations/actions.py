@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, people, phone, places, quarantine, suspects, tickets
 from gateway.calls import queue
+from gateway.calls.returning import TEXT_THEM
 from gateway.chat import locations
 from gateway.conversations import urgent
 from gateway.conversations.checking import Checking
@@ -39,7 +40,6 @@ _FIRST_PAGES = frozenset({"D1", "D2"})
 
 _TRACED = "Trả lời có cho câu hỏi của trạm y tế."
 """Why a call is expected after a tracing question: what the ticket says to who calls."""
-TEXT_THEM = "Điếc: nhắn tin, không gọi."
 """What the ticket of somebody who does not hear says to whoever would call."""
 SAME_RESCUE = timedelta(minutes=30)
 """A second call for help within this time belongs to the first."""
@@ -88,7 +88,7 @@ class Actions:
         if known is not None and not tickets.is_undone(self.tx, known.id):
             tickets.add_details(self.tx, known.id, said, self.now)
             self._page("D1_AGAIN", known, said, at_once=True, origin=self._every_five_minutes(known))
-            return known, [self._told("C1_AGAIN", self._promise(known))]
+            return known, [Prompt("C1_AGAIN", self._promise(known))]
         certain = commune_code or quarantine.cried(self.tx, self.number, self.now) or self._place_named(said)
         commune_code = certain or people.commune_of_family(self.tx, self.number)
         ticket = tickets.open_ticket(
@@ -111,7 +111,7 @@ class Actions:
                 said=said, ref=ticket.code, now=self.now,
             )  # fmt: skip
         reach = [Prompt("Z_REACH")] if phone.is_chat(self.number) else []
-        return ticket, [self._told("C1", self._promise(ticket)), *reach]
+        return ticket, [Prompt("C1", self._promise(ticket)), *reach]
 
     def more_about_rescue(self, ticket_id: int, said: str) -> list[Prompt]:
         """Add what the person says to their open request and hand it on; the request itself when it was closed."""
@@ -126,7 +126,7 @@ class Actions:
             self._how_to_reach(ticket, said)
         if urgent.worth_telling(said) and nth <= MOST_DETAILS:
             self._page("D1_MORE", ticket, said, at_once=True)
-        return [self._told("C1_MORE", self._promise(ticket))]
+        return [Prompt("C1_MORE", self._promise(ticket))]
 
     def _how_to_reach(self, ticket: Ticket, said: str) -> None:
         """Nobody can dial a chat: the phone and the spot it names stay with the request and with who is told next."""
@@ -156,6 +156,8 @@ class Actions:
         due = at or promises.callback(self.settings, self.now)
         if known is not None:
             ticket = tickets.promise(self.tx, known.id, Kind.CALLBACK, due, self.now)
+            if at is not None:
+                queue.put_off(self.tx, self.number, at, self.now)
         else:
             ticket = tickets.open_ticket(
                 self.tx, Kind.CALLBACK, self.number, self.channel,
@@ -185,7 +187,7 @@ class Actions:
                 f"{_TRACED} {TEXT_THEM}" if self._texted else _TRACED, promised_at=due, now=self.now,
             )  # fmt: skip
         hotline = self.settings.voice_number
-        return [self._told("T1_YES", {**self._by(known.promised_at or self.now), "hotline": hotline})]
+        return [Prompt("T1_YES", {**self._by(known.promised_at or self.now), "hotline": hotline})]
 
     def keep(self, said: str, into: int | None = None) -> tuple[int, list[Prompt]]:
         """Keep words nobody could be asked to answer yet; the prompt offers what can be done with them."""
@@ -319,11 +321,7 @@ class Actions:
         }
 
     def _promised_call(self, due: datetime) -> Prompt:
-        return self._told("Q2", {**self._by(due), "hotline": self.settings.voice_number})
-
-    def _told(self, msg_id: str, args: Mapping[str, Any]) -> Prompt:
-        """A promise to call, or to text whoever hears no call."""
-        return Prompt(f"{msg_id}_TEXT" if self._texted else msg_id, args)
+        return Prompt("Q2", {**self._by(due), "hotline": self.settings.voice_number})
 
     @cached_property
     def _to_know(self) -> str:

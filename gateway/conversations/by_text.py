@@ -23,6 +23,7 @@ EMERGENCY = frozenset(
         "C1_AGAIN_TEXT",
         "C2",
         "SK_RESCUE",
+        "SK_RESCUE_TEXT",
         "Z_REACH",
     }
 )

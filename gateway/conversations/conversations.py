@@ -118,7 +118,8 @@ class Conversations:
             contact = replace(contact, lang="en")
         elif taken.outcome.startswith("language"):
             contact = people.remembered(tx, contact.number) or contact
-        return _stood(replace(standing, contact=contact), taken)
+        standing, reply = _stood(replace(standing, contact=contact), taken)
+        return standing, self._to_be_read(tx, standing.where.channel, reply)
 
     def hear(self, tx: Tx, standing: Standing, recording: str, now: datetime) -> tuple[Standing, Reply]:
         """The open question is answered in spoken words, kept as `recording`; between `enter` and `leave`."""
@@ -146,12 +147,27 @@ class Conversations:
             rescue, prompts = actions.rescue(raw)
             if known_number is not None:
                 store.expect(tx, number, channel, Awaiting.RESCUE, {"ticket": rescue.id}, now)
-            return Reply(prompts, contact, "rescue")
+            return self._to_be_read(tx, channel, Reply(prompts, contact, "rescue"))
         known = tickets.still_open(tx, number, tickets.Kind.TEXT, now - ANSWER_WITHIN)
         ticket, prompts = actions.keep(raw, known.id if known else None)
         if known_number is not None:
             store.expect(tx, number, channel, Awaiting.KEPT, {"ticket": ticket}, now)
         return Reply(prompts, contact, "kept")
+
+    @staticmethod
+    def _to_be_read(tx: Tx, channel: str, reply: Reply) -> Reply:
+        """Promises of a call become promises of a text where nobody hears; whoever calls us is taken to hear."""
+        if channel == "voice":
+            return reply
+        number = reply.contact.number
+
+        def to_be_read(prompt: Prompt) -> Prompt:
+            return replace(prompt, msg_id=people.for_eyes(tx, number, prompt.msg_id))
+
+        return replace(
+            reply, prompts=[to_be_read(each) for each in reply.prompts],
+            by_text=tuple(to_be_read(each) for each in reply.by_text),
+        )  # fmt: skip
 
     def left_half_way(self, tx: Tx, now: datetime) -> HalfWay | None:
         """The next dialogue whose person has been silent for half an hour, marked as reminded; None: there is none."""

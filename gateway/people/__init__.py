@@ -7,6 +7,7 @@ decided by the nouns above; here only who is known behind it.
 from gateway.people.cards import enrol, holder_at, holders, is_called, learn_card, matched, matched_by_keys
 from gateway.people.consent import DECLARE, NAME, OPT_OUT, consented, opted_out, record_consent
 from gateway.people.finding import SHORTEST_REASON, Found, by_card, by_name, by_number
+from gateway.people.hearing import for_eyes
 from gateway.people.household import (
     Member,
     commune_of_family,
@@ -82,6 +83,7 @@ __all__ = [
     "enrol",
     "enter_order",
     "estranged",
+    "for_eyes",
     "holder_at",
     "holders",
     "household",

@@ -90,7 +90,7 @@ def _text(
         order = Order(
             contact.number,
             "emergency" if urgent else "reply",
-            template,
+            people.for_eyes(tx, contact.number, template),
             {"ticket": row.code, **args},
             lang=contact.lang,
             accents=contact.accents,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gateway import audit, clock, tickets
+from gateway import audit, clock, people, tickets
 from gateway.house import House
 from gateway.tickets import listing, working
 from gateway.tickets.listing import Asked
@@ -98,3 +98,15 @@ def test_the_list_is_filtered_and_ordered_in_the_database(house: House) -> None:
         mine, _ = listing.find(tx, frozenset({"22846"}), Asked(owner_id=owner))
         assert [one.id for one in mine] == [ids[1]]
         assert listing.find(tx, frozenset())[1] == 0
+
+
+def test_whoever_sees_to_it_knows_that_nobody_hears_there(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    ticket = opened(house)
+    used, told = signed_in("station"), "Số này không nghe được: nhắn tin, không gọi."
+    assert told not in used.get(f"/console/requests/{ticket}").text
+    with house.db.transaction() as tx:
+        people.contact(tx, "+84900700001", clock.now())
+        people.set_deaf(tx, "+84900700001", True, clock.now())
+    assert told in used.get(f"/console/requests/{ticket}").text

@@ -57,3 +57,15 @@ def test_a_call_for_help_is_answered_by_text(talk: Talk) -> None:
     talk.says("nha 12 thon My Tuong").hears("Da ghi them", "nhan tin truoc")
     talk.says("9").hears("da duoc nhac them va nhan tin truoc")
     assert not any("goi lai" in text for text in talk.heard)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("SK 39", "Tram y te nhan tin truoc"),
+        ("BS Vinh Hai, ho ba hom nay", "Bac si nhan tin truoc"),
+    ],
+)
+def test_whatever_is_promised_is_promised_by_text(talk: Talk, wish: str, told: str) -> None:
+    talk.says("DIEC", wish)
+    assert told in talk.heard[-1] and not any("goi lai" in text or "giu may" in text for text in talk.heard)

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import render_template
 from flask_babel import gettext as _
 
-from gateway import abuse, audit, clock, duty, tickets
+from gateway import abuse, audit, clock, duty, people, tickets
 from gateway.accounts import staff
 from gateway.console import communes
 from gateway.console.desks.requests.desk import DESK, OUTCOMES, READ, STATES, said
@@ -48,7 +48,7 @@ def one(ticket_id: int) -> str:
         teams=duty.teams(tx(), None if ticket.commune_code is None else frozenset({ticket.commune_code})),
         communes=communes.within(area),
         alike=[each for each in alike if each.id != ticket.id],
-        warning=_warning(ticket, now),
+        warnings=_warnings(ticket, now),
         longest=LONGEST_WORDS,
         anonymous=ticket.kind == Kind.REPORT,
         doctor=ticket.kind == Kind.DOCTOR and not hidden,
@@ -61,13 +61,21 @@ def _team(ticket: Listed) -> str | None:
     return next((team.name for team in duty.teams(tx()) if team.id == ticket.team_id), None)
 
 
-def _warning(ticket: Listed, now: datetime) -> str:
-    """What to know of the number before calling: a life is answered all the same."""
+def _warnings(ticket: Listed, now: datetime) -> list[str]:
+    """What to know of the number before calling."""
     if not ticket.number:
-        return ""
-    if abuse.standing(tx(), ticket.number, now) is not None:
+        return []
+    deaf = people.deaf(tx(), [ticket.number])
+    told = [str(_("Số này không nghe được: nhắn tin, không gọi."))] if deaf else []
+    marked = _marked(ticket.number, now)
+    return [*told, marked] if marked else told
+
+
+def _marked(number: str, now: datetime) -> str:
+    """Whether it has been misused: a life is answered all the same."""
+    if abuse.standing(tx(), number, now) is not None:
         return str(_("Số này đang bị ghi là quấy rối. Việc cấp cứu vẫn làm như thường."))
-    false_ones = listing.unfounded(tx(), ticket.number, now - abuse.LOOK_BACK)
+    false_ones = listing.unfounded(tx(), number, now - abuse.LOOK_BACK)
     if false_ones >= abuse.WORTH_A_TALK:
         return str(
             _("Số này đã có %(count)s lần báo không đúng. Nên gọi nói chuyện trước.", count=false_ones)
