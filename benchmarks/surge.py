@@ -104,6 +104,7 @@ def _figures(account: Account) -> dict[str, tuple[float, str]]:
         "call-backs open a number, most": (ends["most_callbacks_a_number"], ""),
         "waiting at once, most": (account.seen.most_waiting, ""),
         "redials": (seen["redials"], ""),
+        "agents' lines that failed": (seen["agents' lines failed"], ""),
         "documents": (len(took), ""),
         "documents a second of the wall": (len(took) / account.seconds, "/s"),
         "webhook p50": (1000 * _meter.percentile(took or [0.0], 0.5), "ms"),

@@ -28,6 +28,7 @@ ANSWERS: Final = 0.85  # of those who are called back
 TALK: Final = 95.0  # seconds, on the average
 WRITES: Final = 10.0  # seconds after a talk until an agent is ready, on the average
 MISSES: Final = 0.005  # of the calls to an agent's phone
+FAILS: Final = 0.005  # of the agents' lines, when the caller is on the way or is being rung
 
 
 @dataclass
@@ -200,6 +201,11 @@ class Agent:
                 await self.switch.turned.sleep(self.dice.uniform(1, 3))
                 if not call.over:
                     self.switch.press(call, "1")
+                if self.dice.random() < FAILS:
+                    await self.switch.turned.sleep(self.dice.uniform(0, 3))
+                    if not call.over:
+                        self.seen.counts["agents' lines failed"] += 1
+                        self.switch.hang_up(call)
 
             self.switch.begin(takes())
 

@@ -33,6 +33,8 @@ from simulator.terms import Setup
 
 WITHHELD: Final = 0.002
 LANDLINES: Final = 0.1
+SHARED: Final = 0.02  # of the callers: a hospital shows one number for everybody in it
+_HOUSES: Final = 20
 _OWN_PHONES: Final = 4  # of five agents four have a SIP phone, one is called on their own
 _AFTERWARDS: Final = 900.0  # seconds of the town until everybody who is still on the line must be off it
 _NUMBER: Final = "1022"
@@ -221,13 +223,15 @@ class _Run:
         nth, lot = next(self._numbers), self._dice.random()
         number = f"+84259{3_000_000 + nth}" if lot < LANDLINES else f"+8490{nth:07d}"
         shown = "" if self._dice.random() < WITHHELD else number
+        if shown and self._dice.random() < SHARED:
+            shown = f"+84259{3_900_000 + self._dice.randrange(_HOUSES)}"
         wishes: list[Wish] = list(WISHES)
         wish: Wish = "person" if self._plan.stays else self._dice.choices(wishes, list(WISHES.values()))[0]
         patience = 1e9 if self._plan.stays else self._dice.expovariate(1 / PATIENCE)
         dice = random.Random(f"{self._plan.seed}.{number}")
         caller = Caller(number, shown, wish, switch, self._seen, dice, patience)
         caller.chose = self._plan.stays
-        switch.directory[number] = caller
+        switch.directory[shown or number] = caller  # of those who share a number the last one takes it up
         return caller
 
 
