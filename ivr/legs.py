@@ -41,12 +41,8 @@ class Legs:
         parent = register.hold(tx, call.parent_id or 0)
         if call.purpose == Purpose.CALLBACK:
             return self._called_back(tx, call, parent, now)
-        direct = (
-            call.number.startswith("sip:")
-            or call.purpose == Purpose.LISTENER
-            or phone.classify(call.number).kind
-            is phone.Kind.EMERGENCY  # who answers there is a person, at once
-        )
+        by_a_service = phone.classify(call.number).kind is phone.Kind.EMERGENCY  # a person, at once
+        direct = by_a_service or call.number.startswith("sip:") or call.purpose == Purpose.LISTENER
         if not direct and keyed.keys.rstrip("#") != _TAKES:
             return self._asked(tx, call, parent, keyed, now)
         if call.purpose == Purpose.AGENT and not self._takes(tx, call, parent, now):
@@ -60,7 +56,10 @@ class Legs:
             agents.move(tx, colleague, AgentState.TALKING, now)
         register.move(call, State.TALKING, now)
         register.joined(call, now)
-        return giving.room(call, [], self._room(tx, call, parent), now)
+        told = self._is_recorded(parent) and not by_a_service and not _knows_of_recording(call)
+        return giving.room(
+            call, [Prompt("V_TALK_RECORDED")] if told else [], self._room(tx, call, parent), now
+        )
 
     def _asked(self, tx: Tx, call: Call, parent: Call, keyed: Keyed, now: datetime) -> Answer:
         """Who calls, and a key to take it."""
@@ -71,7 +70,8 @@ class Legs:
                 queue.decline(tx, call.account_id or 0, parent.id, NOT_ANSWERING, now)
             return giving.last(call, [], now)
         if call.purpose == Purpose.GUEST:
-            return giving.asked(call, [Prompt("V_GUEST")], KEY, now)
+            said = "V_GUEST_RECORDED" if self._is_recorded(parent) else "V_GUEST"
+            return giving.asked(call, [Prompt(said)], KEY, now)
         place = tx.get(Place, parent.id)
         if place is None or place.left_at is not None or place.agent_id != call.account_id:
             return giving.last(call, [Prompt("V_GONE")], now)
@@ -108,10 +108,18 @@ class Legs:
         return place is not None and place.kept and place.left_at is None
 
     @staticmethod
+    def _is_recorded(parent: Call) -> bool:
+        """Who has hung up, and is called back, is not."""
+        return parent.state != State.OVER and parent.recording == Consent.AGREED
+
+    @staticmethod
     def _room(tx: Tx, call: Call, parent: Call) -> Room:
         if call.purpose != Purpose.LISTENER:
-            here = parent.state != State.OVER  # who has hung up, and is called back, is not recorded
-            return Room(parent.public_id, "staff", recorded=here and parent.recording == Consent.AGREED)
+            return Room(parent.public_id, "staff", recorded=Legs._is_recorded(parent))
         coached = next((leg.ref for leg in register.legs(tx, parent, Purpose.AGENT) if leg.ref), "")
         part: Part = "staff" if call.mode == Mode.BARGE else "listener"
         return Room(parent.public_id, part, coached if call.mode == Mode.WHISPER else "")
+
+
+def _knows_of_recording(call: Call) -> bool:
+    return any(prompt.msg_id == "V_GUEST_RECORDED" for prompt in register.given(call))

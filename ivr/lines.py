@@ -157,7 +157,7 @@ class Lines:
         return led or self._talking.back(tx, call, (), now, keyed.number)
 
     def talk_recorded(self, tx: Tx, recorded: Recorded, room: str, carrier: str, now: datetime) -> None:
-        """News of what was recorded in the room of a call. Where nobody has agreed the carrier deletes it unheard."""
+        """News of what was recorded in the room of a call. Where nobody had agreed the carrier deletes it unheard."""
         call = register.by_public_id(tx, room)
         if call is None:
             return
@@ -165,7 +165,7 @@ class Lines:
         recordings.note(tx, *about, call.public_id, call.number, recordings.TALK, recorded.seconds, now)
         if not recorded.there:
             recordings.absent(tx, *about)
-        elif call.recording != Consent.AGREED:
+        elif call.recording not in (Consent.AGREED, Consent.ENDED):
             recordings.unwanted(tx, *about, now)
         else:
             recordings.ready(tx, *about, now)

@@ -33,7 +33,8 @@ LONGEST: Final = timedelta(minutes=10)
 """Who has waited so long is called back instead: nobody holds the line for longer."""
 ELDER: Final = 70  # years
 _TOLD_EVERY: Final = 3  # documents between two that tell the place
-_SKILLS: Final = {"bs": "medical", "sk": "medical", "pu": "medical", "ssk": "medical", "pa": "medical"}
+MEDICAL: Final = "medical"
+_SKILLS: Final = dict.fromkeys(("bs", "sk", "pu", "ssk", "pa"), MEDICAL)
 """Services whose callers need somebody who knows about illness."""
 GENERAL: Final = "general"
 HOME: Final = "vi"
@@ -82,6 +83,8 @@ class Waiting:
             return self._meet_who_calls(tx, call, now)
         register.move(call, State.WAITING, now)
         register.queued(call, now)
+        if place.skill == MEDICAL:
+            register.end_consent(call)
         if standing is not None:
             call.lang = place.lang if place.lang == people.spoken(tx, call.number) else standing.contact.lang
             where = standing.where if in_need else standing.where.at_rest()  # where they are is asked by text
@@ -140,7 +143,7 @@ class Waiting:
             self.records
             and call.recording is None
             and call.lang in _ASKED_IN
-            and place.skill != "medical"
+            and place.skill != MEDICAL
             and place.urgency < Urgency.MEDICAL
             and not self.surging.surges.lasts(tx, now)
         )

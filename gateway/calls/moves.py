@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents, orders, queue, register
+from gateway.calls.desk_states import Skill
 from gateway.calls.model import Agent, Call
 from gateway.calls.queue import Wish
 from gateway.calls.states import AgentState, Mode, Onward, Purpose, State, Urgency
@@ -63,6 +64,8 @@ def pass_on(tx: Tx, account_id: int, wish: Wish, now: datetime) -> None:
     if call.state != State.TALKING:
         raise Conflict("called_back")  # the line is ours, and belongs to this talk
     queue.pass_on(tx, call.id, wish, now)
+    if wish.skill == Skill.MEDICAL:
+        register.end_consent(call)
     register.move(call, State.WAITING, now)
     orders.redirect(tx, call, Onward.QUEUE, now)
     orders.end(tx, leg, now)
@@ -114,6 +117,8 @@ def prefer(tx: Tx, call: Call, urgency: Urgency, skill: str, now: datetime) -> N
     if place is None or place.taken_at is not None:
         raise Conflict("not_waiting")
     queue.enter(tx, call, Wish(skill, place.lang, urgency, place.commune_code), now)
+    if skill == Skill.MEDICAL:
+        register.end_consent(call)
 
 
 def talk_of(tx: Tx, account_id: int) -> Call | None:

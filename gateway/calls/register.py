@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls.model import Call, CallEvent
-from gateway.calls.states import SETTLED, Outcome, Purpose, State
+from gateway.calls.states import SETTLED, Consent, Outcome, Purpose, State
 from gateway.dialogue.steps import Prompt
 from gateway.messages.outbox import new_public_id
 
@@ -151,6 +151,12 @@ def rung(tx: Tx, since: datetime) -> int:
         )
     )
     return int(tx.execute(query).scalar_one())
+
+
+def end_consent(call: Call) -> None:
+    """Who let a talk be recorded has not said so of the one about illness that follows."""
+    if call.recording == Consent.AGREED:
+        call.recording = Consent.ENDED
 
 
 def silent(tx: Tx, since: datetime, most: int) -> Sequence[tuple[str, str, str]]:

@@ -65,6 +65,7 @@ class Consent(StrEnum):
 
     AGREED = "agreed"
     REFUSED = "refused"
+    ENDED = "ended"  # agreed, until they were sent on to the medical team: what was recorded before is kept
 
 
 class Outcome(StrEnum):

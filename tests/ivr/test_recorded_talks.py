@@ -13,10 +13,11 @@ from twilio.request_validator import RequestValidator
 
 from gateway import clock
 from gateway.app import create_app
-from gateway.calls import agents, orders, queue, register, surge
+from gateway.calls import agents, moves, orders, queue, register, surge
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
-from gateway.calls.states import Purpose
+from gateway.calls.queue import Wish
+from gateway.calls.states import Purpose, Urgency
 from gateway.dictation import recordings
 from gateway.house import House
 from ivr.fetching import Fetching
@@ -28,6 +29,7 @@ from tests.ivr.recorder import Carrier
 
 NUMBER = "+84900000001"
 AGENT = 41
+OUTBOUND = {"From": "1022", "To": "sip:41@desk.example", "Direction": "outbound-api"}
 REF = "RE" + "b" * 32
 SOUND = b"RIFF" + bytes(300)
 """What the carrier has recorded."""
@@ -69,24 +71,17 @@ def conference(page: tuple[Verb, ...]) -> Verb:
     return dial.children[0]
 
 
-def is_taken(caller: Caller, house: House) -> tuple[Verb, Verb]:
+def is_taken(
+    caller: Caller, house: House, agent: int = AGENT, ref: str = "CA" + "e" * 32
+) -> tuple[Verb, Verb]:
     """The agent takes them; the rooms of the agent and of the caller."""
     now = clock.now()
     with house.db.transaction() as tx:
         (offer,) = queue.offer(tx, now)
         parent = register.hold(tx, offer.call_id)
-        leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, now, parent=parent, account_id=AGENT).public_id
+        leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, now, parent=parent, account_id=agent).public_id
     path = f"/ivr/twilio/outgoing?call={leg}"
-    theirs = posted(
-        caller.client,
-        path,
-        {
-            "CallSid": "CA" + "e" * 32,
-            "From": "1022",
-            "To": "sip:41@desk.example",
-            "Direction": "outbound-api",
-        },
-    )
+    theirs = posted(caller.client, path, {"CallSid": ref, **OUTBOUND})
     form = {"CallSid": caller.ref, "From": NUMBER, "To": "1022", "Direction": "inbound"}
     return conference(theirs), conference(posted(caller.client, "/ivr/twilio/queue", form))
 
@@ -142,14 +137,71 @@ def test_one_keeps_the_place_once_the_question_is_answered(caller: Caller, house
         leg = orders.dial(
             tx, Purpose.AGENT, offer.endpoint, clock.now(), parent=parent, account_id=AGENT
         ).public_id
-    form = {
-        "CallSid": "CA" + "e" * 32,
-        "From": "1022",
-        "To": "sip:41@desk.example",
-        "Direction": "outbound-api",
-    }
+    form = {"CallSid": "CA" + "e" * 32, **OUTBOUND}
     room = conference(posted(caller.client, f"/ivr/twilio/outgoing?call={leg}", form))
     assert room.get("record") == "", "who is called back has not been asked in that call"
+
+
+def rings(caller: Caller, house: House, number: str, ref: str) -> Caller:
+    """Somebody is asked into the talk and takes the phone up."""
+    with house.db.transaction() as tx:
+        leg = moves.invite(tx, AGENT, number, clock.now()).public_id
+    guest = Caller(caller.client, number, ref=ref)
+    guest._asks(f"/ivr/twilio/outgoing?call={leg}", OUTBOUND)
+    return guest
+
+
+def test_whoever_joins_a_talk_that_is_recorded_is_told_so_first(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").presses("1")
+    with house.db.transaction() as tx:
+        (offer,) = queue.offer(tx, clock.now())
+        parent = register.hold(tx, offer.call_id)
+        leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, clock.now(), parent=parent, account_id=AGENT)
+        name = leg.public_id
+    agent = Caller(caller.client, "sip:41@desk.example")
+    agent._asks(f"/ivr/twilio/outgoing?call={name}", OUTBOUND)
+    assert agent.said == "Cuộc gọi được ghi âm."
+    doctor = rings(caller, house, "+84900000077", "CA" + "d" * 32)
+    doctor.hears("mời cùng nghe", "Cuộc gọi được ghi âm. Bấm một")
+    doctor.presses("1")
+    assert doctor.said == "" and conference(doctor.page).get("record") == "record-from-start"
+    service = rings(caller, house, "115", "CA" + "f" * 32)
+    assert service.said == "" and conference(service.page)
+
+
+def test_of_a_talk_that_is_not_recorded_nobody_is_told(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").presses("2")
+    is_taken(caller, house)
+    doctor = rings(caller, house, "+84900000077", "CA" + "d" * 32)
+    assert "ghi âm" not in doctor.hears("mời cùng nghe")
+    assert "ghi âm" not in doctor.presses("1").said
+
+
+def test_who_is_sent_on_to_the_medical_team_is_recorded_no_more(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").presses("1")
+    is_taken(caller, house)
+    name, _ = call_of(house)
+    with house.db.transaction() as tx:
+        moves.pass_on(tx, AGENT, Wish("medical"), clock.now())
+    assert call_of(house)[1] == "ended"
+    tells(caller.client, name)
+    assert kept(house) == [("awaited", False, 65)], "what was recorded with their consent is kept"
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, AGENT + 1, "sip:42@desk.example", clock.now(), skills=["medical"])
+    for room in is_taken(caller, house, AGENT + 1, "CA" + "9" * 32):
+        assert room.get("record") == ""
+
+
+def test_who_is_sent_there_by_a_supervisor_before_the_talk_is_not_recorded(
+    caller: Caller, house: House
+) -> None:
+    caller.calls().presses("0").presses("1")
+    with house.db.transaction() as tx:
+        call = register.by_public_id(tx, call_of(house)[0])
+        assert call is not None
+        moves.prefer(tx, call, Urgency.ORDINARY, "medical", clock.now())
+    for room in is_taken(caller, house):
+        assert room.get("record") == ""
 
 
 def test_nobody_in_need_is_asked(caller: Caller) -> None:
