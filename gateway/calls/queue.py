@@ -33,8 +33,12 @@ from gateway.calls.states import (
 from gateway.errors import Conflict
 from gateway.queues import ring_after_commit
 
-RINGS: Final = timedelta(seconds=20)
-"""So long an agent's phone rings for a caller who waits."""
+RINGS: Final = timedelta(seconds=25)
+"""So long an agent's phone rings for a caller who waits, and its carrier takes to say that it did not help."""
+BEGINS: Final = timedelta(seconds=10)
+"""So long a call to an agent may wait for its turn among all that are begun."""
+ANSWERS: Final = timedelta(seconds=30)
+"""So long an agent who has the phone at their ear may take to press the key: it is asked for twice."""
 AGAIN: Final = timedelta(minutes=10)
 """So much later whoever did not answer is called back once more."""
 MOST_TRIES: Final = 3
@@ -334,8 +338,11 @@ def ahead(tx: Tx, place: Place) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def offer(tx: Tx, now: datetime) -> Iterator[Offer]:
-    """Bring agents who are free and callers who wait together, as many as there are; longest free, longest waiting."""
+def offer(tx: Tx, now: datetime, most: int | None = None) -> Iterator[Offer]:
+    """Bring agents who are free and callers who wait together, as many as there are; longest free, longest waiting.
+
+    `most`: no more than can be called within seconds, for an offer that rings nowhere helps nobody.
+    """
     waiting = select(Place.call_id).where(Place.left_at.is_(None), Place.agent_id.is_(None)).limit(1)
     free = (
         select(Agent)
@@ -346,14 +353,25 @@ def offer(tx: Tx, now: datetime) -> Iterator[Offer]:
     if tx.execute(waiting).first() is None:
         return
     surging = bool(tx.execute(select(_SURGING)).scalar_one())
+    until, made = now + BEGINS + RINGS, 0
     for agent in tx.scalars(free.execution_options(populate_existing=True)).all():
+        if most is not None and made >= most:
+            return
         place = _turn_of(tx, agent, now, helps=surging and OVERFLOW in agent.skills)
         if place is None:
             continue
-        place.agent_id, place.offer_until, place.offers = agent.account_id, now + RINGS, place.offers + 1
+        made += 1
+        place.agent_id, place.offer_until, place.offers = agent.account_id, until, place.offers + 1
         agents.move(tx, agent, AgentState.OFFERED, now, call_id=place.call_id)
         tx.flush()
-        yield Offer(place.call_id, agent.account_id, agent.endpoint, now + RINGS)
+        yield Offer(place.call_id, agent.account_id, agent.endpoint, until)
+
+
+def holds(tx: Tx, account_id: int, call_id: int, until: datetime) -> None:
+    """The agent's phone is dialled, rings or is answered: what was offered to them is theirs until then, never less."""
+    place = _open(tx, call_id)
+    if place is not None and place.agent_id == account_id and place.offer_until is not None:
+        place.offer_until = max(place.offer_until, until)
 
 
 def take(tx: Tx, account_id: int, call_id: int, now: datetime) -> bool:
