@@ -69,6 +69,8 @@ class Legs:
             if call.purpose == Purpose.AGENT:
                 queue.decline(tx, call.account_id or 0, parent.id, NOT_ANSWERING, now)
             return giving.last(call, [], now)
+        if call.purpose == Purpose.AGENT:
+            queue.holds(tx, call.account_id or 0, parent.id, now + queue.ANSWERS)
         if call.purpose == Purpose.GUEST:
             said = "V_GUEST_RECORDED" if self._is_recorded(parent) else "V_GUEST"
             return giving.asked(call, [Prompt(said)], KEY, now)

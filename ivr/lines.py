@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
 from gateway import prompts as recorded
-from gateway.calls import needs, register
+from gateway.calls import needs, queue, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
@@ -44,6 +44,8 @@ from ivr.waiting import Waiting
 REPEATED = Counter("gateway_ivr_repeated_total", "Requests of calls that were answered already")
 EVERYWHERE: Final = frozenset({"9", "0"})
 """Help and a person, whatever is asked."""
+RINGS: Final = "ringing"
+"""The carrier's word for a phone that rings now."""
 _NUMBER: Final = re.compile(r"\+?[0-9]{1,15}")
 _CALLERS: Final = frozenset({Kind.MOBILE, Kind.LANDLINE, Kind.FOREIGN})
 
@@ -135,6 +137,8 @@ class Lines:
         if not register.note(tx, call, told.key, told.word, now):
             return
         call.changed_at = now
+        if told.word == RINGS and call.purpose == Purpose.AGENT:
+            queue.holds(tx, call.account_id or 0, call.parent_id or 0, now + queue.RINGS)
         if told.over:
             self.ending.over(tx, call, "machine" if told.by == "machine" else told.word, now)
             self._leaving.late(tx, call, now)

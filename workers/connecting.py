@@ -43,6 +43,8 @@ SILENT: Final = timedelta(seconds=30)
 """A call that goes on is heard of more often than this: in the queue by its documents, in a room by being asked."""
 UNPLACED: Final = timedelta(seconds=60)
 _ASKED_AT_ONCE: Final = 100
+WITHIN: Final = 3
+"""Seconds' worth of calls are ordered ahead: who is offered a caller is called while both still remember it."""
 
 
 @dataclass
@@ -72,7 +74,8 @@ class Connecting:
     def __init__(self, house: House, operators: Mapping[str, Operator]) -> None:
         self._db = house.db
         self._operators = operators
-        self._pace = Pace(house.settings.calls_a_second)
+        self._rate = house.settings.calls_a_second
+        self._pace = Pace(self._rate)
         self._measured = Measured()
         self._surge_after = timedelta(minutes=house.settings.surge_minutes)
         self._ending = Ending(Returning(house.settings, self._measured))
@@ -104,7 +107,8 @@ class Connecting:
     def _bring_together(self) -> None:
         with self._db.transaction() as tx:
             now = clock.now()
-            for offer in queue.offer(tx, now):
+            room = max(int(self._rate * WITHIN), 1) - orders.to_dial(tx)
+            for offer in queue.offer(tx, now, room):
                 parent = tx.get_one(Call, offer.call_id)
                 orders.dial(
                     tx,
@@ -134,6 +138,8 @@ class Connecting:
         call = register.by_public_id(tx, work.call)
         if call is not None and ref is not None:
             register.bind(tx, call, ref, now)
+            if call.purpose == Purpose.AGENT:
+                queue.holds(tx, call.account_id or 0, call.parent_id or 0, now + queue.RINGS)
         code = None if fault is None else fault.code
         given_up = orders.settle(tx, work.id, code, now, again=fault is not None and fault.again)
         if call is None or fault is None or not given_up:

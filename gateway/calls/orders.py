@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls.model import Call, CallOrder
@@ -96,6 +96,16 @@ def end(tx: Tx, call: Call, now: datetime) -> None:
         each.done_at, each.fault = now, "not_wanted"
     if call.state != State.OVER:
         _order(tx, call, What.END, now, {})
+
+
+def to_dial(tx: Tx) -> int:
+    """How many calls are ordered that no carrier has taken yet."""
+    query = (
+        select(func.count())
+        .select_from(CallOrder)
+        .where(CallOrder.done_at.is_(None), CallOrder.what == What.DIAL)
+    )
+    return int(tx.execute(query).scalar_one())
 
 
 def claim(tx: Tx, now: datetime, most: int, dials: int) -> list[Work]:

@@ -1,0 +1,126 @@
+"""The lane of calls, in front of a carrier that takes what it is asked for: who is called when, and at what pace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from gateway import clock
+from gateway.app import create_app
+from gateway.calls import agents, queue, register
+from gateway.calls.orders import Work
+from gateway.calls.queue import Wish
+from gateway.calls.states import Onward
+from gateway.house import House
+from tests.ivr.caller import Caller
+from workers.connecting import WITHIN, Connecting
+
+
+@dataclass
+class Carrier:
+    """Takes every call."""
+
+    dialled: list[Work] = field(default_factory=list)
+
+    def dial(self, work: Work) -> str:
+        self.dialled.append(work)
+        return f"CA{len(self.dialled):032x}"
+
+    def redirect(self, ref: str, to: Onward) -> None: ...
+
+    def change(self, room: str, ref: str, args: dict[str, Any]) -> None: ...
+
+    def end(self, ref: str) -> None: ...
+
+    def over(self, ref: str) -> str:
+        return ""
+
+
+@pytest.fixture
+def carrier() -> Carrier:
+    return Carrier()
+
+
+@pytest.fixture
+def lane(house: House, carrier: Carrier) -> Iterator[Connecting]:
+    slow = replace(house, settings=replace(house.settings, twilio_calls_rate=1.0))
+    yield Connecting(slow, {"twilio": carrier})
+
+
+def a_shift_begins(house: House, callers: int, staff: int) -> None:
+    now = clock.now()
+    with house.db.transaction() as tx:
+        for nth in range(staff):
+            agents.sign_on(tx, 701 + nth, f"+8490000071{nth}", now)
+        for nth in range(callers):
+            call = register.begin(tx, "twilio", f"CAF{nth}", f"+8490000{nth:04}", now)
+            queue.enter(tx, call, Wish(), now)
+
+
+def offers(house: House) -> list[tuple[int, float]]:
+    """Agents whose phone rings, and for how many seconds more it is theirs."""
+    with house.db.transaction() as tx:
+        rows = tx.execute(
+            text("SELECT agent_id, offer_until FROM call_places WHERE offer_until IS NOT NULL ORDER BY 1")
+        )
+        return [(row.agent_id, (row.offer_until - clock.now()).total_seconds()) for row in rows]
+
+
+def test_at_the_beginning_of_a_shift_nobody_is_offered_whom_nobody_calls_yet(
+    house: House, lane: Connecting, carrier: Carrier
+) -> None:
+    a_shift_begins(house, callers=9, staff=9)
+    lane.step()
+    assert len(offers(house)) == WITHIN, "at one call a second, so many are called in time"
+    for _ in range(3):
+        lane.step()
+    assert len(offers(house)) - len(carrier.dialled) <= WITHIN
+
+
+def test_an_offer_begins_when_the_phone_does_and_goes_on_while_its_agent_listens(
+    house: House, lane: Connecting, carrier: Carrier
+) -> None:
+    a_shift_begins(house, callers=1, staff=1)
+    lane.step()
+    (leg,) = carrier.dialled
+    phone = Leg(create_app(house).test_client(), leg.number, ref=f"CA{1:032x}", leg=leg.call)
+    later(house, timedelta(seconds=30))
+    phone.tells("ringing")
+    assert queue.RINGS.total_seconds() - 5 < offers(house)[0][1]
+    later(house, timedelta(seconds=23))
+    phone.answers().hears("Bấm một để nhận")
+    assert offers(house)[0][1] > 25
+    phone.presses("1")
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT state FROM agents")).scalar() == "talking"
+
+
+def later(house: House, by: timedelta) -> None:
+    """So much time goes by for the offer."""
+    with house.db.transaction() as tx:
+        tx.execute(text("UPDATE call_places SET offer_until = offer_until - :by"), {"by": by})
+
+
+@dataclass
+class Leg(Caller):
+    """The phone of an agent whom we call."""
+
+    leg: str = field(default="", kw_only=True)
+
+    def tells(self, word: str) -> None:
+        """The carrier tells of it."""
+        answer = self._post(f"/ivr/twilio/status?call={self.leg}", {"CallStatus": word})
+        assert answer.status_code == 200
+
+    def answers(self) -> Leg:
+        """Somebody takes it up."""
+        return self._asks(f"/ivr/twilio/outgoing?call={self.leg}", {})
+
+    def _post(self, path: str, more: dict[str, str]):  # type: ignore[no-untyped-def]
+        ours = {"From": "1022", "To": self.number, "Direction": "outbound-api"}
+        return super()._post(path, {**ours, **more})
