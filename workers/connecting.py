@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -25,6 +24,7 @@ from gateway.house import House
 from ivr import operators
 from ivr.operator import Fault, Operator, carry_out
 from workers.draining import Drain
+from workers.pace import Pace
 
 log = structlog.get_logger(__name__)
 
@@ -43,39 +43,20 @@ SILENT: Final = timedelta(seconds=30)
 """A call that goes on is heard of more often than this: in the queue by its documents, in a room by being asked."""
 UNPLACED: Final = timedelta(seconds=60)
 _ASKED_AT_ONCE: Final = 100
+_LEAST: Final = 0.01
+_TURN: Final = 0.1
+"""Seconds of sleep at most while calls wait for the pace: other orders do not."""
 WITHIN: Final = 3
 """Seconds' worth of calls are ordered ahead: who is offered a caller is called while both still remember it."""
-
-
-@dataclass
-class Pace:
-    """So many calls a second are placed; what was not used up to one second ago is lost."""
-
-    rate: float
-    now: Callable[[], float] = time.monotonic
-    _left: float = field(default=1.0)
-    _at: float = field(default=0.0)
-
-    def room(self) -> int:
-        """How many may be placed now."""
-        now = self.now()
-        self._left = min(max(self.rate, 1.0), self._left + (now - self._at) * self.rate)
-        self._at = now
-        return int(self._left)
-
-    def used(self, count: int) -> None:
-        """So many were."""
-        self._left -= count
 
 
 class Connecting:
     """One turn after the other; `step` is called by one thread."""
 
-    def __init__(self, house: House, operators: Mapping[str, Operator]) -> None:
+    def __init__(self, house: House, operators: Mapping[str, Operator], pace: Pace) -> None:
         self._db = house.db
         self._operators = operators
-        self._rate = house.settings.calls_a_second
-        self._pace = Pace(self._rate)
+        self._pace = pace
         self._measured = Measured()
         self._surge_after = timedelta(minutes=house.settings.surge_minutes)
         self._ending = Ending(Returning(house.settings, self._measured))
@@ -93,10 +74,19 @@ class Connecting:
             self._ask()
         self._bring_together()
         with self._db.transaction() as tx:
-            work = orders.claim(tx, clock.now(), AT_ONCE, self._pace.room())
+            wanted = orders.to_dial(tx, clock.now())
+        dials = self._pace.room(wanted)
+        with self._db.transaction() as tx:
+            work = orders.claim(tx, clock.now(), AT_ONCE, dials)
         self._pace.used(sum(each.what == What.DIAL for each in work))
         list(self._hands.map(self._carry_out, work))
-        return bool(work)
+        if not work and dials < wanted:
+            time.sleep(min(max(self._pace.wait, _LEAST), _TURN))
+        return bool(work) or dials < wanted
+
+    def close(self) -> None:
+        """After the last turn, in the thread of the turns."""
+        self._pace.close()
 
     def _look(self) -> None:
         """Whether more people call than can be answered."""
@@ -107,7 +97,7 @@ class Connecting:
     def _bring_together(self) -> None:
         with self._db.transaction() as tx:
             now = clock.now()
-            room = max(int(self._rate * WITHIN), 1) - orders.to_dial(tx)
+            room = max(int(self._pace.rate * WITHIN), 1) - orders.to_dial(tx, now)
             for offer in queue.offer(tx, now, room):
                 parent = tx.get_one(Call, offer.call_id)
                 orders.dial(
@@ -186,5 +176,5 @@ class Connecting:
 
 def drain(house: House) -> Drain:
     """The lane, ready to start."""
-    connecting = Connecting(house, operators.of(house.settings))
-    return Drain(LANE, connecting.step)
+    connecting = Connecting(house, operators.of(house.settings), Pace.of(house.settings, LANE))
+    return Drain(LANE, connecting.step, close=connecting.close)

@@ -33,8 +33,17 @@ class Lane(Protocol):
 class Drain:
     """Calls `step` until there is no more; `step` does one unit in its own transaction, True if there was one."""
 
-    def __init__(self, lane: str, step: Callable[[], bool], threads: int = 1) -> None:
+    def __init__(
+        self,
+        lane: str,
+        step: Callable[[], bool],
+        threads: int = 1,
+        *,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`close` is called by each thread after its last step."""
         self.lane = lane
+        self._close = close
         self._step = step
         self._wakers = [threading.Event() for _ in range(threads)]
         self._stopping = threading.Event()
@@ -76,6 +85,7 @@ class Drain:
                 self._stopping.wait(_AFTER_FAULT)
                 continue
             waker.wait(TICK)
+        self._close()
 
 
 class Drains:

@@ -98,13 +98,9 @@ def end(tx: Tx, call: Call, now: datetime) -> None:
         _order(tx, call, What.END, now, {})
 
 
-def to_dial(tx: Tx) -> int:
-    """How many calls are ordered that no carrier has taken yet."""
-    query = (
-        select(func.count())
-        .select_from(CallOrder)
-        .where(CallOrder.done_at.is_(None), CallOrder.what == What.DIAL)
-    )
+def to_dial(tx: Tx, now: datetime) -> int:
+    """How many calls are ordered, due, and asked of no carrier yet."""
+    query = select(func.count()).select_from(CallOrder).where(CallOrder.what == What.DIAL, *_due(now))
     return int(tx.execute(query).scalar_one())
 
 
@@ -129,11 +125,15 @@ def settle(tx: Tx, order_id: int, fault: str | None, now: datetime, *, again: bo
     return fault is not None
 
 
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = or_(CallOrder.leased_until.is_(None), CallOrder.leased_until < now)
+    return CallOrder.done_at.is_(None), CallOrder.due_at <= now, free
+
+
 def _claimed(tx: Tx, now: datetime, which: ColumnElement[bool], most: int) -> list[Work]:
     query = (
         select(CallOrder)
-        .where(CallOrder.done_at.is_(None), CallOrder.due_at <= now, which)
-        .where(or_(CallOrder.leased_until.is_(None), CallOrder.leased_until < now))
+        .where(which, *_due(now))
         .order_by(CallOrder.due_at, CallOrder.id)
         .limit(most)
         .with_for_update(skip_locked=True)

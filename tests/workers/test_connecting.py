@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,8 +18,10 @@ from gateway.calls.orders import Work
 from gateway.calls.queue import Wish
 from gateway.calls.states import Onward
 from gateway.house import House
+from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from tests.ivr.caller import Caller
 from workers.connecting import WITHIN, Connecting
+from workers.pace import Pace
 
 
 @dataclass
@@ -48,8 +51,9 @@ def carrier() -> Carrier:
 
 @pytest.fixture
 def lane(house: House, carrier: Carrier) -> Iterator[Connecting]:
-    slow = replace(house, settings=replace(house.settings, twilio_calls_rate=1.0))
-    yield Connecting(slow, {"twilio": carrier})
+    connecting = Connecting(house, {"twilio": carrier}, Pace(1.0, Bucket(burst=ONE_BY_ONE)))
+    yield connecting
+    connecting.close()
 
 
 def a_shift_begins(house: House, callers: int, staff: int) -> None:
@@ -124,3 +128,37 @@ class Leg(Caller):
     def _post(self, path: str, more: dict[str, str]):  # type: ignore[no-untyped-def]
         ours = {"From": "1022", "To": self.number, "Direction": "outbound-api"}
         return super()._post(path, {**ours, **more})
+
+
+def test_calls_begin_at_the_pace_of_the_account(house: House, lane: Connecting, carrier: Carrier) -> None:
+    a_shift_begins(house, callers=3, staff=3)
+    begun = time.monotonic()
+    assert lane.step() and len(carrier.dialled) == 1
+    while len(carrier.dialled) < 3:
+        assert lane.step(), "calls wait for the pace, and the lane does not sleep over it"
+    assert time.monotonic() - begun > 1.9
+    while lane.step():
+        continue
+    assert len(carrier.dialled) == 3
+
+
+def test_a_lane_and_a_sender_together_keep_to_one_rate(house: House) -> None:
+    """An alert is called out while agents are: what the one takes the other has not."""
+    wide = replace(house.settings, twilio_calls_rate=100.0)
+    lane, sender = Pace.of(wide, "calls"), Pace.of(wide, "calls")
+    begun, placed = time.monotonic(), 0
+    for _ in range(30):
+        for each in (lane, sender):
+            count = each.room(50)
+            each.used(count)
+            placed += count
+    assert placed <= 100 * (time.monotonic() - begun) + 100 * 0.25 + 2
+    lane.close()
+    sender.close()
+
+
+def test_what_was_drawn_for_nobody_is_not_kept() -> None:
+    pace = Pace(100.0, Bucket(burst=ONE_BY_ONE))
+    assert pace.room(5) == 5
+    assert pace.room(0) == 0 and pace.room(10) == 10
+    pace.close()
