@@ -12,7 +12,7 @@ from redis.backoff import NoBackoff
 from gateway.messages import recovery
 from gateway.messages.pacing import ONE_BY_ONE, Shared, Supply
 from gateway.settings import Settings
-from ivr.carriers import twilio_calls
+from ivr.operators import PACED_AS
 
 PATIENCE: Final = 0.25  # seconds for Redis to answer a draw: then this lane paces alone
 _DRAWN: Final = 0.1  # seconds' worth, as the senders do: what a process that dies takes along is not missed
@@ -40,7 +40,7 @@ class Pace:
             socket_connect_timeout=PATIENCE,
             retry=Retry(NoBackoff(), 0),
         )
-        bucket = Shared(connection, twilio_calls.NAME, recovery.new_holder(lane), ONE_BY_ONE)
+        bucket = Shared(connection, PACED_AS, recovery.new_holder(lane), ONE_BY_ONE)
         return cls(settings.calls_a_second, bucket, connection)
 
     def room(self, wanted: int) -> int:
