@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session as Tx
 
-from gateway import clock, dictation
+from gateway import audit, clock, dictation, tickets
 from gateway.calls import queue, register
 from gateway.calls.model import Call
 from gateway.calls.returning import Returning
@@ -34,6 +34,9 @@ SPEAKS: Final = timedelta(minutes=5)
 SHORTEST: Final = 1  # second: what is shorter is a cough or a receiver put down
 _INSTEAD: Final = frozenset("90*")
 """Keys that mean something of their own, also in the middle of a message."""
+_HELP: Final = "9"
+_CRY: Final = "Bấm 9 khi gọi tổng đài, lúc không có người trực máy. Không gọi lại được số của máy này."
+"""What whoever is on duty reads of somebody whose number is withheld; a message may follow."""
 _MISSES: Final = 2  # silences after the beep, then they wait as before
 
 
@@ -51,6 +54,20 @@ class Leaving:
         call.misses = 0
         return giving.asked(call, [Prompt("V_CONSENT"), Prompt(message.ASKED)], MESSAGE, now)
 
+    def unseen(self, call: Call, shown: str, now: datetime) -> Answer:
+        """The same for a number that nobody can call, where nobody is at work: a message, or help by 9.
+
+        `shown`: the number as the carrier gives it, "" where it is withheld.
+        """
+        register.move(call, State.VOICEMAIL, now)
+        call.misses = 0
+        said = [
+            Prompt("V_CLOSED_ODD" if shown else "V_CLOSED_HIDDEN"),
+            Prompt("V_CONSENT"),
+            Prompt(message.ASKED),
+        ]
+        return giving.asked(call, said, MESSAGE, now)
+
     def hear(
         self, tx: Tx, call: Call, keyed: Keyed, carrier: str, now: datetime
     ) -> Answer | list[Prompt] | None:
@@ -67,6 +84,8 @@ class Leaving:
             register.begun(call, key, now)  # a key before the beep brings it on
             return giving.again(call)
         call.misses += 1
+        if not call.number and queue.of_call(tx, call.id) is None:
+            return self._unseen(tx, call, key, keyed.number, now)
         if not key and call.misses < _MISSES:
             return giving.asked(call, [Prompt("V_UNSAID"), Prompt(message.ASKED)], MESSAGE, now)
         queue.set_aside(tx, call.id, None)
@@ -87,6 +106,22 @@ class Leaving:
         recording = recordings.newest(tx, call.public_id, (message.ASKED, ""), SHORTEST)
         if recording is not None:
             self._keep(tx, call, recording, now)
+
+    def _unseen(self, tx: Tx, call: Call, key: str, shown: str, now: datetime) -> Answer | list[Prompt]:
+        """No words so far, of whom nobody can call: 9 pages who is on duty, once; what was said before it is kept."""
+        if key == _HELP and call.outcome != Outcome.CASE:
+            due = promises.rescue(self.settings, now)
+            said = f"{_CRY} {shown}".strip()
+            fallback = self.settings.duty_phone
+            cry = tickets.dispatching.cry_unseen(tx, "voice", said, due, now, fallback=fallback)
+            audit.record(tx, "citizen", "rescue.open", cry.code, now, {"channel": "voice"})
+            register.settle(call, Outcome.CASE, cry.code)
+            call.misses = 0
+            return giving.asked(call, [Prompt("V_HELP_HIDDEN"), Prompt(message.ASKED)], MESSAGE, now)
+        if call.misses < _MISSES:
+            return giving.asked(call, [Prompt("V_UNSAID"), Prompt(message.ASKED)], MESSAGE, now)
+        recording = recordings.newest(tx, call.public_id, (message.ASKED, ""), SHORTEST)
+        return [] if recording is None else self._keep(tx, call, recording, now)
 
     def _keep(self, tx: Tx, call: Call, recording: str, now: datetime) -> list[Prompt]:
         """Behind a ticket, whose number is said and, where it can be read, texted."""

@@ -98,10 +98,10 @@ class Talking:
         return self._answer(tx, call, standing, reply, now, before=before, interpreted=False)
 
     def _hidden(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
-        """Nothing can be kept for a number that cannot be called: a person, or words that say what to do."""
+        """Nothing can be kept for a number that cannot be called: a person, or where nobody is at work a message."""
         register.move(call, State.MACHINE, now)
         asked = self._waiting.enter(tx, call, None, now, help_said=() if keyed.keys == _HELP else None)
-        return asked or giving.last(call, [_nobody(keyed.number)], now)
+        return asked or self._waiting.leaving.unseen(call, keyed.number, now)
 
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
         """News of a recording, which may come before the call asks for its next document, or when it is over."""

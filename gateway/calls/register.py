@@ -133,8 +133,8 @@ def joined(call: Call, now: datetime) -> None:
 
 
 def gave_up(call: Call, now: datetime) -> None:
-    """They have hung up waiting, before anybody was there."""
-    if call.joined_at is None:
+    """They have hung up waiting for a person, before anybody was there."""
+    if call.joined_at is None and call.queued_at is not None:
         call.gave_up_at = now
 
 

@@ -24,7 +24,6 @@ from gateway.dialogue.questions import ReadBack
 from gateway.dialogue.session import Session
 from gateway.dialogue.steps import Prompt, Question
 from gateway.dictation import Dictation, End
-from gateway.duty import Kind as Team
 from gateway.people import Contact
 from gateway.services import MENU
 from gateway.services.message import MESSAGE
@@ -158,11 +157,8 @@ class Writing(Talking):
 
     def _page_hidden(self, words: str) -> None:
         due = promises.rescue(self.settings, self.now)
-        cry = tickets.open_ticket(
-            self.tx, tickets.Kind.RESCUE, "", self.row.channel, words, promised_at=due, now=self.now
-        )
         fallback = self.settings.duty_phone
-        tickets.dispatching.tell_team(self.tx, cry, Team.CDC, None, self.now, fallback=fallback)
+        tickets.dispatching.cry_unseen(self.tx, self.row.channel, words, due, self.now, fallback=fallback)
 
     def _tell(self, prompts: Sequence[Prompt]) -> None:
         if phone.takes_texts(phone.classify(self.row.number)):

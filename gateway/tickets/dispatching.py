@@ -16,7 +16,7 @@ from gateway import duty, events, phone, places
 from gateway.duty import Kind as Team
 from gateway.errors import NotFound
 from gateway.tickets import promises, telling
-from gateway.tickets.desk import Ticket, close
+from gateway.tickets.desk import Ticket, close, open_ticket
 from gateway.tickets.kinds import RULES, Kind
 from gateway.tickets.model import TicketEvent, TicketRow
 from gateway.tickets.states import TOPIC, Outcome, State
@@ -47,6 +47,18 @@ def tell_team(
         urgent=rule.urgent, now=now, origin=f"ticket:{ticket.id}:{newest}", fallback=fallback,
         ref=ticket.code, asks=True, bundles=not rule.urgent, team_id=team_id,
     )  # fmt: skip
+
+
+def cry_unseen(
+    tx: Session, channel: str, said: str, due: datetime, now: datetime, *, fallback: str | None
+) -> Ticket:
+    """A call for help of somebody whose number nobody sees: the officer on duty reads what there is of it.
+
+    Two of them are never one.
+    """
+    cry = open_ticket(tx, Kind.RESCUE, "", channel, said, promised_at=due, now=now)
+    tell_team(tx, cry, Team.CDC, None, now, fallback=fallback)
+    return cry
 
 
 def taken_by_text(tx: Session, code: str, now: datetime) -> None:

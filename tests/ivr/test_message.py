@@ -155,3 +155,56 @@ def test_after_ten_minutes_without_a_number_it_is_offered(caller: Caller, house:
     for _ in range(3):
         heard += hidden.presses("").said
     assert hidden.open and "bấm ba rồi để lại lời nhắn" in heard
+
+
+UNSEEN = [HIDDEN, "+12345"]
+"""Withheld, or shown and none that could be called."""
+
+
+@pytest.mark.parametrize("number", UNSEEN)
+def test_after_work_a_number_nobody_can_call_leaves_a_message(
+    number: str, client: FlaskClient, house: House
+) -> None:
+    hidden = Caller(client, number).calls()
+    hidden.hears("chưa có cán bộ nào nghe máy", "bấm chín", "được ghi lại", "Sau tiếng bíp")
+    hidden.says(4).hears("Đã ghi lời nhắn, số")
+    assert not hidden.open
+    hidden.hangs_up()
+    assert one(house, "SELECT outcome FROM calls") == ("voicemail",)
+    assert one(house, "SELECT kind, number FROM tickets") == ("dictation", "")
+    assert one(house, "SELECT count(*) FROM calls WHERE gave_up_at IS NOT NULL") == (0,)
+
+
+@pytest.mark.parametrize("number", UNSEEN)
+def test_after_work_nine_pages_whoever_is_on_duty_and_asks_where(
+    number: str, client: FlaskClient, house: House
+) -> None:
+    hidden = Caller(client, number).calls().presses("9")
+    hidden.hears("Đã báo cán bộ trực", "nói ngay đang ở đâu", "một một năm", "Sau tiếng bíp")
+    assert one(house, "SELECT kind, number FROM tickets") == ("rescue", "")
+    assert one(house, "SELECT count(*) FROM messages WHERE template = 'D10'") == (1,)
+    hidden.presses("9").hears("Sau tiếng bíp")
+    assert one(house, "SELECT count(*) FROM tickets WHERE kind = 'rescue'") == (1,), "once a call"
+    hidden.says(5).hears("Đã ghi lời nhắn, số")
+    assert one(house, "SELECT count(*) FROM dictations") == (1,)
+
+
+def test_what_was_said_before_nine_is_kept_where_nothing_follows(client: FlaskClient, house: House) -> None:
+    hidden = Caller(client, HIDDEN).calls()
+    hidden.says(6, Digits="9").hears("Đã báo cán bộ trực")
+    hidden.says(0).hears("Sau tiếng bíp")
+    hidden.says(0).hears("Đã ghi lời nhắn, số")
+    assert one(house, "SELECT count(*) FROM tickets WHERE kind = 'rescue'") == (1,)
+    assert one(house, "SELECT count(*) FROM dictations") == (1,)
+
+
+def test_after_work_a_withheld_number_that_says_nothing_hears_what_to_do(
+    client: FlaskClient, house: House
+) -> None:
+    hidden = Caller(client, HIDDEN).calls()
+    hidden.says(0).hears("Sau tiếng bíp")
+    hidden.says(0).hears("giấu số", "một một năm")
+    assert not hidden.open
+    hidden.hangs_up()
+    assert one(house, "SELECT outcome FROM calls") == ("left",)
+    assert one(house, "SELECT count(*) FROM tickets") == (0,)
