@@ -81,8 +81,8 @@ def end(tx: Tx, account_id: int, now: datetime) -> None:
 def dismiss(tx: Tx, account_id: int, guest: str, now: datetime) -> None:
     """Whoever was asked in, or is being rung for it, goes."""
     call, _ = _talk(tx, account_id)
-    found = register.by_public_id(tx, guest)
-    if found is None or found.parent_id != call.id or found.purpose != Purpose.GUEST:
+    found = register.leg(tx, call, guest)
+    if found is None or found.purpose != Purpose.GUEST:
         raise NotFound("no such guest")
     orders.end(tx, found, now)
 

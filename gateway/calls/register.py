@@ -87,6 +87,12 @@ def legs(tx: Tx, call: Call, *purposes: Purpose) -> Sequence[Call]:
     return tx.scalars(query).all()
 
 
+def leg(tx: Tx, call: Call, public_id: str) -> Call | None:
+    """Our call of this id into the room of `call`, not held: who is told of a leg holds it before its parent."""
+    query = select(Call).where(Call.public_id == public_id, Call.parent_id == call.id)
+    return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
 def move(call: Call, state: State, now: datetime) -> None:
     """It does something else now; what is over stays so."""
     if call.state == State.OVER:

@@ -6,10 +6,11 @@ import html
 from collections.abc import Callable
 
 from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from gateway import clock
 from gateway.accounts import Account
-from gateway.calls import orders
+from gateway.calls import moves, orders, register
 from gateway.calls.desk_model import CallHandover
 from gateway.calls.model import Call, CallOrder, Place
 from gateway.calls.states import Purpose, State
@@ -68,6 +69,21 @@ def test_a_doctor_is_asked_in_with_two_presses(house: House, signed_in: Callable
         assert guest.number == "+84900000911"
     assert "chờ người được mời nhấc máy" in text(used.post(f"{DESK}/calls/{call}/leave", DESK))
     used.post(f"{DESK}/calls/{call}/dismiss/{guest.public_id}", DESK)
+    assert asked(house)[-1] == ("end", "guest")
+
+
+def test_a_guest_who_is_just_being_told_of_is_dismissed_all_the_same(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    """Whoever takes the news of a leg holds it, and goes on to its parent; nobody waits for them."""
+    used = signed_in("agent")
+    talks(house, used)
+    with house.db.transaction() as tx:
+        guest = moves.invite(tx, used.account_id, "+84900000911", clock.now()).public_id
+    with house.db.transaction() as telling, house.db.transaction() as tx:
+        tx.execute(sql("SET LOCAL lock_timeout = '2s'"))
+        assert register.by_public_id(telling, guest) is not None
+        moves.dismiss(tx, used.account_id, guest, clock.now())
     assert asked(house)[-1] == ("end", "guest")
 
 
