@@ -14,6 +14,7 @@ from gateway.calls import news
 from gateway.calls.desk_model import CallNote
 from gateway.calls.desk_states import Topic
 from gateway.calls.model import Agent, Call
+from gateway.calls.states import AgentState
 from gateway.errors import BadInput, Conflict
 
 LONGEST: Final = 2_000  # characters
@@ -32,6 +33,15 @@ def theirs(tx: Tx, account_id: int, public_id: str) -> Call:
     call = current(tx, account_id)
     if call is None or call.public_id != public_id:
         raise Conflict("another_call")
+    return call
+
+
+def talked_with(tx: Tx, account_id: int, public_id: str) -> Call:
+    """The same, where they talk with the caller, or have and write it down; Conflict while their phone only rings."""
+    call = theirs(tx, account_id, public_id)
+    agent = tx.get_one(Agent, account_id)
+    if agent.state not in (AgentState.TALKING, AgentState.WRAP_UP):
+        raise Conflict("no_talk")
     return call
 
 

@@ -273,6 +273,23 @@ def test_declaring_for_whoever_is_on_the_line(house: House, signed_in: Callable[
     assert "Khó thở: đã mở phiếu cấp cứu" in text(used.post(page, page, **{**filled, "signs": "kho_tho"}))
 
 
+def test_whose_phone_only_rings_declares_for_nobody_and_the_number_is_seen_on_record(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    used = agent(house, signed_in)
+    call_id, public_id = waits(house.db, CALLER)
+    assert rings(house.db) == [used.account_id]
+    page = f"{DESK}/calls/{public_id}/declare"
+    seen = text(used.get(page))
+    assert "0900000601" not in seen and "sang người khác" in seen
+    assert takes(house.db, used.account_id, call_id)
+    for _ in range(2):
+        assert "0900000601" in text(used.get(page))
+    with house.db.transaction() as tx:
+        looks = tx.scalars(select(AuditEntry).where(AuditEntry.action == "call.open")).all()
+        assert [(look.subject, look.actor) for look in looks] == [(public_id, f"account:{used.account_id}")]
+
+
 def test_answers_by_any_words_and_those_out_of_date_are_not_sent(
     house: House, signed_in: Callable[..., Browser]
 ) -> None:

@@ -23,12 +23,13 @@ from gateway.services.declare.filing import form as official
 
 @DESK.form("/calls/<public_id>/declare", "declare.behalf")
 def declare(public_id: str) -> str | Response:
-    """The eight questions; filed, it is the caller's own record and says who typed it."""
+    """The eight questions; filed, it is the caller's own record and says who typed it. The look is on record."""
     try:
-        call = noting.theirs(tx(), me().id, public_id)
+        call = noting.talked_with(tx(), me().id, public_id)
     except Conflict:
         flash(_("Cuộc gọi này đã xong hoặc đã sang người khác."), "error")
         return redirect(url_for("console_hotline.mine"))
+    noting.open_history(tx(), call, me().id, clock.now())
     form = DeclarationForm().offer(people.commune_of_family(tx(), call.number) if call.number else None)
     number = request.form.get("number", "") or (national(call.number) if call.number else "")
     if form.validate_on_submit() and _file(call, number, form):
