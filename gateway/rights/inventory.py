@@ -276,7 +276,13 @@ PERSONAL: Final[Mapping[str, Held]] = {
     "prompt_sittings": _held(
         "speaker shown", None, "người sắp đọc lời ghi sẵn qua điện thoại: hết sau một ngày"
     ),
-    "call_notes": _held("draft said", None, "điều tổng đài viên ghi về cuộc gọi, mã hóa; hết sau 24 tháng"),
+    "call_notes": _held(
+        "draft said",
+        """UPDATE call_notes SET draft = NULL, said = NULL
+            WHERE (draft IS NOT NULL OR said IS NOT NULL) AND call_id IN (
+               SELECT id FROM calls WHERE number = ANY(:numbers) AND state = 'over')""",
+        "điều tổng đài viên ghi về cuộc gọi từ máy khác, hoặc đang nói: mã hóa; hết sau 24 tháng",
+    ),
     "call_needs": _held("number instead", "DELETE FROM call_needs WHERE number = ANY(:alone)"),
     "call_handovers": _held("who", None, "ai ở 115, 113… đã nhận cuộc gọi: không phải người dân"),
     "call_reviews": _held(

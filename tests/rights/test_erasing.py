@@ -9,6 +9,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from gateway import clock, people, quarantine, rights
+from gateway.calls import noting, register
+from gateway.calls.desk_model import CallNote
 from gateway.cards import read as read_card
 from gateway.errors import Conflict, NotFound
 from gateway.people.model import Person, PersonCard
@@ -117,3 +119,24 @@ def test_the_order_of_the_statements_is_that_of_the_locks() -> None:
         "tickets",
     )
     assert sorted(order, key=names.index) == list(order)
+
+
+def test_what_agents_wrote_of_their_calls_is_blank(tx: Session) -> None:
+    an, hoa = member(tx, NUMBER, "Nguyễn Văn An", 1985), member(tx, OTHER, "Trần Thị Hoa", 1987)
+    now = clock.now()
+    calls = [
+        register.begin(tx, "twilio", f"CA{nth}", each, now)
+        for nth, each in enumerate((NUMBER, NUMBER, OTHER))
+    ]
+    for call in calls:
+        noting.keep_draft(tx, call.id, 7, {"said": "An ở Mỹ Tường, cần thuốc"}, now)
+        noting.wrap_up(tx, call.id, 7, "health", "An bị sốt", now)
+    for call in (calls[0], calls[2]):
+        register.end(call, "completed", now)
+    tx.flush()
+    assert rights.erase(tx, an.person_id, by=BY, now=now)["call_notes"] == 1
+    notes = [tx.get_one(CallNote, (call.id, 7)) for call in calls]
+    assert [(note.draft is None, note.said is None) for note in notes] == [
+        (True, True), (False, False), (False, False),
+    ], "of a call that goes on, and of somebody else, nothing is lost"  # fmt: skip
+    assert notes[0].topic == "health" and tx.get(Person, hoa.person_id) is not None
