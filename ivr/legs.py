@@ -42,7 +42,7 @@ class Legs:
         if call.purpose == Purpose.CALLBACK:
             return self._called_back(tx, call, parent, now)
         by_a_service = phone.classify(call.number).kind is phone.Kind.EMERGENCY  # a person, at once
-        direct = by_a_service or call.number.startswith("sip:") or call.purpose == Purpose.LISTENER
+        direct = by_a_service or call.number.startswith("sip:")
         if not direct and keyed.keys.rstrip("#") != _TAKES:
             return self._asked(tx, call, parent, keyed, now)
         if call.purpose == Purpose.AGENT and not self._takes(tx, call, parent, now):
@@ -71,6 +71,8 @@ class Legs:
             return giving.last(call, [], now)
         if call.purpose == Purpose.AGENT:
             queue.holds(tx, call.account_id or 0, parent.id, now + queue.ANSWERS)
+        if call.purpose == Purpose.LISTENER:
+            return giving.asked(call, [Prompt("V_LISTENER")], KEY, now)
         if call.purpose == Purpose.GUEST:
             said = "V_GUEST_RECORDED" if self._is_recorded(parent) else "V_GUEST"
             return giving.asked(call, [Prompt(said)], KEY, now)

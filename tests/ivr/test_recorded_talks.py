@@ -17,7 +17,7 @@ from gateway.calls import agents, moves, orders, queue, register, surge
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
-from gateway.calls.states import Purpose, Urgency
+from gateway.calls.states import Mode, Purpose, Urgency
 from gateway.dictation import recordings
 from gateway.house import House
 from ivr.fetching import Fetching
@@ -167,6 +167,28 @@ def test_whoever_joins_a_talk_that_is_recorded_is_told_so_first(caller: Caller, 
     assert doctor.said == "" and conference(doctor.page).get("record") == "record-from-start"
     service = rings(caller, house, "115", "CA" + "f" * 32)
     assert service.said == "" and conference(service.page)
+
+
+def test_a_supervisor_presses_a_key_before_they_hear_and_is_told_as_well(
+    caller: Caller, house: House
+) -> None:
+    """Else their voicemail would be let in, and keep what is said."""
+    caller.calls().presses("0").presses("1")
+    is_taken(caller, house)
+    with house.db.transaction() as tx:
+        call = register.by_public_id(tx, call_of(house)[0])
+        assert call is not None
+        legs = [moves.listen(tx, call, 50 + n, f"+8490000009{n}", Mode.LISTEN, clock.now()) for n in (1, 2)]
+        names = [(leg.public_id, leg.number) for leg in legs]
+    chief, voicemail = (Caller(caller.client, number) for _, number in names)
+    for phone, (name, _) in zip((chief, voicemail), names, strict=True):
+        phone._asks(f"/ivr/twilio/outgoing?call={name}", OUTBOUND)
+        phone.hears("Bấm một để nghe cuộc gọi")
+    assert conference(chief.presses("1").page).get("muted") == "true"
+    chief.hears("Cuộc gọi được ghi âm")
+    voicemail.presses("").hears("Bấm một để nghe")
+    voicemail.presses("")
+    assert not voicemail.open and all(verb.name != "Dial" for verb in voicemail.page)
 
 
 def test_of_a_talk_that_is_not_recorded_nobody_is_told(caller: Caller, house: House) -> None:

@@ -144,7 +144,7 @@ def test_a_supervisor_listens_whispers_and_joins(agent: Agent, caller: Handset, 
     agent.takes()
     caller.is_joined()
     in_the_call(Mode.LISTEN)
-    chief.rings().answers().is_joined().says("một")
+    chief.rings().answers().hears("Bấm một để nghe").presses("1").is_joined().says("một")
     in_the_call(Mode.WHISPER)
     until(lambda: chief.says("hỏi tuổi cháu") and agent.phone.has_heard("hỏi tuổi cháu"), PATIENCE)
     in_the_call(Mode.BARGE)
