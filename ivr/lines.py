@@ -27,7 +27,6 @@ from gateway.calls.surge import Surges
 from gateway.conversations import Conversations
 from gateway.dialogue.steps import Prompt
 from gateway.dictation import recordings
-from gateway.errors import BadInput
 from gateway.phone import Kind
 from gateway.settings import Settings
 from ivr import giving
@@ -44,6 +43,9 @@ from ivr.waiting import Waiting
 REPEATED = Counter("gateway_ivr_repeated_total", "Requests of calls that were answered already")
 EVERYWHERE: Final = frozenset({"9", "0"})
 """Help and a person, whatever is asked."""
+LOST: Final = Answer((Prompt("V_LOST"),), "vi", 0, None)
+"""To whoever is on a call that we know nothing of: it ends in words, and leaves no row."""
+NOT_OURS: Final = Answer((Prompt("V_OUT_OVER"),), "vi", 0, None)
 RINGS: Final = "ringing"
 """The carrier's word for a phone that rings now."""
 _NUMBER: Final = re.compile(r"\+?[0-9]{1,15}")
@@ -76,6 +78,8 @@ class Lines:
     def hear(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A call has come in, or this was answered to one of its documents."""
         call = register.lock(tx, carrier, keyed.ref) if keyed.step else None
+        if keyed.step and call is None:
+            return LOST
         call = call or register.begin(
             tx, carrier, keyed.ref, _known(keyed.number), now, called=_dialled(keyed.called)
         )
@@ -99,14 +103,16 @@ class Lines:
 
     def resumed(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """Whoever was led elsewhere presses a key that means the same everywhere: it answers their last document."""
-        call = self._there(tx, keyed, carrier)
+        call = register.lock(tx, carrier, keyed.ref)
+        if call is None:
+            return LOST
         return self.hear(tx, replace(keyed, step=call.step), carrier, now)
 
     def answered(self, tx: Tx, keyed: Keyed, now: datetime) -> Answer:
-        """Somebody has answered a call of ours. Raises BadInput(call) for one that is none."""
+        """Somebody has answered a call of ours; one that is none ends with an apology."""
         call = register.by_public_id(tx, keyed.call)
         if call is None or not register.bind(tx, call, keyed.ref, now):
-            raise BadInput("call", "unknown")
+            return NOT_OURS
         if call.state == State.OVER or call.step > 0:
             REPEATED.inc()
             return giving.again(call)
@@ -114,7 +120,9 @@ class Lines:
 
     def called_up(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """A caller is led out of the queue to the agent who has taken them."""
-        call = self._there(tx, keyed, carrier)
+        call = register.lock(tx, carrier, keyed.ref)
+        if call is None:
+            return LOST
         if call.state not in (State.WAITING, State.VOICEMAIL):
             REPEATED.inc()
             return giving.again(call)
@@ -123,7 +131,9 @@ class Lines:
 
     def left_alone(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:
         """Whoever was in a room with somebody is alone."""
-        call = self._there(tx, keyed, carrier)
+        call = register.lock(tx, carrier, keyed.ref)
+        if call is None:
+            return LOST
         if call.state != State.TALKING:
             REPEATED.inc()
             return giving.again(call)
@@ -190,12 +200,6 @@ class Lines:
             return self._talking.back(tx, call, [Prompt("V_TALKED")], now, shown)
         said = "V_FAREWELL" if call.purpose == Purpose.CALLBACK else "V_NOT_ANSWERED"
         return giving.last(call, [Prompt(said)], now)
-
-    def _there(self, tx: Tx, keyed: Keyed, carrier: str) -> Call:
-        call = register.lock(tx, carrier, keyed.ref)
-        if call is None:
-            raise BadInput("CallSid", "unknown")
-        return call
 
 
 def _known(number: str) -> str:

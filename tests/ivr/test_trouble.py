@@ -49,3 +49,24 @@ def test_who_cannot_be_helped_hears_whom_to_call(client: FlaskClient, broken: No
         caller.is_led_on()
     caller.hears("đang bận", "gọi ngay một một năm")
     assert [verb.name for verb in caller.page] == ["Play", "Hangup"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/ivr/twilio/queue", "/ivr/twilio/after", "/ivr/twilio/step?n=3", "/ivr/twilio/wait?n=1"]
+)
+def test_a_call_that_nobody_knows_ends_in_words_and_leaves_no_row(
+    path: str, client: FlaskClient, house: House
+) -> None:
+    lost = Caller(client, "+84900000001")._asks(path, {"Digits": "1"})
+    lost.hears("Xin gọi lại một không hai hai", "một một năm")
+    assert [verb.name for verb in lost.page] == ["Play", "Hangup"]
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM calls")).scalar() == 0
+
+
+def test_whom_we_call_in_no_call_of_ours_hears_an_apology(client: FlaskClient) -> None:
+    called = Caller(client, "+84900000001")._asks(
+        "/ivr/twilio/outgoing?call=cal_none", {"Direction": "outbound-api"}
+    )
+    called.hears("xin lỗi đã làm phiền")
+    assert [verb.name for verb in called.page] == ["Play", "Hangup"]
