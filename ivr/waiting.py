@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, people, phone, tickets
-from gateway.calls import outlook, queue, register
+from gateway.calls import keeping, outlook, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
@@ -149,7 +149,7 @@ class Waiting:
         )
 
     def _meet_who_calls(self, tx: Tx, call: Call, now: datetime) -> Answer:
-        mine = queue.being_called(tx, call.number)
+        mine = keeping.being_called(tx, call.number)
         assert mine is not None  # noqa: S101 - it is what there was a conflict with, and is locked
         parent = register.hold(tx, mine.call_id)
         call.parent_id, mine.joined_at = parent.id, now

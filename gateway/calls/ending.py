@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
-from gateway.calls import agents, orders, queue, register
+from gateway.calls import agents, keeping, orders, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.returning import Returning
 from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State
@@ -55,7 +55,7 @@ class Ending:
             place = queue.of_call(tx, call.id)
             if place is None or not place.kept:
                 register.gave_up(call, now)
-            again = phone.classify(call.number).kind is phone.Kind.MOBILE and queue.goes_on(tx, call, now)
+            again = phone.classify(call.number).kind is phone.Kind.MOBILE and keeping.goes_on(tx, call, now)
             if not again and self.returning.keep(tx, call, now) is None:
                 self._crossed(tx, call, now)
         elif call.outcome is None and _is_missed(call, now):

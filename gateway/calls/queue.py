@@ -19,8 +19,10 @@ from sqlalchemy import and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents, news
+from gateway.calls.keeping import MERGED, being_called, only_promise, promised
 from gateway.calls.model import Agent, Call, Place, Surge
 from gateway.calls.orders import LANE
+from gateway.calls.place import of_number, open_place, withdraw_offer, wrap_up
 from gateway.calls.states import (
     GONE,
     HEAD_STARTS,
@@ -39,9 +41,6 @@ BEGINS: Final = timedelta(seconds=10)
 """So long a call to an agent may wait for its turn among all that are begun."""
 ANSWERS: Final = timedelta(seconds=30)
 """So long an agent who has the phone at their ear may take to press the key: it is asked for twice."""
-AGAIN: Final = timedelta(minutes=10)
-"""So much later whoever did not answer is called back once more."""
-MOST_TRIES: Final = 3
 OVERFLOW: Final = "overflow"
 """What agents of other teams are signed on with: callers of any kind are theirs while a surge lasts."""
 ANY_TONGUE: Final = timedelta(seconds=30)
@@ -56,8 +55,6 @@ _ON_A_LINE: Final = exists().where(
 )
 """Their phone is not put down yet: it would be engaged."""
 _CALLED: Final = "called"
-NOT_REACHED: Final = "not_reached"
-_MERGED: Final = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +87,14 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime, *, later: timedelta = t
         return _sooner(mine, wish)
     if being_called(tx, call.number) is not None:
         raise Conflict("being_served")
-    before = _promised(tx, call.number)
+    before = promised(tx, call.number)
     rank_at, entered_at = now - HEAD_STARTS[wish.urgency] + later, now
     urgency = wish.urgency
     if before is not None:
-        _free(tx, before, now)
+        withdraw_offer(tx, before, now)
         rank_at, entered_at = min(rank_at, before.rank_at), before.entered_at
         urgency = max(urgency, Urgency(before.urgency))
-        before.left_at, before.left_how = now, _MERGED
+        before.left_at, before.left_how = now, MERGED
         tx.flush()
     if mine is not None:  # this call has waited before, and was helped or led elsewhere meanwhile
         tx.delete(mine)
@@ -123,63 +120,28 @@ def enter(tx: Tx, call: Call, wish: Wish, now: datetime, *, later: timedelta = t
 
 def cry(tx: Tx, number: str) -> None:
     """Whoever calls for help on any channel and waits for a person, or to be called back, is the next one."""
-    for place in _of_number(tx, number):
+    for place in of_number(tx, number):
         if place.taken_at is None:
             _sooner(place, Wish(place.skill, place.lang, Urgency.RESCUE, place.commune_code))
             place.try_at = None
             ring_after_commit(tx, LANE)
 
 
-def keep(tx: Tx, call_id: int, now: datetime, ticket_id: int | None = None) -> Place | None:
-    """The caller hangs up and is called back in their place, as `ticket_id` promises; None where they have none."""
-    place = _open(tx, call_id)
-    if place is not None:
-        if place.taken_at is None:
-            _only_promise(tx, place, now)
-        place.kept, place.ticket_id = True, ticket_id or place.ticket_id
-        news.of_board(tx)
-        tx.flush()
-    return place
-
-
-def goes_on(tx: Tx, call: Call, now: datetime) -> bool:
-    """Whether the mobile of `call`, which is over, has called again before that was told: they wait in that call."""
-    place = _open(tx, call.id)
-    if place is None or place.kept or place.taken_at is not None:
-        return False
-    newer = [each for each in _of_number(tx, place.number) if each.call_id > call.id and not each.kept]
-    if not newer:
-        return False
-    _free(tx, place, now)
-    place.left_at, place.left_how = now, _MERGED
-    newer[0].rank_at = min(newer[0].rank_at, place.rank_at)
-    newer[0].entered_at = min(newer[0].entered_at, place.entered_at)
-    return True
-
-
-def put_off(tx: Tx, number: str, until: datetime, now: datetime) -> None:
-    """Whoever is to be called back wishes it at that time, and is called then as if for the first time."""
-    place = _promised(tx, number)
-    if place is not None:
-        _free(tx, place, now)
-        place.try_at, place.tries = until, 0
-
-
 def joined(tx: Tx, call_id: int, now: datetime) -> None:
     """The caller and the agent who has taken them hear each other."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is not None and place.taken_at is not None:
         place.joined_at = place.joined_at or now
 
 
 def give_back(tx: Tx, call_id: int, now: datetime) -> bool:
     """Who has taken them is gone before the two heard each other: they wait on where they were. False: they have."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is None or place.taken_at is None or place.joined_at is not None:
         return False
-    _leaves(tx, place, now)
+    wrap_up(tx, place, now)
     if place.kept:
-        _only_promise(tx, place, now)
+        only_promise(tx, place, now)
     place.agent_id = place.taken_at = None
     tx.flush()
     ring_after_commit(tx, LANE)
@@ -188,29 +150,11 @@ def give_back(tx: Tx, call_id: int, now: datetime) -> bool:
 
 def set_aside(tx: Tx, call_id: int, until: datetime | None) -> None:
     """Nobody is offered this caller before `until`, and their place stays where it is; None: from now on again."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is not None:
         place.try_at = until
         tx.flush()
         ring_after_commit(tx, LANE)
-
-
-def missed(tx: Tx, call_id: int, now: datetime) -> Place | None:
-    """Who was called back did not answer: they keep their place and are called later, a few times; the agent is free.
-
-    None: there was nothing to miss. The place is over after the last try.
-    """
-    place = _open(tx, call_id)
-    if place is None or place.taken_at is None or place.joined_at is not None:
-        return None
-    _leaves(tx, place, now)
-    _only_promise(tx, place, now)
-    place.agent_id = place.taken_at = None
-    place.tries, place.try_at = place.tries + 1, now + AGAIN
-    if place.tries >= MOST_TRIES:
-        place.left_at, place.left_how = now, NOT_REACHED
-    tx.flush()
-    return place
 
 
 def staff(tx: Tx, skill: str, lang: str, now: datetime, *, paused: bool = False) -> int:
@@ -245,43 +189,26 @@ def at_work(tx: Tx, now: datetime) -> int:
 
 def leave(tx: Tx, call_id: int, how: str, now: datetime) -> bool:
     """The place is given up, unless it is kept or somebody has taken it."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is None or place.kept or place.taken_at is not None:
         return False
-    _free(tx, place, now)
+    withdraw_offer(tx, place, now)
     place.left_at, place.left_how = now, how
     news.of_board(tx)
     return True
 
 
-def forgo(tx: Tx, number: str, now: datetime) -> bool:
-    """Whoever waits to be called back needs it no more. False: somebody has taken them already."""
-    kept = [each for each in _of_number(tx, number) if each.kept]
-    for place in kept:
-        if place.taken_at is None:
-            withdraw(tx, place, "not_needed", now)
-    return not any(place.taken_at is not None for place in kept)
-
-
-def withdraw(tx: Tx, place: Place, how: str, now: datetime) -> None:
-    """A place that is open, and locked, is given up; whoever was offered it, or has taken it, is free for another."""
-    _free(tx, place, now)
-    place.left_at, place.left_how = now, how
-    _leaves(tx, place, now)
-    news.of_board(tx)
-
-
 def of_call(tx: Tx, call_id: int) -> Place | None:
     """The open place of a call, locked."""
-    return _open(tx, call_id)
+    return open_place(tx, call_id)
 
 
 def pass_on(tx: Tx, call_id: int, wish: Wish, now: datetime) -> None:
     """Whoever talks with them sends them on: they wait for another, and have waited since they came."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is None or place.taken_at is None:
         raise Conflict("not_talking")
-    _leaves(tx, place, now)
+    wrap_up(tx, place, now)
     place.agent_id = place.taken_at = place.joined_at = None
     place.holds_from = now
     place.skill, place.lang = wish.skill, wish.lang
@@ -293,33 +220,18 @@ def pass_on(tx: Tx, call_id: int, wish: Wish, now: datetime) -> None:
 
 def inherit(tx: Tx, call_id: int, account_id: int, now: datetime) -> bool:
     """The agent of a talk has left, and a colleague who was asked in goes on with it; False: nobody talks in it."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is None or place.taken_at is None or place.agent_id is None:
         return False
-    _leaves(tx, place, now)
+    wrap_up(tx, place, now)
     place.agent_id, place.joined_at = account_id, place.joined_at or now
     tx.flush()
     return True
 
 
-def being_called(tx: Tx, number: str) -> Place | None:
-    """The place of a number that an agent has taken and is calling back, locked; nobody there has answered yet."""
-    taken = (each for each in _of_number(tx, number) if each.kept and each.taken_at is not None)
-    return next((each for each in taken if each.joined_at is None), None)
-
-
 def waits(tx: Tx, number: str) -> bool:
     """Whether somebody with this number is on the line and waits, or is talked with."""
-    return any(not each.kept for each in _of_number(tx, number))
-
-
-def owed(tx: Tx, place: Place) -> bool:
-    """Whether what was promised about `place` is promised to another place as well."""
-    others = select(Place.call_id).where(
-        Place.ticket_id == place.ticket_id, Place.call_id != place.call_id, Place.number == place.number,
-        Place.left_at.is_(None),
-    )  # fmt: skip
-    return place.ticket_id is not None and tx.execute(others.limit(1)).first() is not None
+    return any(not each.kept for each in of_number(tx, number))
 
 
 def ahead(tx: Tx, place: Place) -> int:
@@ -369,14 +281,14 @@ def offer(tx: Tx, now: datetime, most: int | None = None) -> Iterator[Offer]:
 
 def holds(tx: Tx, account_id: int, call_id: int, until: datetime) -> None:
     """The agent's phone is dialled, rings or is answered: what was offered to them is theirs until then, never less."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is not None and place.agent_id == account_id and place.offer_until is not None:
         place.offer_until = max(place.offer_until, until)
 
 
 def take(tx: Tx, account_id: int, call_id: int, now: datetime) -> bool:
     """The agent has taken their phone up; False: the caller is not theirs any more."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is None or place.agent_id != account_id or place.offer_until is None:
         return False
     agent = agents.lock(tx, account_id)
@@ -389,7 +301,7 @@ def take(tx: Tx, account_id: int, call_id: int, now: datetime) -> bool:
 
 def decline(tx: Tx, account_id: int, call_id: int, reason: str, now: datetime) -> None:
     """The agent does not take the call: the caller keeps their place, the agent is paused."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is not None and place.agent_id == account_id and place.taken_at is None:
         place.agent_id = place.offer_until = None
         tx.flush()
@@ -400,14 +312,14 @@ def decline(tx: Tx, account_id: int, call_id: int, reason: str, now: datetime) -
 
 def over(tx: Tx, call_id: int, now: datetime) -> None:
     """Nobody talks in this call any more: the place is over, and the agent writes down what was said."""
-    place = _open(tx, call_id)
+    place = open_place(tx, call_id)
     if place is None:
         return
     if place.taken_at is None:
         leave(tx, call_id, "hung_up", now)
         return
     place.left_at, place.left_how = now, _CALLED if place.joined_at is not None else "hung_up"
-    _leaves(tx, place, now)
+    wrap_up(tx, place, now)
 
 
 def mend(tx: Tx, now: datetime) -> int:
@@ -424,7 +336,7 @@ def mend(tx: Tx, now: datetime) -> int:
         mended += 1
     for account_id, call_id in agents.lost(tx, now):
         ringing = (
-            _open(tx, call_id) if call_id is not None else None
+            open_place(tx, call_id) if call_id is not None else None
         )  # the place before the agent, as everywhere
         agent = agents.lock(tx, account_id)
         if agent is None or not agents.is_lost(agent, now) or agent.state == AgentState.TALKING:
@@ -462,57 +374,6 @@ def _turn_of(tx: Tx, agent: Agent, now: datetime, *, helps: bool) -> Place | Non
         .with_for_update(skip_locked=True)
     )
     return tx.scalars(query.execution_options(populate_existing=True)).one_or_none()
-
-
-def _open(tx: Tx, call_id: int) -> Place | None:
-    place = tx.get(Place, call_id, with_for_update=True, populate_existing=True)
-    return place if place is not None and place.left_at is None else None
-
-
-def _of_number(tx: Tx, number: str) -> list[Place]:
-    """The open places of a number, locked, in the order in which their calls came; none of a withheld one."""
-    if not number:
-        return []
-    query = select(Place).where(Place.number == number, Place.left_at.is_(None)).order_by(Place.call_id)
-    return list(tx.scalars(query.with_for_update().execution_options(populate_existing=True)).all())
-
-
-def _promised(tx: Tx, number: str) -> Place | None:
-    """The place in which a number waits to be called back, locked."""
-    kept = (each for each in _of_number(tx, number) if each.kept)
-    return next((each for each in kept if each.taken_at is None), None)
-
-
-def _only_promise(tx: Tx, place: Place, now: datetime) -> None:
-    """One open call-back a number: what else was kept for it goes on in `place`."""
-    other = _promised(tx, place.number)
-    if other is None or other.call_id == place.call_id:
-        return
-    _free(tx, other, now)
-    other.left_at, other.left_how = now, _MERGED
-    place.rank_at = min(place.rank_at, other.rank_at)
-    place.entered_at = min(place.entered_at, other.entered_at)
-    place.urgency = max(Urgency(place.urgency), Urgency(other.urgency))
-    place.ticket_id = place.ticket_id or other.ticket_id
-    tx.flush()
-
-
-def _leaves(tx: Tx, place: Place, now: datetime) -> None:
-    """Whoever has taken this place writes down what was said."""
-    agent = agents.lock(tx, place.agent_id or 0)
-    if agent is not None and agent.state == AgentState.TALKING and agent.call_id == place.call_id:
-        agents.move(tx, agent, AgentState.WRAP_UP, now)
-
-
-def _free(tx: Tx, place: Place, now: datetime) -> None:
-    """Whoever's phone rings for this place is free for the next."""
-    if place.agent_id is None or place.taken_at is not None:
-        return
-    agent = agents.lock(tx, place.agent_id)
-    place.agent_id = place.offer_until = None
-    if agent is not None and agent.state == AgentState.OFFERED and agent.call_id == place.call_id:
-        agents.move(tx, agent, AgentState.READY, now)
-    tx.flush()
 
 
 def _sooner(place: Place, wish: Wish) -> Place:

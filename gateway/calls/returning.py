@@ -16,9 +16,10 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, people, phone, prompts, tickets
-from gateway.calls import outlook, queue, register
+from gateway.calls import keeping, outlook, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
+from gateway.calls.place import give_up
 from gateway.calls.states import Outcome
 from gateway.dialogue.steps import Prompt
 from gateway.errors import BadInput, Conflict
@@ -60,7 +61,7 @@ class Returning:
         if people.deaf(tx, [call.number]) or not self.may_call(call.number):
             return self._left_to_a_person(tx, call, place, now)
         ticket = self._promised(tx, place, "voice", now)
-        queue.keep(tx, call.id, now, ticket.id)
+        keeping.keep(tx, call.id, now, ticket.id)
         register.settle(call, Outcome.CALLBACK, ticket.code)
         said = self._told(ticket, now)
         self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
@@ -99,7 +100,7 @@ class Returning:
     def served(self, tx: Tx, place: Place, now: datetime) -> None:
         """They were talked with: what was promised is done."""
         ticket = tickets.by_id(tx, place.ticket_id) if place.ticket_id is not None else None
-        if ticket is not None and not queue.owed(tx, place):
+        if ticket is not None and not keeping.owed(tx, place):
             tickets.close(tx, ticket.code, BY, now)
 
     def missed(self, tx: Tx, call: Call, now: datetime) -> bool:
@@ -107,7 +108,7 @@ class Returning:
 
         False: there was nothing to miss.
         """
-        place = queue.missed(tx, call.id, now)
+        place = keeping.missed(tx, call.id, now)
         if place is None:
             return False
         ticket = tickets.by_id(tx, place.ticket_id) if place.ticket_id is not None else None
@@ -115,7 +116,7 @@ class Returning:
             return True
         at = {"time": f"{clock.local(now):%H:%M}"}
         if place.left_at is None and place.try_at is not None:
-            tickets.postpone(tx, ticket.code, place.try_at + queue.AGAIN, BY, now)
+            tickets.postpone(tx, ticket.code, place.try_at + keeping.AGAIN, BY, now)
             said = Prompt("Q3", {**at, "next": f"{clock.local(place.try_at):%H:%M}"})
         else:
             tickets.close(tx, ticket.code, BY, now)
@@ -142,7 +143,7 @@ class Returning:
             tx, tickets.Kind.CALLBACK, call.number, "voice", TEXT_THEM if deaf else _ABROAD, promised_at=due, now=now,
             commune_code=place.commune_code,
         )  # fmt: skip
-        queue.withdraw(tx, place, "texted" if deaf else "abroad", now)
+        give_up(tx, place, "texted" if deaf else "abroad", now)
         register.settle(call, Outcome.CASE, ticket.code)
         said = self._told(ticket, now, by_text=deaf)
         self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)

@@ -16,7 +16,7 @@ from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
 from gateway import audit, clock, duty, people, phone, places, quarantine, suspects, tickets
-from gateway.calls import queue
+from gateway.calls import keeping, queue
 from gateway.calls.returning import TEXT_THEM
 from gateway.chat import locations
 from gateway.conversations import urgent
@@ -157,7 +157,7 @@ class Actions:
         if known is not None:
             ticket = tickets.promise(self.tx, known.id, Kind.CALLBACK, due, self.now)
             if at is not None:
-                queue.put_off(self.tx, self.number, at, self.now)
+                keeping.put_off(self.tx, self.number, at, self.now)
         else:
             ticket = tickets.open_ticket(
                 self.tx, Kind.CALLBACK, self.number, self.channel,
@@ -171,7 +171,7 @@ class Actions:
         known = tickets.still_open(self.tx, self.number, Kind.CALLBACK, self.now - PROMISE_STANDS)
         if known is None:
             return Prompt("Q_NONE")
-        if not queue.forgo(self.tx, self.number, self.now):
+        if not keeping.forgo(self.tx, self.number, self.now):
             return self._promised_call(known.promised_at or self.now)
         tickets.close(self.tx, known.code, "citizen", self.now)
         duty.withdraw(self.tx, known.code, self.now)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway import clock, duty
-from gateway.calls import agents, board, crew, forecast, queue, register, staffing
+from gateway.calls import agents, board, crew, forecast, keeping, queue, register, staffing
 from gateway.calls.forecast import Load
 from gateway.calls.model import AgentSpan, Call, Place
 from gateway.calls.outlook import HANDLING
@@ -40,9 +40,9 @@ def test_the_day_so_far(tx: Session) -> None:
     for nth, after in enumerate((5, 15, 40)):
         taken(tx, calls(tx, nth, NOW - 60 * MINUTE), after)
     gone = calls(tx, 3, NOW - 50 * MINUTE)
-    queue.keep(tx, gone.id, NOW)
+    keeping.keep(tx, gone.id, NOW)
     back = calls(tx, 4, NOW - 45 * MINUTE)
-    queue.keep(tx, back.id, NOW)
+    keeping.keep(tx, back.id, NOW)
     taken(tx, back, 600)
     calls(tx, 5, NOW - timedelta(seconds=10))  # nobody can say yet whether it will be answered in time
     calls(tx, 6, NOW - MINUTE)
@@ -67,7 +67,7 @@ def test_a_day_of_nobody(tx: Session) -> None:
 
 def test_who_calls_twice_waits_once(tx: Session) -> None:
     first = calls(tx, 1, NOW - 2 * MINUTE)
-    queue.keep(tx, first.id, NOW - MINUTE)
+    keeping.keep(tx, first.id, NOW - MINUTE)
     again = register.begin(tx, "twilio", "CAagain", first.number, NOW - MINUTE)
     queue.enter(tx, again, queue.Wish(), NOW - MINUTE)
     assert board.day(tx, SINCE, NOW).asked == 1

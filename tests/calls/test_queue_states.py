@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from gateway.calls import agents, queue, register
+from gateway.calls import agents, keeping, queue, register
 from gateway.calls.model import Agent, Call, CallEvent, Place
 from gateway.calls.states import AgentState, State, Urgency
 from gateway.errors import Conflict
@@ -72,7 +72,7 @@ class Hotline(RuleBasedStateMachine):
 
     @rule(call=calls)
     def keeps_the_place(self, call: int) -> None:
-        queue.keep(self.tx, call, self.now)
+        keeping.keep(self.tx, call, self.now)
 
     @rule(call=calls)
     def is_told_late(self, call: int) -> None:
@@ -84,18 +84,18 @@ class Hotline(RuleBasedStateMachine):
         )
         idle = place is None or place.left_at is not None or place.kept or place.taken_at is not None
         rank = place.rank_at if place is not None else self.now
-        assert queue.goes_on(self.tx, one, self.now) == (not alone and not idle)
+        assert keeping.goes_on(self.tx, one, self.now) == (not alone and not idle)
         assert (
             alone or idle or any(each.rank_at <= rank for each in self._places() if each.number == one.number)
         )
 
     @rule(number=st.sampled_from(NUMBERS), minutes=st.sampled_from([5, 60]))
     def wishes_another_time(self, number: str, minutes: int) -> None:
-        queue.put_off(self.tx, number, self.now + timedelta(minutes=minutes), self.now)
+        keeping.put_off(self.tx, number, self.now + timedelta(minutes=minutes), self.now)
 
     @rule(number=st.sampled_from(NUMBERS))
     def needs_no_call(self, number: str) -> None:
-        over = queue.forgo(self.tx, number, self.now)
+        over = keeping.forgo(self.tx, number, self.now)
         kept = [place for place in self._places() if place.number == number and place.kept]
         assert over == (not kept)
 
@@ -180,9 +180,9 @@ class Hotline(RuleBasedStateMachine):
             return
         joined = self.tx.get_one(Place, agent.call_id).joined_at is not None
         talks = agent.state == AgentState.TALKING and not joined
-        place = queue.missed(self.tx, agent.call_id, self.now)
+        place = keeping.missed(self.tx, agent.call_id, self.now)
         assert (place is not None) == talks
-        assert place is None or (place.left_at is not None) == (place.tries >= queue.MOST_TRIES)
+        assert place is None or (place.left_at is not None) == (place.tries >= keeping.MOST_TRIES)
 
     @rule(seconds=st.sampled_from([1, 15, 30, 90, 900]))
     def time_goes_by(self, seconds: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gateway.calls import agents, noting, orders, queue, register, reporting
+from gateway.calls import agents, keeping, noting, orders, queue, register, reporting
 from gateway.calls.desk_model import CallNote
 from gateway.calls.ending import Ending
 from gateway.calls.model import AgentSpan, Call, Place
@@ -152,11 +152,11 @@ def test_offers_that_nobody_takes_up_are_the_agents(day: Day, tx: Session) -> No
     day.waits(call, DAY)
     agents.sign_on(tx, 71, "sip:71@desk.example", DAY)
     assert list(queue.offer(tx, DAY))
-    queue.mend(tx, DAY + second(21))
+    queue.mend(tx, DAY + second(36))
     agents.set_ready(tx, 71, DAY + second(60))
     agents.sign_off(tx, 71, DAY + second(61))
     (found,) = reporting.by_agent(tx, DAY, NIGHT)
-    assert (found.offered, found.answered, found.missed, found.ringing, found.paused) == (1, 0, 1, 21, 39)
+    assert (found.offered, found.answered, found.missed, found.ringing, found.paused) == (1, 0, 1, 36, 24)
     assert found.handle_time is None and found.occupancy == 0
 
 
@@ -247,7 +247,7 @@ def _something_happens(day: Day, dice: random.Random, at: datetime) -> None:
         day.is_answered(call, dice.choice(AGENTS), later + second(dice.randint(10, 60)), 40, 10)
     elif what in ("gave_up", "kept"):  # nobody gets to it on that day
         place = day.tx.get_one(Place, call.id)
-        place.left_at, place.left_how = later + second(50), queue.NOT_REACHED
+        place.left_at, place.left_how = later + second(50), keeping.NOT_REACHED
         day.tx.flush()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from gateway import clock, duty
 from gateway.accounts import Account
 from gateway.audit import AuditEntry
-from gateway.calls import agents, crew, orders, queue, register
+from gateway.calls import agents, crew, keeping, orders, register
 from gateway.calls.desk_model import CrewFlag, CrewWord
 from gateway.calls.desk_states import Pause
 from gateway.calls.model import Agent, Call, CallOrder, Place, Surge
@@ -130,7 +130,7 @@ def test_a_caller_is_sent_to_those_with_another_skill(house: House, chief: Brows
 def test_who_is_promised_a_call_is_called_sooner(house: House, chief: Browser) -> None:
     call_id, public_id = waits(house.db, CALLER)
     with house.db.transaction() as tx:
-        queue.keep(tx, call_id, clock.now())
+        keeping.keep(tx, call_id, clock.now())
         register.end(tx.get_one(Call, call_id), "completed", clock.now())
         tx.get_one(Place, call_id).try_at = clock.now() + timedelta(minutes=10)
     page = text(chief.get(BOARD))

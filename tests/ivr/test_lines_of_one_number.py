@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock, people
-from gateway.calls import agents, orders, queue, register, returning
+from gateway.calls import agents, keeping, orders, queue, register, returning
 from gateway.calls.model import Call, Place
 from gateway.calls.states import Purpose, State, Urgency
 from gateway.house import House
@@ -192,7 +192,7 @@ def test_a_promise_for_seven_in_the_evening_is_kept_then(desk: FlaskClient, hous
     Caller(desk, MOBILE).calls().presses("0").hangs_up()
     wished = clock.now() + timedelta(hours=3)
     with house.db.transaction() as tx:
-        queue.put_off(tx, MOBILE, wished, clock.now())
+        keeping.put_off(tx, MOBILE, wished, clock.now())
         assert list(queue.offer(tx, clock.now())) == []
         assert [
             offer.account_id for offer in queue.offer(tx, wished)

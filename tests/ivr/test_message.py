@@ -150,7 +150,7 @@ def test_after_ten_minutes_without_a_number_it_is_offered(caller: Caller, house:
     hidden = waits(caller.client, HIDDEN)
     with house.db.transaction() as tx:
         long = waiting.LONGEST + timedelta(seconds=1)
-        tx.execute(text("UPDATE call_places SET entered_at = entered_at - :long"), {"long": long})
+        tx.execute(text("UPDATE call_places SET holds_from = holds_from - :long"), {"long": long})
     heard = ""
     for _ in range(3):
         heard += hidden.presses("").said

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from gateway import clock
 from gateway.accounts import ROLES, Account, staff
-from gateway.calls import board, crew, forecast, news, queue, surge
+from gateway.calls import board, crew, forecast, keeping, news, surge
 from gateway.calls.desk_states import Skill
 from gateway.calls.outlook import Measured
 from gateway.calls.states import AgentState
@@ -79,7 +79,7 @@ def wallboard() -> str:
         surge_after=settings().surge_minutes,
         why=WHY,
         line=my_line_said(),
-        tries=queue.MOST_TRIES,
+        tries=keeping.MOST_TRIES,
         **shown(),
     )
 
