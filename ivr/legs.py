@@ -87,7 +87,7 @@ class Legs:
     def _takes(self, tx: Tx, leg: Call, parent: Call, now: datetime) -> bool:
         """The agent takes the caller, who is led to them, or called if they have hung up."""
         back = self._is_called_back(tx, parent)
-        if back and self.ending.returning.is_texted(tx, parent, now):
+        if back and self.ending.returning.is_called_no_more(tx, parent, now):
             return False
         if not queue.take(tx, leg.account_id or 0, parent.id, now):
             return False

@@ -57,9 +57,9 @@ class Studio:
     def __init__(self, sounding: Sounding) -> None:
         self._sounding = sounding
 
-    def door(self, tx: Tx, keyed: Keyed, carrier: str) -> Document | None:
-        """Star at the first menu asks for the number; None: that is not what was pressed."""
-        if keyed.keys != _DOOR:
+    def door(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Document | None:
+        """Star at the first menu asks for the number while one waits; None: that is not what was pressed."""
+        if keyed.keys != _DOOR or not sittings.awaited(tx, now):
             return None
         call = register.lock(tx, carrier, keyed.ref)
         if call is None or keyed.step != call.step:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Tx
 
-from gateway import crypto, people, phone, tickets
+from gateway import clock, crypto, people, phone, tickets
 from gateway import prompts as recorded
 from gateway.calls import register, timeline
 from gateway.calls.model import Call
@@ -34,6 +34,8 @@ STEPS = Counter("gateway_ivr_steps_total", "Requests of calls by what became of 
 
 CHANNEL = "voice"
 MISSES = 2  # answers in a row that were none: then a person, and never the end of the call
+_RESCUED = timedelta(minutes=30)
+"""So long a call for help is what a silent line is about."""
 _HELP, _PERSON, _STAR, _AGAIN = "9", "0", "*", "#"
 _PANIC = 3  # so many nines are no answer to anything
 _WORDS_OF_THEIR_OWN = ("0", "9", "*")  # also in the middle of what is said
@@ -236,6 +238,9 @@ class Talking:
     ) -> Answer:
         """Silence, or keys that are no answer here: once it is asked again, then somebody else helps."""
         call.misses += 1
+        if reply is None and (helped := self._helped(tx, call, now)) is not None:
+            self._conversations.leave(tx, standing.where, now)
+            return giving.last(call, [helped], now)
         if call.misses >= MISSES:
             return self._to_a_person(tx, call, standing, now)
         STEPS.labels("repeat").inc()
@@ -246,12 +251,23 @@ class Talking:
         self._conversations.leave(tx, standing.where, now)
         return giving.asked(call, prompts, giving.asks_of(call), now)
 
+    def _helped(self, tx: Tx, call: Call, now: datetime) -> Prompt | None:
+        """What who is on duty has been told of: they call this number, which must be free; None: they were not."""
+        lately = now - _RESCUED
+        cry = tickets.still_open(tx, call.number, tickets.Kind.RESCUE, lately) if call.number else None
+        if cry is None or cry.promised_at is None or self._waiting.somebody_is_there(tx, now):
+            return None
+        return Prompt("V_HELP_CALLS", {"by": f"{clock.local(cry.promised_at):%H:%M}"})
+
     def _to_a_person(self, tx: Tx, call: Call, standing: Standing, now: datetime) -> Answer:
-        """Into the queue; where nobody is at work, a call back at a promised time."""
+        """Into the queue; where nobody is at work, a call back at a promised time, none later than one for help."""
         waits = self._waiting.enter(tx, call, standing, now)
         if waits is not None:
             STEPS.labels("queue").inc()
             return waits
+        if (helped := self._helped(tx, call, now)) is not None:
+            self._conversations.leave(tx, standing.where, now)
+            return giving.last(call, [helped], now)
         standing, reply = self._conversations.take(
             tx, replace(standing, where=standing.where.at_rest()), _PERSON, now
         )
@@ -263,7 +279,7 @@ class Talking:
 
     def _text(self, tx: Tx, call: Call, standing: Standing, prompts: Sequence[Prompt], now: datetime) -> None:
         """What is said as a text as well, once, to a phone that can show it."""
-        if phone.takes_texts(phone.classify(call.number)):
+        if phone.classify(call.number).kind is phone.Kind.MOBILE:  # abroad a forged number earns by the text
             say(tx, standing.contact, prompts, _origin(call), now)
 
 

@@ -96,6 +96,10 @@ class Waiting:
             return giving.waits(call, [*help_said, *([] if told == [_NEXT] else told)], now)
         return giving.waits(call, [Prompt("V_CONNECTING")] if told == [_NEXT] else told, now)
 
+    def somebody_is_there(self, tx: Tx, now: datetime) -> bool:
+        """Whether anybody takes calls who could help whoever is in danger."""
+        return bool(queue.staff(tx, GENERAL, HOME, now, paused=True))
+
     def hear(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer | None:
         """A caller in the queue has heard a document; `keys` "" is none. None: they go back to the menu."""
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
@@ -168,7 +172,7 @@ class Waiting:
         standing, reply = self.conversations.take(tx, standing, "CUU", now)
         self.conversations.leave(tx, standing.where, now)
         register.settle(call, Outcome.CASE)
-        if phone.takes_texts(phone.classify(call.number)):
+        if phone.classify(call.number).kind is phone.Kind.MOBILE:
             say(tx, standing.contact, reply.prompts, f"call:{call.public_id}:{call.step}", now)
         return reply.prompts
 

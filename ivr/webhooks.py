@@ -66,7 +66,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         step = request.args.get("n", 0, int)
 
         def lead(tx: Session, keyed: Keyed) -> Answer | Document:
-            opened = studio.door(tx, keyed, twilio.NAME)
+            opened = studio.door(tx, keyed, twilio.NAME, clock.now())
             return opened or lines.hear(tx, keyed, twilio.NAME, clock.now())
 
         return _led(lambda tx, keyed: lead(tx, replace(keyed, step=step)))

@@ -18,7 +18,7 @@ from typing import Final
 from sqlalchemy import and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Session as Tx
 
-from gateway.calls import agents, news
+from gateway.calls import agents, news, orders
 from gateway.calls.keeping import MERGED, being_called, only_promise, promised
 from gateway.calls.model import Agent, Call, Place, Surge
 from gateway.calls.orders import LANE
@@ -45,6 +45,8 @@ OVERFLOW: Final = "overflow"
 """What agents of other teams are signed on with: callers of any kind are theirs while a surge lasts."""
 ANY_TONGUE: Final = timedelta(seconds=30)
 """So long somebody in danger waits for an agent who speaks their language; then whoever is free is better."""
+ANYBODY: Final = timedelta(minutes=30)
+"""So long who is called back waits for whoever has the language and the skill; then a call by another is better."""
 NEIGHBOURS: Final = timedelta(minutes=1)
 """So much sooner a caller comes to an agent of their own communes."""
 _SURGING: Final = exists().where(Surge.ended_at.is_(None))
@@ -332,7 +334,12 @@ def mend(tx: Tx, now: datetime) -> int:
     )
     mended = 0
     for place in tx.scalars(late.execution_options(populate_existing=True)).all():
-        decline(tx, place.agent_id or 0, place.call_id, NOT_ANSWERING, now)
+        undialled = _undialled(tx, place)
+        if undialled is None:
+            decline(tx, place.agent_id or 0, place.call_id, NOT_ANSWERING, now)
+        else:  # it is not the agent who did not answer
+            orders.end(tx, undialled, now)
+            withdraw_offer(tx, place, now)
         mended += 1
     for account_id, call_id in agents.lost(tx, now):
         ringing = (
@@ -352,12 +359,22 @@ def mend(tx: Tx, now: datetime) -> int:
     return mended
 
 
+def _undialled(tx: Tx, place: Place) -> Call | None:
+    """The call to whom this place is offered, where no carrier has been asked for it yet."""
+    query = select(Call).where(
+        Call.parent_id == place.call_id, Call.account_id == place.agent_id, Call.purpose == Purpose.AGENT,
+        Call.state == State.ORDERED, Call.ref.is_(None),
+    )  # fmt: skip
+    return tx.scalars(query.limit(1)).first()
+
+
 def _turn_of(tx: Tx, agent: Agent, now: datetime, *, helps: bool) -> Place | None:
     """The first in the queue whom this agent can help, locked; nobody waits for another transaction's lock.
 
     `helps`: with whatever it is. Anybody helps whoever is in danger: who knows more can be asked in.
     """
     danger = Place.urgency == Urgency.RESCUE
+    late = and_(Place.kept, Place.holds_from <= now - ANYBODY)
     near = Place.commune_code.in_(agent.communes or [])
     order = Place.rank_at - case((near, literal(NEIGHBOURS)), else_=literal(timedelta(0)))
     query = (
@@ -366,8 +383,8 @@ def _turn_of(tx: Tx, agent: Agent, now: datetime, *, helps: bool) -> Place | Non
             Place.left_at.is_(None),
             Place.agent_id.is_(None),
             or_(Place.try_at.is_(None), Place.try_at <= now),
-            true() if helps else or_(Place.skill.in_(agent.skills), danger),
-            or_(Place.lang.in_(agent.langs), and_(danger, Place.holds_from <= now - ANY_TONGUE)),
+            true() if helps else or_(Place.skill.in_(agent.skills), danger, late),
+            or_(Place.lang.in_(agent.langs), late, and_(danger, Place.holds_from <= now - ANY_TONGUE)),
         )
         .order_by(order, Place.call_id)
         .limit(1)

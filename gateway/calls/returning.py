@@ -38,7 +38,12 @@ MISSED_LATER: Final = timedelta(minutes=10)
 MOST_RUNG: Final = 60
 """Missed calls of a minute that are called back: more is no crowd of poor people, it is a machine with many numbers."""
 TEXT_THEM: Final = "Điếc: nhắn tin, không gọi."
-_ABROAD: Final = "Số nước ngoài: máy không tự gọi."
+_NOT_CALLED: Final = {
+    "texted": TEXT_THEM,
+    "left_alone": "Số được để yên: máy không tự gọi, không tự nhắn.",
+    "abroad": "Số nước ngoài: máy không tự gọi.",
+}
+"""Why a place is not kept for calling, and what whoever sees to the ticket reads."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ class Returning:
             return None
         if place.taken_at is not None and not taken:
             return None
-        if people.deaf(tx, [call.number]) or not self.may_call(call.number):
-            return self._left_to_a_person(tx, call, place, now)
+        if (why := self._why_not(tx, call.number)) is not None:
+            return self._left_to_a_person(tx, call, place, why, now)
         ticket = self._promised(tx, place, "voice", now)
         keeping.keep(tx, call.id, now, ticket.id)
         register.settle(call, Outcome.CALLBACK, ticket.code)
@@ -79,18 +84,18 @@ class Returning:
             self.keep(tx, call, now)
 
     def may_call(self, number: str) -> bool:
-        """Whether the house calls this number of itself."""
+        """Whether it is a number that the house calls."""
         try:
             return bool(phone.parse_callee(number, countries=self.settings.otp_countries))
         except BadInput:
             return False
 
-    def is_texted(self, tx: Tx, call: Call, now: datetime) -> bool:
-        """Whether who is to be called back has said meanwhile that they do not hear: they are texted instead."""
+    def is_called_no_more(self, tx: Tx, call: Call, now: datetime) -> bool:
+        """Whether who is to be called back does not hear, or is left alone, as was said meanwhile: a ticket stays."""
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
-        if place is None or place.left_at is not None or not people.deaf(tx, [call.number]):
+        if place is None or place.left_at is not None or (why := self._why_not(tx, call.number)) is None:
             return False
-        self._left_to_a_person(tx, call, place, now)
+        self._left_to_a_person(tx, call, place, why, now)
         return True
 
     def tongue(self, lang: str) -> str:
@@ -134,24 +139,35 @@ class Returning:
         )
         outbox.order(tx, order, now)
 
-    def _left_to_a_person(self, tx: Tx, call: Call, place: Place, now: datetime) -> Prompt:
-        """A colleague texts whoever does not hear, or decides about a number abroad; the queue calls neither."""
-        deaf = bool(people.deaf(tx, [call.number]))
+    def _why_not(self, tx: Tx, number: str) -> str | None:
+        """Why the house does not call this number of itself; None: it does."""
+        if people.deaf(tx, [number]):
+            return "texted"
+        if people.silenced(tx, [number]):
+            return "left_alone"
+        return None if self.may_call(number) else "abroad"
+
+    def _left_to_a_person(self, tx: Tx, call: Call, place: Place, why: str, now: datetime) -> Prompt:
+        """A colleague texts whoever does not hear, or decides what is right; the queue does not call them."""
         due = promises.callback(self.settings, now)
         known = tickets.still_open(tx, call.number, tickets.Kind.CALLBACK, now - timedelta(days=1))
         ticket = known or tickets.open_ticket(
-            tx, tickets.Kind.CALLBACK, call.number, "voice", TEXT_THEM if deaf else _ABROAD, promised_at=due, now=now,
+            tx, tickets.Kind.CALLBACK, call.number, "voice", _NOT_CALLED[why], promised_at=due, now=now,
             commune_code=place.commune_code,
         )  # fmt: skip
-        give_up(tx, place, "texted" if deaf else "abroad", now)
+        give_up(tx, place, why, now)
         register.settle(call, Outcome.CASE, ticket.code)
-        said = self._told(ticket, now, by_text=deaf)
-        self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
+        said = self._told(ticket, now, by_text=why == "texted")
+        if why != "left_alone":
+            self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
         return said
 
     def _promised(self, tx: Tx, place: Place, channel: str, now: datetime) -> tickets.Ticket:
         known = tickets.still_open(tx, place.number, tickets.Kind.CALLBACK, now - timedelta(days=1))
-        wait = outlook.of(tx, place, self.measured, now).seconds * _ROOM
+        seen = outlook.of(tx, place, self.measured, now)
+        wait = (
+            seen.seconds * _ROOM if seen.agents else 0.0
+        )  # after work: the hours of the office, as for everybody
         least = promises.callback(self.settings, now)
         due = max(least, now + min(_LONGEST, timedelta(seconds=min(wait, _LONGEST.total_seconds()))))
         if known is None:

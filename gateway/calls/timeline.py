@@ -19,7 +19,7 @@ from gateway.calls.states import AgentState, Purpose, What
 
 MENU = "menu:"
 """How keys of events begin that tell where in the menu a caller was."""
-_ON_ITS_OWN = ("menu", "merged", "not_reached", "not_needed", "texted", "abroad")
+_ON_ITS_OWN = ("menu", "merged", "not_reached", "not_needed", "texted", "left_alone", "abroad")
 """Ends of a place that nothing else in the call tells of."""
 
 

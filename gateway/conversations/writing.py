@@ -102,7 +102,7 @@ class Writing(Talking):
         due = promises.callback(self.settings, self.now)
         ticket = tickets.promise(self.tx, self.row.ticket_id, tickets.Kind.CALLBACK, due, self.now)
         dictation.talks.end(self.tx, self.row, End.CALLED_BACK, self.by, self.now)
-        if phone.takes_texts(phone.classify(self.row.number)):
+        if phone.classify(self.row.number).kind is phone.Kind.MOBILE:
             told = {"ticket": ticket.code, "hotline": self.settings.voice_number}
             self._text([Prompt("V_UNCLEAR", {**told, **promises.told(due, self.now)})])
 
@@ -152,7 +152,7 @@ class Writing(Talking):
             self._page_hidden(words)
             return
         _, prompts = self.actions.rescue(words)
-        if phone.takes_texts(phone.classify(self.row.number)):
+        if phone.classify(self.row.number).kind is phone.Kind.MOBILE:
             self._text(prompts)
 
     def _page_hidden(self, words: str) -> None:
@@ -161,7 +161,7 @@ class Writing(Talking):
         tickets.dispatching.cry_unseen(self.tx, self.row.channel, words, due, self.now, fallback=fallback)
 
     def _tell(self, prompts: Sequence[Prompt]) -> None:
-        if phone.takes_texts(phone.classify(self.row.number)):
+        if phone.classify(self.row.number).kind is phone.Kind.MOBILE:
             self._text(prompts)
         elif prompts:
             words = " ".join(

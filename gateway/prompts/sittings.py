@@ -96,6 +96,12 @@ def claim(tx: Session, code: str, call_ref: str, now: datetime) -> Sitting | Non
     return found
 
 
+def awaited(tx: Session, now: datetime) -> bool:
+    """Whether a code waits for a call."""
+    waits = select(Sitting.id).where(Sitting.call_ref.is_(None), Sitting.until > now).limit(1)
+    return tx.execute(waits).first() is not None
+
+
 def of_call(tx: Session, call_ref: str) -> Sitting | None:
     """The sitting of a call, held by this transaction."""
     return tx.scalars(select(Sitting).where(Sitting.call_ref == call_ref).with_for_update()).one_or_none()

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.calls import agents, queue, register
+from gateway.calls import agents, orders, queue, register
 from gateway.calls.model import Place
 from gateway.calls.queue import Offer, Wish
-from gateway.calls.states import AgentState
+from gateway.calls.states import AgentState, Purpose
 
 NOW = clock.now().replace(microsecond=0)
 
@@ -79,3 +79,12 @@ def test_news_of_a_phone_is_late_or_another_agents_and_changes_nothing(tx: Sessi
     assert queue.take(tx, offer.account_id, offer.call_id, NOW)
     queue.holds(tx, offer.account_id, offer.call_id, NOW + timedelta(hours=1))
     assert tx.get_one(Place, offer.call_id).offer_until is None
+
+
+def test_an_agent_whom_nobody_has_dialled_is_not_said_to_have_missed_it(tx: Session) -> None:
+    offer = offered(tx)
+    parent = register.hold(tx, offer.call_id)
+    orders.dial(tx, Purpose.AGENT, offer.endpoint, NOW, parent=parent, account_id=offer.account_id)
+    at = offer.until + timedelta(seconds=1)
+    assert not late(tx, offer, at) and state(tx) == AgentState.READY
+    assert orders.to_dial(tx, at) == 0, "it is not dialled afterwards"

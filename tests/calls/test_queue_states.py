@@ -256,9 +256,9 @@ class Hotline(RuleBasedStateMachine):
     def _is_due(self, place: Place) -> bool:
         return place.try_at is None or place.try_at <= self.now
 
-    @staticmethod
-    def _fits(place: Place, agent: Agent) -> bool:
-        return place.skill in agent.skills or place.urgency == Urgency.RESCUE
+    def _fits(self, place: Place, agent: Agent) -> bool:
+        late = place.kept and place.holds_from <= self.now - queue.ANYBODY
+        return place.skill in agent.skills or place.urgency == Urgency.RESCUE or late
 
     @staticmethod
     def _rank(place: Place, agent: Agent) -> datetime:

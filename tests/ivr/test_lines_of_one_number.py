@@ -163,8 +163,30 @@ def test_who_says_so_after_the_promise_is_not_called_either(desk: FlaskClient, h
         people.set_deaf(tx, MOBILE, True, clock.now())
     call_id = offered(house)
     with house.db.transaction() as tx:
-        assert Lines(house.settings).ending.returning.is_texted(tx, register.hold(tx, call_id), clock.now())
+        assert Lines(house.settings).ending.returning.is_called_no_more(
+            tx, register.hold(tx, call_id), clock.now()
+        )
     assert state(house) == "ready" and places(house)[0][3] == "texted"
+
+
+def test_whoever_is_to_be_left_alone_is_not_rung_at_home(desk: FlaskClient, house: House) -> None:
+    """A call from 1022 may endanger whoever asked for help in secret."""
+    with house.db.transaction() as tx:
+        people.silence(tx, MOBILE, "bạo lực gia đình", 1, clock.now())
+    Caller(desk, MOBILE).calls().hangs_up()
+    assert places(house) == [(MOBILE, 0, False, "left_alone")] and texts(house) == []
+
+
+def test_a_promise_in_a_language_nobody_speaks_is_kept_by_somebody(desk: FlaskClient, house: House) -> None:
+    now = clock.now()
+    with house.db.transaction() as tx:
+        call = register.begin(tx, "twilio", "CA8", MOBILE, now)
+        queue.enter(tx, call, queue.Wish("medical", "rag"), now)
+        keeping.keep(tx, call.id, now)
+        assert list(queue.offer(tx, now)) == []
+        later = now + queue.ANYBODY
+        agents.beat(tx, AGENT, later)
+        assert [offer.call_id for offer in queue.offer(tx, later)] == [call.id]
 
 
 def test_a_number_abroad_is_not_called_by_the_machine(desk: FlaskClient, house: House) -> None:

@@ -151,6 +151,10 @@ def test_after_work_who_needs_help_is_told_who_calls_and_when(client: FlaskClien
     assert "Đang nối máy" not in caller.said and places(house) == []
     with house.db.transaction() as tx:
         assert tx.execute(text("SELECT count(*) FROM tickets WHERE kind = 'rescue'")).scalar() == 1
+    caller.presses("").hears("Đã nhận yêu cầu cấp cứu", "gọi lại số này trước")
+    assert not caller.open and "Chưa nghe" not in caller.said, "the line is free for who calls"
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM tickets")).scalar() == 1, "a later promise is no help"
 
 
 def test_star_leads_back_to_the_menu_and_out_of_the_queue(caller: Caller, house: House) -> None:

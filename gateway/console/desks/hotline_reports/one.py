@@ -70,6 +70,7 @@ _ENDS: Final[dict[str, Any]] = {
     "not_reached": _l("gọi lại nhiều lần không gặp"),
     "not_needed": _l("không cần gọi nữa"),
     "texted": _l("không nghe được: nhắn tin, không gọi"),
+    "left_alone": _l("số được để yên: máy không tự gọi"),
     "abroad": _l("số nước ngoài: máy không tự gọi"),
 }
 _MODES: Final[dict[str, Any]] = {
