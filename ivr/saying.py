@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway import prompts, speech, wording
-from gateway.db import Database
 from gateway.errors import BadInput
+from gateway.hurrying import Hurried
 from gateway.messages import bodies
 from gateway.settings import Settings
 from gateway.speech import CannotSpeak
@@ -40,7 +40,7 @@ class Heard:
 class Saying:
     """Speaks on behalf of one installation."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
+    def __init__(self, db: Hurried, settings: Settings) -> None:
         self._db = db
         self._settings = settings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import structlog
 from flask import Blueprint, Response, abort, request
@@ -20,10 +20,11 @@ from gateway.db import Database
 from gateway.dialogue.steps import Prompt
 from gateway.errors import BadInput
 from gateway.guards import secret_in_path, signed
+from gateway.hurrying import Hurried
 from gateway.messages import bodies
 from gateway.messages.carriers import Address, WebRequest
 from gateway.settings import Settings
-from ivr import render, sounds
+from ivr import render, repeating, sounds
 from ivr.answer import VERBATIM, Answer
 from ivr.carriers import twilio, twilio_calls
 from ivr.events import Keyed
@@ -36,9 +37,11 @@ from ivr.verbs import Document, GoOn, HangUp, Play, Rest
 
 log = structlog.get_logger(__name__)
 
-AGAIN: Final = 5
 PAUSE: Final = 3
-"""So often, and after so many seconds, a document is asked for again that could not be made."""
+"""After so many seconds a document is asked for again that could not be made."""
+ANSWERS_WITHIN: Final = 5.0
+SPEAKS_WITHIN: Final = 8.0
+"""Seconds of the database's; a carrier gives a call up after fifteen."""
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
@@ -46,8 +49,9 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
     carrier = twilio.Twilio(settings.twilio_account, settings.twilio_token)
     lines = Lines(settings)
-    saying = Saying(db, settings)
+    saying = Saying(Hurried(db, SPEAKS_WITHIN), settings)
     takes = Takes.of(db, settings)
+    hurried = Hurried(db, ANSWERS_WITHIN)
 
     def _address(sound: Sound) -> str:
         return f"{settings.public_url}/ivr/sound/{sounds.seal(sound, clock.now())}.wav"
@@ -121,10 +125,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         seen = _verified()
         told, attempt = carrier.told(seen), Address.parse(request.args.get("attempt", ""))
         if attempt is None:
-            db.do(lambda tx: lines.told(tx, told, twilio.NAME, clock.now()))
+            hurried.do(lambda tx: lines.told(tx, told, twilio.NAME, clock.now()))
         else:
             placed = twilio_calls.receipt(told, attempt)
-            db.do(lambda tx: lines.out.told(tx, told, placed, twilio.NAME, clock.now()))
+            hurried.do(lambda tx: lines.out.told(tx, told, placed, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.post("/twilio/recording")
@@ -134,11 +138,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         if "studio" in request.args:
             (takes.fetch if recorded.there else takes.lost)(recorded.recording)
         elif "room" in request.args:
-            db.do(
-                lambda tx: lines.talk_recorded(tx, recorded, request.args["room"], twilio.NAME, clock.now())
-            )
+            room = request.args["room"]
+            hurried.do(lambda tx: lines.talk_recorded(tx, recorded, room, twilio.NAME, clock.now()))
         else:
-            db.do(lambda tx: lines.recorded(tx, recorded, twilio.NAME, clock.now()))
+            hurried.do(lambda tx: lines.recorded(tx, recorded, twilio.NAME, clock.now()))
         return Response("", mimetype="text/plain")
 
     @routes.get("/sound/<name>.wav")
@@ -162,7 +165,7 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
 
         try:
             keyed = carrier.keyed(_verified())
-            answer, slow = db.do(lambda tx: (_led_in(tx, keyed), lines.is_slow(tx, keyed)))
+            answer, slow = hurried.do(lambda tx: (_led_in(tx, keyed), lines.is_slow(tx, keyed)))
             document = _document(answer, slow=slow) if isinstance(answer, Answer) else answer
         except (BadInput, HTTPException):
             raise
@@ -173,12 +176,10 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
 
     def _wait_a_moment() -> Document:
         """Nobody is hung up on for a trouble that may be over in seconds: the same is asked again, a few times."""
-        asked = request.args.to_dict()
-        before = int(asked.get("again", "0")) if asked.get("again", "0").isdecimal() else 0
-        if before >= AGAIN:
+        again = repeating.address(request.path, request.args.to_dict(), request.form)
+        if again is None:
             return [Play(_address(Text("V_BUSY", {}, "vi"))), HangUp()]
-        query = urlencode({**asked, "again": before + 1})
-        return [Play(_address(Text("V_MOMENT", {}, "vi"))), Rest(PAUSE), GoOn(f"{request.path}?{query}")]
+        return [Play(_address(Text("V_MOMENT", {}, "vi"))), Rest(PAUSE), GoOn(again)]
 
     def _document(answer: Answer, *, slow: bool) -> Document:
         def sounding(prompt: Prompt, lang: str) -> str:
@@ -200,6 +201,6 @@ def blueprint(db: Database, settings: Settings) -> Blueprint:
         if not carrier.verify(seen):
             log.warning("call webhook with a bad signature", path=request.path)
             abort(403)
-        return seen
+        return repeating.restored(seen)
 
     return routes
