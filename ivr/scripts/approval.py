@@ -23,6 +23,7 @@ from gateway.errors import BadInput, GatewayError
 from gateway.messages.errands import Errand
 from gateway.otp import Wish
 from gateway.settings import Settings
+from gateway.wording.values import clip
 from ivr.answer import VERBATIM
 from ivr.scripts.script import Turn
 
@@ -142,7 +143,7 @@ def _asked(alert: Alert, nth: int) -> Turn:
 def _read(tx: Tx, alert: Alert, nth: int, *first: Prompt) -> Turn:
     """Whom it goes to, and how it begins."""
     texts = {each.lang: each.sms for each in writing.words(tx, alert)}
-    begins = (texts.get("vi") or next(iter(texts.values()), ""))[:READ_BACK]
+    begins = clip(texts.get("vi") or next(iter(texts.values()), ""), READ_BACK)
     expires = clock.local(alert.expires_at)
     what = {
         "event": alert.event,
