@@ -16,7 +16,8 @@ _EVERY: Final = 0.3  # seconds of the wall
 
 ALWAYS: Final = {
     "a number that is kept twice": """
-        SELECT count(*) FROM (SELECT number FROM call_places WHERE left_at IS NULL AND kept AND number <> ''
+        SELECT count(*) FROM (SELECT number FROM call_places
+         WHERE left_at IS NULL AND kept AND taken_at IS NULL AND number <> ''
          GROUP BY number HAVING count(*) > 1) twice""",
     "an agent with two callers": """
         SELECT count(*) FROM (SELECT agent_id FROM call_places WHERE left_at IS NULL AND agent_id IS NOT NULL
@@ -59,7 +60,8 @@ _WITHOUT = text("""
                                 AND t.closed_at IS NULL)) AS promised_and_forgotten
       FROM calls WHERE purpose = 'caller'""")
 _MOST_OPEN = text("""
-    SELECT coalesce(max(open), 0) FROM (SELECT count(*) AS open FROM call_places WHERE left_at IS NULL AND kept
+    SELECT coalesce(max(open), 0) FROM (SELECT count(*) AS open FROM call_places
+     WHERE left_at IS NULL AND kept AND taken_at IS NULL AND number <> ''
      GROUP BY number) each""")
 _PLACES = text("""
     SELECT count(*) FILTER (WHERE left_at IS NULL AND kept) AS open_callbacks,
