@@ -78,7 +78,6 @@ class Leaving:
             recording = recordings.note(tx, carrier, keyed.recording, *about, now)
         key = keyed.keys[:1]
         if recording and keyed.seconds >= SHORTEST and key not in _INSTEAD:
-            queue.leave(tx, call.id, "message", now)
             return self._keep(tx, call, recording, now)
         if key and key not in _INSTEAD and not recording and not call.typed:
             register.begun(call, key, now)  # a key before the beep brings it on
@@ -100,11 +99,12 @@ class Leaving:
             self.late(tx, call, now)
 
     def late(self, tx: Tx, call: Call, now: datetime) -> None:
-        """Who hung up while they spoke: what there is of it is a message all the same."""
+        """Who hung up while they spoke: what there is of it is a message, and no promise beside it."""
         if call.state != State.OVER or call.asks != MESSAGE.written() or call.outcome == Outcome.VOICEMAIL:
             return
         recording = recordings.newest(tx, call.public_id, (message.ASKED, ""), SHORTEST)
         if recording is not None:
+            call.gave_up_at = None
             self._keep(tx, call, recording, now)
 
     def _unseen(self, tx: Tx, call: Call, key: str, shown: str, now: datetime) -> Answer | list[Prompt]:
@@ -124,7 +124,8 @@ class Leaving:
         return [] if recording is None else self._keep(tx, call, recording, now)
 
     def _keep(self, tx: Tx, call: Call, recording: str, now: datetime) -> list[Prompt]:
-        """Behind a ticket, whose number is said and, where it can be read, texted."""
+        """Behind a ticket, whose number is said and, where it can be read, texted: their one promise."""
+        self.returning.left_words(tx, call, now)
         ctx = Ctx(clock.today(now), number=call.number, language=call.lang, channel="voice", by_keys=True)
         asked = Session(message.MESSAGE.name, message.MESSAGE.version, ctx)
         talk = engine.hear(message.MESSAGE, asked, recording, do={}).session

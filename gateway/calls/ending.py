@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session as Tx
 from gateway import phone
 from gateway.calls import agents, keeping, orders, queue, register
 from gateway.calls.model import Call, Place
-from gateway.calls.returning import Returning
-from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State
+from gateway.calls.returning import NEWS, Returning
+from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State, Urgency
 
 MISSED_CALL: Final = timedelta(seconds=20)
 """Who hangs up sooner than this and has pressed nothing wants to be called: a call costs money that many have not."""
@@ -50,13 +50,15 @@ class Ending:
         if before == State.TALKING:
             room = register.hold(tx, call.parent_id) if call.parent_id is not None else call
             self._talked(tx, room, now)
-        elif before in (State.WAITING, State.VOICEMAIL):  # or with nothing said after the beep
-            queue.set_aside(tx, call.id, None)
+        elif before in (State.WAITING, State.VOICEMAIL):
+            spoke = before == State.VOICEMAIL  # or hung up before the beep: who brings their words says
             place = queue.of_call(tx, call.id)
+            in_danger = place is not None and place.urgency == Urgency.RESCUE
+            queue.set_aside(tx, call.id, now + NEWS if spoke and not in_danger else None)
             if place is None or not place.kept:
                 register.gave_up(call, now)
             again = phone.classify(call.number).kind is phone.Kind.MOBILE and keeping.goes_on(tx, call, now)
-            if not again and self.returning.keep(tx, call, now) is None:
+            if not again and self.returning.keep(tx, call, now, spoke=spoke) is None:
                 self._crossed(tx, call, now)
         elif call.outcome is None and _is_missed(call, now):
             self.returning.rung(tx, call, now)

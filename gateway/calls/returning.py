@@ -37,6 +37,8 @@ MISSED_LATER: Final = timedelta(minutes=10)
 """Who only rings comes so much later than who holds the line."""
 MOST_RUNG: Final = 60
 """Missed calls of a minute that are called back: more is no crowd of poor people, it is a machine with many numbers."""
+NEWS: Final = timedelta(minutes=1)
+"""So long nothing is promised to whoever hung up after the beep, nor kept: a carrier brings their words within it."""
 TEXT_THEM: Final = "Điếc: nhắn tin, không gọi."
 _NOT_CALLED: Final = {
     "texted": TEXT_THEM,
@@ -53,10 +55,13 @@ class Returning:
     settings: Settings
     measured: Measured
 
-    def keep(self, tx: Tx, call: Call, now: datetime, *, taken: bool = False) -> Prompt | None:
+    def keep(
+        self, tx: Tx, call: Call, now: datetime, *, taken: bool = False, spoke: bool = False
+    ) -> Prompt | None:
         """The caller of `call` keeps their place and is called back; the prompt says by when, and a text does.
 
-        None: they have no place, or no number that is known; or somebody has taken them, unless `taken`.
+        None: they have no place, or no number that is known; or somebody has taken them, unless `taken`. `spoke`: they
+        may have left a message, which would be the one promise (`left_words`): the text waits for news of it.
         """
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
         if place is None or place.left_at is not None or not call.number:
@@ -69,8 +74,27 @@ class Returning:
         keeping.keep(tx, call.id, now, ticket.id)
         register.settle(call, Outcome.CALLBACK, ticket.code)
         said = self._told(ticket, now)
-        self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
+        due_at = now + NEWS if spoke else None
+        self.text(tx, call.number, said, _of_promise(ticket), now, due_at=due_at)
         return said
+
+    def left_words(self, tx: Tx, call: Call, now: datetime) -> None:
+        """The caller of `call` has left a message, and its promise is the one they have: their place is given up.
+
+        So is what was promised about the place, unless more than a call stands behind it. Where somebody has taken
+        them already, that call goes on.
+        """
+        place = queue.of_call(tx, call.id)
+        if place is None or place.taken_at is not None:
+            return
+        ticket = tickets.by_id(tx, place.ticket_id) if place.ticket_id is not None else None
+        place.kept = False
+        give_up(tx, place, "message", now)
+        if ticket is None or keeping.owed(tx, place) or not tickets.says_nothing(tx, ticket.id):
+            return
+        if tickets.is_open(tx, ticket.code):
+            tickets.close(tx, ticket.code, BY, now, tickets.Outcome.DUPLICATE)
+        outbox.withdraw(tx, call.number, _of_promise(ticket), now)
 
     def rung(self, tx: Tx, call: Call, now: datetime) -> None:
         """Whoever rings and hangs up wants to be called: after those who hold the line, and not for ever so many."""
@@ -129,14 +153,24 @@ class Returning:
         self.text(tx, call.number, said, f"missed:{ticket.code}:{place.tries}", now)
         return True
 
-    def text(self, tx: Tx, number: str, said: Prompt, origin: str, now: datetime) -> None:
+    def text(
+        self,
+        tx: Tx,
+        number: str,
+        said: Prompt,
+        origin: str,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+    ) -> None:
         """Order `said` as a text, where the number can read one."""
         if phone.classify(number).kind is not phone.Kind.MOBILE:
             return
         contact = people.contact(tx, number, now)
         order = Order(
-            number, "reply", said.msg_id, said.args, lang=contact.lang, accents=contact.accents, origin=origin
-        )
+            number, "reply", said.msg_id, said.args, lang=contact.lang, accents=contact.accents, origin=origin,
+            due_at=due_at,
+        )  # fmt: skip
         outbox.order(tx, order, now)
 
     def _why_not(self, tx: Tx, number: str) -> str | None:
@@ -159,7 +193,7 @@ class Returning:
         register.settle(call, Outcome.CASE, ticket.code)
         said = self._told(ticket, now, by_text=why == "texted")
         if why != "left_alone":
-            self.text(tx, call.number, said, f"kept:{ticket.code}:{ticket.promised_at}", now)
+            self.text(tx, call.number, said, _of_promise(ticket), now)
         return said
 
     def _promised(self, tx: Tx, place: Place, channel: str, now: datetime) -> tickets.Ticket:
@@ -182,3 +216,8 @@ class Returning:
     def _told(self, ticket: tickets.Ticket, now: datetime, *, by_text: bool = False) -> Prompt:
         told: dict[str, Any] = promises.told(ticket.promised_at or now, now)
         return Prompt("Q2_TEXT" if by_text else "Q2", {**told, "hotline": self.settings.voice_number})
+
+
+def _of_promise(ticket: tickets.Ticket) -> str:
+    """Under what its text is ordered: once for each time that is promised."""
+    return f"kept:{ticket.code}:{ticket.promised_at}"

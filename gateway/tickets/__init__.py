@@ -26,6 +26,7 @@ from gateway.tickets.desk import (
     overdue,
     postpone,
     promise,
+    says_nothing,
     still_open,
     undo,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "promises",
     "receive",
     "reporters",
+    "says_nothing",
     "similar",
     "still_open",
     "tasks",

@@ -158,14 +158,20 @@ def open_list(tx: Session, kind: str | None = None, limit: int = 200) -> list[Li
     return lines
 
 
-def close(tx: Session, code: str, by: str, now: datetime) -> None:
+def says_nothing(tx: Session, ticket_id: int) -> bool:
+    """Whether nobody has said or written anything about it: it is a promise and no more."""
+    words = select(TicketEvent.id).where(TicketEvent.ticket_id == ticket_id, TicketEvent.body.is_not(None))
+    return tx.execute(words.limit(1)).first() is None
+
+
+def close(tx: Session, code: str, by: str, now: datetime, outcome: Outcome = Outcome.DONE) -> None:
     """Somebody has acted: close the open ticket `code`, on record."""
     query = select(TicketRow).where(TicketRow.code == code, TicketRow.closed_at.is_(None)).with_for_update()
     row = tx.execute(query).scalar()
     if row is None:
         raise NotFound(f"no open request has the number {code}")
     row.closed_at = row.changed_at = now
-    row.state, row.outcome, row.answered_at = State.CLOSED, Outcome.DONE, row.answered_at or now
+    row.state, row.outcome, row.answered_at = State.CLOSED, outcome, row.answered_at or now
     tx.add(TicketEvent(ticket_id=row.id, at=now, kind="closed", body=None))
     audit.record(tx, by, "ticket.close", code, now, {"kind": row.kind})
     tx.flush()

@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from gateway import clock
+from gateway import clock, tickets
 from gateway.calls import agents, queue, surge
 from gateway.calls.outlook import Measured
+from gateway.calls.returning import NEWS
 from gateway.conversations.writing import Writing
 from gateway.house import House
 from ivr import waiting
@@ -118,8 +119,65 @@ def test_help_at_the_beep(caller: Caller, house: House) -> None:
 
 def test_who_hangs_up_at_the_beep_is_called_back(caller: Caller, house: House) -> None:
     waits(caller.client).presses("3").hangs_up()
-    assert one(house, "SELECT kept, left_at, try_at FROM call_places") == (True, None, None)
+    assert one(house, "SELECT kept, left_at FROM call_places") == (True, None)
     assert one(house, "SELECT outcome FROM calls") == ("callback",)
+    assert rings(house) == [], "their words may still come"
+    with house.db.transaction() as tx:
+        later = clock.now() + NEWS + timedelta(seconds=1)
+        due = tx.execute(text("SELECT due_at <= :later AND due_at > now() FROM outbox"), {"later": later})
+        assert due.scalar_one(), "the promise is told when none have come"
+        agents.beat(tx, AGENT, later)
+        assert len(list(queue.offer(tx, later))) == 1
+
+
+def test_who_hangs_up_at_the_beep_in_danger_is_called_at_once(caller: Caller, house: House) -> None:
+    waits(caller.client).presses("9").presses("3").hangs_up()
+    assert len(rings(house)) == 1
+
+
+@pytest.mark.parametrize("news", ["action", "status", "both"])
+def test_who_hangs_up_while_speaking_has_one_promise(caller: Caller, house: House, news: str) -> None:
+    caller = waits(caller.client).presses("3")
+    caller.hangs_up()
+    if news != "status":
+        caller.says(5)
+    if news != "action":
+        caller.recorded(caller.recordings[0] if caller.recordings else "RE" + "5" * 32)
+    assert one(house, "SELECT kind FROM tickets WHERE closed_at IS NULL") == ("dictation",)
+    assert one(house, "SELECT outcome FROM tickets WHERE kind = 'callback'") == ("duplicate",)
+    assert one(house, "SELECT left_how, kept FROM call_places") == ("message", False)
+    assert one(house, "SELECT m.template FROM outbox o JOIN messages m USING (month, id)") == ("Q4",)
+    assert one(house, "SELECT outcome, gave_up_at FROM calls") == ("voicemail", None)
+
+
+def test_a_message_stands_for_what_was_promised_to_the_same_number(caller: Caller, house: House) -> None:
+    waits(caller.client).hangs_up()
+    assert one(house, "SELECT kind FROM tickets") == ("callback",)
+    waits(caller.client).presses("3").says(4).hears("Đã ghi lời nhắn")
+    assert one(house, "SELECT kind FROM tickets WHERE closed_at IS NULL") == ("dictation",)
+    assert one(house, "SELECT count(*) FROM call_places WHERE left_at IS NULL") == (0,)
+
+
+def test_words_that_come_while_they_are_called_end_no_call(caller: Caller, house: House) -> None:
+    caller = waits(caller.client).presses("3")
+    caller.hangs_up()
+    with house.db.transaction() as tx:
+        later = clock.now() + NEWS + timedelta(seconds=1)
+        agents.beat(tx, AGENT, later)
+        (offer,) = queue.offer(tx, later)
+        assert queue.take(tx, AGENT, offer.call_id, later)
+    caller.says(5)
+    assert one(house, "SELECT kept, left_at FROM call_places") == (True, None)
+    assert one(house, "SELECT count(*) FROM dictations") == (1,)
+
+
+def test_what_was_asked_for_besides_stays_open(caller: Caller, house: House) -> None:
+    waits(caller.client).hangs_up()
+    with house.db.transaction() as tx:
+        asked = tx.execute(text("SELECT id FROM tickets")).scalar_one()
+        tickets.add_details(tx, asked, "hỏi thuốc cho mẹ", clock.now())
+    waits(caller.client).presses("3").says(4)
+    assert one(house, "SELECT count(*) FROM tickets WHERE closed_at IS NULL") == (2,)
 
 
 def test_who_hangs_up_while_speaking_has_left_one_message(caller: Caller, house: House) -> None:
