@@ -70,7 +70,15 @@ _AGENT_PHONES = {"tongdai": "0900000996", "truongca": "0900000995"}
 """Of those who take calls; they ring in the phone lab."""
 _RELEASER_PHONES = {"phat1": "0900000994", "phat2": "0900000993"}
 """Of those who release alerts: called while one waits."""
-_PHONES = {"cong": _GATE_PHONE, "tram": _STATION_PHONE, **_AGENT_PHONES, **_RELEASER_PHONES}
+_DOCTOR_PHONE = "0900000990"
+"""Of the doctor whom an agent asks into a call; it rings in the phone lab."""
+_PHONES = {
+    "bacsi": _DOCTOR_PHONE,
+    "cong": _GATE_PHONE,
+    "tram": _STATION_PHONE,
+    **_AGENT_PHONES,
+    **_RELEASER_PHONES,
+}
 _MARKET = "41536"
 _VINH_HAI_STATION = ("Trạm y tế xã Vĩnh Hải", ["22846"])
 _NINH_HAI_TEAM = ("Đội khu vực Ninh Hải", ["22834", "22846", "22852", "22861"])
@@ -82,6 +90,7 @@ _COLLEAGUES = (
     ("cong", "Cán bộ Thử (cổng chợ)", ("site_staff",), _VINH_HAI_STATION),
     ("tongdai", "Cán bộ Thử (tổng đài)", ("agent",), None),
     ("truongca", "Cán bộ Thử (trưởng ca)", ("supervisor",), None),
+    ("bacsi", "Bác sĩ Thử", ("clinician",), None),
     ("dulieu", "Cán bộ Thử (dữ liệu)", ("dpo",), None),
     ("kiemtoan", "Cán bộ Thử (kiểm toán)", ("auditor",), None),
     ("quantri", "Cán bộ Thử (quản trị)", ("admin",), None),
@@ -104,9 +113,10 @@ _UNITS = (
     ("ministry", "Bộ Y tế (thử)", "0900000209", "cả nước", None, ""),
 )
 _RAPID = (
-    ("Đội phản ứng nhanh Ninh Hải", ("22834", "22846", "22852", "22861"), "+84900000211"),
-    ("Đội phản ứng nhanh tỉnh", (), "+84900000212"),
+    ("Đội phản ứng nhanh Ninh Hải", ("22834", "22846", "22852", "22861"), "+84900000211", "+84900000989"),
+    ("Đội phản ứng nhanh tỉnh", (), "+84900000212", None),
 )
+"""Names, communes, who is on duty, and the number that an agent asks the team into a call by."""
 _FIRST_DAY = date(2026, 1, 1)
 _ZONE_COMMUNE = "22861"
 _PROPOSER, _APPROVER = "doi", "cdc1"
@@ -341,9 +351,11 @@ def _answer(tx: Session, now: datetime) -> None:
                 starts_on=_FIRST_DAY,
             )
             directory.add(tx, written, "demo", now)
-    for name, communes, number in _RAPID:
+    for name, communes, number, public in _RAPID:
         if duty.team_called(tx, name) is None:
-            team = duty.add_team(tx, name=name, kind=duty.Kind.RAPID, communes=communes, by="demo", now=now)
+            team = duty.add_team(
+                tx, name=name, kind=duty.Kind.RAPID, communes=communes, number=public, by="demo", now=now
+            )
             duty.put_on_duty(tx, team.id, name="Người trực", number=number, starts_at=now, by="demo", now=now)
 
 

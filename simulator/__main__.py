@@ -82,6 +82,7 @@ def _setup(options: argparse.Namespace) -> Setup:
         gateway=options.gateway,
         public_url=options.public_url,
         duty=options.duty,
+        answers=options.answers,
         voice_fallback=options.voice_fallback or "",
         ussd=_ussd(options, patience),
         smpp=_smpp(options, patience),

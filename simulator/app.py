@@ -100,7 +100,9 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     async with aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar()) as session:
         webhooks = Webhooks(network.setup, session)
         app[twilio.TWILIO] = twilio.Twilio(network, webhooks)
-        app[voice.EXCHANGE] = Exchange(network, webhooks, Documents(network.setup, session))
+        exchange = app[voice.EXCHANGE] = Exchange(network, webhooks, Documents(network.setup, session))
+        for number in network.setup.answers:
+            exchange.accustom(network.phone(number), "answers")
         network.takers[TWILIO] = app[twilio.TWILIO].hand_over
         if network.setup.ussd:
             app[DIALLED][AFRICASTALKING] = AfricasTalking(network, network.setup.ussd, session)

@@ -38,6 +38,9 @@ def parser() -> argparse.ArgumentParser:
         "--duty", type=_phone, default=None, help="the duty officer's phone, for the phone lab"
     )
     parser.add_argument(
+        "--answers", type=_phones, default=(), help="phones that are answered at once when called, by commas"
+    )
+    parser.add_argument(
         "--voice-fallback",
         type=_base,
         default=None,
@@ -161,6 +164,10 @@ def _phone(raw: str) -> str:
         return numbers.to_e164(raw)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _phones(raw: str) -> tuple[str, ...]:
+    return tuple(_phone(each) for each in raw.split(","))
 
 
 def _seed(raw: str) -> int:

@@ -72,6 +72,8 @@ class Setup:
     public_url: str
     duty: str | None = None
     """E.164 of the phone that the officer on duty holds, so that the lab can lay it on the desk."""
+    answers: tuple[str, ...] = ()
+    """Phones where somebody is always there and answers at once."""
     voice_fallback: str = ""
     """Asked for a document of an inbound call where the gateway's usual address gives none."""
     ussd: Ussd | None = None

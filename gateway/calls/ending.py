@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
-from gateway.calls import agents, keeping, orders, queue, register
+from gateway.calls import agents, keeping, news, orders, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.returning import NEWS, Returning
 from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State, Urgency
@@ -120,8 +120,14 @@ class Ending:
             self._done(tx, parent, now)
 
     def _guest(self, tx: Tx, leg: Call, now: datetime) -> None:
-        """Who was asked in is gone; a colleague among them writes down what was said, or did not answer."""
+        """Who was asked in is gone, or was not reached: whoever talks sees it at once.
+
+        A colleague among them writes down what was said, or did not answer.
+        """
         parent = register.hold(tx, leg.parent_id or 0)
+        talks = queue.of_call(tx, parent.id)
+        if talks is not None and talks.agent_id is not None:
+            news.of_agent(tx, talks.agent_id)
         if leg.account_id is not None:
             place = queue.of_call(tx, parent.id)
             if place is not None and place.taken_at is not None and place.agent_id == leg.account_id:

@@ -128,6 +128,13 @@ class Settings:
         read=reading.lines,
     )
 
+    emergency_numbers: tuple[tuple[str, str], ...] = var(
+        "EMERGENCY_NUMBERS",
+        "What is dialled for 115 … where a carrier refuses short numbers: 115=02593000115,113=…; empty: themselves.",
+        (),
+        read=reading.emergency_lines,
+    )
+
     map_tiles: str = var(
         "GATEWAY_MAP_TILES",
         "Where maps get their pictures, such as https://tiles.example/{z}/{x}/{y}.png; empty: a map without pictures.",

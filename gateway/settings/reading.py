@@ -198,3 +198,19 @@ def lines(text: str) -> tuple[str, ...]:
             "beginnings of numbers such as +842593, or SIP domains such as sip:@pbx.example, by commas"
         )
     return listed
+
+
+def emergency_lines(text: str) -> tuple[tuple[str, str], ...]:
+    """Emergency services, each with a number by which a carrier reaches it, separated by commas."""
+    pairs = [part.split("=") for part in text.split(",") if part.strip()]
+    try:
+        found = tuple((short.strip(), phone.parse_callee(number.strip())) for short, number in pairs)
+    except (BadInput, ValueError):
+        found = ()
+    if len(found) != len(pairs) or any(
+        phone.classify(short).kind is not phone.Kind.EMERGENCY for short, _ in found
+    ):
+        raise ValueError(
+            "emergency numbers with one that can be dialled, by commas, such as 115=02593000115,113=…"
+        )
+    return found

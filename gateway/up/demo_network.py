@@ -11,6 +11,14 @@ from pathlib import Path
 from gateway.up import secret_files
 
 _VOICE_FROM = "1022"
+_SERVICES = {
+    "115": "+84900000915",
+    "114": "+84900000914",
+    "113": "+84900000913",
+    "112": "+84900000912",
+    "111": "+84900000911",
+}
+"""Phones of the lab that play the emergency services: somebody answers at once, and nobody real is ever called."""
 _TWILIO_PRICE = "1900"  # đồng a segment: about what a text to Vietnam costs from abroad
 
 _FILE = "carriers.toml"
@@ -101,6 +109,7 @@ def environment(data: Path, lab: str) -> dict[str, str]:
         "TWILIO_API_URL": lab,
         "TWILIO_PRICE": _TWILIO_PRICE,
         "TWILIO_VOICE_FROM": _VOICE_FROM,
+        "EMERGENCY_NUMBERS": ",".join("=".join(pair) for pair in _SERVICES.items()),
     }
     return settings | ({"CARRIERS_FILE": str(data / _FILE)} if (data / _FILE).exists() else {})
 
@@ -111,6 +120,7 @@ def simulator_options(data: Path, smpp_port: int) -> dict[str, str]:
     return {
         "--account": (kept / "twilio_account").read_text(),
         "--token-file": str(kept / "twilio_token"),
+        "--answers": ",".join(_SERVICES.values()),
         "--ussd-secret-file": str(kept / "ussd_secret"),
         "--smpp-port": str(smpp_port),
         "--smpp-system-id": _SYSTEM_ID,

@@ -28,7 +28,10 @@ DEMO_DUTY_PHONE = "+84900000999"  # nobody's: the demo range of the numbering pl
 _LOOPBACK = "127.0.0.1"
 _HIGHEST_PORT = 65_535  # sixteen bits
 _PORTS = ("web", "live pages", "phone lab", "SMPP of the phone lab")
-_OPERATORS = ("GATEWAY_DUTY_PHONE", "CARRIERS_FILE", "TWILIO_PRICE", "STAFF_TEXT_HOURS")  # in a demo too
+_OPERATORS = (
+    "GATEWAY_DUTY_PHONE", "CARRIERS_FILE", "TWILIO_PRICE", "STAFF_TEXT_HOURS", "EMERGENCY_NUMBERS",
+)  # fmt: skip
+"""Settings of the operator's that hold in a demo too."""
 _SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 

@@ -48,6 +48,7 @@ class TwilioOperator:
 
     def __init__(self, settings: Settings) -> None:
         self._public = settings.public_url
+        self._services = dict(settings.emergency_numbers)
         self._from = settings.twilio_voice_from or settings.twilio_from
         self._client = Client(
             settings.twilio_account, settings.twilio_token, http_client=_Http(settings.twilio_api)
@@ -62,7 +63,7 @@ class TwilioOperator:
             _asked(
                 lambda: (
                     self._client.calls.create(
-                        to=work.number,
+                        to=self._services.get(work.number, work.number),
                         from_=self._from,
                         url=f"{self._public}/ivr/twilio/outgoing?call={name}{INSISTS}",
                         status_callback=f"{self._public}/ivr/twilio/status?call={name}",

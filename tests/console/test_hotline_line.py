@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy import text as sql
 
@@ -12,7 +13,10 @@ from gateway import clock
 from gateway.accounts import Account
 from gateway.calls import moves, orders, register
 from gateway.calls.desk_model import CallHandover
+from gateway.calls.ending import Ending
 from gateway.calls.model import Call, CallOrder, Place
+from gateway.calls.outlook import Measured
+from gateway.calls.returning import Returning
 from gateway.calls.states import Purpose, State
 from gateway.house import House
 from tests.console.agents import PHONE, rings, takes, waits, with_phone
@@ -107,6 +111,78 @@ def test_115_joins_and_who_took_it_stands_on_record(house: House, signed_in: Cal
         assert (handed.call_id, handed.service, handed.who) == (call_id, "115", None)
     page = text(used.post(f"{DESK}/calls/{call}/emergency/{handed.id}", DESK, who="chị Lan, kíp 2"))
     assert "đã nhận: chị Lan, kíp 2" in page
+
+
+def is_over(house: House, word: str) -> None:
+    """The newest guest's call has ended without them."""
+    with house.db.transaction() as tx:
+        query = select(Call).where(Call.purpose == Purpose.GUEST).order_by(Call.id.desc()).limit(1)
+        leg = tx.scalars(query.with_for_update()).one()
+        Ending(Returning(house.settings, Measured())).over(tx, leg, word, clock.now())
+
+
+@pytest.mark.parametrize("word", ["failed", "busy", "no-answer", "completed"])
+def test_115_that_is_not_reached_is_told_at_once(
+    house: House, signed_in: Callable[..., Browser], word: str
+) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/emergency", DESK, service="115")
+    is_over(house, word)
+    page = text(used.get(DESK))
+    assert "Không gọi được 115: bảo người gọi tự gọi 115, hoặc gọi từ máy khác" in page
+    assert "Ai đã nhận" not in page
+    page = text(used.post(f"{DESK}/calls/{call}/emergency", DESK, service="115"))
+    assert "đang đổ chuông" in page and "Ai đã nhận" in page
+
+
+def test_115_that_has_come_and_gone_was_reached(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/emergency", DESK, service="115")
+    with house.db.transaction() as tx:
+        leg = tx.scalars(select(Call).where(Call.purpose == Purpose.GUEST)).one()
+        register.joined(leg, clock.now())
+    is_over(house, "completed")
+    page = text(used.get(DESK))
+    assert "Không gọi được" not in page and "Ai đã nhận" in page
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("busy", "máy bận"),
+        ("no-answer", "không nhấc máy"),
+        ("failed", "không gọi được"),
+        ("completed", "nhấc máy mà không vào"),
+    ],
+)
+def test_a_guest_who_does_not_come_is_told_of_until_rung_again(
+    house: House, signed_in: Callable[..., Browser], word: str, said: str
+) -> None:
+    doctor = make(house, "clinician")
+    with_phone(house.db, doctor.id, "+84900000911")
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    invitation = {"whom": f"doctor:{doctor.id}"}
+    used.post(f"{DESK}/calls/{call}/invite", DESK, **invitation)
+    is_over(house, word)
+    page = text(used.get(DESK))
+    assert f'<span role="alert">Cán bộ clinician <span class="chip bad">{said}</span>' in page
+    assert 'role="alert">Cán bộ' not in text(used.post(f"{DESK}/calls/{call}/invite", DESK, **invitation))
+
+
+def test_who_was_asked_out_again_is_no_absentee(house: House, signed_in: Callable[..., Browser]) -> None:
+    doctor = make(house, "clinician")
+    with_phone(house.db, doctor.id, "+84900000911")
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/invite", DESK, whom=f"doctor:{doctor.id}")
+    with house.db.transaction() as tx:
+        guest = tx.scalars(select(Call.public_id).where(Call.purpose == Purpose.GUEST)).one()
+    used.post(f"{DESK}/calls/{call}/dismiss/{guest}", DESK)
+    is_over(house, "canceled")
+    assert 'role="alert">Cán bộ' not in text(used.get(DESK))
 
 
 def test_a_caller_is_passed_on_in_front_of_the_queue(house: House, signed_in: Callable[..., Browser]) -> None:

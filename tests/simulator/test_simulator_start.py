@@ -66,6 +66,7 @@ def test_a_bad_ussd_secret_file_is_one_line(tmp_path, content):
         ("--ussd-silence", "0"),
         ("--ussd-longest", "nan"),
         ("--ussd-answer", "x"),
+        ("--answers", "0900000915,115"),
     ],
 )
 def test_bad_options_are_named(tmp_path, wrong):
@@ -73,6 +74,12 @@ def test_bad_options_are_named(tmp_path, wrong):
     done = run(*BASE, "--port", "0", "--token-file", str(tmp_path / "token"), *wrong)
     assert done.returncode == 2
     assert wrong[0] in done.stderr
+
+
+def test_phones_where_somebody_is_always_there(fresh, opening):
+    network = fresh(opening().url, "--answers", "0900000915,+84900000914")
+    habits = [network.call(f"/phones/{phone}/thread")[1]["habit"] for phone in ("0900000914", "0900000913")]
+    assert habits == ["answers", "rings"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from gateway import checkpoint, clock, demo, duty, quarantine, sites
-from gateway.accounts import staff
+from gateway.accounts import Account, staff
 
 
 def test_gates_with_the_numbers_that_the_documents_print(tx: Session) -> None:
@@ -32,6 +32,15 @@ def test_a_colleague_stands_at_the_market(tx: Session) -> None:
     assert by is not None and by.roles == ("site_staff",)
     day = checkpoint.day_of(tx, by, now)
     assert (day.open, day.site and day.site.name) == (False, "Chợ Ninh Hải")
+
+
+def test_an_agent_finds_somebody_to_ask_into_a_call(tx: Session) -> None:
+    now = clock.now()
+    demo.seed(tx, now)
+    demo.colleagues(tx, now)
+    doctor = tx.get_one(Account, staff.id_of(tx, "bacsi@demo.example"))
+    assert (doctor.phone, list(doctor.role_names)) == ("+84900000990", ["clinician"])
+    assert "+84900000989" in {team.phone for team in duty.teams(tx)}
 
 
 def test_somebody_is_on_duty_and_somebody_is_watched_once(tx: Session) -> None:

@@ -16,7 +16,7 @@ import pytest
 from gateway.errors import Misconfigured
 from gateway.house import carriers_of
 from gateway.messages.routing.contracts import bases
-from gateway.settings import Settings, describe
+from gateway.settings import Settings, describe, reading
 from gateway.up import up
 from gateway.up.layout import Layout, Ports, server_url
 
@@ -209,6 +209,16 @@ def test_the_operators_own_carriers_stand_alone(data: Path, tmp_path: Path) -> N
 def test_what_the_operator_sets_is_respected(data: Path) -> None:
     env = _environment(data, PUBLIC_URL="https://1022.example", GATEWAY_DUTY_PHONE="+84900000123")
     assert (env["PUBLIC_URL"], env["GATEWAY_DUTY_PHONE"]) == ("https://1022.example", "+84900000123")
+
+
+def test_the_demo_reaches_its_emergency_services_in_the_lab_alone(data: Path) -> None:
+    layout = Layout(data, Ports(1, 2, 3, 4), demo=True, environ={})
+    env = layout.environment("app", "owner", "redis")
+    played = dict(reading.emergency_lines(env["EMERGENCY_NUMBERS"]))
+    assert played.keys() == {"111", "112", "113", "114", "115"}
+    argv = layout.simulator(env).argv
+    assert set(argv[argv.index("--answers") + 1].split(",")) == set(played.values())
+    assert _environment(data, EMERGENCY_NUMBERS="115=0900000001")["EMERGENCY_NUMBERS"] == "115=0900000001"
 
 
 def test_only_migrations_and_the_schedule_own_the_schema(data: Path) -> None:

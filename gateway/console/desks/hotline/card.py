@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from gateway import abuse, clock, declarations, people, tickets
-from gateway.calls import history, needs, noting
+from gateway.calls import absent, history, needs, noting
 from gateway.calls.desk_model import CallHandover, CallNote
 from gateway.calls.history import Contact
 from gateway.calls.model import Call, Place
@@ -33,7 +33,10 @@ class Relative:
 
 @dataclass(frozen=True)
 class Card:
-    """What is shown of a call. Without `opened` nobody is named and the number is masked."""
+    """What is shown of a call. Without `opened` nobody is named and the number is masked.
+
+    `unreached`: the handovers whose service did not answer.
+    """
 
     lang: str
     why: list[str]
@@ -48,6 +51,7 @@ class Card:
     requests: list[Listed] = field(repr=False)
     commune: str | None
     handovers: list[CallHandover] = field(repr=False)
+    unreached: frozenset[int]
     wait: int | None
 
 
@@ -56,7 +60,8 @@ def of(call: Call, account_id: int, now: datetime) -> Card:
     note = noting.note_of(tx(), call.id, account_id)
     opened = note is not None and note.opened_at is not None
     place = tx().get(Place, call.id)
-    handed = select(CallHandover).where(CallHandover.call_id == call.id).order_by(CallHandover.id)
+    led = select(CallHandover).where(CallHandover.call_id == call.id).order_by(CallHandover.id)
+    handovers = list(tx().scalars(led))
     return Card(
         lang=str(LANGS.get(call.lang, call.lang)),
         why=_why(call, place),
@@ -70,7 +75,8 @@ def of(call: Call, account_id: int, now: datetime) -> Card:
         contacts=history.contacts(tx(), call.number, call.id) if opened else [],
         requests=history.open_requests(tx(), call.number),
         commune=people.commune_of_family(tx(), call.number) if call.number else None,
-        handovers=list(tx().scalars(handed)),
+        handovers=handovers,
+        unreached=absent.unreached(tx(), call, handovers),
         wait=_waited(place),
     )
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from gateway import duty
 from gateway.accounts import Account, staff
-from gateway.calls import register
-from gateway.calls.model import Agent, Call
+from gateway.calls import absent, register
+from gateway.calls.desk_states import Emergency
+from gateway.calls.model import Agent, Call, Place
 from gateway.calls.states import AgentState, Purpose, State
 from gateway.console.here import tx
 from gateway.console.sign_in import me
 
 _CLINICIAN: Final = "clinician"
+_WHY: Final[dict[str, Any]] = {
+    "busy": _l("máy bận"),
+    "no-answer": _l("không nhấc máy"),
+    "completed": _l("nhấc máy mà không vào"),
+}
+"""Words of the carrier for a call that reached nobody."""
+_UNREACHED: Final[Any] = _l("không gọi được")
 
 
 @dataclass(frozen=True)
@@ -59,17 +69,24 @@ def colleagues() -> list[Whom]:
 
 def guests(call: Call) -> list[Guest]:
     """Who was asked into a talk and is not gone."""
-    known = {one.number: one.label for one in (*doctors(), *teams())}
     found = [leg for leg in register.legs(tx(), call, Purpose.GUEST) if leg.state != State.OVER]
-    names = staff.names(tx(), [leg.account_id for leg in found if leg.account_id is not None])
-    return [
-        Guest(
-            leg.public_id,
-            names.get(leg.account_id or 0) or known.get(leg.number, leg.number),
-            leg.state == State.TALKING,
-        )
-        for leg in found
-    ]
+    labels = _labels(found)
+    return [Guest(leg.public_id, labels[leg.id], leg.state == State.TALKING) for leg in found]
+
+
+def absentees(call: Call) -> list[tuple[str, str]]:
+    """Who was asked in by whoever talks now and was not reached, and why; emergency services are the handovers'."""
+    place = tx().get(Place, call.id)
+    since = place.taken_at if place is not None else None
+    found = absent.guests(tx(), call, frozenset(Emergency), since)
+    labels = _labels(found)
+    return [(labels[leg.id], str(_WHY.get(leg.ended_how or "", _UNREACHED))) for leg in found]
+
+
+def _labels(legs: Sequence[Call]) -> dict[int, str]:
+    known = {one.number: one.label for one in (*doctors(), *teams())}
+    names = staff.names(tx(), [leg.account_id for leg in legs if leg.account_id is not None])
+    return {leg.id: names.get(leg.account_id or 0) or known.get(leg.number, leg.number) for leg in legs}
 
 
 def everybody() -> list[Whom]:
@@ -84,4 +101,5 @@ def line_of(call: Call) -> dict[str, Any]:
         "teams": teams(),
         "colleagues": colleagues(),
         "guests": guests(call),
+        "absentees": absentees(call),
     }
