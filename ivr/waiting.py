@@ -156,7 +156,8 @@ class Waiting:
         mine = keeping.being_called(tx, call.number)
         assert mine is not None  # noqa: S101 - it is what there was a conflict with, and is locked
         parent = register.hold(tx, mine.call_id)
-        call.parent_id, mine.joined_at = parent.id, now
+        call.parent_id = parent.id
+        queue.joined(tx, parent.id, now)
         register.move(call, State.TALKING, now)
         register.queued(call, now)
         register.joined(call, now)

@@ -57,7 +57,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class At:
     """An agent at work. `call`, `number`: whom they are on; `talking`: somebody can be listened to; `lost`: their page
-    is away. `heard_by`: account → how they listen; `guests`: how many were asked in.
+    is away. `heard_by`: account → how they listen; `guests`: how many were asked in. `rings`: it is we who call, and
+    nobody has answered yet.
     """
 
     account_id: int
@@ -75,6 +76,7 @@ class At:
     talking: bool = False
     heard_by: dict[int, str] = field(default_factory=dict)
     guests: int = 0
+    rings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,4 +299,5 @@ def _at(
             if leg.purpose == Purpose.LISTENER and leg.account_id is not None and leg.mode is not None
         },
         guests=sum(leg.purpose == Purpose.GUEST and leg.account_id != agent.account_id for leg in mine),
+        rings=agent.state == AgentState.TALKING and place is not None and place.is_being_called,
     )

@@ -157,6 +157,11 @@ class Place(Base):
     tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     try_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
+    @property
+    def is_being_called(self) -> bool:
+        """Whether an agent calls back who is kept here, and has not been answered yet."""
+        return self.kept and self.taken_at is not None and self.joined_at is None and self.left_at is None
+
     __table_args__ = (
         Index(
             "ix_call_places_turn",

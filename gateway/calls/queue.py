@@ -132,8 +132,10 @@ def cry(tx: Tx, number: str) -> None:
 def joined(tx: Tx, call_id: int, now: datetime) -> None:
     """The caller and the agent who has taken them hear each other."""
     place = open_place(tx, call_id)
-    if place is not None and place.taken_at is not None:
-        place.joined_at = place.joined_at or now
+    if place is not None and place.taken_at is not None and place.joined_at is None:
+        place.joined_at = now
+        if place.kept and place.agent_id is not None:
+            news.of_agent(tx, place.agent_id)
 
 
 def give_back(tx: Tx, call_id: int, now: datetime) -> bool:

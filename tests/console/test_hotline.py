@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gateway import clock, people, tickets
 from gateway.answers import PublicAnswer
 from gateway.audit import AuditEntry
-from gateway.calls import crew
+from gateway.calls import crew, keeping, queue
 from gateway.calls.desk_model import CallNote, CrewFlag
 from gateway.calls.model import Agent, AgentSpan
 from gateway.calls.needs import Needs, of
@@ -232,6 +232,26 @@ def test_who_has_texted_that_they_do_not_hear_and_calls_anyway(
     used.post(f"{DESK}/calls/{public_id}/needs", DESK)
     with house.db.transaction() as tx:
         assert not people.deaf(tx, [CALLER]), "whoever talks with them knows better"
+
+
+def test_who_is_called_back_is_rung_before_they_are_talked_with(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    used, chief = agent(house, signed_in), signed_in("supervisor")
+    call_id, public_id = waits(house.db)
+    with house.db.transaction() as tx:
+        keeping.keep(tx, call_id, clock.now())
+    rings(house.db)
+    assert "ta gọi lại theo lời hẹn" in text(used.get(DESK))
+    assert takes(house.db, used.account_id, call_id)
+    for page in (DESK, f"{DESK}/board", f"{DESK}/board/calls/{public_id}"):
+        seen = text((used if page == DESK else chief).get(page))
+        assert "đang gọi lại" in seen, page
+    assert ">đang nói chuyện<" not in text(used.get(DESK))
+    with house.db.transaction() as tx:
+        queue.joined(tx, call_id, clock.now())
+    page = text(used.get(DESK))
+    assert ">đang nói chuyện<" in page and "đang gọi lại" not in page and "ta gọi lại theo lời hẹn" in page
 
 
 def test_after_a_call(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -35,7 +35,7 @@ class Relative:
 class Card:
     """What is shown of a call. Without `opened` nobody is named and the number is masked.
 
-    `unreached`: the handovers whose service did not answer.
+    `unreached`: the handovers whose service did not answer. `rings`: it is we who call, and they have not answered yet.
     """
 
     lang: str
@@ -52,6 +52,7 @@ class Card:
     commune: str | None
     handovers: list[CallHandover] = field(repr=False)
     unreached: frozenset[int]
+    rings: bool
     wait: int | None
 
 
@@ -78,13 +79,14 @@ def of(call: Call, account_id: int, now: datetime) -> Card:
         handovers=handovers,
         unreached=absent.unreached(tx(), call, handovers),
         wait=_waited(place),
+        rings=place is not None and place.is_being_called,
     )
 
 
 def _why(call: Call, place: Place | None) -> list[str]:
     """Where in the menu they were, what they wait for, whether it is we who call."""
     said = []
-    if call.purpose == "callback":
+    if place is not None and place.kept:
         said.append(_("ta gọi lại theo lời hẹn"))
     service = store.underway(tx(), call.number) if call.number else None
     if service is not None:

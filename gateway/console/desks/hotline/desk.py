@@ -21,6 +21,8 @@ STATES: Final[dict[str, Any]] = {
     AgentState.WRAP_UP: _l("đang ghi chép"),
     AgentState.PAUSED: _l("tạm nghỉ"),
 }
+CALLING_BACK: Final[Any] = _l("đang gọi lại")
+"""What an agent does whose caller is being called, and has not answered yet."""
 TONES: Final[dict[str, str]] = {
     AgentState.READY: "good",
     AgentState.OFFERED: "warn",

@@ -23,6 +23,7 @@ from gateway.calls.states import AgentState
 from gateway.console import communes, faults
 from gateway.console.desks.hotline import card, forms, invited, scripts
 from gateway.console.desks.hotline.desk import (
+    CALLING_BACK,
     DESK,
     EMERGENCIES,
     LANGS,
@@ -62,6 +63,7 @@ def page(**told: Any) -> str:
         tellers=staff.names(tx(), {word.said_by for word in words}),
         must=any(word.must and not word.read for word in words),
         states=STATES,
+        calling_back=CALLING_BACK,
         tones=TONES,
         reasons=REASONS,
         pauses=OWN_PAUSES,

@@ -17,7 +17,16 @@ from gateway.calls import board, crew, forecast, keeping, news, surge
 from gateway.calls.desk_states import Skill
 from gateway.calls.outlook import Measured
 from gateway.calls.states import AgentState
-from gateway.console.desks.hotline.desk import LANGS, REASONS, SKILLS, STATES, TAKE, TONES, URGENCIES
+from gateway.console.desks.hotline.desk import (
+    CALLING_BACK,
+    LANGS,
+    REASONS,
+    SKILLS,
+    STATES,
+    TAKE,
+    TONES,
+    URGENCIES,
+)
 from gateway.console.desks.hotline_lead.desk import (
     ALL_SKILLS,
     DESK,
@@ -88,6 +97,7 @@ def shown() -> dict[str, Any]:
     """The words of these pages."""
     return {
         "states": STATES,
+        "calling_back": CALLING_BACK,
         "tones": TONES,
         "reasons": REASONS,
         "skills": SKILLS,
