@@ -85,15 +85,19 @@ def heard_at(tx: Tx, account_id: int) -> str:
     return "" if agent is None else agent.endpoint
 
 
-def listen(tx: Tx, public_id: str, mode: Mode, by: int, endpoint: str, now: datetime) -> None:
-    """Ring `endpoint` and join a talk; who is in it already changes how. On record, also towards whoever is heard."""
+def listen(tx: Tx, public_id: str, mode: Mode, by: int, endpoint: str, now: datetime) -> bool:
+    """Ring `endpoint` and join a talk; who is in it already changes how. On record, also towards whoever is heard.
+
+    True: they are in it, and no phone rings.
+    """
     call = _talk(tx, public_id)
     place = queue.of_call(tx, call.id)
     if place is not None and place.agent_id == by:
         raise Conflict("own_call")
-    moves.listen(tx, call, by, endpoint, mode, now)
+    leg = moves.listen(tx, call, by, endpoint, mode, now)
     audit.record(tx, f"account:{by}", "call.listen", call.public_id, now, {"mode": mode})
     news.of_board(tx)
+    return leg.state == State.TALKING
 
 
 def put_down(tx: Tx, public_id: str, by: int, now: datetime) -> None:

@@ -192,8 +192,10 @@ def test_a_supervisor_listens_whispers_and_joins(house: House, chief: Browser) -
         leg = tx.scalars(select(Call).where(Call.purpose == Purpose.LISTENER)).one()
         assert (leg.number, leg.mode, leg.account_id) == (CHIEFS, Mode.LISTEN, chief.account_id)
         leg.ref, leg.state = "CAchief", State.TALKING
-    assert "bạn đang nhắc riêng" in presses(chief, f"whisper:{public_id}")
-    assert "bạn đang cùng nói" in presses(chief, f"barge:{public_id}", after="call")
+    page = presses(chief, f"whisper:{public_id}")
+    assert "Vẫn trong cuộc gọi: bạn đang nhắc riêng." in page and "đổ chuông: nhấc máy" not in page
+    page = presses(chief, f"barge:{public_id}", after="call")
+    assert "Vẫn trong cuộc gọi: bạn đang cùng nói." in page and "của bạn đổ chuông" not in page
     presses(chief, f"down:{public_id}")
     with house.db.transaction() as tx:
         legs = tx.scalars(select(Call).where(Call.purpose == Purpose.LISTENER)).all()

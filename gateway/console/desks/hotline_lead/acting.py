@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from gateway.calls import crew, leading
 from gateway.calls.states import Mode
 from gateway.console.desks.hotline.desk import URGENCIES
-from gateway.console.desks.hotline_lead.desk import DESK, LEAD, checked_line, done, my_line_said
+from gateway.console.desks.hotline_lead.desk import DESK, HEARING, LEAD, checked_line, done, my_line_said
 from gateway.console.here import tx
 from gateway.console.sign_in import me
 from gateway.errors import BadInput
@@ -51,8 +51,12 @@ def _up(whom: str, now: datetime) -> None:
 
 def _hears(mode: Mode) -> Verb:
     def verb(whom: str, now: datetime) -> None:
-        leading.listen(tx(), whom, mode, me().id, checked_line(), now)
-        flash(_("Máy %(line)s của bạn đổ chuông: nhấc máy để vào cuộc gọi.", line=my_line_said()), "success")
+        if leading.listen(tx(), whom, mode, me().id, checked_line(), now):
+            flash(_("Vẫn trong cuộc gọi: %(how)s.", how=HEARING[mode]), "success")
+        else:
+            flash(
+                _("Máy %(line)s của bạn đổ chuông: nhấc máy để vào cuộc gọi.", line=my_line_said()), "success"
+            )
 
     return verb
 
