@@ -95,7 +95,7 @@ def test_an_agent_who_does_not_answer_is_paused_and_the_next_one_is_asked(
 def test_an_agent_asks_a_doctor_in_and_leaves_the_caller_with_them(
     agent: Agent, caller: Handset, town: Town
 ) -> None:
-    doctor = Handset(town, "+84900000911")
+    doctor = Handset(town, "+84900000921")
     caller.calls().presses("0").hears("đang nối cán bộ")
     agent.takes()
     caller.is_joined()
@@ -130,7 +130,7 @@ def test_a_caller_is_passed_on_and_loses_no_place(agent: Agent, caller: Handset,
 
 
 def test_a_supervisor_listens_whispers_and_joins(agent: Agent, caller: Handset, town: Town) -> None:
-    chief = Handset(town, "+84900000912")
+    chief = Handset(town, "+84900000922")
 
     def in_the_call(mode: Mode) -> None:
         def do(tx: Session) -> None:
