@@ -116,7 +116,8 @@ class Database:
                 log.error("after commit", exc_info=fault)
 
     def do(self, work: Callable[[Session], T]) -> T:
-        """What `work` returns, in a transaction of its own; once more when its connection turns out dead.
+        """What `work` returns, in a transaction of its own; once more when its connection turns out dead, or when it
+        has lost a race with another transaction (a deadlock, a row that was there first).
 
         `work` must bear being done twice: a commit whose answer was lost with its connection may have been made.
         """
@@ -124,12 +125,15 @@ class Database:
             with self.transaction() as tx:
                 return work(tx)
         except DBAPIError as fault:
-            if not fault.connection_invalidated:
+            lost_a_race = getattr(fault.orig, "sqlstate", None) in _RACES
+            if not fault.connection_invalidated and not lost_a_race:
                 raise
         with self.transaction() as tx:
             return work(tx)
 
 
+_RACES = frozenset({"40P01", "40001", "23505"})
+"""SQLSTATEs of a deadlock, a serialization failure and a unique violation."""
 _BY_INDEX = "by_index"
 _SET_BY_INDEX = text("""
     SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),

@@ -15,6 +15,7 @@ from gateway import phone
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call, Place
+from gateway.calls.place import open_place
 from gateway.calls.states import NOT_ANSWERING, AgentState, Consent, Mode, Onward, Purpose, State, Urgency
 from gateway.dialogue.steps import Prompt
 from ivr import giving
@@ -99,8 +100,10 @@ class Legs:
 
     def _called_back(self, tx: Tx, call: Call, parent: Call, now: datetime) -> Answer:
         """They have answered: who wanted to call them back is in the room."""
-        if not register.legs(tx, parent, Purpose.AGENT):
-            return giving.last(call, [Prompt("V_BUSY")], now)  # their place is kept, and tried again
+        place = open_place(tx, parent.id)
+        nobody = not register.legs(tx, parent, Purpose.AGENT)  # their place is kept, and tried again
+        if nobody or place is None or place.joined_at is not None:  # or they have called, and talk already
+            return giving.last(call, [Prompt("V_BUSY")], now)
         register.move(call, State.TALKING, now)
         register.joined(call, now)
         queue.joined(tx, parent.id, now)

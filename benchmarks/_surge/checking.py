@@ -33,7 +33,8 @@ ALWAYS: Final = {
          WHERE a.state IN ('offered', 'talking') AND p.call_id IS NULL""",
     "a caller who waits without a place": """
         SELECT count(*) FROM calls c LEFT JOIN call_places p ON p.call_id = c.id AND p.left_at IS NULL
-         WHERE c.state = 'waiting' AND p.call_id IS NULL""",
+         WHERE c.state = 'waiting' AND p.call_id IS NULL  -- what is kept may go on in another place of the number
+           AND NOT EXISTS (SELECT FROM call_places m WHERE m.call_id = c.id AND m.kept AND m.left_how = 'merged')""",
     "a place kept by nobody who waits": """
         SELECT count(*) FROM call_places p JOIN calls c ON c.id = p.call_id
          WHERE p.left_at IS NULL AND NOT p.kept AND c.state = 'over'""",

@@ -18,6 +18,7 @@ from typing import Final
 from sqlalchemy import and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Session as Tx
 
+from gateway import phone
 from gateway.calls import agents, news, orders
 from gateway.calls.keeping import MERGED, being_called, only_promise, promised
 from gateway.calls.model import Agent, Call, Place, Surge
@@ -82,15 +83,18 @@ class Offer:
 def enter(tx: Tx, call: Call, wish: Wish, now: datetime, *, later: timedelta = timedelta(0)) -> Place:
     """A place for `call`; whoever is to be called back goes on in the place that is kept. `later`: they can wait.
 
-    Raises Conflict where an agent is calling this number back at this moment.
+    Raises Conflict where an agent is calling this mobile back at this moment.
     """
     mine = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
     if mine is not None and mine.left_at is None:
         return _sooner(mine, wish)
-    if being_called(tx, call.number) is not None:
+    called = being_called(tx, call.number)
+    if called is not None and phone.classify(call.number).kind is phone.Kind.MOBILE:
         raise Conflict("being_served")
     before = promised(tx, call.number)
     rank_at, entered_at = now - HEAD_STARTS[wish.urgency] + later, now
+    if called is not None:  # behind a landline it may be somebody else
+        rank_at = min(rank_at, called.rank_at)
     urgency = wish.urgency
     if before is not None:
         withdraw_offer(tx, before, now)

@@ -84,6 +84,23 @@ def test_nobody_is_led_into_the_talk_of_another_behind_their_number(desk: FlaskC
     assert state(house) == "talking", "the talk of one ends when another hangs up"
 
 
+def test_who_calls_from_a_number_that_is_being_called_back_is_not_taken_for_them(
+    desk: FlaskClient, house: House
+) -> None:
+    """Behind a landline it may be somebody else: they wait, and lose nothing if it was not."""
+    Caller(desk, HOSPITAL).calls().presses("0").hangs_up()
+    call_id = offered(house)
+    with house.db.transaction() as tx:
+        leg(tx, call_id, Purpose.AGENT)
+        takes(tx, call_id)
+        leg(tx, call_id, Purpose.CALLBACK)
+    other = Caller(desk, HOSPITAL).calls().presses("0")
+    assert [verb.name for verb in other.page] == ["Gather"]
+    with house.db.transaction() as tx:
+        ranks = tx.execute(text("SELECT DISTINCT rank_at FROM call_places WHERE left_at IS NULL")).all()
+    assert len(ranks) == 1
+
+
 def test_who_calls_again_before_the_end_of_their_call_is_told_keeps_the_place(
     desk: FlaskClient, house: House
 ) -> None:

@@ -105,7 +105,7 @@ def test_a_supervisor_sees_a_waiting_caller_and_asks_a_doctor_into_a_talk(
     chief = Handset(town, CHIEF)
     talking.get_by_role("button", name=re.compile("^Nghe")).click()
     expect(talking).to_contain_text("bạn đang nghe")
-    chief.rings().answers().is_joined()
+    chief.rings().answers().hears("bấm một để nghe").presses("1").is_joined()
     first.says("Con tôi sốt cao")
     chief.hears("Con tôi sốt cao")
 
