@@ -43,7 +43,7 @@ class Seen:
 
 @dataclass
 class Caller:
-    """Somebody who calls. `shown`: the number that we are told, "" where they withhold it."""
+    """Somebody who calls. `shown`: the number that we are told, "" where they withhold it; `stays`: on the line."""
 
     number: str
     shown: str
@@ -52,6 +52,7 @@ class Caller:
     seen: Seen
     dice: random.Random
     patience: float
+    stays: bool = False
     call: Call | None = None
     waits_since: float | None = None
     chose: bool = False
@@ -63,7 +64,7 @@ class Caller:
         if self.number in self.switch._engaged:
             return  # they are being called at this moment
         self.seen.counts["calls"] += 1
-        self.waits_since, self.chose, self.gave_up = None, False, False
+        self.waits_since, self.chose, self.gave_up = None, self.stays, False
         self.call = self.switch.call_in(self.number, self, self.shown)
         if self.wish == "missed":
             self._later(self.dice.uniform(1, 4), self.call, "")

@@ -229,8 +229,7 @@ class _Run:
         wish: Wish = "person" if self._plan.stays else self._dice.choices(wishes, list(WISHES.values()))[0]
         patience = 1e9 if self._plan.stays else self._dice.expovariate(1 / PATIENCE)
         dice = random.Random(f"{self._plan.seed}.{number}")
-        caller = Caller(number, shown, wish, switch, self._seen, dice, patience)
-        caller.chose = self._plan.stays
+        caller = Caller(number, shown, wish, switch, self._seen, dice, patience, self._plan.stays)
         switch.directory[shown or number] = caller  # of those who share a number the last one takes it up
         return caller
 
