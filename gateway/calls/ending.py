@@ -103,7 +103,8 @@ class Ending:
             for ringing in register.legs(tx, parent, Purpose.CALLBACK):
                 if ringing.state != State.TALKING:
                     orders.end(tx, ringing, now)
-            if queue.give_back(tx, parent.id, now):
+            somebody_waits = parent.state != State.OVER or place.kept
+            if somebody_waits and queue.give_back(tx, parent.id, now):
                 return
             colleague = next(
                 (
