@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as Tx
 from gateway import audit, clock, dictation, tickets
 from gateway.calls import queue, register
 from gateway.calls.model import Call
+from gateway.calls.place import open_place
 from gateway.calls.returning import Returning
 from gateway.calls.states import Outcome, State
 from gateway.dialogue import engine
@@ -83,7 +84,7 @@ class Leaving:
             register.begun(call, key, now)  # a key before the beep brings it on
             return giving.again(call)
         call.misses += 1
-        if not call.number and queue.of_call(tx, call.id) is None:
+        if not call.number and open_place(tx, call.id) is None:
             return self._unseen(tx, call, key, keyed.number, now)
         if not key and call.misses < _MISSES:
             return giving.asked(call, [Prompt("V_UNSAID"), Prompt(message.ASKED)], MESSAGE, now)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
-from gateway.calls import agents, orders, queue, register
+from gateway.calls import agents, offering, orders, queue, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call, Place
 from gateway.calls.place import open_place
@@ -68,10 +68,10 @@ class Legs:
             call.misses += 1
         if call.misses >= _MISSES:
             if call.purpose == Purpose.AGENT:
-                queue.decline(tx, call.account_id or 0, parent.id, NOT_ANSWERING, now)
+                offering.decline(tx, call.account_id or 0, parent.id, NOT_ANSWERING, now)
             return giving.last(call, [], now)
         if call.purpose == Purpose.AGENT:
-            queue.holds(tx, call.account_id or 0, parent.id, now + queue.ANSWERS)
+            offering.holds(tx, call.account_id or 0, parent.id, now + offering.ANSWERS)
         if call.purpose == Purpose.LISTENER:
             return giving.asked(call, [Prompt("V_LISTENER")], KEY, now)
         if call.purpose == Purpose.GUEST:
@@ -90,7 +90,7 @@ class Legs:
         back = self._is_called_back(tx, parent)
         if back and self.ending.returning.is_called_no_more(tx, parent, now):
             return False
-        if not queue.take(tx, leg.account_id or 0, parent.id, now):
+        if not offering.take(tx, leg.account_id or 0, parent.id, now):
             return False
         if back:
             orders.dial(tx, Purpose.CALLBACK, parent.number, now, parent=parent, lang=parent.lang)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
 from gateway import prompts as recorded
-from gateway.calls import needs, queue, register
+from gateway.calls import needs, offering, register
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
@@ -148,7 +148,7 @@ class Lines:
             return
         call.changed_at = now
         if told.word == RINGS and call.purpose == Purpose.AGENT:
-            queue.holds(tx, call.account_id or 0, call.parent_id or 0, now + queue.RINGS)
+            offering.holds(tx, call.account_id or 0, call.parent_id or 0, now + offering.RINGS)
         if told.over:
             self.ending.over(tx, call, "machine" if told.by == "machine" else told.word, now)
             self._leaving.late(tx, call, now)

@@ -13,7 +13,7 @@ from prometheus_client import Counter, Gauge
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.calls import orders, queue, register, surge
+from gateway.calls import offering, orders, register, surge
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.orders import LANE, Work
@@ -98,7 +98,7 @@ class Connecting:
         with self._db.transaction() as tx:
             now = clock.now()
             room = max(int(self._pace.rate * WITHIN), 1) - orders.to_dial(tx, now)
-            for offer in queue.offer(tx, now, room):
+            for offer in offering.offer(tx, now, room):
                 parent = tx.get_one(Call, offer.call_id)
                 orders.dial(
                     tx,
@@ -129,7 +129,7 @@ class Connecting:
         if call is not None and ref is not None:
             register.bind(tx, call, ref, now)
             if call.purpose == Purpose.AGENT:
-                queue.holds(tx, call.account_id or 0, call.parent_id or 0, now + queue.RINGS)
+                offering.holds(tx, call.account_id or 0, call.parent_id or 0, now + offering.RINGS)
         code = None if fault is None else fault.code
         given_up = orders.settle(tx, work.id, code, now, again=fault is not None and fault.again)
         if call is None or fault is None or not given_up:
@@ -140,7 +140,7 @@ class Connecting:
 
     def _mend(self) -> None:
         with self._db.transaction() as tx:
-            queue.mend(tx, clock.now())
+            offering.mend(tx, clock.now())
         with self._db.transaction() as tx:
             lost = register.unplaced(tx, clock.now() - UNPLACED, _ASKED_AT_ONCE)
         for public_id in lost:

@@ -12,8 +12,9 @@ from typing import Final
 from sqlalchemy.orm import Session as Tx
 
 from gateway import phone
-from gateway.calls import agents, keeping, news, orders, queue, register
+from gateway.calls import agents, keeping, news, offering, orders, queue, register
 from gateway.calls.model import Call, Place
+from gateway.calls.place import open_place
 from gateway.calls.returning import NEWS, Returning
 from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State, Urgency
 
@@ -52,7 +53,7 @@ class Ending:
             self._talked(tx, room, now)
         elif before in (State.WAITING, State.VOICEMAIL):
             spoke = before == State.VOICEMAIL  # or hung up before the beep: who brings their words says
-            place = queue.of_call(tx, call.id)
+            place = open_place(tx, call.id)
             in_danger = place is not None and place.urgency == Urgency.RESCUE
             queue.set_aside(tx, call.id, now + NEWS if spoke and not in_danger else None)
             if place is None or not place.kept:
@@ -68,7 +69,7 @@ class Ending:
 
     def _crossed(self, tx: Tx, call: Call, now: datetime) -> None:
         """Who hangs up on the way to the agent who has taken them is called back by that agent at once."""
-        place = queue.of_call(tx, call.id)
+        place = open_place(tx, call.id)
         if place is None or place.taken_at is None:
             return
         kept = self.returning.keep(tx, call, now, taken=True)
@@ -98,7 +99,7 @@ class Ending:
             self._to_paper(tx, account, parent.id, now)
             self._nobody_alone(tx, parent, now)
         elif place.taken_at is None:
-            queue.decline(tx, account, parent.id, NOT_ANSWERING, now)
+            offering.decline(tx, account, parent.id, NOT_ANSWERING, now)
         else:
             for ringing in register.legs(tx, parent, Purpose.CALLBACK):
                 if ringing.state != State.TALKING:
@@ -126,11 +127,11 @@ class Ending:
         A colleague among them writes down what was said, or did not answer.
         """
         parent = register.hold(tx, leg.parent_id or 0)
-        talks = queue.of_call(tx, parent.id)
+        talks = open_place(tx, parent.id)
         if talks is not None and talks.agent_id is not None:
             news.of_agent(tx, talks.agent_id)
         if leg.account_id is not None:
-            place = queue.of_call(tx, parent.id)
+            place = open_place(tx, parent.id)
             if place is not None and place.taken_at is not None and place.agent_id == leg.account_id:
                 self._done(tx, parent, now)
             agent = agents.lock(tx, leg.account_id)

@@ -8,10 +8,11 @@ from typing import Final
 from sqlalchemy.orm import Session as Tx
 
 from gateway import audit
-from gateway.calls import agents, crew, moves, news, noting, queue, register
+from gateway.calls import agents, crew, moves, news, noting, register
 from gateway.calls.desk_states import Pause, Skill
 from gateway.calls.model import Agent, Call
 from gateway.calls.orders import LANE
+from gateway.calls.place import open_place
 from gateway.calls.states import AgentState, Mode, Purpose, State, Urgency
 from gateway.errors import BadInput, Conflict, NotFound
 from gateway.queues import ring_after_commit
@@ -31,7 +32,7 @@ def call_of(tx: Tx, public_id: str) -> Call:
 def move_up(tx: Tx, public_id: str, by: int, now: datetime) -> Urgency:
     """Whoever waits, or is to be called back, comes sooner; the urgency they then have. Conflict: it is the first."""
     call = call_of(tx, public_id)
-    place = queue.of_call(tx, call.id)
+    place = open_place(tx, call.id)
     if place is None or place.taken_at is not None:
         raise Conflict("not_waiting")
     urgency = next((step for step in _STEPS if step > place.urgency), None)
@@ -91,7 +92,7 @@ def listen(tx: Tx, public_id: str, mode: Mode, by: int, endpoint: str, now: date
     True: they are in it, and no phone rings.
     """
     call = _talk(tx, public_id)
-    place = queue.of_call(tx, call.id)
+    place = open_place(tx, call.id)
     if place is not None and place.agent_id == by:
         raise Conflict("own_call")
     leg = moves.listen(tx, call, by, endpoint, mode, now)
@@ -134,7 +135,7 @@ def dismiss(tx: Tx, public_id: str, agent_id: int, guest: str, by: int, now: dat
 
 def _prefer(tx: Tx, call: Call, urgency: Urgency, skill: str, by: int, now: datetime) -> None:
     moves.prefer(tx, call, urgency, skill, now)
-    place = queue.of_call(tx, call.id)
+    place = open_place(tx, call.id)
     if place is not None:
         place.try_at = None  # who did not answer is called again now, not when it would have been
     told = {"urgency": int(urgency), "skill": skill}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as Tx
 from gateway.calls import agents, orders, queue, register
 from gateway.calls.desk_states import Skill
 from gateway.calls.model import Agent, Call
+from gateway.calls.place import open_place
 from gateway.calls.queue import Wish
 from gateway.calls.states import AgentState, Mode, Onward, Purpose, State, Urgency
 from gateway.errors import Conflict, NotFound
@@ -113,7 +114,7 @@ def put_down(tx: Tx, call: Call, account_id: int, now: datetime) -> None:
 
 def prefer(tx: Tx, call: Call, urgency: Urgency, skill: str, now: datetime) -> None:
     """A supervisor moves a waiting caller up, or to those with another skill."""
-    place = queue.of_call(tx, call.id)
+    place = open_place(tx, call.id)
     if place is None or place.taken_at is not None:
         raise Conflict("not_waiting")
     queue.enter(tx, call, Wish(skill, place.lang, urgency, place.commune_code), now)

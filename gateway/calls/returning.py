@@ -19,7 +19,7 @@ from gateway import clock, people, phone, prompts, tickets
 from gateway.calls import keeping, outlook, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
-from gateway.calls.place import give_up
+from gateway.calls.place import give_up, open_place
 from gateway.calls.states import Outcome
 from gateway.dialogue.steps import Prompt
 from gateway.errors import BadInput, Conflict
@@ -84,7 +84,7 @@ class Returning:
         So is what was promised about the place, unless more than a call stands behind it. Where somebody has taken
         them already, that call goes on.
         """
-        place = queue.of_call(tx, call.id)
+        place = open_place(tx, call.id)
         if place is None or place.taken_at is not None:
             return
         ticket = tickets.by_id(tx, place.ticket_id) if place.ticket_id is not None else None

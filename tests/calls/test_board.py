@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gateway import clock, duty
-from gateway.calls import agents, board, crew, forecast, keeping, queue, register, staffing
+from gateway.calls import agents, board, crew, forecast, keeping, offering, queue, register, staffing
 from gateway.calls.forecast import Load
 from gateway.calls.model import AgentSpan, Call, Place
 from gateway.calls.outlook import HANDLING
@@ -177,11 +177,11 @@ def test_the_crew_and_whom_they_are_with(tx: Session) -> None:
         agents.sign_on(tx, account, f"sip:{account}@desk.example", NOW)
     agents.pause(tx, 2, "break", NOW)
     call = calls(tx, 1, NOW)
-    [offer] = queue.offer(tx, NOW)
+    [offer] = offering.offer(tx, NOW)
     first, second = board.crew_at_work(tx, NOW)
     assert (first.account_id, first.state, first.call, first.talking) == (1, "offered", call.public_id, False)
     assert (second.account_id, second.reason, second.call) == (2, "break", None)
-    assert queue.take(tx, offer.account_id, call.id, NOW) and board.waiting(tx) == ([], 0)
+    assert offering.take(tx, offer.account_id, call.id, NOW) and board.waiting(tx) == ([], 0)
     assert board.crew_at_work(tx, NOW + agents.ALIVE + MINUTE)[0].lost
     crew.assign(tx, 2, [queue.OVERFLOW], ["vi"], None, 9, NOW)
     assert board.crew_at_work(tx, NOW)[1].skills == [queue.OVERFLOW]

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from gateway.calls import agents, keeping, queue, register
+from gateway.calls import agents, keeping, offering, queue, register
 from gateway.calls.model import Agent, Call, CallEvent, Place
 from gateway.calls.states import AgentState, State, Urgency
 from gateway.errors import Conflict
@@ -126,7 +126,7 @@ class Hotline(RuleBasedStateMachine):
     def brings_together(self) -> None:
         ready = {agent.account_id: agent for agent in self._agents() if self._is_free(agent)}
         waiting = [place for place in self._places() if place.agent_id is None and self._is_due(place)]
-        for offer in queue.offer(self.tx, self.now):
+        for offer in offering.offer(self.tx, self.now):
             agent = ready.pop(offer.account_id)
             fitting = [place for place in waiting if self._fits(place, agent)]
             first = min(fitting, key=lambda place: (self._rank(place, agent), place.call_id))
@@ -147,11 +147,11 @@ class Hotline(RuleBasedStateMachine):
             return
         call, offered = agent.call_id, agent.state == AgentState.OFFERED
         if other:
-            assert not queue.take(self.tx, account + 100, call, self.now), "two agents have one call"
+            assert not offering.take(self.tx, account + 100, call, self.now), "two agents have one call"
         if takes:
-            assert queue.take(self.tx, account, call, self.now) == offered
+            assert offering.take(self.tx, account, call, self.now) == offered
         else:
-            queue.decline(self.tx, account, call, "declined", self.now)
+            offering.decline(self.tx, account, call, "declined", self.now)
 
     @rule(account=st.sampled_from(ACCOUNTS))
     def hears_the_caller(self, account: int) -> None:
@@ -190,7 +190,7 @@ class Hotline(RuleBasedStateMachine):
 
     @rule()
     def mends(self) -> None:
-        queue.mend(self.tx, self.now)
+        offering.mend(self.tx, self.now)
         for place in self._places():
             assert place.offer_until is None or place.offer_until >= self.now, "an offer that nobody ended"
         for agent in self._agents():
@@ -225,7 +225,7 @@ class Hotline(RuleBasedStateMachine):
             return
         helper = 99
         self.now += timedelta(hours=1)
-        queue.mend(self.tx, self.now)
+        offering.mend(self.tx, self.now)
         for agent in self._agents():
             if agent.state == AgentState.TALKING:
                 queue.over(self.tx, agent.call_id or 0, self.now)
@@ -234,8 +234,8 @@ class Hotline(RuleBasedStateMachine):
                 agents.sign_off(self.tx, agent.account_id, self.now)
         agents.sign_on(self.tx, helper, "sip:99", self.now, skills=["general", "medical"])
         for _ in self._places():
-            (offer,) = queue.offer(self.tx, self.now)
-            assert queue.take(self.tx, helper, offer.call_id, self.now)
+            (offer,) = offering.offer(self.tx, self.now)
+            assert offering.take(self.tx, helper, offer.call_id, self.now)
             queue.over(self.tx, offer.call_id, self.now)
             agents.set_ready(self.tx, helper, self.now)
         assert not self._places()
@@ -257,13 +257,13 @@ class Hotline(RuleBasedStateMachine):
         return place.try_at is None or place.try_at <= self.now
 
     def _fits(self, place: Place, agent: Agent) -> bool:
-        late = place.kept and place.holds_from <= self.now - queue.ANYBODY
+        late = place.kept and place.holds_from <= self.now - offering.ANYBODY
         return place.skill in agent.skills or place.urgency == Urgency.RESCUE or late
 
     @staticmethod
     def _rank(place: Place, agent: Agent) -> datetime:
         near = place.commune_code is not None and place.commune_code in (agent.communes or [])
-        return place.rank_at - (queue.NEIGHBOURS if near else timedelta(0))
+        return place.rank_at - (offering.NEIGHBOURS if near else timedelta(0))
 
 
 @pytest.fixture

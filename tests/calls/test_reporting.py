@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gateway.calls import agents, keeping, noting, orders, queue, register, reporting
+from gateway.calls import agents, keeping, noting, offering, orders, queue, register, reporting
 from gateway.calls.desk_model import CallNote
 from gateway.calls.ending import Ending
 from gateway.calls.model import AgentSpan, Call, Place
@@ -73,8 +73,8 @@ class Day:
         agents.sign_on(
             self.tx, account, f"sip:{account}@desk.example", at - second(9), skills=["general", "medical"]
         )
-        (offer,) = [each for each in queue.offer(self.tx, at - second(4)) if each.call_id == call.id]
-        assert queue.take(self.tx, offer.account_id, call.id, at)
+        (offer,) = [each for each in offering.offer(self.tx, at - second(4)) if each.call_id == call.id]
+        assert offering.take(self.tx, offer.account_id, call.id, at)
         if call.state == State.OVER:  # who is called back
             leg = orders.dial(self.tx, Purpose.CALLBACK, call.number, at, parent=call)
             register.move(leg, State.TALKING, at)
@@ -151,8 +151,8 @@ def test_offers_that_nobody_takes_up_are_the_agents(day: Day, tx: Session) -> No
     call = day.comes(DAY)
     day.waits(call, DAY)
     agents.sign_on(tx, 71, "sip:71@desk.example", DAY)
-    assert list(queue.offer(tx, DAY))
-    queue.mend(tx, DAY + second(36))
+    assert list(offering.offer(tx, DAY))
+    offering.mend(tx, DAY + second(36))
     agents.set_ready(tx, 71, DAY + second(60))
     agents.sign_off(tx, 71, DAY + second(61))
     (found,) = reporting.by_agent(tx, DAY, NIGHT)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.calls import agents, forecast, queue, register, surge
+from gateway.calls import agents, forecast, offering, queue, register, surge
 from gateway.calls.forecast import Load
 from gateway.calls.outlook import HANDLING, PATIENCE, Measured
 from gateway.calls.states import State, Urgency
@@ -126,10 +126,10 @@ def test_one_that_a_colleague_has_ended_does_not_come_back_at_once(tx: Session) 
 def test_other_teams_help_with_whatever_it_is_while_it_lasts(tx: Session) -> None:
     staffed(tx, 1, skills=(queue.OVERFLOW,))
     callers(tx, 1, skill="medical")
-    assert queue.staff(tx, "medical", "vi", NOW) == 0 and not list(queue.offer(tx, NOW))
+    assert queue.staff(tx, "medical", "vi", NOW) == 0 and not list(offering.offer(tx, NOW))
     surge.begin(tx, 7, Measured(), NOW)
     assert queue.staff(tx, "medical", "vi", NOW) == 1
-    assert [offer.account_id for offer in queue.offer(tx, NOW)] == [801]
+    assert [offer.account_id for offer in offering.offer(tx, NOW)] == [801]
 
 
 def test_who_calls_for_help_by_text_is_the_next_to_be_called_back(tx: Session) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from gateway import clock
 from gateway.accounts import Account
-from gateway.calls import queue, register
+from gateway.calls import offering, queue, register
 from gateway.calls.queue import Wish
 from gateway.calls.states import State
 from gateway.db import Database
@@ -37,13 +37,13 @@ def waits(db: Database, number: str = "+84900000601", **wish: object) -> tuple[i
 def rings(db: Database) -> list[int]:
     """Whoever is free is offered whoever waits; the accounts whose phones ring."""
     with db.transaction() as tx:
-        return [offer.account_id for offer in queue.offer(tx, clock.now())]
+        return [offer.account_id for offer in offering.offer(tx, clock.now())]
 
 
 def takes(db: Database, account_id: int, call_id: int) -> bool:
     """The agent takes the phone up."""
     with db.transaction() as tx:
-        return queue.take(tx, account_id, call_id, clock.now())
+        return offering.take(tx, account_id, call_id, clock.now())
 
 
 def hangs_up(db: Database, call_id: int) -> None:

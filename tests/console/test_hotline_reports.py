@@ -15,7 +15,7 @@ from sqlalchemy import select
 from gateway import clock
 from gateway.accounts import Account
 from gateway.audit import AuditEntry
-from gateway.calls import agents, noting, orders, queue, register, reviewing
+from gateway.calls import agents, noting, offering, orders, queue, register, reviewing
 from gateway.calls.desk_model import CallReview
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
@@ -54,7 +54,7 @@ def talked(house: House, account_id: int, number: str = CALLER, ref: str = "CAta
         register.queued(call, now - timedelta(seconds=200))
         queue.enter(tx, call, queue.Wish("medical"), now - timedelta(seconds=200))
         agents.sign_on(tx, account_id, "sip:9@desk.example", now - timedelta(seconds=200), skills=["medical"])
-        assert list(queue.offer(tx, now - timedelta(seconds=190)))
+        assert list(offering.offer(tx, now - timedelta(seconds=190)))
         leg = orders.dial(
             tx,
             Purpose.AGENT,
@@ -63,7 +63,7 @@ def talked(house: House, account_id: int, number: str = CALLER, ref: str = "CAta
             parent=call,
             account_id=account_id,
         )
-        assert queue.take(tx, account_id, call.id, now - timedelta(seconds=187))
+        assert offering.take(tx, account_id, call.id, now - timedelta(seconds=187))
         for each in (call, leg):
             register.move(each, State.TALKING, now)
             register.joined(each, now - timedelta(seconds=187))

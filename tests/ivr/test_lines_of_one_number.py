@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock, people
-from gateway.calls import agents, keeping, orders, queue, register, returning
+from gateway.calls import agents, keeping, offering, orders, queue, register, returning
 from gateway.calls.model import Call, Place
 from gateway.calls.states import Purpose, State, Urgency
 from gateway.house import House
@@ -46,6 +46,17 @@ def leg(tx: Session, call_id: int, purpose: Purpose) -> Call:
     made = orders.dial(tx, purpose, parent.number, clock.now(), parent=parent, account_id=account, lang="vi")
     register.move(made, State.RINGING, clock.now())
     return made
+
+
+def taken_for_calling_back(house: House, number: str, desk: FlaskClient) -> int:
+    """Whoever calls from `number` hangs up waiting; the agent has taken them, and their phone rings. The call's id."""
+    Caller(desk, number).calls().presses("0").hangs_up()
+    call_id = offered(house)
+    with house.db.transaction() as tx:
+        leg(tx, call_id, Purpose.AGENT)
+        takes(tx, call_id)
+        leg(tx, call_id, Purpose.CALLBACK)
+    return call_id
 
 
 def fails(house: House, call_id: int, purpose: Purpose = Purpose.AGENT) -> None:
@@ -88,12 +99,7 @@ def test_who_calls_from_a_number_that_is_being_called_back_is_not_taken_for_them
     desk: FlaskClient, house: House
 ) -> None:
     """Behind a landline it may be somebody else: they wait, and lose nothing if it was not."""
-    Caller(desk, HOSPITAL).calls().presses("0").hangs_up()
-    call_id = offered(house)
-    with house.db.transaction() as tx:
-        leg(tx, call_id, Purpose.AGENT)
-        takes(tx, call_id)
-        leg(tx, call_id, Purpose.CALLBACK)
+    taken_for_calling_back(house, HOSPITAL, desk)
     other = Caller(desk, HOSPITAL).calls().presses("0")
     assert [verb.name for verb in other.page] == ["Gather"]
     with house.db.transaction() as tx:
@@ -127,12 +133,7 @@ def test_an_agent_whose_line_fails_gives_the_caller_back(desk: FlaskClient, hous
 def test_a_promise_is_not_kept_by_an_agent_who_hangs_up_while_it_rings(
     desk: FlaskClient, house: House
 ) -> None:
-    Caller(desk, MOBILE).calls().presses("0").hangs_up()
-    call_id = offered(house)
-    with house.db.transaction() as tx:
-        leg(tx, call_id, Purpose.AGENT)
-        takes(tx, call_id)
-        leg(tx, call_id, Purpose.CALLBACK)
+    call_id = taken_for_calling_back(house, MOBILE, desk)
     fails(house, call_id)
     with house.db.transaction() as tx:
         assert tx.scalar(text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")) == 1
@@ -171,7 +172,7 @@ def test_who_does_not_hear_is_texted_and_never_called(desk: FlaskClient, house: 
         ticket, note = tx.execute(text("SELECT kind, closed_at FROM tickets")).one()
         assert (ticket, note) == ("callback", None)
         assert tx.scalar(text("SELECT outcome FROM calls")) == "case"
-        assert list(queue.offer(tx, clock.now())) == []
+        assert list(offering.offer(tx, clock.now())) == []
 
 
 def test_who_says_so_after_the_promise_is_not_called_either(desk: FlaskClient, house: House) -> None:
@@ -200,10 +201,10 @@ def test_a_promise_in_a_language_nobody_speaks_is_kept_by_somebody(desk: FlaskCl
         call = register.begin(tx, "twilio", "CA8", MOBILE, now)
         queue.enter(tx, call, queue.Wish("medical", "rag"), now)
         keeping.keep(tx, call.id, now)
-        assert list(queue.offer(tx, now)) == []
-        later = now + queue.ANYBODY
+        assert list(offering.offer(tx, now)) == []
+        later = now + offering.ANYBODY
         agents.beat(tx, AGENT, later)
-        assert [offer.call_id for offer in queue.offer(tx, later)] == [call.id]
+        assert [offer.call_id for offer in offering.offer(tx, later)] == [call.id]
 
 
 def test_a_number_abroad_is_not_called_by_the_machine(desk: FlaskClient, house: House) -> None:
@@ -232,12 +233,12 @@ def test_a_promise_for_seven_in_the_evening_is_kept_then(desk: FlaskClient, hous
     wished = clock.now() + timedelta(hours=3)
     with house.db.transaction() as tx:
         keeping.put_off(tx, MOBILE, wished, clock.now())
-        assert list(queue.offer(tx, clock.now())) == []
+        assert list(offering.offer(tx, clock.now())) == []
         assert [
-            offer.account_id for offer in queue.offer(tx, wished)
+            offer.account_id for offer in offering.offer(tx, wished)
         ] == []  # nobody's page is there any more
         agents.beat(tx, AGENT, wished)
-        assert [offer.account_id for offer in queue.offer(tx, wished)] == [AGENT]
+        assert [offer.account_id for offer in offering.offer(tx, wished)] == [AGENT]
 
 
 def test_whoever_is_free_helps_who_is_in_danger(desk: FlaskClient, house: House) -> None:
@@ -246,5 +247,5 @@ def test_whoever_is_free_helps_who_is_in_danger(desk: FlaskClient, house: House)
     with house.db.transaction() as tx:
         call = register.begin(tx, "twilio", "CA9", MOBILE, now)
         queue.enter(tx, call, queue.Wish("medical", "rag", Urgency.RESCUE), now)
-        assert list(queue.offer(tx, now)) == []
-        assert [offer.call_id for offer in queue.offer(tx, now + queue.ANY_TONGUE)] == [call.id]
+        assert list(offering.offer(tx, now)) == []
+        assert [offer.call_id for offer in offering.offer(tx, now + offering.ANY_TONGUE)] == [call.id]

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from gateway import clock, tickets
-from gateway.calls import agents, queue, surge
+from gateway.calls import agents, offering, surge
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import NEWS
 from gateway.conversations.writing import Writing
@@ -41,7 +41,7 @@ def one(house: House, query: str) -> tuple[object, ...]:
 
 def rings(house: House) -> list[int]:
     with house.db.transaction() as tx:
-        return [offer.call_id for offer in queue.offer(tx, clock.now())]
+        return [offer.call_id for offer in offering.offer(tx, clock.now())]
 
 
 def written(house: House, words: str) -> None:
@@ -127,7 +127,7 @@ def test_who_hangs_up_at_the_beep_is_called_back(caller: Caller, house: House) -
         due = tx.execute(text("SELECT due_at <= :later AND due_at > now() FROM outbox"), {"later": later})
         assert due.scalar_one(), "the promise is told when none have come"
         agents.beat(tx, AGENT, later)
-        assert len(list(queue.offer(tx, later))) == 1
+        assert len(list(offering.offer(tx, later))) == 1
 
 
 def test_who_hangs_up_at_the_beep_in_danger_is_called_at_once(caller: Caller, house: House) -> None:
@@ -164,8 +164,8 @@ def test_words_that_come_while_they_are_called_end_no_call(caller: Caller, house
     with house.db.transaction() as tx:
         later = clock.now() + NEWS + timedelta(seconds=1)
         agents.beat(tx, AGENT, later)
-        (offer,) = queue.offer(tx, later)
-        assert queue.take(tx, AGENT, offer.call_id, later)
+        (offer,) = offering.offer(tx, later)
+        assert offering.take(tx, AGENT, offer.call_id, later)
     caller.says(5)
     assert one(house, "SELECT kept, left_at FROM call_places") == (True, None)
     assert one(house, "SELECT count(*) FROM dictations") == (1,)

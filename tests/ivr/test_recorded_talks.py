@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from gateway import clock
 from gateway.app import create_app
-from gateway.calls import agents, moves, orders, queue, register, surge
+from gateway.calls import agents, moves, offering, orders, register, surge
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
@@ -77,7 +77,7 @@ def is_taken(
     """The agent takes them; the rooms of the agent and of the caller."""
     now = clock.now()
     with house.db.transaction() as tx:
-        (offer,) = queue.offer(tx, now)
+        (offer,) = offering.offer(tx, now)
         parent = register.hold(tx, offer.call_id)
         leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, now, parent=parent, account_id=agent).public_id
     path = f"/ivr/twilio/outgoing?call={leg}"
@@ -132,7 +132,7 @@ def test_one_keeps_the_place_once_the_question_is_answered(caller: Caller, house
     caller.calls().presses("0").presses("1").presses("1").hears("Đã giữ chỗ")
     caller.hangs_up()
     with house.db.transaction() as tx:
-        (offer,) = queue.offer(tx, clock.now())
+        (offer,) = offering.offer(tx, clock.now())
         parent = register.hold(tx, offer.call_id)
         leg = orders.dial(
             tx, Purpose.AGENT, offer.endpoint, clock.now(), parent=parent, account_id=AGENT
@@ -154,7 +154,7 @@ def rings(caller: Caller, house: House, number: str, ref: str) -> Caller:
 def test_whoever_joins_a_talk_that_is_recorded_is_told_so_first(caller: Caller, house: House) -> None:
     caller.calls().presses("0").presses("1")
     with house.db.transaction() as tx:
-        (offer,) = queue.offer(tx, clock.now())
+        (offer,) = offering.offer(tx, clock.now())
         parent = register.hold(tx, offer.call_id)
         leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, clock.now(), parent=parent, account_id=AGENT)
         name = leg.public_id

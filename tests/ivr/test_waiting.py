@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.calls import agents, queue, register
+from gateway.calls import agents, offering, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.states import Urgency
 from gateway.conversations import Conversations
@@ -41,7 +41,7 @@ def places(house: House) -> list[tuple[str, int, bool, str | None]]:
 def offered(house: House) -> int:
     """The agent's phone rings; for which call."""
     with house.db.transaction() as tx:
-        (offer,) = queue.offer(tx, clock.now())
+        (offer,) = offering.offer(tx, clock.now())
         return offer.call_id
 
 
@@ -51,7 +51,7 @@ def call_of(house: House, number: str) -> int:
 
 
 def takes(tx: Session, call_id: int) -> None:
-    assert queue.take(tx, AGENT, call_id, clock.now())
+    assert offering.take(tx, AGENT, call_id, clock.now())
 
 
 def test_who_waits_hears_their_place_and_what_the_keys_do(caller: Caller, house: House) -> None:
@@ -88,12 +88,12 @@ def test_who_needs_no_call_any_more_gives_the_place_up(caller: Caller, house: Ho
     assert texts(house, "XONG") == "Q_DONE"
     assert places(house) == [(NUMBER, 0, True, "not_needed")]
     with house.db.transaction() as tx:
-        assert not queue.take(tx, AGENT, call_id, clock.now())
+        assert not offering.take(tx, AGENT, call_id, clock.now())
         assert tx.execute(text("SELECT state FROM agents")).scalar() == "ready"
         assert tx.execute(text("SELECT count(*) FROM tickets WHERE closed_at IS NULL")).scalar() == 0
     Caller(caller.client, NUMBER).calls().presses("0").presses("1").hangs_up()
     with house.db.transaction() as tx:
-        (offer,) = queue.offer(tx, clock.now())
+        (offer,) = offering.offer(tx, clock.now())
         takes(tx, offer.call_id)
     assert texts(house, "XONG") == "Q2"
     with house.db.transaction() as tx:
@@ -222,7 +222,7 @@ def test_an_agent_whose_phone_is_not_put_down_yet_is_offered_nobody(caller: Call
             ),
             {"me": AGENT},
         )
-        assert list(queue.offer(tx, clock.now())) == []
+        assert list(offering.offer(tx, clock.now())) == []
         tx.execute(text("UPDATE calls SET state = 'over' WHERE public_id = 'cal_x'"))
     assert offered(house)
 

@@ -39,7 +39,7 @@ from gateway.answers import replying
 from gateway.api import idempotency
 from gateway.appointments.model import ExamBooking, ExamClinic
 from gateway.briefing.model import Briefing
-from gateway.calls import agents, crew, needs, noting, orders, queue, register, surge
+from gateway.calls import agents, crew, needs, noting, offering, orders, queue, register, surge
 from gateway.calls.desk_model import CallHandover, CallReview, CrewFlag
 from gateway.calls.ending import Ending
 from gateway.calls.outlook import Measured
@@ -228,9 +228,9 @@ def _called(house: House, tx: Session, now: datetime) -> None:
     register.note(tx, call, "completed", "completed", now)
     agents.sign_on(tx, 11, "sip:11", now)
     queue.enter(tx, call, queue.Wish(), now)
-    (offer,) = queue.offer(tx, now)
+    (offer,) = offering.offer(tx, now)
     leg = orders.dial(tx, Purpose.AGENT, offer.endpoint, now, parent=call, account_id=11)
-    assert queue.take(tx, 11, call.id, now)
+    assert offering.take(tx, 11, call.id, now)
     ending = Ending(Returning(house.settings, Measured()))
     for each in (call, leg):
         ending.over(tx, each, "completed", now)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from gateway import clock
 from gateway.app import create_app
-from gateway.calls import agents, queue, register
+from gateway.calls import agents, offering, queue, register
 from gateway.calls.orders import Work
 from gateway.calls.queue import Wish
 from gateway.calls.states import Onward
@@ -95,7 +95,7 @@ def test_an_offer_begins_when_the_phone_does_and_goes_on_while_its_agent_listens
     phone = Leg(create_app(house).test_client(), leg.number, ref=f"CA{1:032x}", leg=leg.call)
     later(house, timedelta(seconds=30))
     phone.tells("ringing")
-    assert queue.RINGS.total_seconds() - 5 < offers(house)[0][1]
+    assert offering.RINGS.total_seconds() - 5 < offers(house)[0][1]
     later(house, timedelta(seconds=23))
     phone.answers().hears("Bấm một để nhận")
     assert offers(house)[0][1] > 25
