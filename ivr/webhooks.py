@@ -39,9 +39,9 @@ log = structlog.get_logger(__name__)
 
 PAUSE: Final = 3
 """After so many seconds a document is asked for again that could not be made."""
-ANSWERS_WITHIN: Final = 5.0
-SPEAKS_WITHIN: Final = 8.0
-"""Seconds of the database's; a carrier gives a call up after fifteen."""
+ANSWERS_WITHIN: Final = 3.5
+SPEAKS_WITHIN: Final = 4.0
+"""Seconds of the database's: less than a carrier waits for one answer (`twilio.INSISTS`), or nobody hears to hold."""
 
 
 def blueprint(db: Database, settings: Settings) -> Blueprint:
