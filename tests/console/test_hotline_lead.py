@@ -187,7 +187,7 @@ def test_what_an_agent_can_help_with(house: House, chief: Browser) -> None:
 def test_a_supervisor_listens_whispers_and_joins(house: House, chief: Browser) -> None:
     _account, _id, public_id = talks(house)
     page = presses(chief, f"listen:{public_id}")
-    assert "đổ chuông: nhấc máy để vào cuộc gọi" in page and "bạn đang nghe" in page
+    assert "đổ chuông: nhấc máy, bấm 1 để vào cuộc gọi" in page and "bạn đang nghe" in page
     with house.db.transaction() as tx:
         leg = tx.scalars(select(Call).where(Call.purpose == Purpose.LISTENER)).one()
         assert (leg.number, leg.mode, leg.account_id) == (CHIEFS, Mode.LISTEN, chief.account_id)
