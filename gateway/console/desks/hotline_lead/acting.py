@@ -55,7 +55,8 @@ def _hears(mode: Mode) -> Verb:
             flash(_("Vẫn trong cuộc gọi: %(how)s.", how=HEARING[mode]), "success")
         else:
             flash(
-                _("Máy %(line)s của bạn đổ chuông: nhấc máy, bấm 1 để vào cuộc gọi.", line=my_line_said()), "success"
+                _("Máy %(line)s của bạn đổ chuông: nhấc máy, bấm 1 để vào cuộc gọi.", line=my_line_said()),
+                "success",
             )
 
     return verb
