@@ -25,7 +25,7 @@ from gateway.dialogue.steps import Prompt
 from gateway.errors import Conflict
 from ivr import giving
 from ivr.answer import Answer, Room
-from ivr.holding import MANY, Holding
+from ivr.holding import Holding
 from ivr.leaving import Leaving
 from ivr.surging import BY_TEXT, Surging
 
@@ -123,14 +123,9 @@ class Waiting:
         if keys == "*":
             queue.leave(tx, call.id, "menu", now)
             return None
-        before: Sequence[Prompt] = ()
-        if keys == "9":
-            before = self._help(tx, call, place, now)
-        elif not keys and call.step % _TOLD_EVERY:
-            stay = "V_STAY" if self._reachable(call) else "V_STAY_HIDDEN"
-            return giving.waits(call, [*self._news(tx, call, now), Prompt(stay)], now)
-        elif not keys and now - place.holds_from >= LONGEST:
-            return giving.waits(call, [Prompt("V_LONG_HIDDEN")], now)
+        if not keys:
+            return giving.waits(call, self._meanwhile(tx, call, place, now), now)
+        before = self._help(tx, call, place, now) if keys == "9" else ()
         return giving.waits(call, [*before, *self._place(tx, call, place, now)], now)
 
     def join(self, call: Call, now: datetime) -> Answer:
@@ -214,9 +209,20 @@ class Waiting:
             return [offered]
         return [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})] if seen.ahead else [_NEXT]
 
+    def _meanwhile(self, tx: Tx, call: Call, place: Place, now: datetime) -> list[Prompt]:
+        """What somebody hears who holds the line: their place, or what is new; in a surge both, one after the other.
+
+        A document of a minute instead of some seconds: thousands ask for one each, and any key or agent ends it.
+        """
+        many = self.surging.surges.lasts(tx, now)
+        told: list[Prompt] = []
+        if many or not call.step % _TOLD_EVERY:
+            long = now - place.holds_from >= LONGEST
+            told = [Prompt("V_LONG_HIDDEN")] if long else self._place(tx, call, place, now)
+        if told and not many:
+            return told
+        stay = Prompt("V_STAY" if self._reachable(call) else "V_STAY_HIDDEN")
+        return [*told, *self.holding.news(tx, call.lang, call.step, now, all_of_it=many), stay]
+
     def _reachable(self, call: Call) -> bool:
         return self.returning.may_call(call.number)
-
-    def _news(self, tx: Tx, call: Call, now: datetime) -> list[Prompt]:
-        count = MANY if self.surging.surges.lasts(tx, now) else 1
-        return self.holding.news(tx, call.lang, call.step, count, now)
