@@ -96,7 +96,7 @@ def live_through(plan: Plan) -> Account:
         inside = house.inside
         inside.doorbell.forget()
         with inside.db.transaction() as tx:
-            demo_news.seed(tx, 1, 2, clock.now() - timedelta(hours=1))
+            demo_news.seed(tx, 1, 2, _morning(plan) - timedelta(hours=1))
         try:
             with Parts(house, "web", "worker") as parts:
                 return asyncio.run(_Run(plan, house, parts, port, file).live())
@@ -110,8 +110,7 @@ class _Run:
 
     def __init__(self, plan: Plan, house: BenchHouse, parts: Parts, port: int, file: Path) -> None:
         self._plan, self._house, self._parts, self._port = plan, house, parts, port
-        here = clock.local(datetime.now(UTC)).replace(hour=plan.begins, minute=0, second=0, microsecond=0)
-        self._turned = Turned(file, plan.pace, here.astimezone(UTC))
+        self._turned = Turned(file, plan.pace, _morning(plan))
         self._db = Database(make_engine(house.inside.settings.database_url, pool_size=3))
         self._dice = random.Random(plan.seed)
         self._seen = Seen()
@@ -232,6 +231,12 @@ class _Run:
         caller = Caller(number, shown, wish, switch, self._seen, dice, patience, self._plan.stays)
         switch.directory[shown or number] = caller  # of those who share a number the last one takes it up
         return caller
+
+
+def _morning(plan: Plan) -> datetime:
+    """When the town wakes up, on the day that it is on the wall."""
+    here = clock.local(datetime.now(UTC)).replace(hour=plan.begins, minute=0, second=0, microsecond=0)
+    return here.astimezone(UTC)
 
 
 def _own(pid: int) -> float:
