@@ -245,7 +245,11 @@ class Talking:
             return self._to_a_person(tx, call, standing, now)
         STEPS.labels("repeat").inc()
         if reply is None:
-            prompts = [Prompt(silent), *_before(call)]
+            whole = self._conversations.whole_menu()
+            prompts = [
+                Prompt(silent),
+                *(whole if each.msg_id == whole.msg_id else each for each in _before(call)),
+            ]
         else:
             prompts = [*reply.prompts, *([reply.question] if reply.question else [])]
         self._conversations.leave(tx, standing.where, now)

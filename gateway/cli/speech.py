@@ -33,7 +33,9 @@ def render(gently: bool) -> None:
     began = time.monotonic()
     made: Counter[str] = Counter()
     every: Counter[str] = Counter()
-    for spoken in speak_ahead(settings(), [prompt(MENU, path, by_voice=True) for path in ("", "7")]):
+    for spoken in speak_ahead(
+        settings(), [prompt(MENU, path, by_voice=True, whole=True) for path in ("", "7")]
+    ):
         every[spoken.lang] += 1
         made[spoken.lang] += spoken.made
     for lang, texts in every.items():

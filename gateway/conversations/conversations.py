@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Tx
 
 from gateway import duty, people, phone, tickets
-from gateway.conversations import store, urgent
+from gateway.conversations import menus, store, urgent
 from gateway.conversations.actions import Actions
 from gateway.conversations.channels import CHANNELS
 from gateway.conversations.taken import Taken
@@ -104,6 +104,10 @@ class Conversations:
         session = standing.where.session
         begun = session is not None and session.begun and self._reminds(session)
         return _stood(standing, taking.offer_to_resume() if begun and not menu else taking.menu_at(""))
+
+    def whole_menu(self) -> Prompt:
+        """The first menu by voice with every key, for who has pressed none."""
+        return menus.prompt(self._menu, "", by_voice=True, whole=True)
 
     def take(self, tx: Tx, standing: Standing, raw: str, now: datetime) -> tuple[Standing, Reply]:
         """One turn between `enter` and `leave`."""

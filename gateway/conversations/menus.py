@@ -15,15 +15,20 @@ from gateway.services import Service
 
 FIRST_MENU: Final = 2  # beside "1 go on": the key that leaves a half-done talk for the first menu
 _MORE: Final = "7"  # the key behind which stands what the first menu has no room for
+_SAID_LATER: Final = frozenset({"2", "6", "8"})
+"""What the first menu by voice names only to who has pressed nothing, or a key that leads nowhere: thirteen seconds are
+what a caller bears (people.md §3), and a key works whether it is named or not."""
 
 Menu = Mapping[str, Service]
 
 
-def prompt(menu: Menu, path: str, *, by_voice: bool) -> Prompt:
-    """The menu at `path`: a line for each key that leads somewhere."""
+def prompt(menu: Menu, path: str, *, by_voice: bool, whole: bool = False) -> Prompt:
+    """The menu at `path`: a line for each key that leads somewhere; by voice `whole` leaves none out."""
     keys = sorted(
         {keys[: len(path) + 1] for keys in _keys(menu, by_voice) if keys.startswith(path) and keys != path}
     )
+    if by_voice and not path and not whole:
+        keys = [each for each in keys if each not in _SAID_LATER]
     return Prompt("U_MENU" if not path else "U_MORE", {"lines": [{"w": f"W_KEY_{each}"} for each in keys]})
 
 

@@ -257,10 +257,11 @@ class Taking(Talking):
         taken = self.control(Control(Move.BACK), open_turn)
         return self.menu_at("") if taken.outcome == "repeat" else taken
 
-    def menu_at(self, path: str) -> Taken:
-        """The menu reached by the keys `path`; "" is the first one."""
+    def menu_at(self, path: str, *, whole: bool = False) -> Taken:
+        """The menu reached by the keys `path`; "" is the first one. `whole`: with what is said later only."""
         where = self.where.awaits(Awaiting.MENU, self.now, path=path)
-        return Taken([menus.prompt(self.menu, path, by_voice=self.channel.spoken)], where, "menu")
+        shown = menus.prompt(self.menu, path, by_voice=self.channel.spoken, whole=whole)
+        return Taken([shown], where, "menu")
 
     def _pressed(self, keys: str) -> Taken:
         """A key of a menu: a service, a further menu, or nothing that exists."""
@@ -276,7 +277,7 @@ class Taking(Talking):
         if self.where.expects(Awaiting.RESUME, self.now):
             again = self.offer_to_resume()
         else:
-            again = self.menu_at(self.where.ref.get("path", "") if self._in_menu() else "")
+            again = self.menu_at(self.where.ref.get("path", "") if self._in_menu() else "", whole=True)
         return replace(again, prompts=[Prompt("U_AGAIN")], question=again.prompts[-1], outcome="repeat")
 
     def _in_menu(self) -> bool:

@@ -10,6 +10,10 @@ from gateway.house import House
 from tests.ivr.caller import Caller
 
 NUMBER = "+84900000001"
+ROOT = (
+    "Tổng đài một không hai hai. Cấp cứu, bấm chín. Khai y tế, bấm một. Sức khỏe hằng ngày, bấm ba. Hỏi đáp, bấm bốn."
+    " Tin tức, bấm năm. Mục khác, bấm bảy. Gặp cán bộ, bấm không hoặc giữ máy."
+)
 
 
 @pytest.fixture
@@ -29,6 +33,23 @@ def test_the_menu_is_said_and_its_keys_lead_on(caller: Caller, house: House) -> 
     caller.presses("1985").hears("Nam bấm một")
     caller.hangs_up()
     assert outcome(house) == ("over", "left")
+
+
+def test_the_first_words_are_as_short_as_they_were_written(caller: Caller) -> None:
+    """Seven keys in thirteen seconds (people.md §3); the others are named to whoever has pressed none of them."""
+    caller.calls()
+    assert caller.said == ROOT
+    caller.presses("#")
+    assert caller.said == ROOT.removeprefix("Tổng đài một không hai hai. ")
+    caller.presses("").hears("Vào ra điểm, bấm hai", "bấm sáu", "English, press eight")
+    caller.presses("#").hears("English, press eight")
+
+
+@pytest.mark.parametrize("key", ["2", "6", "8"])
+def test_a_key_works_that_has_not_been_named(caller: Caller, key: str) -> None:
+    before = caller.calls().said
+    caller.presses(key)
+    assert caller.open and caller.said not in before and "chưa nghe rõ" not in caller.said
 
 
 def test_help_is_recorded_before_anything_else_is_said(caller: Caller, house: House) -> None:
@@ -134,12 +155,13 @@ def test_what_is_said_cannot_be_read_in_its_address(caller: Caller) -> None:
 
 
 def test_each_language_is_named_in_itself_and_remembered(caller: Caller, client: FlaskClient) -> None:
-    caller.calls().hears("English, press eight")
+    caller.calls().presses("").hears("English, press eight")
     caller.presses("8").hears("Tiếng Việt, bấm một. English, press two")
     caller.presses("2").hears("Rescue, press nine")
     caller.hangs_up()
     again = Caller(client, NUMBER).calls()
-    again.hears("This is one zero two two", "Tiếng Việt, bấm tám")
+    again.hears("This is one zero two two")
+    again.presses("").hears("Tiếng Việt, bấm tám")
 
 
 @pytest.mark.parametrize(

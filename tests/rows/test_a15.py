@@ -69,7 +69,7 @@ def test_a15_by_voice_places_of_several_kinds(town: Town, phone: Phone) -> None:
     declare(phone)
     line = chooses(phone, "2")
     line.hears("năm số trên bảng")
-    line.presses(boards.pop("office")).hears("Đã ghi vào Nơi C", "Vào ra điểm, bấm hai")
+    line.presses(boards.pop("office")).hears("Đã ghi vào Nơi C", "Cần gì thêm")
     for code in boards.values():
         line.goes(("2", "Vào điểm khác, bấm ba"), ("3", "năm số trên bảng"))
-        line.presses(code).hears("Đã ghi vào Nơi C", "Vào ra điểm, bấm hai")
+        line.presses(code).hears("Đã ghi vào Nơi C", "Cần gì thêm")
