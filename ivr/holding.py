@@ -14,6 +14,8 @@ from gateway.services.news import prompts as news
 _HEARD: Final = (Kind.SITUATION, Kind.NOTICE, Kind.PREVENTION, Kind.NEWS)
 _MOST: Final = 6  # items, the newest
 _FRESH: Final = timedelta(seconds=10)
+TOGETHER: Final = 3
+"""Items one after the other while a surge lasts: with the caller's place they take a good minute."""
 
 
 class Holding:
@@ -22,11 +24,10 @@ class Holding:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[datetime, list[Prompt]]] = {}
 
-    def news(self, tx: Tx, lang: str, turn: int, now: datetime, *, all_of_it: bool = False) -> list[Prompt]:
-        """The item that follows the one of the turn before; or every item, and that one first."""
+    def news(self, tx: Tx, lang: str, turn: int, count: int, now: datetime) -> list[Prompt]:
+        """`count` items, the ones that follow those of the turn before."""
         every = self._every(tx, lang, now)
-        count = len(every) if all_of_it else min(1, len(every))
-        return [every[(turn + nth) % len(every)] for nth in range(count)]
+        return [every[(turn * count + nth) % len(every)] for nth in range(min(count, len(every)))]
 
     def _every(self, tx: Tx, lang: str, now: datetime) -> list[Prompt]:
         at, found = self._kept.get(lang, (None, []))

@@ -25,7 +25,7 @@ from gateway.dialogue.steps import Prompt
 from gateway.errors import Conflict
 from ivr import giving
 from ivr.answer import Answer, Room
-from ivr.holding import Holding
+from ivr.holding import TOGETHER, Holding
 from ivr.leaving import Leaving
 from ivr.surging import BY_TEXT, Surging
 
@@ -212,7 +212,7 @@ class Waiting:
     def _meanwhile(self, tx: Tx, call: Call, place: Place, now: datetime) -> list[Prompt]:
         """What somebody hears who holds the line: their place, or what is new; in a surge both, one after the other.
 
-        A document of a minute instead of some seconds: thousands ask for one each, and any key or agent ends it.
+        A good minute instead of some seconds: thousands ask for a document each, and any key or agent ends it.
         """
         many = self.surging.surges.lasts(tx, now)
         told: list[Prompt] = []
@@ -222,7 +222,7 @@ class Waiting:
         if told and not many:
             return told
         stay = Prompt("V_STAY" if self._reachable(call) else "V_STAY_HIDDEN")
-        return [*told, *self.holding.news(tx, call.lang, call.step, now, all_of_it=many), stay]
+        return [*told, *self.holding.news(tx, call.lang, call.step, TOGETHER if many else 1, now), stay]
 
     def _reachable(self, call: Call) -> bool:
         return self.returning.may_call(call.number)

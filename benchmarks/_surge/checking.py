@@ -48,7 +48,7 @@ _OUTCOMES = text("""
     SELECT coalesce(outcome, 'none') AS outcome, count(*) FROM calls WHERE purpose = 'caller' GROUP BY 1""")
 _WITHOUT = text("""
     SELECT count(*) FILTER (WHERE state <> 'over') AS still_open,
-           count(*) FILTER (WHERE outcome IS NULL) AS none,
+           count(*) FILTER (WHERE state = 'over' AND outcome IS NULL) AS none,
            count(*) FILTER (WHERE outcome = 'left' AND number <> '' AND EXISTS
                (SELECT FROM call_places p WHERE p.call_id = calls.id
                    AND p.left_how IS DISTINCT FROM 'merged')) AS left_the_queue,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import Counter
 from datetime import timedelta
 from typing import Final
 
@@ -26,8 +27,9 @@ _LOOKS: Final = 0.3  # seconds of the wall
 class Desks:
     """All of them, in one thread."""
 
-    def __init__(self, db: Database, turned: Turned, dice: random.Random) -> None:
+    def __init__(self, db: Database, turned: Turned, dice: random.Random, counts: Counter[str]) -> None:
         self._db = db
+        self._counts = counts
         self._turned = turned
         self._dice = dice
         self._over = threading.Event()
@@ -52,26 +54,39 @@ class Desks:
         while not self._over.wait(_LOOKS):
             try:
                 with self._db.transaction() as tx:
-                    rows = tx.execute(select(Agent.account_id, Agent.state, Agent.since, Agent.beat_at)).all()
-                for row in rows:
-                    self._look(row.account_id, row.state, row.since, row.beat_at)
-            except SQLAlchemyError:
+                    seen = tx.scalars(select(Agent)).all()
+                    tx.expunge_all()
+            except SQLAlchemyError as fault:
+                self._count(fault)
                 continue  # a page that meets a fault asks again
+            for agent in seen:
+                try:
+                    self._look(agent)
+                except SQLAlchemyError as fault:  # one page's: the others tell that they are there
+                    self._count(fault)
 
-    def _look(self, account_id: int, state: str, since: object, beat_at: object) -> None:
+    def _count(self, fault: SQLAlchemyError) -> None:
+        cause = getattr(fault, "orig", None) or fault
+        self._counts[f"a page met {type(cause).__name__}"] += 1
+
+    def _look(self, agent: Agent) -> None:
         now = self._turned.now()
         rests = {
             AgentState.WRAP_UP: timedelta(seconds=self._dice.expovariate(1 / WRITES)),
             AgentState.PAUSED: _BACK,
             AgentState.OFF: _BACK,
-        }.get(AgentState(state))
-        ready = rests is not None and now - since > rests  # type: ignore[operator]
-        if not ready and now - beat_at < _BEATS:  # type: ignore[operator]
+        }.get(AgentState(agent.state))
+        ready = rests is not None and now - agent.since > rests
+        if not ready and now - agent.beat_at < _BEATS:
             return
         try:
             with self._db.transaction() as tx:
-                agents.beat(tx, account_id, now)
+                if ready and agent.state == AgentState.OFF:  # they were away too long, and sign on again
+                    self._counts["agents who were gone"] += 1
+                    agents.sign_on(tx, agent.account_id, agent.endpoint, now)
+                    return
+                agents.beat(tx, agent.account_id, now)
                 if ready:
-                    agents.set_ready(tx, account_id, now)
+                    agents.set_ready(tx, agent.account_id, now)
         except Conflict:
-            return  # a call has come meanwhile, or they have signed off
+            return  # a call has come meanwhile

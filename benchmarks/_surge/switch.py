@@ -79,6 +79,8 @@ class Switch:
         self._engaged: dict[str, Call] = {}
         self._phones: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.untold = 0
+        """News of calls that is on its way to the house."""
 
     def open_calls(self) -> int:
         """How many go on."""
@@ -317,20 +319,24 @@ class Switch:
         callback = f"{self.setup.public_url}{_STATUS}" if inbound else call.callback
         if callback and (inbound or event in call.events):
             form = {**call.parameters(), "CallbackSource": "call-progress-events"}
+            self.untold += 1
             self.begin(self._post(callback, form))
 
     async def _post(self, url: str, form: dict[str, str]) -> None:
         headers = {"X-Twilio-Signature": self._documents._signer.compute_signature(url, form)}
-        for _ in range(_STATUS_TRIES):
-            try:
-                async with self.session.post(
-                    self._documents._way_in(url), data=form, headers=headers
-                ) as heard:
-                    if heard.status != 200:
-                        self.counts[f"news answered {heard.status}"] += 1
-                    return
-            except (aiohttp.ClientError, TimeoutError):
-                self.counts["news not taken"] += 1
+        try:
+            for _ in range(_STATUS_TRIES):
+                try:
+                    async with self.session.post(
+                        self._documents._way_in(url), data=form, headers=headers
+                    ) as heard:
+                        if heard.status != 200:
+                            self.counts[f"news answered {heard.status}"] += 1
+                        return
+                except (aiohttp.ClientError, TimeoutError):
+                    self.counts["news not taken"] += 1
+        finally:
+            self.untold -= 1
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

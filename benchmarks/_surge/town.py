@@ -37,6 +37,7 @@ SHARED: Final = 0.02  # of the callers: a hospital shows one number for everybod
 _HOUSES: Final = 20
 _OWN_PHONES: Final = 4  # of five agents four have a SIP phone, one is called on their own
 _AFTERWARDS: Final = 900.0  # seconds of the town until everybody who is still on the line must be off it
+_GIVE_UP: Final = 180.0  # seconds of the wall in which thousands hang up who were to stay
 _NUMBER: Final = "1022"
 _TELLS: Final = 10.0  # seconds of the wall
 
@@ -124,7 +125,8 @@ class _Run:
             switch = Switch(setup, self._turned, session)
             runner = await self._serve(switch)
             turning = asyncio.create_task(self._turned.run())
-            desks, check = Desks(self._db, self._turned, random.Random(self._plan.seed)), Checking(self._db)
+            dice = random.Random(self._plan.seed)
+            desks, check = Desks(self._db, self._turned, dice, self._seen.counts), Checking(self._db)
             self._staff(switch, desks)
             desks.start()
             check.start()
@@ -206,13 +208,22 @@ class _Run:
                 while deaths and deaths[0][0] < due:
                     self._parts.kill(deaths.pop(0)[1])
                 self._caller(switch).dials()
-        if plan.stays:
-            return
         self._seen.counts["closed"] = 1
+        if plan.stays:
+            await self._give_up(switch)
         closing = self._turned.seconds() + _AFTERWARDS
-        while switch.callers() and self._turned.seconds() < closing:
+        while (switch.callers() or switch.untold) and self._turned.seconds() < closing:
             with suppress(TimeoutError):
                 await asyncio.sleep(0.2)
+
+    @staticmethod
+    async def _give_up(switch: Switch) -> None:
+        """Who has held the line until now hangs up, one after the other: they must be called back."""
+        waiting = [call for call in switch.calls.values() if call.direction == "inbound" and not call.over]
+        for call in waiting:
+            await asyncio.sleep(_GIVE_UP / len(waiting))
+            if not call.over:
+                switch.hang_up(call)
 
     @staticmethod
     def _deaths(seconds: float) -> list[tuple[float, str]]:
