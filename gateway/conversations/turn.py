@@ -14,9 +14,9 @@ from gateway.alerts.answers import Told
 from gateway.conversations import alerted, menus, urgent
 from gateway.conversations.anyone import must_link_first
 from gateway.conversations.asked_back import QUESTIONS_BACK, RESCUE_WORDS
+from gateway.conversations.by_keys import ByKeys
 from gateway.conversations.senders import sender
 from gateway.conversations.taken import Taken
-from gateway.conversations.talking import Talking
 from gateway.conversations.where import Awaiting
 from gateway.dialogue import danger, grammar, routing, words
 from gateway.dialogue.danger_signs import Kind
@@ -27,7 +27,6 @@ from gateway.dialogue.readings import (
     Control,
     Digit,
     Free,
-    Move,
     Near,
     Reading,
     Rescue,
@@ -46,14 +45,14 @@ LONG = 80
 """Characters of one that may be so without a number or a link in it: looking for its like costs a turn's time."""
 
 
-class Taking(Talking):
+class Taking(ByKeys):
     """One turn: the open dialogue, and everything else a text may mean."""
 
     def take(self) -> Taken:
         """The whole turn."""
         open_turn = self.open_turn()
         if self.channel.back and self.raw.strip() == self.channel.back:
-            return self._back(open_turn)
+            return self.back(open_turn)
         step = open_turn.ask if open_turn else None
         reading = self._reading(step)
         found = danger.find(self.raw)
@@ -117,7 +116,7 @@ class Taking(Talking):
             case To.LATE:
                 return Taken([MENU_PROMPT], self.where.at_rest(), "late_digit")
             case _ if not self.channel.keywords:
-                return self._unheard()
+                return self.unheard()
             case _:
                 return self._keep(open_turn)
 
@@ -248,41 +247,6 @@ class Taking(Talking):
         tickets.threads.answer(self.tx, ticket.id, self.raw, self.now)
         return self.then_resume([Prompt("Y_ADDED", {"ticket": ticket.code})], open_turn, "details")
 
-    # Menus of a keypad
-
-    def _back(self, open_turn: Turn | None) -> Taken:
-        """The key that goes back: to the last question, and from the first one to the menu."""
-        if open_turn is None:
-            return self.menu_at("")
-        taken = self.control(Control(Move.BACK), open_turn)
-        return self.menu_at("") if taken.outcome == "repeat" else taken
-
-    def menu_at(self, path: str, *, whole: bool = False) -> Taken:
-        """The menu reached by the keys `path`; "" is the first one. `whole`: with what is said later only."""
-        where = self.where.awaits(Awaiting.MENU, self.now, path=path)
-        shown = menus.prompt(self.menu, path, by_voice=self.channel.spoken, whole=whole)
-        return Taken([shown], where, "menu")
-
-    def _pressed(self, keys: str) -> Taken:
-        """A key of a menu: a service, a further menu, or nothing that exists."""
-        service = menus.service_at(self.menu, keys, by_voice=self.channel.spoken)
-        if service is not None:
-            return self.at(self.where.at_rest()).start(service, Command(service.name), None)
-        if menus.exists(self.menu, keys, by_voice=self.channel.spoken):
-            return self.menu_at(keys)
-        return self._unheard()
-
-    def _unheard(self) -> Taken:
-        """A key that does nothing here: the same screen again."""
-        if self.where.expects(Awaiting.RESUME, self.now):
-            again = self.offer_to_resume()
-        else:
-            again = self.menu_at(self.where.ref.get("path", "") if self._in_menu() else "", whole=True)
-        return replace(again, prompts=[Prompt("U_AGAIN")], question=again.prompts[-1], outcome="repeat")
-
-    def _in_menu(self) -> bool:
-        return self.where.expects(Awaiting.MENU, self.now)
-
     def _code(self, open_turn: Turn | None) -> Taken:
         """A code belongs where it was asked for; it is told where, and kept for nobody to read."""
         pending = otp.newest_pending(self.tx, self.contact.number, self.now)
@@ -312,9 +276,9 @@ class Taking(Talking):
     def _notice(self, digit: int, open_turn: Turn | None) -> Taken:
         kind, ref = self.where.awaiting, self.where.ref
         if kind is Awaiting.MENU:
-            return self._pressed(f"{ref['path']}{digit}")
+            return self.pressed(f"{ref['path']}{digit}")
         if kind is Awaiting.RESUME and not self.channel.keywords and digit != 1:
-            return self.menu_at("") if digit == menus.FIRST_MENU else self._unheard()
+            return self.menu_at("") if digit == menus.FIRST_MENU else self.unheard()
         if digit == 1 and kind is Awaiting.RESUME:
             turn = self.replayed()
             if turn is not None and turn.ask is not None:
