@@ -12,7 +12,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-_NEGLIGIBLE: Final = 1e-12
+_NEGLIGIBLE: Final = math.log(1e-15)
+"""Of a state, beside the likeliest one."""
 MOST_AGENTS: Final = 10_000
 GOAL: Final = 0.8
 TARGET: Final = 20.0
@@ -84,7 +85,7 @@ def erlang_a(load: Load, target: float = TARGET) -> Outlook:
     wait = length / arriving
     served = _served_within(target, load, len(queued) + 1)
     within = sum(idle[:-1]) + sum(
-        share * served[place] for place, share in enumerate((idle[-1], *queued[:-1]))
+        share * soon for share, soon in zip((idle[-1], *queued[:-1]), served, strict=False)
     )
     return Outlook(waits, wait, within / whole, lost, (1 - lost) * load.erlangs / load.agents)
 
@@ -140,38 +141,45 @@ def _states(
 ) -> tuple[list[float], list[float]]:
     """How likely it is, up to a common factor, that so many agents are busy (0 to all), and so many callers wait (1 …).
 
-    The factor is chosen so that no share is greater than 1.
+    The likeliest state has 1: the ratios of thousands of states are no floating-point numbers, their logarithms are.
     """
-    idle = [1.0]
+    idle, top = [0.0], 0.0
     for busy in range(1, agents + 1):
-        idle.append(idle[-1] * arriving / (busy * leaving))
-        if idle[-1] > 1:
-            top = idle[-1]
-            idle = [share / top for share in idle]
+        idle.append(idle[-1] + math.log(arriving / (busy * leaving)))
+        top = max(top, idle[-1])
     queued: list[float] = []
     share = idle[-1]
     while True:
-        share *= arriving / (agents * leaving + (len(queued) + 1) * giving_up)
-        falling = arriving < agents * leaving + (len(queued) + 2) * giving_up
-        if falling and share < _NEGLIGIBLE * max(1.0, sum(queued)):
-            return idle, queued or [0.0]
+        onward = arriving / (agents * leaving + (len(queued) + 1) * giving_up)
+        share += math.log(onward)
+        if onward < 1 and share < top + _NEGLIGIBLE:
+            break
         queued.append(share)
+        top = max(top, share)
+    return [math.exp(each - top) for each in idle], [math.exp(each - top) for each in queued] or [0.0]
 
 
 def _served_within(target: float, load: Load, places: int) -> list[float]:
-    """The share served within `target` seconds of those who come to all agents busy and 0, 1, … callers waiting.
+    """The share served within `target` seconds of those who come to all agents busy and 0, 1, … callers waiting; none
+    of those who come further back than the list goes.
 
     A caller moves up when an agent becomes free or somebody before them gives up, and gives up themselves at the same
-    pace: a chain that is followed step by step, with as many steps as the time may hold (uniformisation).
+    pace: a chain that is followed step by step, with as many steps as the time may hold (uniformisation). From where
+    there are fewer steps than callers before them nobody is served.
     """
     giving_up, leaving = 1 / load.patience, load.agents / load.handling
-    onward = [leaving + place * giving_up for place in range(places)]
+    onward: list[float] = []
+    most = 1
+    while len(onward) < min(places, most):
+        onward.append(leaving + len(onward) * giving_up)
+        held = (onward[-1] + giving_up) * target
+        most = math.ceil(held + 10 * math.sqrt(held) + 20)
     pace = onward[-1] + giving_up
-    most = math.ceil(pace * target + 10 * math.sqrt(pace * target) + 20)
-    weight, share = math.exp(-pace * target), [0.0] * places
-    found = [0.0] * places
+    held = pace * target
+    share = [0.0] * len(onward)
+    found = [0.0] * len(onward)
     for step in range(1, most + 1):
-        weight *= pace * target / step
+        weight = math.exp(step * math.log(held) - held - math.lgamma(step + 1))
         share = [
             rate / pace * (share[place - 1] if place else 1.0)
             + (1 - (rate + giving_up) / pace) * share[place]

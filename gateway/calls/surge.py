@@ -29,6 +29,8 @@ HELD: Final = timedelta(minutes=30)
 """A surge that a colleague has begun lasts so long at least; one that they have ended stays away for so long."""
 USUAL: Final = timedelta(minutes=3)
 """By what a surge is left where none is entered by itself."""
+STAYS: Final = 3600.0
+"""Seconds of patience that are no longer told apart: whoever holds the line for ten minutes is called back."""
 _LATELY: Final = timedelta(minutes=10)
 _FEW: Final = 10  # callers lately: by fewer nothing is foretold
 _FRESH: Final = timedelta(seconds=5)
@@ -74,7 +76,7 @@ def measure(tx: Tx, measured: Measured, now: datetime) -> Measure:
     coming = tx.execute(_COMING, {"now": now, "since": now - _LATELY}).one()
     waiting = int(tx.execute(_WAITING, {"now": now}).scalar_one())
     calls = coming.calls * (timedelta(hours=1) / _LATELY)
-    patience = coming.seconds / coming.gave_up if coming.gave_up >= _FEW else PATIENCE
+    patience = min(coming.seconds / coming.gave_up, STAYS) if coming.gave_up >= _FEW else PATIENCE
     load = Load(calls, queue.at_work(tx, now), measured.handling(tx, now), max(1.0, patience))
     outlook = forecast.erlang_a(load)
     wait = forecast.wait_ahead(load, waiting) if coming.calls >= _FEW or waiting >= _FEW else 0.0

@@ -74,6 +74,25 @@ def test_nobody_calls_or_nobody_works() -> None:
         Load(10, 5, 0)
 
 
+@pytest.mark.parametrize(
+    "load", [Load(13_608, 80, 68, 3_600), Load(59_000, 80, 95, 3_600), Load(9_000, 10, 600, 600)]
+)
+def test_far_more_calls_of_patient_people_have_an_outlook(load: Load) -> None:
+    """The shares of a queue of thousands are too far apart for numbers: they neither overflow nor go on for ever."""
+    outlook = erlang_a(load)
+    assert outlook.lost == pytest.approx(1 - load.agents / load.erlangs, abs=1e-6)
+    assert outlook.wait == pytest.approx(outlook.lost * load.patience)
+    assert outlook.within == pytest.approx(0, abs=1e-6)
+    assert outlook.busy == pytest.approx(1)
+
+
+def test_who_is_served_soon_by_thousands_of_agents() -> None:
+    outlook = erlang_a(Load(360_000, 10_000, 95, 300))
+    assert outlook.within > 0.99 and outlook.waits < 0.01
+    full = erlang_a(Load(380_000, 10_000, 95, 300))
+    assert full.within > 0.99, "one in two waits, and for less than a second"
+
+
 def test_ten_thousand_calls_and_a_thousand_agents_neither_overflow_nor_take_long() -> None:
     outlook = erlang_a(Load(40_000, 1_000, 95, 300))
     assert 0 < outlook.lost < 0.1

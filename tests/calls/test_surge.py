@@ -69,6 +69,19 @@ def test_a_measure_shows_what_it_is_made_of(tx: Session) -> None:
     assert 0 < seen.lost < 1 and seen.within < 0.5
 
 
+def test_hundreds_who_hold_the_line_for_minutes_are_taken_for_patient(tx: Session) -> None:
+    staffed(tx, 2)
+    callers(tx, 300)
+    later = NOW + 9 * MINUTE
+    tx.execute(
+        text("UPDATE calls SET state = 'over', ended_at = :now WHERE ref IN ('CA0','CA1','CA2','CA3','CA4','CA5',"
+             "'CA6','CA7','CA8','CA9')"), {"now": later},
+    )  # fmt: skip
+    beats(tx, later)
+    seen = surge.measure(tx, Measured(), later)
+    assert seen.patience == surge.STAYS and 0 < seen.lost < 1
+
+
 def test_a_surge_is_entered_by_the_expected_wait_and_kept_with_its_inputs(tx: Session) -> None:
     staffed(tx, 2)
     callers(tx, 2)
