@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TypeVar
 
@@ -26,13 +27,19 @@ CROWD = 50
 
 @pytest.fixture
 def crowd(house: House) -> Iterator[Database]:
-    """As many connections as there are in the crowd, each as patient as a machine that stands still needs."""
+    """As many connections as there are in the crowd, each as patient as a machine that stands still needs.
+
+    They are made before the crowd comes: a connection has five seconds to be made, and fifty at once may need more.
+    """
     engine = make_engine(
         house.settings.database_url,
         pool_size=CROWD,
         statement_timeout=STANDSTILL,
         lock_timeout=STANDSTILL,
     )
+    with ExitStack() as opened:
+        for _ in range(CROWD):
+            opened.enter_context(engine.connect())
     yield Database(engine)
     engine.dispose()
 
