@@ -107,6 +107,7 @@ class Ending:
             somebody_waits = parent.state != State.OVER or place.kept
             if somebody_waits and queue.give_back(tx, parent.id, now):
                 return
+            self._heard_again(tx, parent, now)
             colleague = next(
                 (
                     guest.account_id
@@ -153,6 +154,12 @@ class Ending:
         if place is not None and place.left_at is None and place.taken_at is not None:
             self.returning.served(tx, place, now)
         queue.over(tx, call.id, now)
+
+    def _heard_again(self, tx: Tx, call: Call, now: datetime) -> None:
+        """Whoever had them wait on the line is gone: the caller hears those who were asked in, and is heard."""
+        line = register.line_of_caller(tx, call)
+        if register.legs(tx, call, Purpose.GUEST) and orders.is_held(tx, line):
+            orders.change(tx, line, now, held=False)
 
     def _nobody_alone(self, tx: Tx, call: Call, now: datetime) -> None:
         """Whoever talks with nobody any more goes on with what comes afterwards."""

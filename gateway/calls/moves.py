@@ -22,14 +22,14 @@ from gateway.errors import Conflict, NotFound
 def hold(tx: Tx, account_id: int, now: datetime, *, held: bool = True) -> None:
     """The caller hears music and nobody hears them; `held` False: they are back."""
     call, _ = _talk(tx, account_id)
-    orders.change(tx, _line_of_caller(tx, call), now, held=held)
+    orders.change(tx, register.line_of_caller(tx, call), now, held=held)
 
 
 def invite(tx: Tx, account_id: int, endpoint: str, now: datetime, *, private: bool = False) -> Call:
     """Ring `endpoint` and join whoever answers; `private`: the caller is on hold until `join`."""
     call, _ = _talk(tx, account_id)
     if private:
-        orders.change(tx, _line_of_caller(tx, call), now, held=True)
+        orders.change(tx, register.line_of_caller(tx, call), now, held=True)
     return orders.dial(tx, Purpose.GUEST, endpoint, now, parent=call, lang="vi")
 
 
@@ -41,7 +41,7 @@ def invite_agent(tx: Tx, account_id: int, other: int, now: datetime, *, private:
         raise Conflict("colleague_not_ready")
     agents.move(tx, colleague, AgentState.OFFERED, now, call_id=call.id)
     if private:
-        orders.change(tx, _line_of_caller(tx, call), now, held=True)
+        orders.change(tx, register.line_of_caller(tx, call), now, held=True)
     return orders.dial(tx, Purpose.GUEST, colleague.endpoint, now, parent=call, account_id=other, lang="vi")
 
 
@@ -55,7 +55,7 @@ def leave(tx: Tx, account_id: int, now: datetime) -> None:
     call, leg = _talk(tx, account_id)
     if not any(guest.state == State.TALKING for guest in register.legs(tx, call, Purpose.GUEST)):
         raise Conflict("nobody_else")
-    orders.change(tx, _line_of_caller(tx, call), now, held=False)
+    orders.change(tx, register.line_of_caller(tx, call), now, held=False)
     orders.end(tx, leg, now)
 
 
@@ -75,7 +75,7 @@ def pass_on(tx: Tx, account_id: int, wish: Wish, now: datetime) -> None:
 def end(tx: Tx, account_id: int, now: datetime) -> None:
     """The talk is over for everybody."""
     call, leg = _talk(tx, account_id)
-    for each in (_line_of_caller(tx, call), leg, *register.legs(tx, call, Purpose.GUEST)):
+    for each in (register.line_of_caller(tx, call), leg, *register.legs(tx, call, Purpose.GUEST)):
         orders.end(tx, each, now)
 
 
@@ -138,10 +138,3 @@ def _talk(tx: Tx, account_id: int) -> tuple[Call, Call]:
     if not mine:
         raise Conflict("no_talk")
     return call, mine[-1]
-
-
-def _line_of_caller(tx: Tx, call: Call) -> Call:
-    """The call the caller is on: the one they made, the one they made while we called, or ours to them."""
-    if call.state != State.OVER:
-        return call
-    return next(iter(register.legs(tx, call, Purpose.CALLER, Purpose.CALLBACK)), call)

@@ -87,6 +87,18 @@ def change(tx: Tx, call: Call, now: datetime, **args: Any) -> None:
         _order(tx, call, What.CHANGE, now, args)
 
 
+def is_held(tx: Tx, call: Call) -> bool:
+    """Whether it hears music by our order. One that the carrier did not carry out changes nothing; who was led
+    elsewhere since is held no more.
+    """
+    query = select(CallOrder.args["held"]).where(
+        CallOrder.call_id == call.id,
+        or_(CallOrder.what == What.REDIRECT, CallOrder.args.has_key("held")),
+        or_(CallOrder.done_at.is_(None), CallOrder.fault.is_(None)),
+    )
+    return bool(tx.execute(query.order_by(CallOrder.id.desc()).limit(1)).scalar())
+
+
 def end(tx: Tx, call: Call, now: datetime) -> None:
     """Hang up. A call that was not placed yet is not placed any more."""
     waiting = select(CallOrder).where(

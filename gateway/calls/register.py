@@ -87,6 +87,13 @@ def legs(tx: Tx, call: Call, *purposes: Purpose) -> Sequence[Call]:
     return tx.scalars(query).all()
 
 
+def line_of_caller(tx: Tx, call: Call) -> Call:
+    """The call the caller is on: the one they made, the one they made while we called, or ours to them."""
+    if call.state != State.OVER:
+        return call
+    return next(iter(legs(tx, call, Purpose.CALLER, Purpose.CALLBACK)), call)
+
+
 def leg(tx: Tx, call: Call, public_id: str) -> Call | None:
     """Our call of this id into the room of `call`, not held: who is told of a leg holds it before its parent."""
     query = select(Call).where(Call.public_id == public_id, Call.parent_id == call.id)

@@ -17,12 +17,13 @@ from gateway.calls.ending import Ending
 from gateway.calls.model import Call, CallOrder, Place
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
-from gateway.calls.states import Purpose, State
+from gateway.calls.states import Purpose, State, What
 from gateway.house import House
 from tests.console.agents import PHONE, rings, takes, waits, with_phone
 from tests.console.conftest import Browser, make
 
 DESK = "/console/hotline"
+HELD = "người gọi đang chờ máy"
 
 
 def text(answer) -> str:  # type: ignore[no-untyped-def]
@@ -53,9 +54,55 @@ def asked(house: House) -> list[tuple[str, str]]:
 def test_hold_and_back(house: House, signed_in: Callable[..., Browser]) -> None:
     used = signed_in("agent")
     _id, call = talks(house, used)
-    used.post(f"{DESK}/calls/{call}/hold", DESK)
-    used.post(f"{DESK}/calls/{call}/hold", DESK, back="1")
+    assert HELD in text(used.post(f"{DESK}/calls/{call}/hold", DESK))
+    assert HELD not in text(used.post(f"{DESK}/calls/{call}/hold", DESK, back="1"))
     assert asked(house) == [("change", "caller"), ("change", "caller")]
+
+
+def test_a_hold_that_the_carrier_refuses_is_none(house: House, signed_in: Callable[..., Browser]) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    assert HELD in text(used.post(f"{DESK}/calls/{call}/hold", DESK))
+    with house.db.transaction() as tx:
+        order = tx.scalars(select(CallOrder).where(CallOrder.what == What.CHANGE)).one()
+        orders.settle(tx, order.id, "20404", clock.now())
+    assert HELD not in text(used.get(DESK))
+
+
+def test_who_was_to_be_asked_alone_and_is_not_reached_leaves_a_caller_on_hold_and_the_page_says_so(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    doctor = make(house, "clinician")
+    with house.db.transaction() as tx:
+        tx.execute(update(Account).where(Account.id == doctor.id).values(phone="+84900000911"))
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/invite", DESK, whom=f"doctor:{doctor.id}", private="1")
+    is_over(house, "no-answer")
+    page = text(used.get(DESK))
+    assert "không nhấc máy" in page and HELD in page
+    assert HELD not in text(used.post(f"{DESK}/calls/{call}/hold", DESK, back="1"))
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["the guest is there", "the guest is being rung"])
+def test_whose_agent_hangs_up_is_on_hold_no_more(
+    house: House, signed_in: Callable[..., Browser], is_there: bool
+) -> None:
+    """Whoever was asked in alone stays with a caller who hears them; nobody listens to music for ever."""
+    used = signed_in("agent")
+    call_id, _call = talks(house, used)
+    with house.db.transaction() as tx:
+        place = tx.get_one(Place, call_id)
+        place.joined_at = clock.now()
+        guest = moves.invite(tx, used.account_id, "+84900000911", clock.now(), private=True)
+        if is_there:
+            guest.ref, guest.state = "CAguest", State.TALKING
+    with house.db.transaction() as tx:
+        leg = tx.scalars(select(Call).where(Call.purpose == Purpose.AGENT).with_for_update()).one()
+        Ending(Returning(house.settings, Measured())).over(tx, leg, "completed", clock.now())
+    with house.db.transaction() as tx:
+        assert not orders.is_held(tx, tx.get_one(Call, call_id))
+    assert asked(house) == [("change", "caller"), ("dial", "guest"), ("change", "caller")]
 
 
 def test_a_doctor_is_asked_in_with_two_presses(house: House, signed_in: Callable[..., Browser]) -> None:

@@ -115,6 +115,21 @@ def test_an_agent_asks_a_doctor_in_and_leaves_the_caller_with_them(
     caller.hears("Cuộc nói chuyện đã xong").hangs_up()
 
 
+def test_an_agent_who_hangs_up_while_a_doctor_is_asked_alone_leaves_nobody_with_music(
+    agent: Agent, caller: Handset, town: Town
+) -> None:
+    doctor = Handset(town, "+84900000921")
+    caller.calls().presses("0").hears("đang nối cán bộ")
+    agent.takes()
+    caller.is_joined()
+    agent.does(lambda tx: moves.invite(tx, agent.account_id, doctor.number, clock.now(), private=True))
+    doctor.rings().answers().hears("mời cùng nghe").presses("1").is_joined()
+    agent.phone.hangs_up()
+    until(lambda: doctor.says("Tôi là bác sĩ") and caller.has_heard("Tôi là bác sĩ"), PATIENCE)
+    doctor.hangs_up()
+    caller.hears("Cuộc nói chuyện đã xong").hangs_up()
+
+
 def test_a_caller_is_passed_on_and_loses_no_place(agent: Agent, caller: Handset, town: Town) -> None:
     with at_work(town, 902, "+84900000902", skills=("medical",)) as nurse:
         caller.calls().presses("0").hears("đang nối cán bộ")

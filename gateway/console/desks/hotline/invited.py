@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from gateway import duty
 from gateway.accounts import Account, staff
-from gateway.calls import absent, register
+from gateway.calls import absent, orders, register
 from gateway.calls.desk_states import Emergency
 from gateway.calls.model import Agent, Call, Place
 from gateway.calls.states import AgentState, Purpose, State
@@ -102,4 +102,5 @@ def line_of(call: Call) -> dict[str, Any]:
         "colleagues": colleagues(),
         "guests": guests(call),
         "absentees": absentees(call),
+        "held": orders.is_held(tx(), register.line_of_caller(tx(), call)),
     }
