@@ -89,6 +89,8 @@ class Lines:
             REPEATED.inc()
             if keyed.recording and call.state == State.OVER:
                 self._leaving.hear_late(tx, call, keyed, carrier, now)
+            if call.state == State.OVER and keyed.step == call.step:  # somebody is there all the same
+                return replace(LOST, lang=call.lang)
             return giving.again(call)
         if call.purpose != Purpose.CALLER:
             return self._legs.hear(tx, call, keyed, now)

@@ -12,13 +12,16 @@ from gateway.calls.states import Onward, What
 
 
 class Fault(Exception):
-    """The carrier did not do it. `again`: it certainly has not and may be asked once more. `over`: the call is over."""
+    """The carrier did not do it. `again`: it may be asked once more, for it certainly has not, or doing it twice is
+    doing it once. `over`: the call is over. `unsure`: a call may have been placed, and is not placed twice.
+    """
 
-    def __init__(self, code: str, *, again: bool = False, over: bool = False) -> None:
+    def __init__(self, code: str, *, again: bool = False, over: bool = False, unsure: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.again = again
         self.over = over
+        self.unsure = unsure
 
 
 class Operator(Protocol):
@@ -31,7 +34,7 @@ class Operator(Protocol):
         """Lead a call on."""
 
     def change(self, room: str, ref: str, args: dict[str, Any]) -> None:
-        """Hold, mute or let coach a call in its room."""
+        """Hold, mute or let coach a call in its room. That it is not there does not say that it is over."""
 
     def end(self, ref: str) -> None:
         """Hang up."""

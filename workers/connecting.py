@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Final
 
 import structlog
 from prometheus_client import Counter, Gauge
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import clock
@@ -18,6 +19,7 @@ from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.orders import LANE, Work
 from gateway.calls.outlook import Measured
+from gateway.calls.queue import SURGING
 from gateway.calls.returning import Returning
 from gateway.calls.states import Purpose, State, What
 from gateway.house import House
@@ -41,8 +43,11 @@ MENDS: Final = 2.0  # seconds between two looks for what nobody has ended
 ASKS: Final = 10.0  # seconds between two looks for calls that went silent
 SILENT: Final = timedelta(seconds=30)
 """A call that goes on is heard of more often than this: in the queue by its documents, in a room by being asked."""
+SILENT_IN_A_SURGE: Final = timedelta(minutes=2)
+"""Who waits in a surge hears documents of more than a minute, and thousands are not asked after for nothing."""
 UNPLACED: Final = timedelta(seconds=60)
 _ASKED_AT_ONCE: Final = 100
+_ASKING: Final = 4  # requests open to a carrier for it
 _LEAST: Final = 0.01
 _TURN: Final = 0.1
 """Seconds of sleep at most while calls wait for the pace: other orders do not."""
@@ -61,6 +66,8 @@ class Connecting:
         self._surge_after = timedelta(minutes=house.settings.surge_minutes)
         self._ending = Ending(Returning(house.settings, self._measured))
         self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=LANE)
+        self._askers = ThreadPoolExecutor(_ASKING, thread_name_prefix=f"{LANE}-asking")
+        self._open: list[Future[None]] = []
         self._mended = self._asked = float("-inf")
 
     def step(self) -> bool:
@@ -86,6 +93,8 @@ class Connecting:
 
     def close(self) -> None:
         """After the last turn, in the thread of the turns."""
+        self._askers.shutdown(cancel_futures=True)
+        self._hands.shutdown()
         self._pace.close()
 
     def _look(self) -> None:
@@ -121,9 +130,18 @@ class Connecting:
             fault = Fault("ours")
         DONE.labels(work.what, "done" if fault is None else "again" if fault.again else "refused").inc()
         with self._db.transaction() as tx:
-            self._written(tx, work, ref, fault)
+            given_up = self._written(tx, work, ref, fault)
+        if fault is None or not given_up:
+            return
+        log.warning("order refused", what=work.what, call=work.call, code=fault.code)
+        if fault.over or (work.what == What.DIAL and not fault.unsure):
+            self._end(work.call, "failed")
 
-    def _written(self, tx: Session, work: Work, ref: str | None, fault: Fault | None) -> None:
+    def _written(self, tx: Session, work: Work, ref: str | None, fault: Fault | None) -> bool:
+        """Keep what came of it; True: it is given up.
+
+        What follows of that has a transaction of its own: whoever ends a room holds it and asks for its orders.
+        """
         now = clock.now()
         call = register.by_public_id(tx, work.call)
         if call is not None and ref is not None:
@@ -131,12 +149,7 @@ class Connecting:
             if call.purpose == Purpose.AGENT:
                 offering.holds(tx, call.account_id or 0, call.parent_id or 0, now + offering.RINGS)
         code = None if fault is None else fault.code
-        given_up = orders.settle(tx, work.id, code, now, again=fault is not None and fault.again)
-        if call is None or fault is None or not given_up:
-            return
-        log.warning("order refused", what=work.what, call=work.call, code=fault.code)
-        if fault.over or (work.what == What.DIAL and fault.code != "no_answer"):
-            self._ending.over(tx, call, "failed", now)
+        return orders.settle(tx, work.id, code, now, again=fault is not None and fault.again)
 
     def _mend(self) -> None:
         with self._db.transaction() as tx:
@@ -147,24 +160,33 @@ class Connecting:
             self._end(public_id, "failed")
 
     def _ask(self) -> None:
-        """Calls that nothing was heard of: the carrier says whether they go on."""
+        """Calls that nothing was heard of: the carrier says whether they go on, and nobody else waits for it."""
+        if not all(each.done() for each in self._open):
+            return
         with self._db.transaction() as tx:
-            quiet = register.silent(tx, clock.now() - SILENT, _ASKED_AT_ONCE)
-        list(self._hands.map(lambda each: self._look_after(*each), quiet))
+            now = clock.now()
+            waiting = SILENT_IN_A_SURGE if tx.execute(select(SURGING)).scalar_one() else SILENT
+            quiet = register.silent(tx, now - SILENT, now - waiting, _ASKED_AT_ONCE)
+        self._open = [self._askers.submit(self._look_after, *each) for each in quiet]
 
     def _look_after(self, public_id: str, carrier: str, ref: str) -> None:
         try:
             word = self._operators[carrier].over(ref)
+            if word:
+                self._end(public_id, word)
+            else:
+                self._goes_on(public_id)
         except Fault as away:
             log.warning("a call cannot be asked after", call=public_id, code=away.code)
-            return
-        if word:
-            self._end(public_id, word)
-            return
+        except Exception as broken:  # ours: it is asked after again
+            log.error("asking after a call broke", call=public_id, exc_info=broken)
+
+    def _goes_on(self, public_id: str) -> None:
         with self._db.transaction() as tx:
             call = register.by_public_id(tx, public_id)
             if call is not None:
                 call.changed_at = clock.now()
+                self._ending.goes_on(tx, call, clock.now())
 
     def _end(self, public_id: str, word: str) -> None:
         with self._db.transaction() as tx:

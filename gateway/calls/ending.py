@@ -47,6 +47,19 @@ class Ending:
                 if call.outcome is None:
                     register.settle(call, Outcome.NOT_REACHED)
 
+    def goes_on(self, tx: Tx, call: Call, now: datetime) -> None:
+        """`call`, which is locked, goes on, says the carrier, though nothing was heard of it: should it?
+
+        What once led it on may have been lost on the way: who is in a room where nobody is left is led out again.
+        """
+        if call.state != State.TALKING:
+            return
+        room = register.hold(tx, call.parent_id) if call.parent_id is not None else call
+        if call.purpose in (Purpose.CALLER, Purpose.CALLBACK):
+            self._nobody_alone(tx, room, now)
+        elif room.state == State.OVER and not register.legs(tx, room, Purpose.CALLBACK, Purpose.CALLER):
+            orders.end(tx, call, now)
+
     def _caller(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
         if before == State.TALKING:
             room = register.hold(tx, call.parent_id) if call.parent_id is not None else call

@@ -95,6 +95,8 @@ def listen(tx: Tx, call: Call, account_id: int, endpoint: str, mode: Mode, now: 
     for leg in register.legs(tx, call, Purpose.LISTENER):
         if leg.account_id == account_id:
             leg.mode = mode
+            if leg.state != State.TALKING:  # in no room yet: its document says how it joins
+                return leg
             agent = next((each.ref for each in register.legs(tx, call, Purpose.AGENT) if each.ref), "")
             orders.change(
                 tx, leg, now, muted=mode == Mode.LISTEN, coaches=agent if mode == Mode.WHISPER else ""

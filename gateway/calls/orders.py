@@ -1,6 +1,7 @@
 """What carriers are asked to do with calls: a row first, then a request; carried out by the lane `calls`.
 
-An order is leased, and written down as done before its lease is over or done again. Doing it again is harmless but for
+Orders to one call are carried out one after the other, and what a newer one makes pointless is not tried again. An
+order is leased, and written down as done before its lease is over or done again. Doing it again is harmless but for
 dialling: a call that may have been placed is not placed once more, the carrier's first word of it says whether it was.
 """
 
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session as Tx
+from sqlalchemy.orm import aliased
 
 from gateway.calls.model import Call, CallOrder
 from gateway.calls.states import Mode, Onward, Purpose, State, What
@@ -130,11 +132,33 @@ def settle(tx: Tx, order_id: int, fault: str | None, now: datetime, *, again: bo
     if order is None or order.done_at is not None:
         return False
     order.fault, order.leased_until = fault, None
+    if again and _is_overtaken(tx, order):
+        order.done_at = now
+        return False
     if again and order.tries < MOST_TRIES:
         order.due_at = now + _AGAIN * 2 ** (order.tries - 1)
         return False
     order.done_at = now
     return fault is not None
+
+
+def _overtakes(what: What, args: dict[str, Any], older: CallOrder) -> bool:
+    """Whether this makes an `older` order to the same call pointless: the newest word of a call is the true one."""
+    match what:
+        case What.END:
+            return older.what != What.DIAL
+        case What.REDIRECT:
+            return older.what in (What.CHANGE, What.REDIRECT)
+        case What.CHANGE:
+            return older.what == What.CHANGE and older.args.keys() <= args.keys()
+    return False
+
+
+def _is_overtaken(tx: Tx, order: CallOrder) -> bool:
+    newer = select(CallOrder).where(
+        CallOrder.call_id == order.call_id, CallOrder.id > order.id, CallOrder.done_at.is_(None)
+    )
+    return any(_overtakes(What(each.what), each.args, order) for each in tx.scalars(newer))
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -143,9 +167,13 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _claimed(tx: Tx, now: datetime, which: ColumnElement[bool], most: int) -> list[Work]:
+    earlier = aliased(CallOrder)
+    first = ~exists().where(
+        earlier.call_id == CallOrder.call_id, earlier.id < CallOrder.id, earlier.done_at.is_(None)
+    )
     query = (
         select(CallOrder)
-        .where(which, *_due(now))
+        .where(which, first, *_due(now))
         .order_by(CallOrder.due_at, CallOrder.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -189,6 +217,12 @@ def _work(tx: Tx, order: CallOrder, call: Call) -> Work:
 
 
 def _order(tx: Tx, call: Call, what: What, now: datetime, args: dict[str, Any]) -> None:
+    older = select(CallOrder).where(
+        CallOrder.call_id == call.id, CallOrder.done_at.is_(None), CallOrder.leased_until.is_(None)
+    )
+    for each in tx.scalars(older.order_by(CallOrder.id).with_for_update()):
+        if _overtakes(what, args, each):
+            each.done_at, each.fault = now, "overtaken"
     tx.add(CallOrder(call_id=call.id, what=what, args=args, due_at=now))
     tx.flush()
     ring_after_commit(tx, LANE)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Tx
 
@@ -172,11 +172,14 @@ def end_consent(call: Call) -> None:
         call.recording = Consent.ENDED
 
 
-def silent(tx: Tx, since: datetime, most: int) -> Sequence[tuple[str, str, str]]:
-    """Calls that go on and of which nothing was heard since then: id, carrier, reference; longest silent first."""
+def silent(tx: Tx, since: datetime, waiting_since: datetime, most: int) -> Sequence[tuple[str, str, str]]:
+    """Calls that go on and of which nothing was heard since then, in the queue since `waiting_since`: id, carrier,
+    reference; longest silent first.
+    """
     query = (
         select(Call.public_id, Call.carrier, Call.ref)
-        .where(Call.state != State.OVER, Call.ref.is_not(None), Call.changed_at < since)
+        .where(Call.state != State.OVER, Call.ref.is_not(None))
+        .where(Call.changed_at < case((Call.state == State.WAITING, waiting_since), else_=since))
         .order_by(Call.changed_at)
         .limit(most)
     )

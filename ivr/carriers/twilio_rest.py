@@ -6,7 +6,8 @@ https://www.twilio.com/docs/voice/api/conference-participant-resource
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import requests
@@ -14,6 +15,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from gateway.calls.orders import Work
 from gateway.calls.states import Onward, Purpose
@@ -29,6 +31,10 @@ _LONG: Final = 50
 _EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 _GONE: Final = frozenset({20404, 21220})
 _THROTTLED: Final = 20429
+_UNREACHED: Final = "no_connection"
+_NO_ANSWER: Final = "no_answer"
+_ABSENT: Final = "not_in_the_room"
+T = TypeVar("T")
 
 
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # the library leaves it untyped
@@ -60,7 +66,7 @@ class TwilioOperator:
         detects = {} if ours else {"machine_detection": "Enable"}
         name = quote(work.call)
         return str(
-            _asked(
+            _placed(
                 lambda: (
                     self._client.calls.create(
                         to=self._services.get(work.number, work.number),
@@ -91,7 +97,11 @@ class TwilioOperator:
         if "coaches" in args:
             asked |= {"coaching": bool(args["coaches"])}
             asked |= {"call_sid_to_coach": args["coaches"]} if args["coaches"] else {}
-        _asked(lambda: self._client.conferences(found[0].sid).participants(ref).update(**asked))
+        try:
+            _asked(lambda: self._client.conferences(found[0].sid).participants(ref).update(**asked))
+        except Fault as fault:
+            # whoever is not in the room yet, or any more, may be on the line all the same
+            raise Fault(_ABSENT if fault.over else fault.code, again=fault.over or fault.again) from None
 
     def end(self, ref: str) -> None:
         """Hang up."""
@@ -108,14 +118,30 @@ class TwilioOperator:
             raise
 
 
-def _asked(request: Any) -> Any:
+def _placed(request: Callable[[], str]) -> str:
+    """The call's reference. Whether it was placed is unknown where Twilio took the request and gave no clear answer."""
+    try:
+        return _asked(request)
+    except Fault as fault:
+        unsure = fault.code == _NO_ANSWER or fault.code.startswith("5")
+        raise Fault(fault.code, again=fault.again and not unsure, over=fault.over, unsure=unsure) from None
+
+
+def _asked(request: Callable[[], T]) -> T:
+    """What Twilio answers. All but placing a call may be asked again where no answer came: it is done once."""
     try:
         return request()
     except TwilioRestException as refused:
         code = int(refused.code or refused.status or 0)
-        busy = code == _THROTTLED or refused.status == 429 or refused.status >= 500
+        if refused.status >= 500:
+            raise Fault(str(refused.status), again=True) from None
+        busy = code == _THROTTLED or refused.status == 429
         raise Fault(str(code), again=busy, over=code in _GONE or refused.status == 404) from None
-    except requests.ConnectionError:
-        raise Fault("no_connection", again=True) from None
-    except requests.RequestException:
-        raise Fault("no_answer") from None
+    except requests.RequestException as lost:
+        raise Fault(_UNREACHED if _never_left(lost) else _NO_ANSWER, again=True) from None
+
+
+def _never_left(lost: requests.RequestException) -> bool:
+    """Whether no connection was made: nothing can have been asked for."""
+    reason = getattr(lost.args[0], "reason", None) if lost.args else None
+    return isinstance(lost, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)

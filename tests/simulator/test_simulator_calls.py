@@ -152,6 +152,20 @@ def test_an_order_from_outside_takes_a_call_elsewhere(
     assert (status, answer["code"]) == (400, 21220)
 
 
+def test_a_conference_that_has_not_started_is_not_in_progress(
+    network: Network, house: House, phone: str, until: Until
+) -> None:
+    house.documents[INCOMING] = lambda _: (
+        '<Dial><Conference startConferenceOnEnter="false">sớm</Conference></Dial>'
+    )
+    network.calls(phone, call=True)
+    until(lambda: network.order("Conferences.json?Status=init")[1]["conferences"])
+    assert (
+        network.order("Conferences.json?FriendlyName=s%E1%BB%9Bm&Status=in-progress")[1]["conferences"] == []
+    )
+    network.calls(phone, hangup=True)
+
+
 def test_two_calls_meet_in_a_conference(network: Network, house: House, phone: str, until: Until) -> None:
     other = f"+8490{int(phone[-7:]) + 5_000_000:07d}"
     house.documents[INCOMING] = lambda _: (

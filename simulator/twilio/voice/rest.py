@@ -132,9 +132,9 @@ def _update(
 def _rooms(
     _: Network, exchange: Exchange, request: web.Request, __: MultiDictProxy[Any]
 ) -> web.StreamResponse:
-    name = request.query.get("FriendlyName", "")
-    found = [room for room in exchange.rooms.open_ones() if name in ("", room.name)]
-    return json_answer({"conferences": [room.resource() for room in found]}, 200)
+    name, status = request.query.get("FriendlyName", ""), request.query.get("Status", "")
+    shown = [room.resource() for room in exchange.rooms.open_ones() if name in ("", room.name)]
+    return json_answer({"conferences": [room for room in shown if status in ("", room["status"])]}, 200)
 
 
 def _end_room(
