@@ -27,6 +27,7 @@ from gateway.messages.carriers import Address, ReceiptEvent
 from gateway.messages.errands import Errand
 from gateway.messages.status import Status
 from gateway.settings import Settings
+from ivr import giving
 from ivr.answer import Answer
 from ivr.asks import KEY, Asks
 from ivr.carriers import twilio_calls
@@ -67,8 +68,8 @@ class CallingOut:
         if call is None or call.attempt is None:
             log.warning("a call of no message", carrier=carrier)
             return Answer((Prompt("V_OUT_OVER"),), "vi", 0, None)
-        if call.purpose == Purpose.CALLER:  # it has gone on as the person's own
-            return self._talking.hear(tx, call, keyed, carrier, now)
+        if call.purpose == Purpose.CALLER:  # it has gone on as the person's own, whose keys come elsewhere
+            return giving.again(call)
         if call.state == State.OVER or keyed.step != call.step:
             return _again(call)
         about = Address.parse(call.attempt)

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from gateway import alerts, clock
+from gateway.calls import agents, offering
 from gateway.house import House
 from gateway.messages.outbox import Claimed
 from gateway.messages.status import Status
@@ -89,3 +90,20 @@ def test_a_stopped_alert_is_not_said(house: House, client: FlaskClient, message:
         tx.execute(text("UPDATE alerts SET state = 'stopped'"))
     phone.answers().hears("không còn cần")
     assert not phone.open and "Lũ" not in phone.said
+
+
+def test_a_request_that_comes_again_late_makes_no_place_for_a_call_that_is_over(
+    house: House, client: FlaskClient, message: Claimed
+) -> None:
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, 41, "sip:41@desk.example", clock.now(), skills=["general"])
+    phone = Called.by(house, client, message).answers()
+    phone.presses("0").hears("đang nối cán bộ")
+    asked, heard = phone.asked, phone.said
+    assert phone.asks_again().said == heard, "a turn that the carrier asks for again is not taken again"
+    phone.presses("*").hangs_up()
+    phone.asked = asked
+    phone.asks_again()
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT kept, left_how FROM call_places")).all() == [(False, "menu")]
+        assert list(offering.offer(tx, clock.now())) == []
