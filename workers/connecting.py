@@ -193,7 +193,7 @@ class Connecting:
             call = register.by_public_id(tx, public_id)
             if call is not None and call.state != State.OVER:
                 log.warning("a call ended unheard", call=public_id, word=word)
-                self._ending.over(tx, call, word, clock.now())
+                self._ending.over(tx, call, word, clock.now(), found=True)
 
 
 def drain(house: House) -> Drain:

@@ -29,14 +29,14 @@ class Ending:
 
     returning: Returning
 
-    def over(self, tx: Tx, call: Call, word: str, now: datetime) -> None:
-        """`call`, which is locked, is over; `word`: the carrier's."""
+    def over(self, tx: Tx, call: Call, word: str, now: datetime, *, found: bool = False) -> None:
+        """`call`, which is locked, is over; `word`: the carrier's. `found`: by asking it, so it may be long over."""
         before = State(call.state)
         if not register.end(call, word, now):
             return
         match call.purpose:
             case Purpose.CALLER:
-                self._caller(tx, call, before, now)
+                self._caller(tx, call, before, now, found=found)
             case Purpose.CALLBACK:
                 self._called_back(tx, call, before, now)
             case Purpose.AGENT:
@@ -60,7 +60,7 @@ class Ending:
         elif room.state == State.OVER and not register.legs(tx, room, Purpose.CALLBACK, Purpose.CALLER):
             orders.end(tx, call, now)
 
-    def _caller(self, tx: Tx, call: Call, before: State, now: datetime) -> None:
+    def _caller(self, tx: Tx, call: Call, before: State, now: datetime, *, found: bool) -> None:
         if before == State.TALKING:
             room = register.hold(tx, call.parent_id) if call.parent_id is not None else call
             self._talked(tx, room, now)
@@ -74,7 +74,7 @@ class Ending:
             again = phone.classify(call.number).kind is phone.Kind.MOBILE and keeping.goes_on(tx, call, now)
             if not again and self.returning.keep(tx, call, now, spoke=spoke) is None:
                 self._crossed(tx, call, now)
-        elif call.outcome is None and _is_missed(call, now):
+        elif call.outcome is None and _is_missed(call, now, found=found):
             self.returning.rung(tx, call, now)
         if call.outcome is None:
             register.settle(call, Outcome.LEFT)
@@ -189,5 +189,6 @@ class Ending:
             agents.move(tx, agent, AgentState.WRAP_UP, now)
 
 
-def _is_missed(call: Call, now: datetime) -> bool:
-    return call.step <= 1 and call.misses == 0 and now - call.began_at <= MISSED_CALL
+def _is_missed(call: Call, now: datetime, *, found: bool) -> bool:
+    """Whether they have only rung: nothing was pressed, and they hung up soon, as far as that is known."""
+    return call.step <= 1 and call.misses == 0 and (found or now - call.began_at <= MISSED_CALL)

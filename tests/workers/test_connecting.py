@@ -20,7 +20,7 @@ from gateway.calls.states import Onward
 from gateway.house import House
 from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from tests.ivr.caller import Caller
-from workers.connecting import WITHIN, Connecting
+from workers.connecting import SILENT, WITHIN, Connecting
 from workers.pace import Pace
 
 
@@ -29,6 +29,8 @@ class Carrier:
     """Takes every call."""
 
     dialled: list[Work] = field(default_factory=list)
+    word: str = ""
+    """What it says of the end of a call that is asked after; "": it goes on."""
 
     def dial(self, work: Work) -> str:
         self.dialled.append(work)
@@ -41,7 +43,7 @@ class Carrier:
     def end(self, ref: str) -> None: ...
 
     def over(self, ref: str) -> str:
-        return ""
+        return self.word
 
 
 @pytest.fixture
@@ -162,3 +164,25 @@ def test_what_was_drawn_for_nobody_is_not_kept() -> None:
     assert pace.room(5) == 5
     assert pace.room(0) == 0 and pace.room(10) == 10
     pace.close()
+
+
+@pytest.mark.parametrize(("keys", "outcome"), [([], "callback"), (["1"], "left")])
+def test_who_only_rang_is_called_back_also_where_the_carrier_has_to_be_asked(
+    keys: list[str], outcome: str, house: House, lane: Connecting, carrier: Carrier
+) -> None:
+    """News of its end was lost, and it is found later than who only rings hangs up."""
+    caller = Caller(create_app(house).test_client(), "+84900000001").calls()
+    for key in keys:
+        caller.presses(key)
+    carrier.word = "completed"
+    long = SILENT + timedelta(seconds=10)
+    with house.db.transaction() as tx:
+        tx.execute(
+            text("UPDATE calls SET changed_at = changed_at - :long, began_at = began_at - :long"),
+            {"long": long},
+        )
+    lane.step()
+    with house.db.transaction() as tx:
+        assert tx.execute(text("SELECT state, outcome FROM calls")).all() == [("over", outcome)]
+        kept = tx.execute(text("SELECT kept FROM call_places WHERE left_at IS NULL")).scalars().all()
+        assert kept == [True] * (outcome == "callback")
