@@ -91,8 +91,7 @@ class Talking:
     def back(self, tx: Tx, call: Call, before: Sequence[Prompt], now: datetime, shown: str = "") -> Answer:
         """To the menu, after something else: out of the queue, or after a talk with a person; `shown` as `_nobody`."""
         if not call.number:
-            told = before if any(each.msg_id == "V_MESSAGE_HIDDEN" for each in before) else ()
-            return giving.last(call, told or [*before, _nobody(shown)], now)
+            return self._back_hidden(call, before, now, shown)
         standing = self._conversations.enter(tx, CHANNEL, call.number, now, call.lang)
         register.move(call, State.MACHINE, now)
         call.misses = 0
@@ -102,8 +101,20 @@ class Talking:
     def _hidden(self, tx: Tx, call: Call, keyed: Keyed, now: datetime) -> Answer:
         """Nothing can be kept for a number that cannot be called: a person, or where nobody is at work a message."""
         register.move(call, State.MACHINE, now)
+        if keyed.step and not keyed.keys:  # they were in the queue or in a talk: silence is asked once more
+            call.misses += 1
+            if call.misses < MISSES:
+                return giving.asked(call, [Prompt("V_SILENT"), *_before(call)], KEY, now)
         asked = self._waiting.enter(tx, call, None, now, help_said=() if keyed.keys == _HELP else None)
         return asked or self._waiting.leaving.unseen(call, keyed.number, now)
+
+    def _back_hidden(self, call: Call, before: Sequence[Prompt], now: datetime, shown: str) -> Answer:
+        """There is no menu for them: a key, or silence, leads to a person. After a message there is nothing more."""
+        if call.state == State.VOICEMAIL:
+            return giving.last(call, before or [_nobody(shown)], now)
+        register.move(call, State.MACHINE, now)
+        call.misses = 0
+        return giving.asked(call, before or [Prompt("V_BACK_HIDDEN")], KEY, now)
 
     def recorded(self, tx: Tx, recorded: Recorded, carrier: str, now: datetime) -> None:
         """News of a recording, which may come before the call asks for its next document, or when it is over."""

@@ -202,12 +202,15 @@ class Waiting:
         return bool(family) and clock.today(now).year - family[0].birth_year >= ELDER
 
     def _place(self, tx: Tx, call: Call, place: Place, now: datetime) -> list[Prompt]:
+        """Where they stand, and what they may do instead; nobody is told to hang up whom we cannot call."""
         seen = outlook.of(tx, place, self.measured, now)
+        hidden = not self._reachable(call)
         if not seen.agents:  # the last one has just gone home; they are called back by the promise they take
-            return [Prompt("V_NOBODY_NOW")]
-        if (offered := self.surging.place(tx, call, seen, now)) is not None:
+            return [Prompt("V_NOBODY_NOW_HIDDEN" if hidden else "V_NOBODY_NOW")]
+        if not hidden and (offered := self.surging.place(tx, call, seen, now)) is not None:
             return [offered]
-        return [Prompt("Q1", {"ahead": seen.ahead, "minutes": seen.minutes})] if seen.ahead else [_NEXT]
+        told = {"ahead": seen.ahead, "minutes": seen.minutes}
+        return [Prompt("Q1_HIDDEN" if hidden else "Q1", told)] if seen.ahead else [_NEXT]
 
     def _meanwhile(self, tx: Tx, call: Call, place: Place, now: datetime) -> list[Prompt]:
         """What somebody hears who holds the line: their place, or what is new; in a surge both, one after the other.

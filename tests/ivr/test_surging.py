@@ -63,6 +63,13 @@ def test_a_mobile_is_offered_texts_and_a_landline_is_not(caller: Caller) -> None
     assert fixed.presses("2").open, "a key that means nothing here lets nobody go"
 
 
+def test_whose_number_is_withheld_is_offered_a_message_and_no_call(caller: Caller) -> None:
+    hidden = Caller(caller.client, "anonymous").calls()
+    hidden.hears("còn một người", "bấm ba rồi để lại lời nhắn", "Cấp cứu, bấm chín")
+    assert "giữ chỗ" not in hidden.said
+    assert "giữ chỗ" not in hidden.presses("").said
+
+
 def test_who_is_asked_by_text_keeps_the_place(caller: Caller, house: House) -> None:
     caller.calls().presses("0").presses("2").hears("Câu hỏi gửi bằng tin nhắn", "Đã giữ chỗ")
     assert not caller.open

@@ -212,6 +212,50 @@ def test_whose_number_is_withheld_and_who_hangs_up_then_leaves_nobody_in_a_room(
         assert tx.scalar(text("SELECT left_how FROM call_places")) == "hung_up"
 
 
+@pytest.mark.parametrize("number", ["anonymous", "+12345"])
+def test_whom_nobody_can_call_is_not_told_to_hang_up_and_be_called(
+    number: str, caller: Caller, house: House
+) -> None:
+    caller.calls().presses("0")
+    hidden = Caller(caller.client, number).calls()
+    hidden.hears("Trước bà con còn một người", "bấm ba", "Cấp cứu, bấm chín")
+    for key in ("", "", "1"):
+        assert "giữ chỗ" not in hidden.said and "gọi lại" not in hidden.said
+        hidden.presses(key)
+    with house.db.transaction() as tx:
+        agents.sign_off(tx, AGENT, clock.now())
+    heard = [hidden.presses("5").hears("chưa có cán bộ nào rảnh", "bấm ba")]
+    assert "giữ chỗ" not in heard[0] and hidden.open
+
+
+@pytest.mark.parametrize("number", ["anonymous", "+12345"])
+def test_star_hangs_up_on_nobody_whose_number_is_withheld(number: str, caller: Caller, house: House) -> None:
+    hidden = Caller(caller.client, number).calls().presses("*")
+    hidden.hears("Cấp cứu, bấm chín", "Gặp cán bộ, bấm không hoặc giữ máy")
+    assert hidden.open and places(house)[0][3] == "menu"
+    hidden.presses("").hears("Gặp cán bộ, bấm không")
+    hidden.presses("").hears("đang nối cán bộ")
+    with house.db.transaction() as tx:
+        assert tx.scalar(text("SELECT count(*) FROM call_places WHERE left_at IS NULL")) == 1
+
+
+def test_who_withholds_the_number_may_see_somebody_again_after_a_talk(caller: Caller, house: House) -> None:
+    hidden = Caller(caller.client, "anonymous").calls()
+    with house.db.transaction() as tx:
+        (offer,) = offering.offer(tx, clock.now())
+        takes(tx, offer.call_id)
+    hidden.presses("")
+    assert [verb.name for verb in hidden.page] == ["Dial"]
+    with house.db.transaction() as tx:
+        queue.over(tx, offer.call_id, clock.now())
+        agents.set_ready(tx, AGENT, clock.now())
+    hidden._asks("/ivr/twilio/after", {})
+    hidden.hears("Cần gặp lại cán bộ, bấm không")
+    assert hidden.open
+    hidden.presses("0").hears("đang nối cán bộ")
+    assert len(places(house)) == 2 or places(house)[0][3] is None
+
+
 def test_an_agent_whose_phone_is_not_put_down_yet_is_offered_nobody(caller: Caller, house: House) -> None:
     caller.calls().presses("0")
     with house.db.transaction() as tx:
