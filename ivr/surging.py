@@ -1,4 +1,4 @@
-"""What callers are told and offered while more people call than can be answered; help comes before all of it.
+"""What callers are told and offered in an alert, and while more people call than can be answered; help comes first.
 
 Whoever keeps their place, or answers by text meanwhile, is called back in it: nothing here lets anybody go.
 """
@@ -40,12 +40,13 @@ class Surging:
     surges: Surges
 
     def front(self, tx: Tx, call: Call, lang: str, now: datetime) -> list[Prompt]:
-        """The first words of a call: how to call for help, the alert where they live, what needs no waiting."""
-        if not self.surges.lasts(tx, now):
-            return []
+        """The first words of a call: how to call for help, the alert where they live, what keys do in a surge."""
+        many = self.surges.lasts(tx, now)
         words = heard.in_force(tx, call.number, people.commune_of_family(tx, call.number), lang, now)
         alert = [Prompt("V_ALERT", {"alert_words": words.rstrip(". ")})] if words else []
-        return [Prompt("V_NINE"), *alert, Prompt("V_MANY")]
+        if not many and not alert:
+            return []
+        return [Prompt("V_NINE"), *alert, *([Prompt("V_MANY")] if many else [])]
 
     def place(self, tx: Tx, call: Call, seen: Outlook, now: datetime) -> Prompt | None:
         """Their place, how long it takes, and what they may do instead; None: it is said as always."""

@@ -55,6 +55,27 @@ def test_the_alert_comes_after_help_and_before_the_menu(caller: Caller, house: H
     assert said.index(RESCUE) < said.index(words[:12]) < said.index(MANY)
 
 
+def test_an_alert_is_said_after_help_also_when_few_call(client: FlaskClient, house: House) -> None:
+    with house.db.transaction() as tx:
+        living(tx, [NUMBER, LANDLINE], commune="22846")
+        living(tx, ["+84900000002"], commune="22861")
+        approved(tx)
+        tx.execute(
+            text(
+                "UPDATE alerts SET approved_at = :now, starts_at = NULL, expires_at = :now + interval '3 hours'"
+            ),
+            {"now": clock.now()},
+        )
+    alert = "Lũ đang lên nhanh"
+    said = Caller(client, NUMBER).calls().hears(RESCUE, alert, "Khai y tế, bấm một")
+    assert said.index(RESCUE) < said.index(alert) < said.index("Khai y tế, bấm một") and MANY not in said
+    elsewhere = Caller(client, "+84900000002").calls().said
+    assert alert not in elsewhere and elsewhere.count(RESCUE) == 1
+    with house.db.transaction() as tx:
+        tx.execute(text("UPDATE alerts SET expires_at = :now"), {"now": clock.now()})
+    assert alert not in Caller(client, LANDLINE).calls().said
+
+
 def test_a_mobile_is_offered_texts_and_a_landline_is_not(caller: Caller) -> None:
     caller.calls().presses("0").hears("còn một người", "bấm hai", "bấm một", "Cấp cứu, bấm chín")
     fixed = Caller(caller.client, LANDLINE).calls().presses("0")
