@@ -33,7 +33,7 @@ class Answer:
 
     `step`: the number of this document, which comes back with its answer, at the path `to`. `begun`: the first key of
     the answer has come and its further keys are awaited, without a word. `waits`: it is one of those heard in the
-    queue, after which the next one follows without a key.
+    queue, after which the next one follows without a key. `patient`: it asks something, and its key is awaited so long.
     """
 
     said: tuple[Prompt, ...]
@@ -43,4 +43,5 @@ class Answer:
     begun: bool = False
     room: Room | None = None
     waits: bool = False
+    patient: bool = False
     to: str = "/ivr/twilio/step"

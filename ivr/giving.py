@@ -14,6 +14,8 @@ from ivr.asks import KEY, Asks
 
 _WAITS = "waits"
 _MAY_RECORD = "may record"
+_MAY_YET = "may yet record"
+_QUEUED = (_WAITS, _MAY_RECORD, _MAY_YET)
 _RECORDED = "recorded"
 _ROOM = "room|"
 
@@ -46,6 +48,17 @@ def has_asked_to_record(call: Call) -> bool:
     return call.asks == _MAY_RECORD
 
 
+def may_yet_record(call: Call, prompts: Sequence[Prompt], now: datetime) -> Answer:
+    """As `waits`, to whoever has let the question pass: a late key may still mean it."""
+    register.give(call, prompts, _MAY_YET, now)
+    return again(call)
+
+
+def may_yet_mean_it(call: Call) -> bool:
+    """Whether the question whether the talk may be recorded was one document ago, and not answered."""
+    return call.asks == _MAY_YET
+
+
 def room(call: Call, prompts: Sequence[Prompt], into: Room, now: datetime) -> Answer:
     """Say `prompts`, then join the call with whoever is in the room."""
     recorded = _RECORDED if into.recorded else ""
@@ -63,16 +76,12 @@ def again(call: Call) -> Answer:
         part, name, coaches, *more = asks.removeprefix(_ROOM).split("|")
         into = Room(name, part, coaches, recorded=_RECORDED in more)  # type: ignore[arg-type]
         return Answer(said, call.lang, call.step, None, room=into)
-    if asks in (_WAITS, _MAY_RECORD):
-        return Answer(said, call.lang, call.step, KEY, waits=True)
+    if asks in _QUEUED:
+        return Answer(said, call.lang, call.step, KEY, waits=True, patient=asks == _MAY_RECORD)
     return Answer(said, call.lang, call.step, asks_of(call))
 
 
 def asks_of(call: Call) -> Asks | None:
     """What the last document awaits; None: nothing, or whatever is pressed in the queue."""
     written = call.asks or ""
-    return (
-        None
-        if not written or written in (_WAITS, _MAY_RECORD) or written.startswith(_ROOM)
-        else Asks.read(written)
-    )
+    return None if not written or written in _QUEUED or written.startswith(_ROOM) else Asks.read(written)

@@ -32,7 +32,7 @@ def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
     if answer.asks is None:
         return [*said, HangUp()]
     if answer.waits:
-        return [Listen(to, tuple(said), 1, IN_THE_QUEUE, last="")]
+        return [Listen(to, tuple(said), 1, FIRST_KEY if answer.patient else IN_THE_QUEUE, last="")]
     if answer.asks.spoken:
         after = [] if answer.begun else [Listen(to, tuple(said), 1, BEFORE_THE_BEEP, "", lets_pass=True)]
         return [*after, Record(to, RECORDED)]

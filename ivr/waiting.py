@@ -111,6 +111,8 @@ class Waiting:
         if keys in _CONSENTS and giving.has_asked_to_record(call):
             call.recording = _CONSENTS[keys]
             return giving.waits(call, [Prompt(_SAID[keys]), *self._place(tx, call, place, now)], now)
+        if keys in _CONSENTS and giving.may_yet_mean_it(call):  # or one of the queue: the question says which
+            return giving.may_record(call, [Prompt("V_MAY_RECORD")], now)
         if keys == "1" or (not keys and now - place.holds_from >= LONGEST and self._reachable(call)):
             kept = self.returning.keep(tx, call, now)
             if kept is not None:
@@ -123,6 +125,8 @@ class Waiting:
         if keys == "*":
             queue.leave(tx, call.id, "menu", now)
             return None
+        if keys != "9" and giving.has_asked_to_record(call):
+            return giving.may_yet_record(call, self._place(tx, call, place, now, offers=False), now)
         if not keys:
             return giving.waits(call, self._meanwhile(tx, call, place, now), now)
         before = self._help(tx, call, place, now) if keys == "9" else ()
@@ -201,10 +205,13 @@ class Waiting:
         family = people.household(tx, number)
         return bool(family) and clock.today(now).year - family[0].birth_year >= ELDER
 
-    def _place(self, tx: Tx, call: Call, place: Place, now: datetime) -> list[Prompt]:
-        """Where they stand, and what they may do instead; nobody is told to hang up whom we cannot call."""
+    def _place(self, tx: Tx, call: Call, place: Place, now: datetime, *, offers: bool = True) -> list[Prompt]:
+        """Where they stand, and what they may do instead; nobody is told to hang up whom we cannot call.
+
+        `offers`: a call back, to whom we can call.
+        """
         seen = outlook.of(tx, place, self.measured, now)
-        hidden = not self._reachable(call)
+        hidden = not offers or not self._reachable(call)
         if not seen.agents:  # the last one has just gone home; they are called back by the promise they take
             return [Prompt("V_NOBODY_NOW_HIDDEN" if hidden else "V_NOBODY_NOW")]
         if not hidden and (offered := self.surging.place(tx, call, seen, now)) is not None:
@@ -219,7 +226,8 @@ class Waiting:
         """
         many = self.surging.surges.lasts(tx, now)
         told: list[Prompt] = []
-        if many or not call.step % _TOLD_EVERY:
+        told_now = giving.may_yet_mean_it(call)
+        if many or not (call.step % _TOLD_EVERY or told_now):
             long = now - place.holds_from >= LONGEST
             told = [Prompt("V_LONG_HIDDEN")] if long else self._place(tx, call, place, now)
         if told and not many:

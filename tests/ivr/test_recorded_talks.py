@@ -20,6 +20,7 @@ from gateway.calls.queue import Wish
 from gateway.calls.states import Mode, Purpose, Urgency
 from gateway.dictation import recordings
 from gateway.house import House
+from ivr import render
 from ivr.fetching import Fetching
 from simulator.twilio.voice.document import Verb, read
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
@@ -118,6 +119,32 @@ def test_who_is_taken_before_the_question_is_over_is_not_recorded(caller: Caller
     caller.calls().presses("0").hears("Cho ghi âm")
     rooms = is_taken(caller, house)
     assert {room.get("record") for room in rooms} == {""} and call_of(house)[1] is None
+
+
+def test_the_question_waits_as_long_as_any_other(caller: Caller) -> None:
+    caller.calls().presses("0").hears("Cho ghi âm")
+    (gather,) = [verb for verb in caller.page if verb.name == "Gather"]
+    assert gather.get("timeout") == str(render.FIRST_KEY)
+    (gather,) = [verb for verb in caller.presses("2").page if verb.name == "Gather"]
+    assert gather.get("timeout") == str(render.IN_THE_QUEUE)
+
+
+@pytest.mark.parametrize("first", ["", "5"])
+def test_a_yes_that_comes_late_gives_no_place_up(first: str, caller: Caller, house: House) -> None:
+    ahead = Caller(caller.client, "+84900000002").calls().presses("0").presses("2")
+    caller.calls().presses("0").presses(first).hears("còn một người")
+    assert "bấm một" not in caller.said.lower()
+    caller.presses("1").hears("Cho ghi âm", "Đồng ý, bấm một")
+    assert caller.open and call_of(house)[1] is None
+    caller.presses("1").hears("Cuộc gọi này được ghi âm", "còn một người", "Bấm một để giữ chỗ")
+    assert call_of(house)[1] == "agreed"
+    ahead.hangs_up()
+
+
+def test_whoever_lets_the_question_pass_may_keep_the_place_later(caller: Caller, house: House) -> None:
+    caller.calls().presses("0").presses("").presses("").hears("Bấm một để giữ chỗ")
+    caller.presses("1").hears("Đã giữ chỗ")
+    assert call_of(house)[1] is None
 
 
 def test_keys_of_the_queue_work_at_the_question(caller: Caller, house: House) -> None:
