@@ -128,7 +128,7 @@ class Lines:
         if call.state not in (State.WAITING, State.VOICEMAIL):
             REPEATED.inc()
             return giving.again(call)
-        led = self._waiting.hear(tx, call, "", now)
+        led = self._waiting.hear(tx, call, "", now, called_up=True)
         return led or self._talking.back(tx, call, (), now, keyed.number)
 
     def left_alone(self, tx: Tx, keyed: Keyed, carrier: str, now: datetime) -> Answer:

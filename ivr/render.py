@@ -16,6 +16,7 @@ FIRST_KEY: Final = 8  # seconds: no shorter time-out for the old (people.md, dan
 BEFORE_THE_BEEP: Final = 1  # second: whoever needs help presses 9 while the question is still heard
 BETWEEN_KEYS: Final = 3  # seconds of silence that end an answer of any length
 IN_THE_QUEUE: Final = 5  # seconds until the next thing is said to who waits
+ON_THE_WAY: Final = 1  # second until who has an agent, and hears nothing more, is asked for again
 
 Sounding = Callable[[Prompt, str], str]
 """The address of the sound that says this prompt in this language."""
@@ -32,7 +33,8 @@ def document(answer: Answer, sounding: Sounding, reveal: Revealing) -> Document:
     if answer.asks is None:
         return [*said, HangUp()]
     if answer.waits:
-        return [Listen(to, tuple(said), 1, FIRST_KEY if answer.patient else IN_THE_QUEUE, last="")]
+        pause = FIRST_KEY if answer.patient else IN_THE_QUEUE if said else ON_THE_WAY
+        return [Listen(to, tuple(said), 1, pause, last="")]
     if answer.asks.spoken:
         after = [] if answer.begun else [Listen(to, tuple(said), 1, BEFORE_THE_BEEP, "", lets_pass=True)]
         return [*after, Record(to, RECORDED)]

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.orm import Session as Tx
 
 from gateway import clock, people, phone, tickets
-from gateway.calls import keeping, outlook, queue, register
+from gateway.calls import keeping, orders, outlook, queue, register
 from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
@@ -100,12 +100,19 @@ class Waiting:
         """Whether anybody takes calls who could help whoever is in danger."""
         return bool(queue.staff(tx, GENERAL, HOME, now, paused=True))
 
-    def hear(self, tx: Tx, call: Call, keys: str, now: datetime) -> Answer | None:
-        """A caller in the queue has heard a document; `keys` "" is none. None: they go back to the menu."""
+    def hear(self, tx: Tx, call: Call, keys: str, now: datetime, *, called_up: bool = False) -> Answer | None:
+        """A caller in the queue has heard a document; `keys` "" is none. None: they go back to the menu.
+
+        `called_up`: the carrier leads them to whoever has taken them. Before it does they wait for it: who had come by
+        themselves would be pulled out of the room again.
+        """
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
         if place is None or place.left_at is not None:
             return None
         if place.taken_at is not None:  # on their way to the agent, whose word crossed this request
+            if not called_up and orders.is_led_on(tx, call, now):
+                return giving.waits(call, [], now)
+            orders.has_come(tx, call, now)
             place.joined_at = place.joined_at or now
             return self.join(call, now)
         if keys in _CONSENTS and giving.has_asked_to_record(call):

@@ -89,6 +89,21 @@ def change(tx: Tx, call: Call, now: datetime, **args: Any) -> None:
         _order(tx, call, What.CHANGE, now, args)
 
 
+def is_led_on(tx: Tx, call: Call, now: datetime) -> bool:
+    """Whether a carrier is about to lead it to whoever has taken it, and asks for that document next. What nobody has
+    carried out for as long as a lease, or is given up, leads nobody.
+    """
+    going = or_(CallOrder.due_at > now - LEASE, CallOrder.leased_until > now)
+    return tx.execute(select(CallOrder.id).where(*_to_the_agent(call), going).limit(1)).first() is not None
+
+
+def has_come(tx: Tx, call: Call, now: datetime) -> None:
+    """It is with whoever has taken it: what is still ordered to lead it there would pull it out again."""
+    for each in tx.scalars(select(CallOrder).where(*_to_the_agent(call)).with_for_update()):
+        each.done_at = now
+    tx.flush()
+
+
 def is_held(tx: Tx, call: Call) -> bool:
     """Whether it hears music by our order. One that the carrier did not carry out changes nothing; who was led
     elsewhere since is held no more.
@@ -159,6 +174,11 @@ def _is_overtaken(tx: Tx, order: CallOrder) -> bool:
         CallOrder.call_id == order.call_id, CallOrder.id > order.id, CallOrder.done_at.is_(None)
     )
     return any(_overtakes(What(each.what), each.args, order) for each in tx.scalars(newer))
+
+
+def _to_the_agent(call: Call) -> tuple[ColumnElement[bool], ...]:
+    led = CallOrder.what == What.REDIRECT, CallOrder.args["to"].astext == Onward.QUEUE
+    return CallOrder.call_id == call.id, *led, CallOrder.done_at.is_(None)
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
