@@ -86,8 +86,11 @@ class Legs:
         )
 
     def _takes(self, tx: Tx, leg: Call, parent: Call, now: datetime) -> bool:
-        """The agent takes the caller, who is led to them, or called if they have hung up."""
-        back = self._is_called_back(tx, parent)
+        """The agent takes the caller, who is led to them, or called if they have hung up.
+
+        Who is promised a call and still hears so is on the line, and a call to them would find it engaged.
+        """
+        back = parent.state == State.OVER and self._is_called_back(tx, parent)
         if back and self.ending.returning.is_called_no_more(tx, parent, now):
             return False
         if not offering.take(tx, leg.account_id or 0, parent.id, now):

@@ -109,6 +109,7 @@ class Waiting:
         place = tx.get(Place, call.id, with_for_update=True, populate_existing=True)
         if place is None or place.left_at is not None:
             return None
+        place.kept = False  # whatever they were promised, they are on the line
         if place.taken_at is not None:  # on their way to the agent, whose word crossed this request
             if not called_up and orders.is_led_on(tx, call, now):
                 return giving.waits(call, [], now)

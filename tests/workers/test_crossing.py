@@ -163,3 +163,43 @@ def test_an_order_that_no_process_carries_out_keeps_nobody_from_their_agent(
     assert verbs(caller) == ["Dial"]
     done(lane)
     assert carrier.redirected == [], "it comes late, and pulls them out of the room"
+
+
+def test_who_is_promised_a_call_and_still_hears_so_is_led_to_the_agent_and_not_called(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    """Their phone would be engaged, and they would read that they had not answered it."""
+    caller = Caller(web, NUMBER).calls().presses("0").presses("1")
+    caller.hears("Đã giữ chỗ")
+    leg = taken(web, lane, carrier)
+    done(lane)
+    assert [work.purpose for work in carrier.dialled] == ["agent"] and carrier.redirected == [caller.ref]
+    assert verbs(is_called_up(caller)) == ["Dial"]
+    assert one(house, "SELECT outcome FROM calls WHERE inbound") == "answered"
+    leg.tells("completed")
+    assert one(house, "SELECT count(*) FROM tickets WHERE closed_at IS NULL") == 0, "the promise is kept"
+    assert one(house, "SELECT left_how FROM call_places") == "called"
+
+
+def test_who_hangs_up_at_the_last_word_of_the_promise_is_called_by_the_agent_who_has_taken_them(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    caller = Caller(web, NUMBER).calls().presses("0").presses("1")
+    taken(web, lane, carrier)
+    caller.hangs_up()
+    done(lane)
+    back = dialled(web, carrier, "callback")
+    assert back.number == NUMBER and carrier.redirected == []
+    assert verbs(back.answers()) == ["Play", "Dial"]
+    assert one(house, "SELECT count(*) FROM messages WHERE template = 'Q2'") == 1
+
+
+def test_whose_agent_is_lost_on_the_way_waits_on_the_line_and_loses_no_promise(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    caller = Caller(web, NUMBER).calls().presses("0").presses("1")
+    taken(web, lane, carrier).tells("completed")
+    is_called_up(caller).hears("kế tiếp")
+    caller.hangs_up()
+    assert one(house, "SELECT kept AND agent_id IS NULL AND left_at IS NULL FROM call_places") is True
+    assert one(house, "SELECT count(*) FROM tickets WHERE closed_at IS NULL") == 1
