@@ -22,7 +22,7 @@ from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
-from gateway.calls.states import Consent, Purpose, State
+from gateway.calls.states import NOT_PLACED, Consent, Purpose, State
 from gateway.calls.surge import Surges
 from gateway.conversations import Conversations
 from gateway.dialogue.steps import Prompt
@@ -200,8 +200,10 @@ class Lines:
         """The talk is over and the line is not: whoever has more to ask is not hung up on."""
         if call.purpose == Purpose.CALLER:
             return self._talking.back(tx, call, [Prompt("V_TALKED")], now, shown)
-        said = "V_FAREWELL" if call.purpose == Purpose.CALLBACK else "V_NOT_ANSWERED"
-        return giving.last(call, [Prompt(said)], now)
+        if call.purpose == Purpose.CALLBACK:
+            return giving.last(call, [Prompt("V_FAREWELL")], now)
+        how = register.how_ended(tx, call.parent_id or 0, Purpose.CALLBACK)
+        return giving.last(call, [Prompt("V_NOT_PLACED" if how == NOT_PLACED else "V_NOT_ANSWERED")], now)
 
 
 def _known(number: str) -> str:

@@ -21,7 +21,7 @@ from gateway.calls.orders import LANE, Work
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import SURGING
 from gateway.calls.returning import Returning
-from gateway.calls.states import Purpose, State, What
+from gateway.calls.states import NOT_PLACED, Purpose, State, What
 from gateway.house import House
 from ivr import operators
 from ivr.operator import Fault, Operator, carry_out
@@ -135,7 +135,7 @@ class Connecting:
             return
         log.warning("order refused", what=work.what, call=work.call, code=fault.code)
         if fault.over or (work.what == What.DIAL and not fault.unsure):
-            self._end(work.call, "failed")
+            self._end(work.call, NOT_PLACED if work.what == What.DIAL else "failed")
 
     def _written(self, tx: Session, work: Work, ref: str | None, fault: Fault | None) -> bool:
         """Keep what came of it; True: it is given up.
@@ -157,7 +157,7 @@ class Connecting:
         with self._db.transaction() as tx:
             lost = register.unplaced(tx, clock.now() - UNPLACED, _ASKED_AT_ONCE)
         for public_id in lost:
-            self._end(public_id, "failed")
+            self._end(public_id, NOT_PLACED)
 
     def _ask(self) -> None:
         """Calls that nothing was heard of: the carrier says whether they go on, and nobody else waits for it."""

@@ -16,7 +16,16 @@ from gateway.calls import agents, keeping, news, offering, orders, queue, regist
 from gateway.calls.model import Call, Place
 from gateway.calls.place import open_place
 from gateway.calls.returning import NEWS, Returning
-from gateway.calls.states import NOT_ANSWERING, AgentState, Onward, Outcome, Purpose, State, Urgency
+from gateway.calls.states import (
+    NOT_ANSWERING,
+    NOT_PLACED,
+    AgentState,
+    Onward,
+    Outcome,
+    Purpose,
+    State,
+    Urgency,
+)
 
 MISSED_CALL: Final = timedelta(seconds=20)
 """Who hangs up sooner than this and has pressed nothing wants to be called: a call costs money that many have not."""
@@ -99,10 +108,16 @@ class Ending:
             self._talked(tx, parent, now)
             return
         register.settle(call, Outcome.NOT_REACHED)
-        if register.legs(tx, parent, Purpose.CALLBACK) or not self.returning.missed(tx, parent, now):
+        if register.legs(tx, parent, Purpose.CALLBACK) or not self._unmet(tx, call, parent, now):
             return  # another agent calls them, they have called themselves, or nobody is left to tell
         for leg in register.legs(tx, parent, Purpose.AGENT):
             orders.redirect(tx, leg, Onward.AFTER, now)
+
+    def _unmet(self, tx: Tx, call: Call, parent: Call, now: datetime) -> bool:
+        """Who did not answer is told so, and who was never rung is not; False: nobody was being called."""
+        if call.ended_how == NOT_PLACED:
+            return keeping.not_placed(tx, parent.id, now) is not None
+        return self.returning.missed(tx, parent, now)
 
     def _agent(self, tx: Tx, leg: Call, now: datetime) -> None:
         parent = register.hold(tx, leg.parent_id or 0)
@@ -111,6 +126,8 @@ class Ending:
         if place is None or place.left_at is not None or place.agent_id != account:
             self._to_paper(tx, account, parent.id, now)
             self._nobody_alone(tx, parent, now)
+        elif place.taken_at is None and leg.ended_how == NOT_PLACED:
+            offering.not_placed(tx, account, parent.id, now)
         elif place.taken_at is None:
             offering.decline(tx, account, parent.id, NOT_ANSWERING, now)
         else:
@@ -138,7 +155,7 @@ class Ending:
     def _guest(self, tx: Tx, leg: Call, now: datetime) -> None:
         """Who was asked in is gone, or was not reached: whoever talks sees it at once.
 
-        A colleague among them writes down what was said, or did not answer.
+        A colleague among them writes down what was said, or did not answer; or was not rung at all.
         """
         parent = register.hold(tx, leg.parent_id or 0)
         talks = open_place(tx, parent.id)
@@ -150,7 +167,9 @@ class Ending:
                 self._done(tx, parent, now)
             agent = agents.lock(tx, leg.account_id)
             if agent is not None and agent.call_id == parent.id:
-                if agent.state == AgentState.OFFERED:
+                if agent.state == AgentState.OFFERED and leg.ended_how == NOT_PLACED:
+                    agents.move(tx, agent, AgentState.READY, now, reason=NOT_PLACED)
+                elif agent.state == AgentState.OFFERED:
                     agents.move(tx, agent, AgentState.PAUSED, now, reason=NOT_ANSWERING)
                 elif agent.state == AgentState.TALKING:
                     agents.move(tx, agent, AgentState.WRAP_UP, now)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import news
 from gateway.calls.model import Call, Place
 from gateway.calls.place import give_up, of_number, open_place, withdraw_offer, wrap_up
-from gateway.calls.states import Urgency
+from gateway.calls.states import NOT_PLACED, Purpose, Urgency
 
 AGAIN: Final = timedelta(minutes=10)
 """So much later whoever did not answer is called back once more."""
 MOST_TRIES: Final = 3
+NOT_PLACED_AGAIN: Final = timedelta(minutes=1)
+"""So much later a call is tried again that no carrier has placed, and twice as long after each further one."""
+NOT_PLACED_LATEST: Final = timedelta(minutes=30)
 MERGED: Final = "merged"
 NOT_REACHED: Final = "not_reached"
 
@@ -60,16 +63,41 @@ def missed(tx: Tx, call_id: int, now: datetime) -> Place | None:
 
     None: there was nothing to miss. The place is over after the last try.
     """
-    place = open_place(tx, call_id)
-    if place is None or place.taken_at is None or place.joined_at is not None:
+    place = _let_go(tx, call_id, now)
+    if place is None:
         return None
-    wrap_up(tx, place, now)
-    only_promise(tx, place, now)
-    place.agent_id = place.taken_at = None
     place.tries, place.try_at = place.tries + 1, now + AGAIN
     if place.tries >= MOST_TRIES:
         place.left_at, place.left_how = now, NOT_REACHED
     tx.flush()
+    return place
+
+
+def not_placed(tx: Tx, call_id: int, now: datetime) -> Place | None:
+    """No carrier has placed the call back: no try of theirs, and it is tried again a little later; the agent is free.
+
+    None: nobody was being called.
+    """
+    place = _let_go(tx, call_id, now, NOT_PLACED)
+    if place is None:
+        return None
+    refused = select(func.count()).select_from(Call).where(
+        Call.parent_id == call_id, Call.purpose == Purpose.CALLBACK, Call.ended_how == NOT_PLACED
+    )  # fmt: skip
+    before = min(max(tx.execute(refused).scalar_one() - 1, 0), 5)
+    place.try_at = now + min(NOT_PLACED_AGAIN * 2**before, NOT_PLACED_LATEST)
+    tx.flush()
+    return place
+
+
+def _let_go(tx: Tx, call_id: int, now: datetime, why: str | None = None) -> Place | None:
+    """Nobody calls them back any more who had begun to; None: nobody had, or they hear each other."""
+    place = open_place(tx, call_id)
+    if place is None or place.taken_at is None or place.joined_at is not None:
+        return None
+    wrap_up(tx, place, now, why)
+    only_promise(tx, place, now)
+    place.agent_id = place.taken_at = None
     return place
 
 

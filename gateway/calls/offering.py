@@ -19,7 +19,7 @@ from gateway.calls import agents, orders
 from gateway.calls.model import Agent, Call, Place
 from gateway.calls.place import open_place, withdraw_offer
 from gateway.calls.queue import OVERFLOW, SURGING
-from gateway.calls.states import GONE, NOT_ANSWERING, AgentState, Purpose, State, Urgency
+from gateway.calls.states import GONE, NOT_ANSWERING, NOT_PLACED, AgentState, Purpose, State, Urgency
 
 RINGS: Final = timedelta(seconds=25)
 """So long an agent's phone rings for a caller who waits, and its carrier takes to say that it did not help."""
@@ -33,6 +33,8 @@ ANYBODY: Final = timedelta(minutes=30)
 """So long who is called back waits for whoever has the language and the skill; then a call by another is better."""
 NEIGHBOURS: Final = timedelta(minutes=1)
 """So much sooner a caller comes to an agent of their own communes."""
+RESTS: Final = timedelta(seconds=10)
+"""So long nobody is offered to an agent whose phone no carrier has rung: the next call may be refused as well."""
 _ON_A_LINE: Final = exists().where(
     Call.account_id == Agent.account_id,
     Call.state != State.OVER,
@@ -59,7 +61,12 @@ def offer(tx: Tx, now: datetime, most: int | None = None) -> Iterator[Offer]:
     waiting = select(Place.call_id).where(Place.left_at.is_(None), Place.agent_id.is_(None)).limit(1)
     free = (
         select(Agent)
-        .where(Agent.state == AgentState.READY, Agent.beat_at >= now - agents.ALIVE, ~_ON_A_LINE)
+        .where(
+            Agent.state == AgentState.READY,
+            Agent.beat_at >= now - agents.ALIVE,
+            or_(Agent.reason.is_distinct_from(NOT_PLACED), Agent.since <= now - RESTS),
+            ~_ON_A_LINE,
+        )
         .order_by(Agent.since, Agent.account_id)
         .with_for_update(skip_locked=True)
     )
@@ -109,6 +116,13 @@ def decline(tx: Tx, account_id: int, call_id: int, reason: str, now: datetime) -
     agent = agents.lock(tx, account_id)
     if agent is not None and agent.state == AgentState.OFFERED and agent.call_id == call_id:
         agents.move(tx, agent, AgentState.PAUSED, now, reason=reason)
+
+
+def not_placed(tx: Tx, account_id: int, call_id: int, now: datetime) -> None:
+    """No carrier has rung the agent: the caller keeps their place, and is offered to the next one."""
+    place = open_place(tx, call_id)
+    if place is not None and place.agent_id == account_id:
+        withdraw_offer(tx, place, now, NOT_PLACED)
 
 
 def mend(tx: Tx, now: datetime) -> int:

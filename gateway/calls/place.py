@@ -26,22 +26,22 @@ def of_number(tx: Tx, number: str) -> list[Place]:
     return list(tx.scalars(query.with_for_update().execution_options(populate_existing=True)).all())
 
 
-def withdraw_offer(tx: Tx, place: Place, now: datetime) -> None:
-    """Whoever's phone rings for this place is free for the next."""
+def withdraw_offer(tx: Tx, place: Place, now: datetime, reason: str | None = None) -> None:
+    """Whoever's phone rings for this place is free for the next; `reason`: what they are told about it."""
     if place.agent_id is None or place.taken_at is not None:
         return
     agent = agents.lock(tx, place.agent_id)
     place.agent_id = place.offer_until = None
     if agent is not None and agent.state == AgentState.OFFERED and agent.call_id == place.call_id:
-        agents.move(tx, agent, AgentState.READY, now)
+        agents.move(tx, agent, AgentState.READY, now, reason=reason)
     tx.flush()
 
 
-def wrap_up(tx: Tx, place: Place, now: datetime) -> None:
-    """Whoever has taken this place writes down what was said."""
+def wrap_up(tx: Tx, place: Place, now: datetime, reason: str | None = None) -> None:
+    """Whoever has taken this place writes down what was said; `reason`: why that may be nothing."""
     agent = agents.lock(tx, place.agent_id or 0)
     if agent is not None and agent.state == AgentState.TALKING and agent.call_id == place.call_id:
-        agents.move(tx, agent, AgentState.WRAP_UP, now)
+        agents.move(tx, agent, AgentState.WRAP_UP, now, reason=reason)
 
 
 def give_up(tx: Tx, place: Place, how: str, now: datetime) -> None:

@@ -87,6 +87,12 @@ def legs(tx: Tx, call: Call, *purposes: Purpose) -> Sequence[Call]:
     return tx.scalars(query).all()
 
 
+def how_ended(tx: Tx, call_id: int, purpose: Purpose) -> str | None:
+    """The carrier's word for the end of the newest of our calls of that purpose into the room of a call."""
+    query = select(Call.ended_how).where(Call.parent_id == call_id, Call.purpose == purpose)
+    return tx.execute(query.order_by(Call.id.desc()).limit(1)).scalar()
+
+
 def line_of_caller(tx: Tx, call: Call) -> Call:
     """The call the caller is on: the one they made, the one they made while we called, or ours to them."""
     if call.state != State.OVER:

@@ -130,5 +130,9 @@ AGENT_MOVES: Final[Mapping[AgentState, frozenset[AgentState]]] = MappingProxyTyp
 
 NOT_ANSWERING: Final = "not_answering"
 """Why an agent was paused whose phone nobody took up."""
+NOT_PLACED: Final = "not_placed"
+"""How a call of ours ended that no carrier has placed: it says nothing about whoever it was for. Also why an agent has
+nobody on the line whose phone, or whose caller, was to be rung by it.
+"""
 GONE: Final = "gone"
 """Why an agent was signed off whose page is away."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as Tx
 
 from gateway.calls.desk_model import CallHandover, CallNote
 from gateway.calls.model import AgentSpan, Call, CallEvent, CallOrder, Place
-from gateway.calls.states import AgentState, Purpose, What
+from gateway.calls.states import NOT_PLACED, AgentState, Purpose, What
 
 MENU = "menu:"
 """How keys of events begin that tell where in the menu a caller was."""
@@ -87,7 +87,7 @@ def _of_leg(leg: Call) -> Iterator[Moment]:
     if leg.joined_at is not None:
         yield Moment(leg.joined_at, f"{leg.purpose}_joined", leg.account_id, leg.mode or "")
     if leg.ended_at is not None:
-        how = "left" if leg.joined_at is not None else "missed"
+        how = "left" if leg.joined_at is not None else "unrung" if leg.ended_how == NOT_PLACED else "missed"
         yield Moment(
             leg.ended_at, f"{leg.purpose}_{how}", leg.account_id, leg.ended_how or "",
             _between(leg.joined_at, leg.ended_at),

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from gateway.calls import agents, keeping, offering, queue, register
 from gateway.calls.model import Agent, Call, CallEvent, Place
-from gateway.calls.states import AgentState, State, Urgency
+from gateway.calls.states import NOT_PLACED, AgentState, State, Urgency
 from gateway.errors import Conflict
 
 NUMBERS = [f"+8490000{nth:04d}" for nth in range(6)]
@@ -154,6 +154,18 @@ class Hotline(RuleBasedStateMachine):
             offering.decline(self.tx, account, call, "declined", self.now)
 
     @rule(account=st.sampled_from(ACCOUNTS))
+    def is_rung_by_no_carrier(self, account: int) -> None:
+        """The call to the agent is not placed: they are not paused, and the caller is the next one's."""
+        agent = agents.lock(self.tx, account)
+        if agent is None or agent.call_id is None:
+            return
+        call, offered = agent.call_id, agent.state == AgentState.OFFERED
+        offering.not_placed(self.tx, account, call, self.now)
+        place = self.tx.get_one(Place, call)
+        assert not offered or (agent.state == AgentState.READY and place.agent_id is None)
+        assert not offered or place.left_at is None
+
+    @rule(account=st.sampled_from(ACCOUNTS))
     def hears_the_caller(self, account: int) -> None:
         agent = agents.lock(self.tx, account)
         if agent is not None and agent.call_id is not None:
@@ -183,6 +195,18 @@ class Hotline(RuleBasedStateMachine):
         place = keeping.missed(self.tx, agent.call_id, self.now)
         assert (place is not None) == talks
         assert place is None or (place.left_at is not None) == (place.tries >= keeping.MOST_TRIES)
+
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def is_not_called_back(self, account: int) -> None:
+        """The call to whoever is called back is not placed: it is no try, and not tried at once."""
+        agent = agents.lock(self.tx, account)
+        if agent is None or agent.call_id is None:
+            return
+        before = self.tx.get_one(Place, agent.call_id)
+        tries, talks = before.tries, agent.state == AgentState.TALKING and before.joined_at is None
+        place = keeping.not_placed(self.tx, agent.call_id, self.now)
+        assert (place is not None) == talks
+        assert place is None or (place.left_at is None and place.tries == tries and not self._is_due(place))
 
     @rule(seconds=st.sampled_from([1, 15, 30, 90, 900]))
     def time_goes_by(self, seconds: int) -> None:
@@ -251,7 +275,8 @@ class Hotline(RuleBasedStateMachine):
         return list(self.tx.scalars(select(Agent).order_by(Agent.account_id)))
 
     def _is_free(self, agent: Agent) -> bool:
-        return agent.state == AgentState.READY and agent.beat_at >= self.now - agents.ALIVE
+        rests = agent.reason == NOT_PLACED and agent.since > self.now - offering.RESTS
+        return agent.state == AgentState.READY and agent.beat_at >= self.now - agents.ALIVE and not rests
 
     def _is_due(self, place: Place) -> bool:
         return place.try_at is None or place.try_at <= self.now

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from gateway import clock
 from gateway.app import create_app
-from gateway.calls import agents
+from gateway.calls import agents, moves, offering, orders, register
+from gateway.calls.model import Call
 from gateway.calls.orders import Work
-from gateway.calls.states import Onward
+from gateway.calls.states import NOT_PLACED, Onward, Purpose
 from gateway.house import House
 from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from ivr.operator import Fault
@@ -105,9 +107,14 @@ def is_called_up(caller: Caller) -> Caller:
     return caller._asks("/ivr/twilio/queue", {})
 
 
-def one(house: House, sql: str) -> object:
+def one(house: House, sql: str) -> Any:
     with house.db.transaction() as tx:
         return tx.execute(text(sql)).scalar()
+
+
+def tuple_of(house: House, sql: str) -> tuple[object, ...]:
+    with house.db.transaction() as tx:
+        return tuple(tx.execute(text(sql)).one())
 
 
 def test_who_is_about_to_be_led_to_an_agent_does_not_come_by_themselves(
@@ -203,3 +210,84 @@ def test_whose_agent_is_lost_on_the_way_waits_on_the_line_and_loses_no_promise(
     caller.hangs_up()
     assert one(house, "SELECT kept AND agent_id IS NULL AND left_at IS NULL FROM call_places") is True
     assert one(house, "SELECT count(*) FROM tickets WHERE closed_at IS NULL") == 1
+
+
+def test_an_agent_whom_the_carrier_has_not_rung_is_not_paused_and_not_rung_without_end(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    Caller(web, NUMBER).calls().presses("0")
+    carrier.refuses = "agent"
+    done(lane)
+    assert tuple_of(house, "SELECT state, reason FROM agents") == ("ready", "not_placed")
+    assert one(house, "SELECT count(*) FROM calls WHERE purpose = 'agent'") == 1
+    carrier.refuses = ""
+    with house.db.transaction() as tx:
+        tx.execute(text("UPDATE agents SET since = since - :rest"), {"rest": offering.RESTS})
+    done(lane)
+    assert tuple_of(house, "SELECT state, reason FROM agents") == ("offered", None)
+
+
+def test_who_is_not_rung_keeps_nobody_from_the_next_agent(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    """The first of two has a phone that no carrier calls."""
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, AGENT + 1, "+84900000042", clock.now())
+    Caller(web, NUMBER).calls().presses("0")
+    carrier.refuses = "agent"
+    lane.step()
+    carrier.refuses = ""
+    done(lane)
+    assert dialled(web, carrier, "agent").number == "+84900000042"
+
+
+def test_a_call_back_that_the_carrier_does_not_place_is_no_try_of_theirs(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    """Nobody reads that they have not answered, and the agent hears and sees why nobody is there."""
+    Caller(web, NUMBER).calls().presses("0").presses("1").hangs_up()
+    leg = taken(web, lane, carrier)
+    carrier.refuses = "callback"
+    done(lane)
+    assert one(house, "SELECT count(*) FROM messages WHERE template <> 'Q2'") == 0
+    assert tuple_of(house, "SELECT tries, kept, agent_id, left_at FROM call_places") == (0, True, None, None)
+    assert tuple_of(house, "SELECT state, reason FROM agents") == ("wrap_up", "not_placed")
+    assert carrier.redirected == [leg.ref]
+    leg._asks("/ivr/twilio/after", {}).hears("Nhà mạng chưa gọi được")
+    with house.db.transaction() as tx:
+        assert list(offering.offer(tx, clock.now())) == [], "it is tried again at once"
+
+
+@pytest.mark.parametrize(("nth", "minutes"), [(1, 1), (2, 2), (3, 4), (9, 30)])
+def test_what_no_carrier_places_is_tried_more_and_more_seldom(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier, nth: int, minutes: int
+) -> None:
+    Caller(web, NUMBER).calls().presses("0").presses("1").hangs_up()
+    taken(web, lane, carrier)
+    with house.db.transaction() as tx:
+        parent = tx.scalars(select(Call).where(Call.inbound)).one()
+        for _ in range(nth - 1):
+            register.end(
+                orders.dial(tx, Purpose.CALLBACK, NUMBER, clock.now(), parent=parent), NOT_PLACED, clock.now()
+            )
+    carrier.refuses = "callback"
+    done(lane)
+    wait = one(house, "SELECT try_at - now() FROM call_places")
+    assert abs(wait - timedelta(minutes=minutes)) < timedelta(seconds=20)
+
+
+def test_a_colleague_whom_the_carrier_has_not_rung_is_ready_for_others(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    caller = Caller(web, NUMBER).calls().presses("0")
+    taken(web, lane, carrier)
+    is_called_up(caller)
+    carrier.refuses = "guest"
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, AGENT + 1, "+84900000042", clock.now())
+        moves.invite_agent(tx, AGENT, AGENT + 1, clock.now())
+    done(lane)
+    assert tuple_of(house, "SELECT state, reason FROM agents WHERE account_id <> 41") == (
+        "ready",
+        "not_placed",
+    )

@@ -37,6 +37,7 @@ REASONS: Final[dict[str, Any]] = {
     Pause.SUPERVISOR: _l("trưởng ca cho nghỉ"),
     "reading": _l("đọc chỉ đạo"),
     "not_answering": _l("không nhấc máy"),
+    "not_placed": _l("nhà mạng chưa gọi được"),
     "gone": _l("mất kết nối trang"),
 }
 SKILLS: Final[dict[str, Any]] = {
