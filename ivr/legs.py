@@ -104,9 +104,10 @@ class Legs:
     def _called_back(self, tx: Tx, call: Call, parent: Call, now: datetime) -> Answer:
         """They have answered: who wanted to call them back is in the room."""
         place = open_place(tx, parent.id)
-        nobody = not register.legs(tx, parent, Purpose.AGENT)  # their place is kept, and tried again
-        if nobody or place is None or place.joined_at is not None:  # or they have called, and talk already
-            return giving.last(call, [Prompt("V_BUSY")], now)
+        if place is None or place.joined_at is not None:  # they have called meanwhile
+            return giving.last(call, [Prompt("V_MET")], now)
+        if not register.legs(tx, parent, Purpose.AGENT):
+            return giving.last(call, [Prompt("V_STILL_KEPT")], now)
         register.move(call, State.TALKING, now)
         register.joined(call, now)
         queue.joined(tx, parent.id, now)

@@ -18,7 +18,7 @@ from gateway.calls.model import Call, Place
 from gateway.calls.outlook import Measured
 from gateway.calls.queue import Wish
 from gateway.calls.returning import Returning
-from gateway.calls.states import Consent, Outcome, State, Urgency
+from gateway.calls.states import Consent, Outcome, Purpose, State, Urgency
 from gateway.conversations import Conversations, Standing
 from gateway.conversations.by_text import say
 from gateway.dialogue.steps import Prompt
@@ -165,6 +165,8 @@ class Waiting:
         parent = register.hold(tx, mine.call_id)
         call.parent_id = parent.id
         queue.joined(tx, parent.id, now)
+        for ringing in register.legs(tx, parent, Purpose.CALLBACK):
+            orders.end(tx, ringing, now)
         register.move(call, State.TALKING, now)
         register.queued(call, now)
         register.joined(call, now)

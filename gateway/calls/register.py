@@ -97,7 +97,8 @@ def line_of_caller(tx: Tx, call: Call) -> Call:
     """The call the caller is on: the one they made, the one they made while we called, or ours to them."""
     if call.state != State.OVER:
         return call
-    return next(iter(legs(tx, call, Purpose.CALLER, Purpose.CALLBACK)), call)
+    found = legs(tx, call, Purpose.CALLER, Purpose.CALLBACK)
+    return next((leg for leg in found if leg.state == State.TALKING), next(iter(found), call))
 
 
 def leg(tx: Tx, call: Call, public_id: str) -> Call | None:

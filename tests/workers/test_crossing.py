@@ -14,9 +14,9 @@ from sqlalchemy import select, text
 from gateway import clock
 from gateway.app import create_app
 from gateway.calls import agents, moves, offering, orders, register
-from gateway.calls.model import Call
+from gateway.calls.model import Call, CallOrder
 from gateway.calls.orders import Work
-from gateway.calls.states import NOT_PLACED, Onward, Purpose
+from gateway.calls.states import NOT_PLACED, Onward, Purpose, What
 from gateway.house import House
 from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from ivr.operator import Fault
@@ -291,3 +291,37 @@ def test_a_colleague_whom_the_carrier_has_not_rung_is_ready_for_others(
         "ready",
         "not_placed",
     )
+
+
+def test_who_calls_while_they_are_called_back_is_rung_no_more(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    Caller(web, NUMBER).calls().presses("0").presses("1").hangs_up()
+    taken(web, lane, carrier)
+    done(lane)
+    back = dialled(web, carrier, "callback")
+    back.tells("ringing")
+    again = Caller(web, NUMBER).calls().presses("0")
+    assert verbs(again) == ["Dial"]
+    with house.db.transaction() as tx:
+        moves.hold(tx, AGENT, clock.now())
+        ordered = select(Call.ref).join(CallOrder, CallOrder.call_id == Call.id)
+        held = tx.scalars(ordered.where(CallOrder.what == What.CHANGE)).all()
+        assert held == [again.ref], "who hears music is not who talks"
+    done(lane)
+    assert carrier.ended == [back.ref]
+    back.answers().hears("Quý vị đã gặp cán bộ ở cuộc gọi khác")
+    back.tells("completed")
+    again.hangs_up()
+    assert tuple_of(house, "SELECT left_how, tries FROM call_places") == ("called", 0)
+    assert one(house, "SELECT count(*) FROM messages WHERE template <> 'Q2'") == 0
+
+
+def test_who_is_called_back_by_an_agent_who_is_gone_is_told_that_they_keep_their_place(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    Caller(web, NUMBER).calls().presses("0").presses("1").hangs_up()
+    leg = taken(web, lane, carrier)
+    done(lane)
+    leg.tells("completed")
+    dialled(web, carrier, "callback").answers().hears("Chỗ của quý vị vẫn giữ", "Không cần gọi thêm")
