@@ -77,6 +77,8 @@ class Waiting:
         wish = self._wish(tx, call, standing, now, in_need=in_need)
         if wish is None:
             return None
+        if (called := keeping.is_calling(tx, call.number)) is not None:
+            register.hold(tx, called)
         try:
             place = queue.enter(tx, call, wish, now)
         except Conflict:  # they are being called back at this moment

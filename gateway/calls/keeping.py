@@ -116,6 +116,15 @@ def being_called(tx: Tx, number: str) -> Place | None:
     return next((each for each in taken if each.joined_at is None), None)
 
 
+def is_calling(tx: Tx, number: str) -> int | None:
+    """The call in whose place that is, seen and not locked: who is told of a call holds it before its place."""
+    query = select(Place.call_id).where(
+        Place.number == number, Place.number != "", Place.left_at.is_(None), Place.kept,
+        Place.taken_at.is_not(None), Place.joined_at.is_(None),
+    )  # fmt: skip
+    return tx.execute(query.order_by(Place.call_id).limit(1)).scalar()
+
+
 def owed(tx: Tx, place: Place) -> bool:
     """Whether what was promised about `place` is promised to another place as well."""
     others = select(Place.call_id).where(

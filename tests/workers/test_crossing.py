@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,13 +15,14 @@ from sqlalchemy import select, text
 from gateway import clock
 from gateway.app import create_app
 from gateway.calls import agents, moves, offering, orders, register
-from gateway.calls.model import Call, CallOrder
+from gateway.calls.model import Call, CallOrder, Place
 from gateway.calls.orders import Work
 from gateway.calls.states import NOT_PLACED, Onward, Purpose, What
 from gateway.house import House
 from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from ivr.operator import Fault
 from tests.ivr.caller import Caller
+from tests.waiting import until
 from tests.workers import test_connecting as connected
 from tests.workers.test_connecting import Leg
 from workers.connecting import Connecting
@@ -28,6 +30,9 @@ from workers.pace import Pace
 
 NUMBER = "+84900000001"
 AGENT, PHONE = 41, "+84900000041"
+_WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 @dataclass
@@ -325,3 +330,20 @@ def test_who_is_called_back_by_an_agent_who_is_gone_is_told_that_they_keep_their
     done(lane)
     leg.tells("completed")
     dialled(web, carrier, "callback").answers().hears("Chỗ của quý vị vẫn giữ", "Không cần gọi thêm")
+
+
+def test_who_calls_and_who_is_told_of_their_call_wait_for_each_other_in_one_order(
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
+) -> None:
+    """Whoever is told of a call holds it before its place; who calls while they are called back does as well."""
+    Caller(web, NUMBER).calls().presses("0").presses("1").hangs_up()
+    taken(web, lane, carrier)
+    again = Caller(web, NUMBER).calls()
+    with ThreadPoolExecutor(1) as line:
+        with house.db.transaction() as told:
+            told.scalars(select(Call).where(Call.outcome == "callback").with_for_update()).one()
+            joined = line.submit(again.presses, "0")
+            until(lambda: told.scalar(text(_WAITING)) > 0, 3)
+            told.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            told.scalars(select(Place).where(Place.left_at.is_(None)).with_for_update()).one()
+        assert verbs(joined.result()) == ["Dial"]
