@@ -112,6 +112,7 @@ class Ending:
             return  # another agent calls them, they have called themselves, or nobody is left to tell
         for leg in register.legs(tx, parent, Purpose.AGENT):
             orders.redirect(tx, leg, Onward.AFTER, now)
+        self._nobody_comes(tx, parent, now)
 
     def _unmet(self, tx: Tx, call: Call, parent: Call, now: datetime) -> bool:
         """Who did not answer is told so, and who was never rung is not; False: nobody was being called."""
@@ -136,6 +137,7 @@ class Ending:
                     orders.end(tx, ringing, now)
             somebody_waits = parent.state != State.OVER or place.kept
             if somebody_waits and queue.give_back(tx, parent.id, now):
+                self._nobody_comes(tx, parent, now)
                 return
             self._heard_again(tx, parent, now)
             colleague = next(
@@ -201,6 +203,11 @@ class Ending:
         for each in callers:
             if each.state == State.TALKING:
                 orders.redirect(tx, each, Onward.AFTER, now)
+
+    def _nobody_comes(self, tx: Tx, call: Call, now: datetime) -> None:
+        """The caller is not led into the room now: whoever was asked in would wait there for nobody."""
+        for guest in register.legs(tx, call, Purpose.GUEST):
+            orders.end(tx, guest, now)
 
     def _to_paper(self, tx: Tx, account: int, call_id: int, now: datetime) -> None:
         agent = agents.lock(tx, account)

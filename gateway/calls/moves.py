@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session as Tx
 
 from gateway.calls import agents, orders, queue, register
-from gateway.calls.desk_states import Skill
+from gateway.calls.desk_states import Emergency, Skill
 from gateway.calls.model import Agent, Call
 from gateway.calls.place import open_place
 from gateway.calls.queue import Wish
@@ -60,16 +60,24 @@ def leave(tx: Tx, account_id: int, now: datetime) -> None:
 
 
 def pass_on(tx: Tx, account_id: int, wish: Wish, now: datetime) -> None:
-    """Back into the queue, in front of who came later, for somebody with another skill or language."""
+    """Back into the queue, in front of who came later, for somebody with another skill or language.
+
+    Whoever was asked in goes, for nobody is left in the room. Raises Conflict where that is an emergency service, rung
+    or there: it is who the caller needs, and would be connected with nobody.
+    """
     call, leg = _talk(tx, account_id)
     if call.state != State.TALKING:
         raise Conflict("called_back")  # the line is ours, and belongs to this talk
+    guests = register.legs(tx, call, Purpose.GUEST)
+    if any(guest.number in set(Emergency) and not orders.is_ended(tx, guest) for guest in guests):
+        raise Conflict("service_called")
     queue.pass_on(tx, call.id, wish, now)
     if wish.skill == Skill.MEDICAL:
         register.end_consent(call)
     register.move(call, State.WAITING, now)
     orders.redirect(tx, call, Onward.QUEUE, now)
-    orders.end(tx, leg, now)
+    for each in (leg, *guests):
+        orders.end(tx, each, now)
 
 
 def end(tx: Tx, account_id: int, now: datetime) -> None:

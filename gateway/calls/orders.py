@@ -127,6 +127,12 @@ def end(tx: Tx, call: Call, now: datetime) -> None:
         _order(tx, call, What.END, now, {})
 
 
+def is_ended(tx: Tx, call: Call) -> bool:
+    """Whether we have ordered it to hang up."""
+    query = select(CallOrder.id).where(CallOrder.call_id == call.id, CallOrder.what == What.END)
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def to_dial(tx: Tx, now: datetime) -> int:
     """How many calls are ordered, due, and asked of no carrier yet."""
     query = select(func.count()).select_from(CallOrder).where(CallOrder.what == What.DIAL, *_due(now))

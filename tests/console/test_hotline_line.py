@@ -243,6 +243,33 @@ def test_a_caller_is_passed_on_in_front_of_the_queue(house: House, signed_in: Ca
     assert asked(house) == [("redirect", "caller"), ("end", "agent")]
 
 
+def test_nobody_is_passed_on_whom_115_is_rung_for(house: House, signed_in: Callable[..., Browser]) -> None:
+    """115 would answer in a room where nobody is, or lose who is in danger; who is asked out again holds nothing up."""
+    used = signed_in("agent")
+    call_id, call = talks(house, used)
+    used.post(f"{DESK}/calls/{call}/emergency", DESK, service="115")
+    page = text(used.post(f"{DESK}/calls/{call}/pass-on", DESK, skill="medical", lang="vi"))
+    assert "Đang gọi hoặc đang nối cơ quan cấp cứu" in page and asked(house) == [("dial", "guest")]
+    with house.db.transaction() as tx:
+        assert tx.get_one(Place, call_id).agent_id == used.account_id
+        guest = tx.scalars(select(Call.public_id).where(Call.purpose == Purpose.GUEST)).one()
+    used.post(f"{DESK}/calls/{call}/dismiss/{guest}", DESK)
+    assert "đang ghi chép" in text(
+        used.post(f"{DESK}/calls/{call}/pass-on", DESK, skill="medical", lang="vi")
+    )
+
+
+def test_who_was_asked_in_goes_when_the_caller_is_passed_on(
+    house: House, signed_in: Callable[..., Browser]
+) -> None:
+    used = signed_in("agent")
+    _id, call = talks(house, used)
+    with house.db.transaction() as tx:
+        moves.invite(tx, used.account_id, "+84900000911", clock.now())
+    used.post(f"{DESK}/calls/{call}/pass-on", DESK, skill="medical", lang="vi")
+    assert asked(house) == [("dial", "guest"), ("redirect", "caller"), ("end", "agent"), ("end", "guest")]
+
+
 def test_the_end_for_everybody(house: House, signed_in: Callable[..., Browser]) -> None:
     used = signed_in("agent")
     _id, call = talks(house, used)

@@ -347,3 +347,21 @@ def test_who_calls_and_who_is_told_of_their_call_wait_for_each_other_in_one_orde
             told.execute(text("SET LOCAL lock_timeout = '200ms'"))
             told.scalars(select(Place).where(Place.left_at.is_(None)).with_for_update()).one()
         assert verbs(joined.result()) == ["Dial"]
+
+
+@pytest.mark.parametrize("who", ["agent", "callback"])
+def test_a_guest_is_not_left_in_a_room_into_which_nobody_comes(
+    web: FlaskClient, house: House, lane: Connecting, carrier: Carrier, who: str
+) -> None:
+    """A doctor is asked in while the caller is called back; the agent's line fails, or the caller does not answer."""
+    Caller(web, NUMBER).calls().presses("0").presses("1").hangs_up()
+    taken(web, lane, carrier)
+    with house.db.transaction() as tx:
+        moves.invite(tx, AGENT, "+84900000911", clock.now())
+    done(lane)
+    doctor = dialled(web, carrier, "guest")
+    doctor.answers().presses("1")
+    assert verbs(doctor) == ["Dial"]
+    dialled(web, carrier, who).tells("no-answer")
+    done(lane)
+    assert doctor.ref in carrier.ended

@@ -173,6 +173,9 @@ def _conflict(fault: Conflict) -> str:
         "nobody_else": _("Chưa có ai khác trong cuộc gọi: chờ người được mời nhấc máy rồi hãy rời."),
         "colleague_not_ready": _("Người này vừa bận: chọn người khác."),
         "called_back": _("Đây là cuộc ta gọi lại: mời thêm người vào, không chuyển đi được."),
+        "service_called": _(
+            "Đang gọi hoặc đang nối cơ quan cấp cứu: ở lại với người gọi; muốn chuyển thì thôi mời cơ quan đó trước."
+        ),
         "no_talk": _("Cuộc nói chuyện đã xong."),
         "another_call": _("Cuộc gọi này đã xong hoặc đã sang người khác."),
     }
