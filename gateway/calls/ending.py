@@ -157,7 +157,8 @@ class Ending:
     def _guest(self, tx: Tx, leg: Call, now: datetime) -> None:
         """Who was asked in is gone, or was not reached: whoever talks sees it at once.
 
-        A colleague among them writes down what was said, or did not answer; or was not rung at all.
+        A colleague among them writes down what was said, or did not answer. Who was rung no more, or not at all, has
+        missed nothing.
         """
         parent = register.hold(tx, leg.parent_id or 0)
         talks = open_place(tx, parent.id)
@@ -169,8 +170,11 @@ class Ending:
                 self._done(tx, parent, now)
             agent = agents.lock(tx, leg.account_id)
             if agent is not None and agent.call_id == parent.id:
-                if agent.state == AgentState.OFFERED and leg.ended_how == NOT_PLACED:
-                    agents.move(tx, agent, AgentState.READY, now, reason=NOT_PLACED)
+                unrung = leg.ended_how == NOT_PLACED
+                put_down = orders.is_ended(tx, leg)
+                if agent.state == AgentState.OFFERED and (unrung or put_down):
+                    why = NOT_PLACED if unrung and not put_down else None
+                    agents.move(tx, agent, AgentState.READY, now, reason=why)
                 elif agent.state == AgentState.OFFERED:
                     agents.move(tx, agent, AgentState.PAUSED, now, reason=NOT_ANSWERING)
                 elif agent.state == AgentState.TALKING:

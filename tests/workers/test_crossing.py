@@ -365,3 +365,25 @@ def test_a_guest_is_not_left_in_a_room_into_which_nobody_comes(
     dialled(web, carrier, who).tells("no-answer")
     done(lane)
     assert doctor.ref in carrier.ended
+
+
+@pytest.mark.parametrize("by", ["the agent", "the caller"])
+def test_a_colleague_who_is_rung_no_more_has_missed_nothing(
+    web: FlaskClient, house: House, lane: Connecting, carrier: Carrier, by: str
+) -> None:
+    """They are asked in, and before they answer the agent thinks otherwise, or the caller hangs up."""
+    caller = Caller(web, NUMBER).calls().presses("0")
+    taken(web, lane, carrier)
+    is_called_up(caller)
+    with house.db.transaction() as tx:
+        agents.sign_on(tx, AGENT + 1, "+84900000042", clock.now())
+        guest = moves.invite_agent(tx, AGENT, AGENT + 1, clock.now()).public_id
+    done(lane)
+    if by == "the caller":
+        caller.hangs_up()
+    else:
+        with house.db.transaction() as tx:
+            moves.dismiss(tx, AGENT, guest, clock.now())
+    done(lane)
+    dialled(web, carrier, "guest").tells("canceled")
+    assert tuple_of(house, "SELECT state, reason FROM agents WHERE account_id <> 41") == ("ready", None)
