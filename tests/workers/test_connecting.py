@@ -20,6 +20,7 @@ from gateway.calls.states import Onward
 from gateway.house import House
 from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from tests.ivr.caller import Caller
+from tests.waiting import until
 from workers.connecting import SILENT, WITHIN, Connecting
 from workers.pace import Pace
 
@@ -182,7 +183,13 @@ def test_who_only_rang_is_called_back_also_where_the_carrier_has_to_be_asked(
             {"long": long},
         )
     lane.step()
+
+    def found() -> list[tuple[str, str]]:
+        with house.db.transaction() as tx:
+            rows = tx.execute(text("SELECT state, outcome FROM calls"))
+            return [(row.state, row.outcome) for row in rows]
+
+    until(lambda: found() == [("over", outcome)])
     with house.db.transaction() as tx:
-        assert tx.execute(text("SELECT state, outcome FROM calls")).all() == [("over", outcome)]
         kept = tx.execute(text("SELECT kept FROM call_places WHERE left_at IS NULL")).scalars().all()
         assert kept == [True] * (outcome == "callback")
