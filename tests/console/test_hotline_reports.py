@@ -21,7 +21,7 @@ from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.outlook import Measured
 from gateway.calls.returning import Returning
-from gateway.calls.states import Consent, Outcome, Purpose, State
+from gateway.calls.states import NOT_PLACED, Consent, Outcome, Purpose, State
 from gateway.dictation import recordings
 from gateway.errors import BadInput
 from gateway.house import House
@@ -184,6 +184,28 @@ def test_one_call_from_its_ring_to_its_last_word(led: tuple[Browser, int, str], 
     with house.db.transaction() as tx:
         looks = tx.scalars(select(AuditEntry).where(AuditEntry.action == "call.look")).all()
         assert [(each.actor, each.subject) for each in looks] == [(f"account:{used.account_id}", call)]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [
+        (Purpose.AGENT, "tổng đài viên"),
+        (Purpose.GUEST, "người được mời"),
+        (Purpose.LISTENER, "trưởng ca"),
+        (Purpose.CALLBACK, "người gọi"),
+    ],
+)
+def test_whom_the_carrier_has_not_rung_has_not_failed_to_answer(
+    led: tuple[Browser, int, str], house: House, purpose: Purpose, said: str
+) -> None:
+    used, _agent, call = led
+    now = one_o_clock()
+    with house.db.transaction() as tx:
+        parent = register.by_public_id(tx, call)
+        assert parent is not None
+        register.end(orders.dial(tx, purpose, "+84900000911", now, parent=parent), NOT_PLACED, now)
+    page = words(used.get(f"{REPORTS}/calls/{call}"))
+    assert f"Nhà mạng chưa gọi được {said}" in page and "hông nhấc máy" not in page
 
 
 def test_calls_of_ours_and_calls_that_are_none_have_no_page(
