@@ -100,7 +100,7 @@ def is_led_on(tx: Tx, call: Call, now: datetime) -> bool:
 def has_come(tx: Tx, call: Call, now: datetime) -> None:
     """It is with whoever has taken it: what is still ordered to lead it there would pull it out again."""
     for each in tx.scalars(select(CallOrder).where(*_to_the_agent(call)).with_for_update()):
-        each.done_at = now
+        each.done_at, each.fault = now, None
     tx.flush()
 
 

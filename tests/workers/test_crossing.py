@@ -139,14 +139,17 @@ def test_who_is_about_to_be_led_to_an_agent_does_not_come_by_themselves(
 
 
 def test_who_has_been_led_to_an_agent_is_not_led_there_once_more(
-    web: FlaskClient, lane: Connecting, carrier: Carrier
+    house: House, web: FlaskClient, lane: Connecting, carrier: Carrier
 ) -> None:
     """The carrier asks for the room before its answer to the order has come."""
     caller = Caller(web, NUMBER).calls().presses("0")
     taken(web, lane, carrier)
+    with house.db.transaction() as tx:  # it was asked for once, and no answer came
+        tx.execute(text("UPDATE call_orders SET fault = 'no_answer' WHERE what = 'redirect'"))
     assert verbs(is_called_up(caller)) == ["Dial"]
     done(lane)
     assert carrier.redirected == []
+    assert one(house, "SELECT count(*) FROM call_orders WHERE fault IS NOT NULL") == 0, "they were led there"
 
 
 def test_whose_order_the_carrier_refuses_comes_to_the_agent_by_the_next_document(
