@@ -33,6 +33,7 @@ _GONE: Final = frozenset({20404, 21220})
 _THROTTLED: Final = 20429
 _UNREACHED: Final = "no_connection"
 _NO_ANSWER: Final = "no_answer"
+_BROKEN: Final = "server_error"
 _ABSENT: Final = "not_in_the_room"
 T = TypeVar("T")
 
@@ -123,7 +124,7 @@ def _placed(request: Callable[[], str]) -> str:
     try:
         return _asked(request)
     except Fault as fault:
-        unsure = fault.code == _NO_ANSWER or fault.code.startswith("5")
+        unsure = fault.code in (_NO_ANSWER, _BROKEN)
         raise Fault(fault.code, again=fault.again and not unsure, over=fault.over, unsure=unsure) from None
 
 
@@ -134,7 +135,7 @@ def _asked(request: Callable[[], T]) -> T:
     except TwilioRestException as refused:
         code = int(refused.code or refused.status or 0)
         if refused.status >= 500:
-            raise Fault(str(refused.status), again=True) from None
+            raise Fault(_BROKEN, again=True) from None
         busy = code == _THROTTLED or refused.status == 429
         raise Fault(str(code), again=busy, over=code in _GONE or refused.status == 404) from None
     except requests.RequestException as lost:

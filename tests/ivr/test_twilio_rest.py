@@ -91,7 +91,7 @@ def refused(ask: Callable[[], object]) -> Fault:
 
 
 @pytest.mark.parametrize(
-    ("answers", "code", "unsure"), [(0, "no_answer", True), (503, "503", True), (429, "429", False)]
+    ("answers", "code", "unsure"), [(0, "no_answer", True), (503, "server_error", True), (429, "429", False)]
 )
 def test_a_call_that_may_have_been_placed_is_not_placed_again(
     house: House, carrier: Carrier, answers: int, code: str, unsure: bool
@@ -112,7 +112,7 @@ def test_a_call_that_was_asked_of_nobody_is_placed_again(house: House) -> None:
     assert (fault.code, fault.again, fault.unsure) == ("no_connection", True, False)
 
 
-@pytest.mark.parametrize(("answers", "code"), [(0, "no_answer"), (503, "503"), (429, "429")])
+@pytest.mark.parametrize(("answers", "code"), [(0, "no_answer"), (503, "server_error"), (429, "429")])
 def test_whatever_else_is_asked_is_asked_again(
     house: House, carrier: Carrier, answers: int, code: str
 ) -> None:
