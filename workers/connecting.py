@@ -129,8 +129,7 @@ class Connecting:
             log.error("an order broke", what=work.what, call=work.call, exc_info=broken)
             fault = Fault("ours")
         DONE.labels(work.what, "done" if fault is None else "again" if fault.again else "refused").inc()
-        with self._db.transaction() as tx:
-            given_up = self._written(tx, work, ref, fault)
+        given_up = self._db.do(lambda tx: self._written(tx, work, ref, fault))
         if fault is None or not given_up:
             return
         log.warning("order refused", what=work.what, call=work.call, code=fault.code)
@@ -189,11 +188,13 @@ class Connecting:
                 self._ending.goes_on(tx, call, clock.now())
 
     def _end(self, public_id: str, word: str) -> None:
-        with self._db.transaction() as tx:
+        def over(tx: Session) -> None:
             call = register.by_public_id(tx, public_id)
             if call is not None and call.state != State.OVER:
                 log.warning("a call ended unheard", call=public_id, word=word)
                 self._ending.over(tx, call, word, clock.now(), found=True)
+
+        self._db.do(over)
 
 
 def drain(house: House) -> Drain:
