@@ -24,7 +24,10 @@ from gateway.messages import recovery
 from gateway.messages.pacing import Supply
 from sms.send import SendLoop
 from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.ivr.conftest import patient
 from tests.waiting import STANDSTILL
+
+__all__ = ["patient"]  # callers wait as they do in tests/ivr
 
 ROOT = Path(__file__).parents[2]
 
