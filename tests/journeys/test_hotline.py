@@ -92,15 +92,21 @@ def test_an_agent_who_does_not_answer_is_paused_and_the_next_one_is_asked(
         first.is_ready()
 
 
-def test_an_agent_asks_a_doctor_in_and_leaves_the_caller_with_them(
-    agent: Agent, caller: Handset, town: Town
-) -> None:
+def asks_a_doctor_alone(agent: Agent, caller: Handset, town: Town) -> Handset:
+    """An agent talks with a doctor, whose phone that is, while their caller waits on the line."""
     doctor = Handset(town, "+84900000921")
     caller.calls().presses("0").hears("đang nối cán bộ")
     agent.takes()
     caller.is_joined()
     agent.does(lambda tx: moves.invite(tx, agent.account_id, doctor.number, clock.now(), private=True))
     doctor.rings().answers().hears("mời cùng nghe").presses("1").is_joined()
+    return doctor
+
+
+def test_an_agent_asks_a_doctor_in_and_leaves_the_caller_with_them(
+    agent: Agent, caller: Handset, town: Town
+) -> None:
+    doctor = asks_a_doctor_alone(agent, caller, town)
     agent.phone.says("Bác sĩ nghe giúp ca này")
     doctor.hears("Bác sĩ nghe giúp ca này")
     agent.does(lambda tx: moves.join(tx, agent.account_id, clock.now()))
@@ -118,12 +124,7 @@ def test_an_agent_asks_a_doctor_in_and_leaves_the_caller_with_them(
 def test_an_agent_who_hangs_up_while_a_doctor_is_asked_alone_leaves_nobody_with_music(
     agent: Agent, caller: Handset, town: Town
 ) -> None:
-    doctor = Handset(town, "+84900000921")
-    caller.calls().presses("0").hears("đang nối cán bộ")
-    agent.takes()
-    caller.is_joined()
-    agent.does(lambda tx: moves.invite(tx, agent.account_id, doctor.number, clock.now(), private=True))
-    doctor.rings().answers().hears("mời cùng nghe").presses("1").is_joined()
+    doctor = asks_a_doctor_alone(agent, caller, town)
     agent.phone.hangs_up()
     until(lambda: doctor.says("Tôi là bác sĩ") and caller.has_heard("Tôi là bác sĩ"), PATIENCE)
     doctor.hangs_up()

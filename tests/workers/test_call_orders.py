@@ -13,23 +13,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from gateway import clock
-from gateway.app import create_app
 from gateway.calls import agents, leading, moves, orders, queue, register
 from gateway.calls.model import Call
 from gateway.calls.orders import Work
 from gateway.calls.queue import Wish
 from gateway.calls.states import Mode, Onward, Purpose, State
 from gateway.house import House
-from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from ivr.operator import Fault
 from tests.ivr.caller import Caller
 from tests.waiting import STANDSTILL, until
+from tests.workers.shift import AGENT, NUMBER, lane, web
 from tests.workers.test_connecting import Leg
 from workers.connecting import Connecting
-from workers.pace import Pace
 
-NUMBER = "+84900000001"
-AGENT, PHONE = 41, "+84900000041"
+__all__ = ["lane", "web"]
 
 
 @dataclass
@@ -72,20 +69,6 @@ def carrier() -> Iterator[Carrier]:
     there.answers.set()
     yield there
     there.answers.set()
-
-
-@pytest.fixture
-def lane(house: House, carrier: Carrier) -> Iterator[Connecting]:
-    connecting = Connecting(house, {"twilio": carrier}, Pace(50.0, Bucket(burst=ONE_BY_ONE)))
-    yield connecting
-    connecting.close()
-
-
-@pytest.fixture
-def web(house: House) -> FlaskClient:
-    with house.db.transaction() as tx:
-        agents.sign_on(tx, AGENT, PHONE, clock.now(), skills=["general", "medical"])
-    return create_app(house).test_client()
 
 
 def goes_on(lane: Connecting) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,23 +12,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from gateway import clock
-from gateway.app import create_app
 from gateway.calls import agents, moves, offering, orders, register
 from gateway.calls.model import Call, CallOrder, Place
 from gateway.calls.orders import Work
 from gateway.calls.states import NOT_PLACED, Onward, Purpose, What
 from gateway.house import House
-from gateway.messages.pacing import ONE_BY_ONE, Bucket
 from ivr.operator import Fault
 from tests.ivr.caller import Caller
 from tests.waiting import until
 from tests.workers import test_connecting as connected
+from tests.workers.shift import AGENT, NUMBER, lane, web
 from tests.workers.test_connecting import Leg
 from workers.connecting import Connecting
-from workers.pace import Pace
 
-NUMBER = "+84900000001"
-AGENT, PHONE = 41, "+84900000041"
+__all__ = ["lane", "web"]
 _WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
@@ -61,21 +57,6 @@ class Carrier(connected.Carrier):
 @pytest.fixture
 def carrier() -> Carrier:
     return Carrier()
-
-
-@pytest.fixture
-def lane(house: House, carrier: Carrier) -> Iterator[Connecting]:
-    connecting = Connecting(house, {"twilio": carrier}, Pace(50.0, Bucket(burst=ONE_BY_ONE)))
-    yield connecting
-    connecting.close()
-
-
-@pytest.fixture
-def web(house: House) -> FlaskClient:
-    """One agent is at work."""
-    with house.db.transaction() as tx:
-        agents.sign_on(tx, AGENT, PHONE, clock.now())
-    return create_app(house).test_client()
 
 
 def done(lane: Connecting) -> None:
