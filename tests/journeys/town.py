@@ -26,6 +26,8 @@ class Town:
     folder: Path
     process: subprocess.Popen[bytes] = field(repr=False)
     ready: dict[str, Any] = field(repr=False)
+    codes_used: dict[str, int] = field(default_factory=dict, repr=False)
+    """By a colleague's address: the half-minute whose code of the authenticator they typed last."""
 
     @classmethod
     def rises(cls, folder: Path, *, environ: dict[str, str] | None = None) -> Town:
