@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import clock
-from gateway.calls import offering, orders, register, surge
+from gateway.calls import keeping, offering, orders, register, surge
 from gateway.calls.ending import Ending
 from gateway.calls.model import Call
 from gateway.calls.orders import LANE, Work
@@ -153,6 +153,7 @@ class Connecting:
     def _mend(self) -> None:
         with self._db.transaction() as tx:
             offering.mend(tx, clock.now())
+            keeping.closed(tx, clock.now())
         with self._db.transaction() as tx:
             lost = register.unplaced(tx, clock.now() - UNPLACED, _ASKED_AT_ONCE)
         for public_id in lost:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session as Tx
 
+from gateway import tickets
 from gateway.calls import news
 from gateway.calls.model import Call, Place
 from gateway.calls.place import give_up, of_number, open_place, withdraw_offer, wrap_up
 from gateway.calls.states import NOT_PLACED, Purpose, Urgency
+from gateway.tickets.model import TicketRow
 
 AGAIN: Final = timedelta(minutes=10)
 """So much later whoever did not answer is called back once more."""
@@ -108,6 +110,21 @@ def forgo(tx: Tx, number: str, now: datetime) -> bool:
         if place.taken_at is None:
             give_up(tx, place, "not_needed", now)
     return not any(place.taken_at is not None for place in kept)
+
+
+def closed(tx: Tx, now: datetime) -> int:
+    """Whoever was promised a call, and was seen to by a colleague who closed its ticket, needs it no more. How many."""
+    done = exists().where(TicketRow.id == Place.ticket_id, TicketRow.outcome == tickets.Outcome.DONE)
+    query = (
+        select(Place)
+        .where(Place.left_at.is_(None), Place.kept, Place.taken_at.is_(None), done)
+        .order_by(Place.call_id)
+        .with_for_update(of=Place, skip_locked=True)
+    )
+    places = tx.scalars(query.execution_options(populate_existing=True)).all()
+    for place in places:
+        give_up(tx, place, "not_needed", now)
+    return len(places)
 
 
 def being_called(tx: Tx, number: str) -> Place | None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from gateway import clock
+from gateway import clock, tickets
 from gateway.app import create_app
 from gateway.calls import agents, offering, queue, register
 from gateway.calls.orders import Work
@@ -193,3 +193,22 @@ def test_who_only_rang_is_called_back_also_where_the_carrier_has_to_be_asked(
     with house.db.transaction() as tx:
         kept = tx.execute(text("SELECT kept FROM call_places WHERE left_at IS NULL")).scalars().all()
         assert kept == [True] * (outcome == "callback")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "called"), [(tickets.Outcome.DONE, False), (tickets.Outcome.REFERRED, True)]
+)
+def test_whom_a_colleague_has_seen_to_is_not_called_by_the_queue_as_well(
+    outcome: tickets.Outcome, called: bool, house: House, lane: Connecting, carrier: Carrier
+) -> None:
+    """The request that promises the call was closed at the desk as done; referring somebody is no talk with them."""
+    a_shift_begins(house, callers=0, staff=1)
+    Caller(create_app(house).test_client(), "+84900000001").calls().presses("0").hangs_up()
+    with house.db.transaction() as tx:
+        code = tx.execute(text("SELECT code FROM tickets WHERE kind = 'callback'")).scalar_one()
+        tickets.close(tx, code, "staff:7", clock.now(), outcome)
+    lane.step()
+    with house.db.transaction() as tx:
+        place = tx.execute(text("SELECT left_how, agent_id FROM call_places")).one()
+    assert place == ((None, 701) if called else ("not_needed", None))
+    assert [work.number for work in carrier.dialled] == ["+84900000710"] * called

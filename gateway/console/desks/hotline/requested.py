@@ -38,7 +38,8 @@ def keep(public_id: str) -> Response:
     except Conflict:
         return Response(_("Cuộc gọi đã sang người khác: điều vừa gõ chưa được giữ."), status=200)
     noting.keep_draft(tx(), call.id, me().id, request.form, now)
-    return Response(_("Đã giữ lúc %(time)s.", time=f"{clock.local(now):%H:%M:%S}"))
+    kept_at = f"{clock.local(now):%H:%M:%S}"
+    return Response(_("Đã giữ lúc %(time)s.", time=kept_at))
 
 
 @DESK.action("/calls/<public_id>/request", TAKE)
