@@ -17,6 +17,7 @@ from gateway import assets
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_phone_lab_page import CHROMIUM, SCREENSHOTS
 from tests.journeys.town import Phone, Town
+from tests.waiting import until
 
 WIDE, NARROW = 1280, 360
 _CODE = 30  # seconds that an authenticator shows one code
@@ -114,7 +115,7 @@ def _code(town: Town, known: dict[str, str]) -> str:
     before its own too.
     """
     step = max(int(time.time() // _CODE), town.codes_used.get(known["email"], 0) + 1)
-    time.sleep(max(0.0, (step - 1) * _CODE + 0.5 - time.time()))
+    until(lambda: time.time() > (step - 1) * _CODE + 0.5, patience=_CODE, every=0.5)
     town.codes_used[known["email"]] = step
     return str(TOTP(key=known["authenticator"], format="base32").generate(step * _CODE).token)
 
