@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _MEMORY = Path("/dev/shm")
-_ENOUGH = 4 * 1024**3  # bytes free: two processes of tests fill a fifth of it
+_ENOUGH = 4 * 1024**3  # bytes free: three processes of tests fill a third of it
 _PREFIX = "gateway-tests-"
 
 

@@ -1,10 +1,10 @@
-"""A pytest plugin: how the tests are shared out where several processes run them (`-n 2`).
+"""A pytest plugin: how the tests are shared out where several processes run them (`-n 3`).
 
 Each process has servers of its own. Tests of one file stay together, in their order; so do all that kill, which take
 the whole machine for minutes, and those that use a town, which takes seconds to rise: they are two groups, so that no
 process is still telling stories when the others are done. All browsers are in one of them, before the rows: one browser
-at a time is what two cores can carry, and its pages are short as long as little has happened in its town. What takes
-longest begins first.
+at a time is what two cores can carry beside the other processes, and its pages are short as long as little has happened
+in its town. What takes longest begins first.
 """
 
 from __future__ import annotations

@@ -255,6 +255,7 @@ def test_a_silent_carrier_holds_up_no_offer(
         agents.set_ready(tx, AGENT, clock.now())
     goes_on(lane)
     assert [work.purpose for work in carrier.dialled] == [Purpose.AGENT]
+    carrier.answers.set()  # whoever asked it would be waited for
 
 
 @pytest.mark.parametrize(
