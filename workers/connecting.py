@@ -153,6 +153,7 @@ class Connecting:
     def _mend(self) -> None:
         with self._db.transaction() as tx:
             offering.mend(tx, clock.now())
+        with self._db.transaction() as tx:  # its own: no place is locked after an agent
             keeping.closed(tx, clock.now())
         with self._db.transaction() as tx:
             lost = register.unplaced(tx, clock.now() - UNPLACED, _ASKED_AT_ONCE)
