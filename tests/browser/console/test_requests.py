@@ -47,7 +47,7 @@ def test_a_report_is_followed_to_its_end(town: Town, colleague: Callable[..., Pa
     page.get_by_role("button", name="Đã xong").click()
     page.get_by_label("Kết quả").select_option(label="đã xem, không có gì")
     page.get_by_label("Đã làm gì, biết thêm gì").last.fill("đã đến, cả nhà khỏe")
-    page.get_by_role("button", name="Đóng").first.click()
+    page.get_by_role("button", name="Đóng yêu cầu", exact=True).click()
     phone.reads("chua thay dau hieu benh")
     page.get_by_role("link", name="Lời hứa").first.click()
     look(page, "console-promised")
